@@ -152,7 +152,7 @@ function openPattern(statement: Statement, key: (key: string) => boolean, values
 }
 
 const OF_AN_ACCOUNT = /^MicrosoftSentinel_(?:\d{12}|\uE000[\w:]+\uE001)$/;
-const NO_NAME = 'is no session name that Microsoft uses';
+const NO_NAME = 'is not a session name that Microsoft uses';
 
 /** Nothing published limits it more: see docs/logs.md. */
 export const DISRUPTION = 'No tenant: the session name has the AWS account, and nothing names a tenant or a workspace. Whether Microsoft lets only ' +

@@ -275,6 +275,6 @@ function hiddenTrust(text: string, why: string): ReadTrust {
     conditions: [],
     dangers: isNotPrincipal ? [unread] : [],
     isOutside: true,
-    anyTenant: isNotPrincipal ? 'NotPrincipal with Allow trusts everybody except those in it, so no tenant limits it' : unread,
+    anyTenant: isNotPrincipal ? 'NotPrincipal with Allow trusts everyone except those in it, so no tenant limits it' : unread,
   };
 }

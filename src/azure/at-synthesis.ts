@@ -3,14 +3,15 @@ import type { Construct, IConstruct } from 'constructs';
 import { inputError } from '../checks/input';
 
 /**
- * Name of a file in the root of the cloud assembly (`cdk.out`). It contains the ids of the stages, the stack and the
- * construct, such as `Prod.DefenderForCloud.Azure.securityConnector.json`. Like a logical id, it must not change.
+ * Returns the name of a file in the root of the cloud assembly (`cdk.out`). It contains the ids of the stages, the
+ * stack and the construct, such as `Prod.DefenderForCloud.Azure.securityConnector.json`. Like a logical id, it must not
+ * change.
  */
 export function templateFileName(construct: Construct, extension: string): string {
   const stack = Stack.of(construct);
   const ids = idsBelow(stack, construct);
   const name = [stackName(stack), ...ids].join('.').replace(/[^\w.-]/g, '_');
-  // Names are unique, unless an id has a dot or a replaced character.
+  // Names are unique unless an id has a dot or a replaced character.
   const suffix = ids.every(id => /^[\w-]+$/.test(id)) ? '' : `.${construct.node.addr.slice(-8)}`;
   return `${name}${suffix}.securityConnector.${extension}`;
 }
@@ -25,7 +26,7 @@ function idsBelow(ancestor: IConstruct, construct: IConstruct): string[] {
   return construct.node.scopes.slice(ancestor.node.scopes.length).map(c => c.node.id);
 }
 
-/** The folder of the cloud assembly of the app. Without an app, the folder of this synthesis. */
+/** Returns the cloud assembly folder of the app. Without an app, it is the folder of this synthesis. */
 export function rootFolder(construct: Construct, synthesisFolder: string): string {
   const { root } = construct.node;
   return Stage.isStage(root) ? root.outdir : synthesisFolder;
@@ -48,7 +49,7 @@ export function resolveAtSynthesis<T>(prop: string, value: T, resolve: (value: u
   if (Array.isArray(value)) return value.map((v, i) => resolveAtSynthesis(`${prop}[${i}]`, v, resolve)) as T;
   if (typeof value !== 'object' || value === null) return value;
   const prototype = Object.getPrototypeOf(value);
-  // A user does not know the fields of a class of the library.
+  // Users do not know the private fields of library classes.
   const isPrivate = (key: string) => prototype !== Object.prototype && key.startsWith('_');
   const entries = Object.entries(value as { [key: string]: IResolvable }).map(([key, v]) => [
     resolveAtSynthesis(`${prop} (its keys)`, key, resolve),

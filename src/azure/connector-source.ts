@@ -9,24 +9,24 @@ import type { DefenderCapability } from '../capabilities/defender-capability';
 import type { DefenderForCloudConnector } from '../connector/defender-for-cloud-connector';
 import type { PlanBinding } from '../plans/plan-binding';
 
-/** Data of the AWS side that the Azure side needs: of one account, or of a management account with its members. */
+/** Data of the AWS side for the Azure side: of one account, or of a management account with its members. */
 export interface ConnectorSource {
   /** Plans that are on, including foundational CSPM. */
   readonly bindings: readonly PlanBinding[];
   readonly permissionsType: PermissionsType;
-  /** Twelve digits. Undefined if the account is not known at synthesis. */
+  /** Account id of twelve digits. Undefined if the account is not known at synthesis. */
   readonly accountId?: string;
   /** Partition, such as `aws`. Undefined if the region is not known at synthesis. */
   readonly partition?: string;
-  /** Only for a management account. */
+  /** The organization, only for a management account. */
   readonly organization?: OrganizationInAzure;
-  /** ARN of the role of a capability in this synthesis. Throws if the name of the role is not known at synthesis. */
+  /** Returns the rendered ARN of a capability's role. Throws if the name of the role is not known at synthesis. */
   roleArn(capability: DefenderCapability): string | Expression;
   /** Capabilities with an existing role that has no name yet (`iam.Role.customizeRoles`). */
   rolesWithoutName(): DefenderCapability[];
 }
 
-/** Data of one account. Call it at synthesis, after CDK has applied the aspects. */
+/** Returns the data of one account. Call it at synthesis, after CDK has applied the aspects. */
 export function sourceOf(connector: DefenderForCloudConnector): ConnectorSource {
   const { account, region } = Stack.of(connector);
   const accountId = Token.isUnresolved(account) ? undefined : account;

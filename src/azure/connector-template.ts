@@ -21,14 +21,14 @@ import { type AzureObject, call, type ConditionalItem, conditionalList, paramete
 import { userSettings, type PlainProps } from './user-settings';
 import type { DefenderCapability } from '../capabilities/defender-capability';
 
-/** The template, and how it differs from the connector that exists. */
+/** The template, and its differences from the existing connector. */
 export interface ConnectorTemplate extends DeploymentTemplate {
   readonly changes: readonly Change[];
   /** Roles of the existing connector that the app does not manage. */
   readonly keptRoles: readonly NamedRole[];
 }
 
-/** The deployment template of the security connector for an AWS side, over the connector that exists. */
+/** Returns the deployment template for an AWS side, merged into the existing connector if there is one. */
 export function connectorTemplate(
   source: ConnectorSource, props: PlainProps, version: SecurityConnectorApiVersion, description: string,
   existing?: ExistingSecurityConnector,
@@ -85,7 +85,10 @@ export function connectorTemplate(
 /** Names of the file can contain dots. */
 const keyOf = (keys: readonly string[]) => JSON.stringify(keys);
 
-/** Environment and offerings without an existing connector. The order does not depend on the order of the plans. */
+/**
+ * Returns environment and offerings without an existing connector. Their order does not depend on the order of the
+ * plans.
+ */
 function newParts(
   plans: EnabledPlans, values: readonly FieldValue[], additional: readonly AdditionalSetting[],
 ): ReadonlyMap<string, AzureObject> {
@@ -105,7 +108,9 @@ function offeringsOf({ bindings }: EnabledPlans, parts: ReadonlyMap<string, Azur
   }));
 }
 
-/** With an existing connector, the template is for no other one, because it has the settings of this one. */
+/**
+ * Returns the parameters. With an existing connector, the template is only for this one, because it has its settings.
+ */
 function parametersOf(
   { accountId, partition, bindings, organization }: ConnectorSource, props: PlainProps, existing?: ConnectorData,
 ): TemplateParameters {
@@ -132,7 +137,10 @@ const ANY_PARTITION: TemplateParameter = {
   defaultValue: 'aws',
 };
 
-/** If the account is known, no other account is allowed, because the roles are in this account. */
+/**
+ * Returns the account parameter. If the account is known, no other one is allowed, because the roles are in this
+ * account.
+ */
 function accountParameter(accountId: string | undefined, isDelegated = false): TemplateParameter {
   const description = isDelegated
     ? 'Id of the management account of the organization, not of the delegated administrator'

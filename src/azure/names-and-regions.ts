@@ -6,8 +6,8 @@ import { withSuggestions } from '../checks/known-options';
 import type { DefenderForCloudConnector } from '../connector/defender-for-cloud-connector';
 
 /**
- * Throws if another security connector of the app has the same AWS side: both would be the connector of one account.
- * The template for members is for many accounts, each of which can have a connector of its own.
+ * Throws if another security connector of the app has the same AWS side, because both would be the connector of one
+ * account. The template for members is for many accounts, each of which can have its own connector.
  */
 export function claimConnector(scope: Construct, connector: DefenderForCloudConnector): void {
   if (isTemplateForManyAccounts(Stack.of(connector))) return;
@@ -44,7 +44,7 @@ export function warnOfSameName(
 /**
  * Regions of Azure by their programmatic names. Sources: the page "Azure regions list" of Azure reliability and the
  * regions of Azure's service tags (public cloud), and the regions of Azure Government and of Azure operated by
- * 21Vianet, read 2026-11. Azure gets new regions, so a name that is not here is no error.
+ * 21Vianet, read 2026-11. Azure adds regions, so another name is not an error.
  */
 const AZURE_REGIONS: readonly string[] = `
   australiacentral australiacentral2 australiaeast australiasoutheast austriaeast belgiumcentral brazilsouth
@@ -60,10 +60,10 @@ const AZURE_REGIONS: readonly string[] = `
   usgovtexas usgovvirginia
 `.trim().split(/\s+/);
 
-/** A warning about a region that is not in the list. Undefined if it is, or if it is not known at synthesis. */
+/** Returns a warning about a region that is not in the list. Undefined if it is, or if it is not known at synthesis. */
 export function unknownLocation(location: string | undefined): string | undefined {
   if (location === undefined || isNotKnown(location)) return undefined;
-  // Azure also takes the name that people read, such as West Europe.
+  // Azure also accepts the display name, such as West Europe.
   const name = location.toLowerCase().replace(/ /g, '');
   if (AZURE_REGIONS.includes(name)) return undefined;
   return 'location is a region of Azure that this version does not know: check the spelling of ' +

@@ -9,7 +9,7 @@ import { checkAccountId, checkEntries, checkHasEffect, inputError, isNotKnown } 
 import type { DefenderForCloudConnector } from '../connector/defender-for-cloud-connector';
 import type { DefenderForCloudOrganization } from '../organization/defender-for-cloud-organization';
 
-/** The AWS side of the Azure side: `connector`, or the connector of the organization's management account. */
+/** Returns the AWS side: `connector`, or the connector of the organization's management account. */
 export function connectorOf({ connector, organization }: SecurityConnectorProps): DefenderForCloudConnector {
   if (organization !== undefined && organization?.stackSetName === undefined) {
     throw inputError('organization', 'a DefenderForCloudOrganization', organization);
@@ -67,7 +67,7 @@ export function checkOrganization(scope: Construct, props: SecurityConnectorProp
       'the management account is never a target of its organization');
     const { azureTenantId } = organization._resolved.options;
     const areKnown = ![azureTenantId, connector.azureTenantId].some(isNotKnown);
-    // Two tokens can be the same tenant.
+    // Two tokens can stand for the same tenant.
     if (!areKnown && azureTenantId !== connector.azureTenantId) {
       Annotations.of(scope).addInfoV2('cdk-defender-for-cloud:tenantsNotCompared',
         `the tenants of ${organization.node.path} and ${connector.node.path} must be the same, but they are not ` +
@@ -92,7 +92,8 @@ export function checkOrganization(scope: Construct, props: SecurityConnectorProp
       `not deploy to all of them${all}: name the others in excludedAccountIds`);
   } else if (isPilot) {
     const [own, others] = [accountIds, excluded].map(ids => numberOf(ids) ?? 'a list');
-    // No warning, since the list can be complete: the app does not know the accounts of the organization.
+    // A note instead of a warning, because the app does not know the accounts of the organization, and the list can be
+    // complete.
     Annotations.of(scope).addInfoV2('cdk-defender-for-cloud:pilot', `onlyAccounts has ${own}, and ` +
       `excludedAccountIds ${others}: together with the management account, these must be all accounts of the ` +
       'organization, because Azure creates a connector for every account that is not excluded');
@@ -105,7 +106,7 @@ export function checkOrganization(scope: Construct, props: SecurityConnectorProp
   }
 }
 
-/** How many accounts a list names. Undefined if it is not known at synthesis. */
+/** Returns the number of accounts in a list. Undefined if it is not known at synthesis. */
 function numberOf(ids: readonly string[]): number | undefined {
   return Token.isUnresolved(ids) || ids.some(isNotKnown) ? undefined : new Set(ids).size;
 }
@@ -128,7 +129,7 @@ function checkManagementAccount(
     (Token.isUnresolved(stack.account) ? '' : `, ${stack.account}`));
 }
 
-/** Azure settings for all accounts, except the names of roles. */
+/** Describes the Azure settings for all accounts, except the names of roles. */
 function describePlans({ _plans: { bindings } }: DefenderForCloudConnector, tenant?: string): string {
   const plans = bindings.map(({ title, azureValues = {}, capabilities }) => {
     const values = Object.values(azureValues).filter(value => value !== undefined);
@@ -138,8 +139,8 @@ function describePlans({ _plans: { bindings } }: DefenderForCloudConnector, tena
 }
 
 /**
- * Errors that are known only after all roles have their final names. Azure has only one name per role, so there is one
- * message for each role whose name differs between accounts.
+ * Returns errors that are known only when all role names are final: one for each role whose name differs between
+ * accounts, because Azure has only one name per role.
  */
 export function organizationErrors(
   connector: DefenderForCloudConnector, { memberConnector }: DefenderForCloudOrganization,
@@ -155,7 +156,7 @@ export function organizationErrors(
   });
 }
 
-/** Data of the organization for Azure. */
+/** Returns the data of the organization for Azure. */
 export function describeOrganization(
   { stackSetName, excludedAccountIds, _resolved }: DefenderForCloudOrganization, more: readonly string[] = [],
 ): OrganizationInAzure {

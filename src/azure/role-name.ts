@@ -4,7 +4,7 @@ import type { DefenderCapability } from '../capabilities/defender-capability';
 import { partsOfText } from '../policy-language/cloudformation/intrinsics';
 import { renderedRoleName } from '../policy-language/cloudformation/resource-names';
 
-/** The values in the Azure template for the pseudo parameters of CloudFormation. */
+/** Values in the Azure template for CloudFormation pseudo parameters. */
 export interface RoleNameContext {
   readonly account: string | Expression;
   readonly partition: string | Expression;
@@ -12,8 +12,8 @@ export interface RoleNameContext {
 }
 
 /**
- * Path and name of a role in the CloudFormation template of this synthesis, such as `/CspmMonitorAws`. Undefined if it
- * is an existing role without a name yet. Throws if the name is not known at synthesis.
+ * Returns the rendered path and name of a role, such as `/CspmMonitorAws`. Undefined if it is an existing role without
+ * a name yet. Throws if the name is not known at synthesis.
  */
 export function roleName(
   capability: DefenderCapability, role: iam.IRole, context: RoleNameContext,

@@ -10,15 +10,15 @@ import type { DefenderForCloudOrganization } from '../organization/defender-for-
 
 /**
  * Properties of a `SecurityConnector`. Plans, sub-plan, role names and external id come from the connector. These
- * properties are the settings that exist only on the Azure side. Values must be known at synthesis. There is no
- * property for the resource group, because you choose it when you deploy the template (`-g`).
+ * properties are the settings that exist only on the Azure side. Values must be known at synthesis. You choose the
+ * resource group when you deploy the template (`-g`).
  */
 export interface SecurityConnectorProps {
   /**
    * The AWS side. The template contains its plans and roles. For an organization, it is the connector of the management
-   * account. A `memberConnector`, without `organization`, is for one member account, whose id you name when you deploy.
+   * account. A `memberConnector`, without `organization`, is for one member account, whose id you set at deployment.
    * Throws if `organization` has another connector, if it is known to be in another account, or if another
-   * `SecurityConnector` has it, except a `memberConnector`. Details: `docs/organization.md`.
+   * `SecurityConnector` uses it, unless it is a `memberConnector`. Details: `docs/organization.md`.
    * @default - the connector of the organization's management account
    */
   readonly connector?: DefenderForCloudConnector;
@@ -29,10 +29,10 @@ export interface SecurityConnectorProps {
    */
   readonly organization?: DefenderForCloudOrganization;
   /**
-   * Ids of more accounts of the organization that get no connector in Azure. Azure creates one for every other account,
-   * even if StackSets do not deploy to it. With `onlyAccounts`, these are all accounts that it does not name, except
-   * the management account; a message then has both numbers. Throws if it contains the management account, or if
-   * `organization` is not set. Details: `docs/organization.md`.
+   * Ids of additional accounts of the organization that get no connector in Azure. Azure creates one for every other
+   * account, even if StackSets do not deploy to it. With `onlyAccounts`, list all other accounts except the management
+   * account; a message then contains both numbers. Throws if it contains the management account, or if `organization`
+   * is not set. Details: `docs/organization.md`.
    * @default - only the accounts that the targets exclude
    */
   readonly excludedAccountIds?: string[];
@@ -42,17 +42,17 @@ export interface SecurityConnectorProps {
    */
   readonly apiVersion?: SecurityConnectorApiVersion;
   /**
-   * The connector as it is in Azure. The template keeps its settings that the app does not manage. Synthesis warns of
-   * each setting that the app changes. Throws if name, location, account or kind of the connector is not that of the
-   * app, if it has an offering whose plan the app does not have, if `apiVersion` would drop a setting, or if a role is
-   * in another account.
-   * @default - the template replaces all settings, and those that it does not have are lost
+   * The existing connector in Azure. The template keeps settings that the app does not manage. Synthesis warns about
+   * each setting that the app changes. Throws if the name, location, account or kind of the connector differs from the
+   * app, if it has an offering without a plan in the app, if `apiVersion` would drop a setting, or if a role is in
+   * another account.
+   * @default - the template replaces all settings, and other settings are lost
    */
   readonly existing?: ExistingSecurityConnector;
   /**
    * Settings that this version of the library does not know, by path: offering and names with dots, such as
    * `DefenderCspmAws.newFeature.enabled`. Settings of the environment begin with `AwsAccount`. The library cannot check
-   * them. Throws for a setting that has an option, comes from the plans, or has almost the name of such a setting.
+   * them. Throws for a setting that has an option or comes from the plans, or that has a similar name.
    * @default - none
    */
   readonly additionalSettings?: { [path: string]: any };
@@ -63,8 +63,8 @@ export interface SecurityConnectorProps {
    */
   readonly connectorName?: string;
   /**
-   * Default of the template parameter `location`, an Azure region such as `westeurope`. Warns if it is not among the
-   * regions that this version knows.
+   * Default of the template parameter `location`, an Azure region such as `westeurope`. Warns if this version does not
+   * know the region.
    * @default - the location of `existing`, otherwise that of the resource group
    */
   readonly location?: string;
@@ -75,7 +75,7 @@ export interface SecurityConnectorProps {
    */
   readonly tags?: { [key: string]: string };
   /**
-   * Whether to write a Bicep file with the same content too.
+   * Whether to also write a Bicep file with the same content.
    * @default false
    */
   readonly bicep?: boolean;
@@ -94,13 +94,13 @@ export interface SecurityConnectorProps {
   /**
    * Parent of the account, if it is a member of an AWS organization but has its own connector: id of the management
    * account, organization, root or organizational unit. Microsoft documents it only as the id of the account's parent.
-   * To see which id to use, look at a connector that Defender for Cloud created for another member account. Throws if
-   * `organization` is set.
+   * To find out which id to use, check a connector that Defender for Cloud created for another member account. Throws
+   * if `organization` is set.
    * @default - a single account
    */
   readonly parentHierarchyId?: string;
   /**
-   * Tags of instances that agentless VM scanning leaves out, in every plan that has it: AWS tag keys of 1 to 128
+   * Tags of instances that agentless VM scanning excludes, in every plan that has it: AWS tag keys of 1 to 128
    * characters, and values of at most 256. Throws if no plan has it on.
    * @default - none: every instance is scanned
    */
@@ -119,8 +119,8 @@ export interface SecurityConnectorProps {
    */
   readonly arcPrivateLinkScope?: string;
   /**
-   * Whether findings are attached to container images, in every plan that assesses them. Gated deployment reads them
-   * there. Only in `2026-08-01-preview`. Throws if no plan has `containerImageAssessment` on.
+   * Whether findings are attached to container images, for gated deployment, in every plan that assesses them. Only in
+   * `2026-08-01-preview`. Throws if no plan has `containerImageAssessment` on.
    * @default - not set: the default of Defender for Cloud
    */
   readonly imageSecurityFindings?: boolean;

@@ -35,7 +35,7 @@ import type { DefenderForCloudOrganization } from '../organization/defender-for-
 /**
  * The Azure side of a connection: an Azure Resource Manager template for the security connector in Microsoft Defender
  * for Cloud, with the plans, features and role ARNs of the AWS side. It creates nothing in AWS. For an organization, it
- * is the connector of the management account, whose settings the members follow.
+ * is the connector of the management account, and the members use its settings.
  *
  * The file is in the root of the cloud assembly. Deploy the stack first, then the file. Details: `docs/azure.md`.
  *
@@ -91,8 +91,7 @@ export class SecurityConnector extends Construct {
     const source = this.resolved(sourceOf(this.connector));
     const withoutName = source.rolesWithoutName();
     if (withoutName.length > 0) {
-      // Not thrown, because CDK writes the report of iam.Role.customizeRoles later in this synthesis. It lists the
-      // roles.
+      // Not thrown, because CDK later writes the report of iam.Role.customizeRoles, which lists the roles.
       Annotations.of(this).addError(`the roles of ${withoutName.join(', ')} must have a name in usePrecreatedRoles ` +
         'of iam.Role.customizeRoles, because the template for Azure contains the names; the template is not written');
       return;
@@ -114,7 +113,7 @@ export class SecurityConnector extends Construct {
     return resolveAtSynthesis(prop, value, token => Stack.of(this).resolve(token));
   }
 
-  /** The AWS side without tokens. Values for Azure of plans and of capabilities can contain tokens. */
+  /** Returns the AWS side without tokens. Azure values of plans and capabilities can contain tokens. */
   private resolved(source: ConnectorSource): ConnectorSource {
     return {
       ...source,
@@ -143,14 +142,14 @@ export class SecurityConnector extends Construct {
   private warnOfUnknownRegions({ regions = [], location }: PlainProps, existing?: ExistingSecurityConnector): void {
     const unknown = unknownRegions('regions', regions);
     if (unknown) Annotations.of(this).addWarningV2('cdk-defender-for-cloud:unknownRegions', unknown);
-    // That of a connector that exists has been compared with the location in Azure.
+    // The location of an existing connector has already been compared with Azure.
     const inAzure = existing?._data.location === undefined ? unknownLocation(location) : undefined;
     if (inAzure) Annotations.of(this).addWarningV2('cdk-defender-for-cloud:unknownLocation', inAzure);
   }
 
   /**
-   * If the API version has no field for a role, Azure can find the role only under its default name. If only a newer
-   * one has it, Azure does not know the feature.
+   * If the API version has no field for a role, Azure can find the role only by its default name. If only a newer
+   * version has the field, Azure does not know the feature.
    */
   private warnOfRolesWithoutField(source: ConnectorSource): void {
     const plans = new EnabledPlans(source);
@@ -163,7 +162,7 @@ export class SecurityConnector extends Construct {
       if (only && only > this.apiVersion.version) {
         Annotations.of(this).addWarningV2('cdk-defender-for-cloud:featureOfNewerVersion',
           `API version ${this.apiVersion} does not have the feature of ${capability}, so it stays off in Azure, and ` +
-          `its role is of no use: use ${other}, or switch it off in the plans`);
+          `its role has no effect: use ${other}, or switch it off in the plans`);
         continue;
       }
       const arn = JSON.stringify(source.roleArn(capability));
@@ -175,7 +174,7 @@ export class SecurityConnector extends Construct {
   }
 }
 
-/** The AWS side and the settings. Throws if a prop is not allowed or has no effect. */
+/** Resolves the AWS side and the settings. Throws if a prop is not allowed or has no effect. */
 function resolve(scope: Construct, props: SecurityConnectorProps) {
   checkOptions('props', props, SECURITY_CONNECTOR_OPTIONS);
   const {
@@ -196,7 +195,7 @@ function resolve(scope: Construct, props: SecurityConnectorProps) {
   }
   const plans = new EnabledPlans(connector._plans);
   const user = userSettings(plain, plans, path => existing?._valueAt(path));
-  const custom = customFeatures(plans, user, ({ id }) => id); // the ARNs are known at synthesis
+  const custom = customFeatures(plans, user, ({ id }) => id); // the ARNs are only known at synthesis
   const settings = [...user, ...custom.values];
   valuesIn(apiVersion, settings);
   additionalSettings(plain.additionalSettings, settings, plans, custom.settings);

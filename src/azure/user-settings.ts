@@ -13,16 +13,16 @@ import { checkPattern, checkStruct } from '../checks/input';
 
 type NotPlain = 'connector' | 'organization' | 'apiVersion' | 'existing' | 'scanInterval' | 'bicep';
 
-/** The props that are plain data. Their tokens can be resolved. */
+/** The props that are plain data, whose tokens can be resolved. */
 export interface PlainProps extends Omit<SecurityConnectorProps, NotPlain> {
-  /** In hours. */
+  /** The interval in hours. */
   readonly scanInterval?: number;
 }
 
 /**
- * Field values from the user's props. Throws if a value is not allowed.
+ * Returns field values from the user's props. Throws if a value is not allowed.
  *
- * @param inAzure what the connector that exists has at a path
+ * @param inAzure returns the value of the existing connector at a path
  */
 export function userSettings(
   props: PlainProps, plans: EnabledPlans, inAzure: (path: string) => AzureValue | undefined = () => undefined,

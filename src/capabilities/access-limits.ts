@@ -10,16 +10,19 @@ import { DENY_GRANTS_ON_OTHER_ALIASED_KEYS, DENY_MANAGING_OTHER_ALIASED_KEYS } f
 import { DENY_OPENING_CLUSTERS_TO_OTHERS, OPEN_CLUSTERS_TO_OWN_ROLES } from '../permissions/open-clusters';
 import type { PermissionSet, StatementData } from '../permissions/permission-set';
 
-/** Roles to which Defender for Cloud opens EKS clusters. */
+/** Roles to which Defender for Cloud gives access to EKS clusters. */
 export const CLUSTER_ROLES: readonly string[] = [KUBERNETES_SERVICE.id, AGENTLESS_KUBERNETES_DISCOVERY.id];
 
 /** A limit of roles that several plans share, so it is an option of the connector. */
 export interface AccessLimit {
-  /** What must be on for the limit to have an effect. */
+  /** Options of which one must be on for the limit to have an effect. */
   readonly needs: string;
-  /** The limit of a role, by the id of its capability. It returns the same permissions if it does not affect them. */
+  /**
+   * The change of each limited role, by the id of its capability. It returns permissions that it does not affect
+   * unchanged.
+   */
   readonly roles: { readonly [id: string]: PermissionChange | undefined };
-  /** The placeholder that gets the values of the option. Undefined: the option is on or off. */
+  /** The placeholder for the values of the option. Undefined means that the option is on or off. */
   readonly placeholder?: string;
 }
 
@@ -51,7 +54,7 @@ export const ACCESS_LIMITS = {
   },
 } satisfies { readonly [option: string]: AccessLimit };
 
-/** Denies of what is published, and of what a file can allow. */
+/** Adds denies to published permissions, and to those of a file. */
 function denying(denies: readonly StatementData[], besideFile: readonly StatementData[]): PermissionChange {
   return {
     published: permissions => ({ ...permissions, statements: [...permissions.statements, ...denies] }),
@@ -68,7 +71,7 @@ function shareWithNamedAccounts(permissions: PermissionSet): PermissionSet {
   return replacing(permissions, actions, [...SHARE_WITH_NAMED_ACCOUNTS, DENY_SHARING_WITH_OTHERS]);
 }
 
-/** The permissions with narrower statements after the one that allows the actions, in place of them there. */
+/** Moves the actions out of the statement that allows them, into narrower statements after it. */
 function replacing(
   permissions: PermissionSet, actions: readonly string[], narrowed: readonly StatementData[],
 ): PermissionSet {

@@ -11,7 +11,7 @@ import { SECURITY_AUDIT } from '../permissions/security-audit';
 import { SENSITIVE_RESPONSES } from '../permissions/sensitive-responses';
 
 /**
- * Sets of actions for `additionalReadActions`. Each is a list of texts, so you can filter it and add your own actions.
+ * Sets of actions for `additionalReadActions`. Each is a list of strings that you can filter and extend.
  *
  * @example
  * new DefenderForCloudConnector(stack, 'Defender', {
@@ -22,22 +22,22 @@ import { SENSITIVE_RESPONSES } from '../permissions/sensitive-responses';
  */
 export class ReadActions {
   /**
-   * What AWS's managed policy `SecurityAudit` (v94 of 2026-09-30) allows on every resource, without contents, without
-   * actions that `additionalReadActions` refuses, and without those of least privilege access. It is never wider than
-   * the policy. Patterns such as `iam:List*` also allow what AWS adds to them later.
+   * Actions that AWS's managed policy `SecurityAudit` (v94 of 2026-09-30) allows on every resource, except those that
+   * read contents, that `additionalReadActions` refuses, or that least privilege access already has. The set never
+   * allows more than the policy. Patterns such as `iam:List*` also allow matching actions that AWS adds later.
    *
-   * It fills eight managed policies; with `denyDataReads` the role then has ten, the quota of AWS for a role. Details:
-   * `docs/access.md`.
+   * The set needs eight managed policies. With `denyDataReads`, the role has ten, which is AWS's quota per role.
+   * Details: `docs/access.md`.
    */
   public static securityAudit(): string[] {
     return reads();
   }
 
   /**
-   * The same for some services only, which is less access and needs fewer policies.
+   * The actions of `securityAudit` for some services only. This gives less access and needs fewer policies.
    *
-   * @param services prefixes of actions, such as `bedrock` or `cognito-idp`. Throws if there is none, if one is there
-   * twice, is not known at synthesis, or is not in the set.
+   * @param services prefixes of actions, such as `bedrock` or `cognito-idp`. Throws if there is none, or if one is
+   * repeated, is not known at synthesis, or is not in the set.
    */
   public static securityAuditForServices(...services: string[]): string[] {
     return withName('ReadActions.securityAuditForServices', () => {
@@ -58,7 +58,7 @@ export class ReadActions {
   private constructor() {}
 }
 
-/** The actions and patterns of the sets in lower case, because IAM ignores it. They need no check. */
+/** The reviewed actions and patterns of the sets, in lower case because IAM ignores case. */
 function reviewedReads(): ReadonlySet<string> {
   return new Set(reads().map(read => read.toLowerCase()));
 }
@@ -74,12 +74,12 @@ const PROP = 'additionalReadActions';
 const DENIED = DENY_DATA_READS.filter(s => s.resources.join() === '*');
 const NAMES = [{ kind: 'contents, credentials or links', actions: NOT_CONFIGURATION }, ...SENSITIVE_RESPONSES];
 const VERB = new RegExp(`:(${READ_VERBS.join('|')})([A-Z0-9]|$)`);
-/** In lower case, because IAM ignores it. */
+/** Published actions, in lower case because IAM ignores case. */
 const PUBLISHED = new Set(CSPM_MONITOR_LEAST_PRIVILEGE.statements.flatMap(s => s.actions.map(caseless)));
 
 /**
- * Throws if the list contains anything other than an action that reads configuration, as far as its name shows, or an
- * entry of `ReadActions`. Such an entry can be there twice, because users add actions to a set.
+ * Throws unless each entry is in `ReadActions`, or is an action that reads configuration according to its name. An
+ * entry of `ReadActions` may be repeated, because users add actions to a set.
  */
 export function checkAdditionalReadActions(actions: readonly string[] | undefined): void {
   if (actions === undefined) return;
@@ -100,12 +100,12 @@ export function checkAdditionalReadActions(actions: readonly string[] | undefine
   });
 }
 
-/** Whether a check could refuse an entry of `ReadActions`. Their data is large, so it is loaded only then. */
+/** Whether a check could refuse an entry of `ReadActions`. Only then is their large data loaded. */
 function needsSets(actions: readonly string[]): boolean {
   return actions.some(action => String(action).includes('*')) || new Set(actions.map(caseless)).size < actions.length;
 }
 
-/** Why an action is not accepted: completes "must be an action that reads configuration, ...". */
+/** Explains why an action is refused. Completes "must be an action that reads configuration, ...". */
 export function whyRefused(action: string): string | undefined {
   const denying = DENIED.find(s => s.actions.some(p => matches(p, action)));
   if (denying) return `not one that denyDataReads denies (${denying.sid})`;
@@ -120,7 +120,7 @@ export function whyRefused(action: string): string | undefined {
   return batchFormOfDenied(action) ? 'not the batch form of one that returns contents or credentials' : undefined;
 }
 
-/** Whether a text begins with an action that reads, by its name. */
+/** Whether a text begins with an action whose name means reading. */
 export function readsByName(text: string): boolean {
   return /^[\w-]+:/.test(text) && VERB.test(text);
 }
@@ -135,11 +135,11 @@ export function readsContents(action: string, resource = ''): boolean {
 /** IAM ignores the case of actions. */
 function matches(pattern: string, action: string): boolean {
   const service = /^[\w-]+:/.exec(pattern)?.[0] ?? '';
-  if (!caseless(action).startsWith(caseless(service))) return false; // most patterns are of another service
+  if (!caseless(action).startsWith(caseless(service))) return false; // fast path: most patterns are for another service
   return new RegExp(`^${pattern.replace(/\*/g, '.*')}$`, 'i').test(action);
 }
 
-/** Also the plural and the batch form of what the pattern names. */
+/** Also matches the plural and batch forms of the action in the pattern. */
 function matchesAnyForm(pattern: string, action: string): boolean {
   return matches(`${pattern.replace(':', ':(Batch)?')}s?`, action);
 }
@@ -153,12 +153,12 @@ function isPublished(action: string): boolean {
   return PUBLISHED.has(caseless(action));
 }
 
-/** Actions that least privilege access has without the option. */
+/** Returns the actions that least privilege access has without the option. */
 export function publishedReadActions(actions: readonly string[] = []): string[] {
   return actions.filter(isPublished);
 }
 
-/** Adds the actions that the permissions do not have, each once, as a statement of their own. */
+/** Adds the missing actions, each once, in a separate statement. */
 export function withAdditionalReads(published: PermissionSet, actions: readonly string[]): PermissionSet {
   const isThere = (action: string) => published.statements.some(s => s.actions.some(p => matches(p, action)));
   const once = new Map(actions.map(action => [caseless(action), action]));

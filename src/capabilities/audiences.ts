@@ -1,6 +1,6 @@
 /**
- * Audiences of the Defender for Cloud applications that several capabilities have, or that other modules name. Each
- * role trusts exactly one audience. The file of a capability has the audience that is its own.
+ * Audiences of Defender for Cloud applications that several capabilities or other modules use. Each role trusts exactly
+ * one audience. An audience of only one capability is in the file of that capability.
  *
  * Source: Microsoft's public Terraform for the AWS connector (Azure/Microsoft-Defender-for-Cloud, MultiCloud/AWS),
  * 2026-11.
@@ -14,6 +14,6 @@ export const AUDIENCES = {
   ciem: 'api://mciem-aws-oidc-app',
   /** Microsoft Sentinel in Azure Government. Source: Azure/Azure-Sentinel, AWS-S3, 2026-11. */
   sentinelGovernment: 'api://d4230588-5f84-4281-a9c7-2c15194b28f7',
-  /** Attack disruption by Sentinel. Source: MicrosoftDocs/defender-docs, sentinel/aws-disruption, 2026-07-01. */
+  /** Attack disruption of Sentinel. Source: MicrosoftDocs/defender-docs, sentinel/aws-disruption, 2026-07-01. */
   sentinelActions: 'api://b7c1e142-0933-4310-ba00-8b28878bfece',
 } as const;

@@ -19,7 +19,7 @@ export enum PermissionsType {
   LEAST_PRIVILEGE_ACCESS = 'LeastPrivilegeAccess',
 }
 
-/** Everything about a capability except which plans have it. */
+/** The definition of a capability. Plans refer to it. */
 export interface CapabilityDefinition<Id extends string = string> {
   /** Name of the capability in logical ids and outputs. It never changes. */
   readonly id: Id;
@@ -39,16 +39,16 @@ export interface CapabilityDefinition<Id extends string = string> {
   /** What a reviewer must know about the trust: assumptions, and what an option adds. */
   readonly trustNote?: string;
   readonly permissions: { readonly [type in PermissionsType]: PermissionSet };
-  /** What default access opens that least privilege does not, in a few words. Undefined if both are the same. */
+  /** What only default access allows, in a few words. Undefined if both permission types are the same. */
   readonly onlyWithDefaultAccess?: string;
-  /** Permissions in addition to these. Only a capability of the user has them. */
+  /** Additional permissions. Only a custom capability has them. */
   readonly userPermissions?: UserPermissions;
   /**
    * Microsoft's name of the feature in the offerings of the Azure security connector, such as `vmScanners`. Empty if
    * Azure does not name the role.
    */
   readonly feature: string;
-  /** The feature of a capability of the user, with its settings. */
+  /** The feature of a custom capability, with its settings. */
   readonly azure?: CustomCapabilityAzure;
   /** Regions in which the feature is not available. */
   readonly unsupportedRegions?: readonly string[];
@@ -59,7 +59,7 @@ export function defineCapability<Id extends string>(definition: CapabilityDefini
   return definition;
 }
 
-/** The same permissions in both permission types. */
+/** Returns the same permissions for both permission types. */
 export function same(permissions: PermissionSet): CapabilityDefinition['permissions'] {
   return {
     [PermissionsType.DEFAULT_ACCESS]: permissions,

@@ -41,7 +41,7 @@ export const KUBERNETES_DATA_COLLECTION = defineCapability({
   feature: 'kubernetesDataCollection',
 });
 
-/** Trust that also allows the legacy reader, with the external id of the connector. */
+/** Returns the trust that also allows the legacy reader with the connector's external id. */
 export function trustWithLegacyReader(externalId: string): TrustData {
   return {
     kind: 'defender',
@@ -114,7 +114,7 @@ export const CONTAINER_IMAGE_ASSESSMENT = defineCapability({
   feature: 'mdcContainersImageAssessment',
 });
 
-/** Adds what gated deployment needs, and nothing else. */
+/** Adds only the permissions that gated deployment needs. */
 export const GATED_DEPLOYMENT = addition(published => ({
   ...published,
   statements: [...published.statements, ATTACH_FINDINGS],

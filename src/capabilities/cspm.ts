@@ -32,7 +32,7 @@ export function withoutDataReads(published: PermissionSet): PermissionSet {
 
 const isForEverything = ({ resources }: StatementData) => resources.join() === '*';
 
-/** The groups with the same resources as one statement, to keep templates small. docs/PERMISSIONS.md has the groups. */
+/** Groups with the same resources share a statement, to keep templates small. docs/PERMISSIONS.md lists the groups. */
 const DENY_CONTENTS: readonly StatementData[] = [
   {
     ...DENY_DATA_READS[0],
@@ -43,7 +43,7 @@ const DENY_CONTENTS: readonly StatementData[] = [
   ...DENY_DATA_READS.filter(s => !isForEverything(s)),
 ];
 
-/** Trust in one service principal of the customer's tenant, identified by its object id. */
+/** Returns the trust in one service principal of the customer's tenant, by its object id. */
 export function ciemTrust(servicePrincipalObjectId: string): TrustData {
   return { kind: 'ciem', audience: AUDIENCES.ciem, subject: servicePrincipalObjectId };
 }

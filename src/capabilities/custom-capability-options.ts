@@ -2,7 +2,7 @@ import type * as iam from 'aws-cdk-lib/aws-iam';
 
 /**
  * Options of `DefenderCapability.custom`: a capability of Defender for Cloud that this version of the library does not
- * know. The template that the Azure portal offers has the values. Its role must trust exactly one of `audience` and
+ * know. The template from the Azure portal contains the values. Its role must trust exactly one of `audience` and
  * `service`.
  */
 export interface CustomCapabilityOptions {
@@ -13,27 +13,27 @@ export interface CustomCapabilityOptions {
    */
   readonly id: string;
   /**
-   * Name of the role, 1 to 64 letters, digits or any of `_+=,.@-`, with `roleNameSuffix` of the connector behind it.
+   * Name of the role, 1 to 64 letters, digits or any of `_+=,.@-`. The connector appends its `roleNameSuffix`.
    * Throws if it is the default name of another capability, if it begins with `OIDC_`, like roles of Microsoft
    * Sentinel, or if organization policies exempt such a role, as `StackSet-*`. IAM ignores the case.
    */
   readonly roleName: string;
   /**
-   * What the role may do, in a few words: the description of the role and of its output. 1 to 200 printable characters
-   * of Latin-1.
+   * What the role may do, in a few words, for the descriptions of the role and its output. 1 to 200 printable Latin-1
+   * characters.
    * @default - the id of the capability
    */
   readonly summary?: string;
   /**
    * Audience of the Microsoft application that assumes the role: 1 to 255 characters, without wildcards and variables.
-   * The role accepts it only in a session for your tenant. Throws if a published capability or Microsoft Sentinel has
+   * The role accepts it only in a session for your tenant. Throws if a published capability or Microsoft Sentinel uses
    * it, or if it is `sts.amazonaws.com`.
    * @default - none: an AWS service assumes the role
    */
   readonly audience?: string;
   /**
    * Object id (GUID) of a service principal in your own Entra tenant. The role then trusts tokens of your tenant for
-   * the audience and this service principal, as the role of CIEM does, and not tokens of Microsoft's tenant. Throws if
+   * the audience and this service principal, like the role of CIEM, instead of tokens of Microsoft's tenant. Throws if
    * `audience` is not given.
    * @default - the role trusts Microsoft's tenant
    */
@@ -45,7 +45,7 @@ export interface CustomCapabilityOptions {
    */
   readonly service?: string;
   /**
-   * Statements of the role, without principals. The role has them as they are; the command `review` shows them.
+   * Statements of the role, without principals. They are not changed, and the command `review` shows them.
    * Throws if two have the same `sid`, or if a statement is not allowed in a policy of a role.
    * @default - none
    */
@@ -70,15 +70,15 @@ export interface CustomCapabilityAzure {
    */
   readonly offering: string;
   /**
-   * Path of the feature in the offering, such as `agentlessServerlessPosture` or `ciem.logCollectionOidc`.
-   * `cloudRoleArn` below it becomes the ARN of the role. If the published listing has `enabled` below it, this becomes
-   * true. Throws if it is the path of a published capability, or above or below one.
+   * Path of the feature in the offering, such as `agentlessServerlessPosture` or `ciem.logCollectionOidc`. The ARN of
+   * the role is written to `cloudRoleArn` below it. If the published listing has `enabled` there, it is set to true.
+   * Throws if a published capability has this path, or a path above or below it.
    */
   readonly path: string;
   /**
-   * More settings of the feature, by their path below `path`, such as `{ 'configuration.scanningMode': 'Default' }`. A
-   * value is anything that JSON can hold. If the capability has a condition, `enabled: true` follows it. Throws if it
-   * has `cloudRoleArn`. `SecurityConnector` throws if the published listing has a setting, or one that resembles it.
+   * Additional settings of the feature, by their path below `path`, such as `{ 'configuration.scanningMode': 'Default'
+   * }`. A value can be any JSON value. A condition of the capability applies to `enabled: true`. Throws if it contains
+   * `cloudRoleArn`. `SecurityConnector` throws if the published listing has the same or a similar setting.
    * @default - none
    */
   readonly settings?: { [path: string]: any };

@@ -27,15 +27,15 @@ const OPTIONS: OptionNames<CustomCapabilityOptions> = {
 };
 const AZURE_OPTIONS: OptionNames<CustomCapabilityAzure> = { offering: true, path: true, settings: true };
 
-/** Other constructs of a connector. */
+/** Ids of other constructs in a connector. */
 const CONSTRUCTS = ['IdentityProvider', 'CiemIdentityProvider', 'ClusterAccess', 'Conditions', 'HostManagement'];
 const STS = 'sts.amazonaws.com';
 const PATH = /^[A-Za-z]\w*(\.[A-Za-z]\w*)*$/;
 
 /**
- * The definition of a capability of the user. Throws if a value is not allowed, or is one of the known capabilities.
+ * Returns the definition of a custom capability. Throws if a value is not allowed, or belongs to a known capability.
  *
- * @param userPermissions permissions of a file, in place of those of the options
+ * @param userPermissions permissions of a file, which replace those of the options
  */
 export function customDefinition(
   options: CustomCapabilityOptions, known: readonly CapabilityDefinition[], userPermissions?: UserPermissions,
@@ -49,7 +49,7 @@ export function customDefinition(
   checkStatements(statements);
   checkManagedPolicies(managedPolicies);
   if (azure !== undefined) checkAzure(azure, known);
-  const copies = statements.map(statement => statement.copy()); // the user could change them later
+  const copies = statements.map(statement => statement.copy()); // the user could change the originals later
   return {
     id,
     title: options.summary ?? `Custom capability ${id}`,
@@ -74,14 +74,14 @@ function checkId(id: string, known: readonly CapabilityDefinition[]): string {
     'an upper-case letter, then at most 63 letters or digits, such as ContosoPosture');
   const taken = [...known.map(k => k.id), ...CONSTRUCTS].find(other => isSame(other, id));
   if (taken !== undefined) throw inputError('id', `another one than ${taken}, which the library has`, id);
-  // The output of the role of X has the id XRoleArn.
+  // The output for the role of capability X has the id XRoleArn.
   if (/RoleArn$/i.test(id)) throw inputError('id', 'a name that does not end with RoleArn, as outputs do', id);
   return id;
 }
 
 function checkSummary(summary: string | undefined): string | undefined {
   return summary === undefined ? undefined : checkPattern('summary', summary, /^[\x20-\x7e\xa1-\xff]{1,200}$/,
-    'a text of 1 to 200 printable characters of Latin-1');
+    'a text of 1 to 200 printable Latin-1 characters');
 }
 
 function checkOwnRoleName(roleName: string, known: readonly CapabilityDefinition[]): string {
@@ -180,7 +180,7 @@ function isAtOrBelow(path: string, above: string): boolean {
   return `${path}.`.toLowerCase().startsWith(`${above}.`.toLowerCase());
 }
 
-/** IAM ignores the case of role names. For audiences this is stricter than IAM. */
+/** IAM ignores the case of role names. For audiences, this is stricter than IAM. */
 function isSame(a: string, b: string): boolean {
   return a.toLowerCase() === b.toLowerCase();
 }

@@ -28,7 +28,7 @@ interface SensitiveDataLimits {
   readonly decryptOnlyViaS3: boolean;
 }
 
-/** The permissions on named buckets (`{bucket}`) and keys (`{keyArn}`) only, instead of on every bucket and key. */
+/** Limits the permissions to named buckets (`{bucket}`) and keys (`{keyArn}`). */
 export function sensitiveDataDiscoveryWithin(limits: SensitiveDataLimits): PermissionChange {
   const { bucketNames, kmsKeyArns, decryptOnlyViaS3 } = limits;
   const named = [
@@ -70,7 +70,7 @@ export const DATABASES_DSPM = defineCapability({
   feature: 'databasesDspm',
 });
 
-/** The audience is not published. The default is an assumption: the audience of the databases plan. */
+/** Returns the trust. The audience is not published, so the default is an assumption: that of the databases plan. */
 export function rdsThreatProtectionTrust(audience: string = AUDIENCES.databases): TrustData {
   return { kind: 'defender', audience };
 }

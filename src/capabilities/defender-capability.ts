@@ -77,7 +77,9 @@ export class DefenderCapability {
   public static readonly DATABASES_DSPM = new DefenderCapability(DEFINITIONS.DATABASES_DSPM);
   /** Threat protection for open-source databases on RDS. */
   public static readonly RDS_THREAT_PROTECTION = new DefenderCapability(DEFINITIONS.RDS_THREAT_PROTECTION);
-  /** Sign-in of cloud infrastructure entitlement management (CIEM). The CIEM application in your own tenant uses it. */
+  /**
+   * Sign-in role of cloud infrastructure entitlement management (CIEM), for the CIEM application in your own tenant.
+   */
   public static readonly CIEM_OIDC = new DefenderCapability(DEFINITIONS.CIEM_OIDC);
   /**
    * Cloud infrastructure entitlement management (CIEM): reads permissions. Only the role of `CIEM_OIDC` may assume it.
@@ -86,19 +88,19 @@ export class DefenderCapability {
 
   /** All published capabilities, in the order in which a connector creates the roles. */
   public static all(): DefenderCapability[] {
-    // Does not compile if a capability of the list above has no constant here.
+    // The compiler reports capabilities above that have no constant here.
     return (Object.keys(DEFINITIONS) as (keyof typeof DEFINITIONS)[]).map(name => DefenderCapability[name]);
   }
 
   /**
-   * A capability that this version of the library does not know, for `additionalCapabilities` of a plan. Its role has
-   * the trust of the library. Use one object in all plans that need it.
+   * A capability that this version of the library does not know, for `additionalCapabilities` of a plan. The library
+   * creates the trust of its role. Use the same object in all plans that need it.
    *
-   * @param options role, trust, permissions and place in Azure. Throws if a value is not allowed, or if it is an id, an
-   * audience, a role name or a path of another capability.
+   * @param options role, trust, permissions and Azure path. Throws if a value is not allowed, or if another capability
+   * has the same id, audience, role name or path.
    *
    * @example
-   * // The values are invented: the template that the Azure portal offers has those of your plans.
+   * // Example values. The template from the Azure portal contains those of your plans.
    * const contosoPosture = DefenderCapability.custom({
    *   id: 'ContosoPosture',
    *   roleName: 'DefenderForCloud-ContosoPosture',
@@ -122,7 +124,7 @@ export class DefenderCapability {
   }
 
   /**
-   * As `custom`, with permissions of a file in place of those of the options.
+   * Like `custom`, with permissions of a file instead of those of the options.
    * @internal
    */
   public static _ofFile(options: CustomCapabilityOptions, userPermissions: UserPermissions): DefenderCapability {
@@ -131,7 +133,7 @@ export class DefenderCapability {
 
   /** Name of the capability in construct ids and outputs, such as `CspmMonitor`. It never changes. */
   public readonly id: string;
-  /** Default name of the role: that of Microsoft. */
+  /** Microsoft's default name of the role. */
   public readonly defaultRoleName: string;
   /** What the role may do, in a few words. */
   public readonly summary: string;
@@ -144,7 +146,7 @@ export class DefenderCapability {
   /** @internal */
   public readonly _definition: CapabilityDefinition;
   /**
-   * Whether it is a capability of the user, and not one that Microsoft publishes.
+   * Whether it is a custom capability, not a published one.
    * @internal
    */
   public readonly _isCustom: boolean;
@@ -168,8 +170,8 @@ export class DefenderCapability {
  * Names of the roles, one per capability. The Azure side must use the same names.
  *
  * A name has 1 to 64 letters, digits or any of `_+=,.@-`. No two roles may have the same name; IAM ignores the case.
- * Two names must begin with `MDC`, because Microsoft requires it. Throws if a name is not allowed, or if organization
- * policies exempt such a role of AWS or of a deployment tool, as `StackSet-*`.
+ * Microsoft requires two names to begin with `MDC`. Throws if a name is not allowed, or if organization policies exempt
+ * roles with this name, such as `StackSet-*`.
  */
 export interface DefenderRoleNames {
   /**
@@ -213,12 +215,12 @@ export interface DefenderRoleNames {
    */
   readonly kinesisToS3?: string;
   /**
-   * Role of agentless discovery for Kubernetes. Must begin with `MDC`.
+   * Role of agentless discovery for Kubernetes. It must begin with `MDC`.
    * @default MDCContainersAgentlessDiscoveryK8sRole
    */
   readonly agentlessKubernetesDiscovery?: string;
   /**
-   * Role that scans container images. Must begin with `MDC`.
+   * Role that scans container images. It must begin with `MDC`.
    * @default MDCContainersImageAssessmentRole
    */
   readonly containerImageAssessment?: string;
@@ -249,7 +251,7 @@ export interface DefenderRoleNames {
   readonly ciemDiscovery?: string;
 }
 
-/** The audiences of Microsoft's tenant that the published roles trust. */
+/** Returns the audiences of Microsoft's tenant that the published roles trust. */
 export function publishedAudiences(): string[] {
   return [...new Set(DefenderCapability.all().flatMap(({ audience }) => audience ?? []))];
 }

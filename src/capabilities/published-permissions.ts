@@ -6,19 +6,19 @@ import type { StatementData } from '../permissions/permission-set';
 import { LIST_BUCKETS, READ_NAMED_BUCKETS } from '../permissions/sensitive-data-discovery';
 
 /**
- * Statements that an option adds to those of both permission types. Statements that only narrow others are not listed:
- * the others cover them.
+ * Statements that options add in both permission types. Statements that only narrow others are not listed, because the
+ * others cover them.
  */
 const ADDED_BY_OPTIONS: { readonly [id: string]: readonly StatementData[] | undefined } = {
   CiemDiscovery: READ_CLOUDTRAIL_BUCKET,
   ContainerImageAssessment: [ATTACH_FINDINGS],
-  // In place of an AWS managed policy.
+  // They replace an AWS managed policy.
   SensitiveDataDiscovery: [LIST_BUCKETS, READ_NAMED_BUCKETS],
 } satisfies { readonly [id in CapabilityId]?: readonly StatementData[] };
 
 /**
- * What else is published for a role: what this version narrows on purpose, and actions of the AWS managed policies that
- * matter most. Not allowed by this version as it is.
+ * Other published permissions of a role that this version does not allow: permissions that it narrows intentionally,
+ * and the most important actions of AWS managed policies.
  *
  * Source: Microsoft's public Terraform for the AWS connector and MicrosoftDocs/defender-docs, 2026-11; ReadOnlyAccess
  * v190 of 2026-09-24, AmazonEC2ContainerRegistryPowerUser v3 of 2019-12-10,
@@ -58,7 +58,7 @@ const ELSE_PUBLISHED: { readonly [id: string]: readonly StatementData[] | undefi
   }],
 } satisfies { readonly [id in CapabilityId]?: readonly StatementData[] };
 
-/** The most that the role of a capability can have, with any options and permission type. */
+/** Returns the widest permissions that the role of a capability can have with any options and permission type. */
 export function widestPermissions(
   { id, permissions }: CapabilityDefinition,
 ): { readonly managedPolicies: readonly string[]; readonly statements: readonly StatementData[] } {
@@ -70,7 +70,7 @@ export function widestPermissions(
   };
 }
 
-/** The same with what is published and this version narrows: everything within it is known. */
+/** Returns all published permissions, including those that this version narrows. Permissions within them are known. */
 export function publishedStatements(definition: CapabilityDefinition): readonly StatementData[] {
   return [...widestPermissions(definition).statements, ...ELSE_PUBLISHED[definition.id] ?? []];
 }

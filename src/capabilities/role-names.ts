@@ -2,12 +2,12 @@ import { DefenderCapability, type CapabilityId, type DefenderRoleNames } from '.
 import { checkNotReserved, checkRoleName, checkRoleNameSuffix } from '../checks/iam-names';
 import { checkOptions } from '../checks/known-options';
 
-/** Field of `DefenderRoleNames` for a capability. Does not compile if the struct has no field for a capability. */
+/** Returns the field of `DefenderRoleNames` for a capability. The compiler reports capabilities without a field. */
 export function roleNameKey(id: CapabilityId): keyof DefenderRoleNames {
   return `${id.charAt(0).toLowerCase()}${id.slice(1)}` as Uncapitalize<CapabilityId>;
 }
 
-/** The option that names a role, for messages, and what it says. */
+/** Returns the option that names a role, for messages, and its value. */
 function nameOption({ id, _isCustom: isCustom }: DefenderCapability, names: DefenderRoleNames): [string, string?] {
   if (isCustom) return [`roleName of ${id}`];
   const key = roleNameKey(id as CapabilityId);
@@ -15,8 +15,8 @@ function nameOption({ id, _isCustom: isCustom }: DefenderCapability, names: Defe
 }
 
 /**
- * Names of the roles of these capabilities. The suffix is for default names. Throws if a name is not allowed or is used
- * twice.
+ * Returns the role names of these capabilities. The suffix applies to default names. Throws if a name is not allowed or
+ * is used twice.
  */
 export function resolveRoleNames(
   capabilities: readonly DefenderCapability[], names: DefenderRoleNames, suffix?: string,
@@ -40,7 +40,7 @@ export function resolveRoleNames(
   return resolved;
 }
 
-/** Fields of `names` for roles that do not exist. Throws if a field is not the name of a capability. */
+/** Returns the fields of `names` for roles that do not exist. Throws if a field is not the name of a capability. */
 export function unusedRoleNames(capabilities: readonly DefenderCapability[], names: DefenderRoleNames): string[] {
   const keyOf = ({ id }: DefenderCapability) => roleNameKey(id as CapabilityId);
   const known = DefenderCapability.all().map(keyOf);

@@ -39,7 +39,7 @@ export const JUST_IN_TIME_VM_ACCESS = defineCapability({
   feature: 'defenderForServers',
 });
 
-/** Changes only of security groups and instances with a tag, `{tagKey}` and `{tagValue}`. */
+/** Limits changes to security groups and instances with a tag, `{tagKey}` and `{tagValue}`. */
 export const JUST_IN_TIME_ON_TAGGED_RESOURCES: TaggedStatements = {
   allowed: CHANGE_TAGGED_SECURITY_GROUPS,
   denied: [DENY_CHANGING_OTHER_SECURITY_GROUPS],
@@ -59,7 +59,7 @@ export const ARC_AUTO_PROVISIONING = defineCapability({
   feature: 'arcAutoProvisioning',
 });
 
-/** Commands only on instances with a tag, `{tagKey}` and `{tagValue}`. */
+/** Limits commands to instances with a tag, `{tagKey}` and `{tagValue}`. */
 export const ARC_ON_TAGGED_INSTANCES: TaggedStatements = {
   allowed: RUN_COMMANDS_ON_TAGGED_INSTANCES,
   denied: [DENY_COMMANDS_ON_OTHER_INSTANCES, DENY_COMMANDS_WITHOUT_INSTANCES],

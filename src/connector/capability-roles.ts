@@ -30,7 +30,7 @@ export function makeCapabilityRoles(
   for (const { capability, trust, permissions, userPermissions } of active) {
     const { id } = capability;
     roles.set(id, makeRole(scope, id, {
-      // The summary says what the data of this version allows.
+      // The summary describes this version's data, so it does not apply to a file.
       summary: userPermissions?.file && !capability._isCustom
         ? "permissions of Microsoft's template" : capability.summary,
       roleName: roleNames.get(id)!,
@@ -48,7 +48,7 @@ export function makeCapabilityRoles(
     const values: PlaceholderValues = { ...placeholders, roleArn, renderedRoleArn, clusterRoleArn };
     const role = roles.get(id)!;
     if (userPermissions) {
-      // As text, because statements of a role can name this role.
+      // Text, because a role's statements can name the role itself.
       const arnOf: RoleArnOf = (capabilityId, logicalId) => {
         const other = capabilityIdOfFileRole(active, userPermissions, capabilityId, logicalId);
         return other === undefined ? undefined : renderedRoleArn(other);
@@ -70,8 +70,8 @@ export function makeCapabilityRoles(
 }
 
 /**
- * The capability whose role a role of a file is, by the id of a published capability or its logical id in the file.
- * Undefined if the app does not have it.
+ * The capability of a role in a file, by the id of a published capability or by its logical id in the file.
+ * Undefined if the capability is off in the app.
  */
 export function capabilityIdOfFileRole(
   active: readonly ActiveCapability[], { file }: UserPermissions, capabilityId: string | undefined, logicalId: string,
@@ -80,7 +80,7 @@ export function capabilityIdOfFileRole(
     ? areOfRole(userPermissions, file?.sha256, logicalId) : capability.id === capabilityId)?.capability.id;
 }
 
-/** `DefenderTrustValidation` does not know an audience that an option names. */
+/** Acknowledges an audience from an option, which `DefenderTrustValidation` does not know. */
 function acknowledgeAudience(role: Role): void {
   Validations.of(role).acknowledge({
     id: 'DefenderTrustValidation::AudienceUnknown',
@@ -88,7 +88,9 @@ function acknowledgeAudience(role: Role): void {
   });
 }
 
-/** `DefenderTrustValidation` does not know the actions that an option names. It still reports policies of the user. */
+/**
+ * Acknowledges actions from an option, which `DefenderTrustValidation` does not know. It still reports user policies.
+ */
 function acknowledgeAdditionalReads(role: Role): void {
   for (const policy of role.node.children.filter(c => c instanceof ManagedPolicy)) {
     if (!JSON.stringify(policy.document.toJSON()).includes(`"${ADDITIONAL_READS.sid}`)) continue;
@@ -99,7 +101,7 @@ function acknowledgeAdditionalReads(role: Role): void {
   }
 }
 
-/** The app has named what it allows, in code or by a file. Policies that the user adds later are still reported. */
+/** Acknowledges permissions from code or a file of the app. Policies that the user adds later are still reported. */
 function acknowledgeWiderThanPublished(role: Role, { managedPolicyArns }: UserPermissions, reason: string): void {
   const resource = role.node.defaultChild;
   const policies = role.node.children.filter(c => c instanceof ManagedPolicy);
@@ -108,7 +110,7 @@ function acknowledgeWiderThanPublished(role: Role, { managedPolicyArns }: UserPe
   }
 }
 
-/** An output for the ARN of each role. */
+/** Creates an output for the ARN of each role. */
 export function makeRoleOutputs(
   scope: Construct,
   active: readonly ActiveCapability[],
@@ -129,7 +131,7 @@ export function makeUserIdentityOutput(scope: Construct, cloudTrailUserIdentityA
   });
 }
 
-/** Follows aspects and escape hatches that change the name of the role. A path is not part of this ARN. */
+/** Reflects role names that aspects or escape hatches change. This ARN does not contain the role path. */
 export function userIdentityArn(role: IRole, givenName: string, azureTenantId: string): string {
   return arnOfRendered(() => renderedRoleName(role) ?? { path: '/', name: givenName }, (_, name) =>
     accountArn('sts', '', `assumed-role/${name}/${defenderSessionName(azureTenantId)}`));

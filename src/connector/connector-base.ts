@@ -7,7 +7,7 @@ import { DefenderCapability } from '../capabilities/defender-capability';
 import { located, locatedError } from '../checks/messages';
 
 /**
- * Base class of the connectors that an app creates and of those that it imports: what their roles need elsewhere.
+ * Base class of created and imported connectors. It handles grants outside the connector's own resources.
  * @internal
  */
 export abstract class ConnectorBase extends Resource implements IDefenderForCloudConnector {
@@ -36,25 +36,25 @@ export abstract class ConnectorBase extends Resource implements IDefenderForClou
   }
 
   /**
-   * What is known of the permissions of a role. Its capability is on.
+   * Returns the known permissions of a role whose capability is on.
    * @internal
    */
   protected abstract _granted(capability: DefenderCapability): Granted;
 
   /**
-   * Why a capability is off, and what to do, for messages.
+   * Explains in messages why a capability is off and how to turn it on.
    * @internal
    */
   protected abstract _whyOff(capability: DefenderCapability): string;
 
   /**
-   * Path of policies that a grant adds to a role. Undefined for `/`.
+   * Path of the policies that a grant adds to a role. Undefined means `/`.
    * @internal
    */
   protected abstract _pathOfPolicies(): string | undefined;
 
   /**
-   * Call it after aspects have run: the names of the roles are then final.
+   * Call it after aspects have run, when the role names are final.
    * @internal
    */
   protected _printMissingStatements(): void {
@@ -71,7 +71,7 @@ export abstract class ConnectorBase extends Resource implements IDefenderForClou
     return located(this, () => this.grants().grant(granted, role, key, options));
   }
 
-  /** Few apps grant anything, so this is loaded when it is first used. */
+  /** Few apps use grants, so this module is loaded on first use. */
   private grants(): KeyGrants {
     return this.keyGrants ??= new KeyGrants(this, this._pathOfPolicies());
   }

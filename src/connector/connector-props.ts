@@ -20,7 +20,7 @@ export interface DefenderForCloudConnectorProps extends DefenderForCloudOptions 
    */
   readonly ciemIdentityProvider?: IEntraIdentityProvider;
   /**
-   * The options above, if an organization has resolved them.
+   * The resolved options, if an organization has already resolved them.
    * @internal
    */
   readonly _resolved?: ResolvedOptions;
@@ -39,7 +39,7 @@ export function resolveConnector(scope: Construct, props: DefenderForCloudConnec
   return options;
 }
 
-/** Throws if a condition of a plan is in another template, which this template cannot refer to. */
+/** Throws if a plan's condition is in another template, because this template cannot refer to it. */
 function checkConditions(scope: Construct, { title, condition, capabilities }: PlanBinding): void {
   const other = [condition, ...capabilities.map(c => c.condition)].find(c => c && !isInTemplateOf(scope, c));
   if (!other) return;

@@ -31,9 +31,9 @@ export function warnOfOptions(
   // Microsoft publishes identifiers of Defender for Cloud only for its public cloud and the partition aws.
   // Source: Microsoft's public Terraform and MicrosoftDocs/defender-docs, 2026-11.
   if (!isInPartitionAws(region)) {
-    warn('unsupportedPartition', `${region} is not in the partition aws: Microsoft publishes how Defender for Cloud ` +
-      "connects accounts of this partition only, and only from Azure's public cloud; deploy to a region of it, or " +
-      'ask Microsoft, and acknowledge this warning');
+    warn('unsupportedPartition', `${region} is not in the partition aws: Microsoft documents how Defender for Cloud ` +
+      "connects accounts only of this partition, and only from Azure's public cloud; deploy to one of its regions, " +
+      'or ask Microsoft and acknowledge this warning');
   }
   for (const { capability } of plans.capabilities) {
     if (!capability._definition.unsupportedRegions?.includes(region)) continue;
@@ -47,7 +47,7 @@ export function warnOfOptions(
   warnOfSampleTenant(scope, azureTenantId);
 }
 
-/** Until the user sets the permission type: what default access opens. Permissions of a file do not follow from it. */
+/** Notes what default access opens if the user sets no permission type. It does not affect permissions of a file. */
 export function notePermissionsType(scope: Construct, { permissionsTypeIsSet, plans }: ResolvedOptions): void {
   if (permissionsTypeIsSet) return;
   const published = plans.capabilities.filter(({ userPermissions }) => userPermissions === undefined);
@@ -61,13 +61,13 @@ export function notePermissionsType(scope: Construct, { permissionsTypeIsSet, pl
     'less, or PermissionsType.DEFAULT_ACCESS if you want this');
 }
 
-/** What can be done about a capability that the regions do not have. The app does not know where its resources are. */
+/** The remedy for a capability that a region does not support. The app does not know where the resources are. */
 export function howToSwitchOff({ _definition }: DefenderCapability): string {
   const names = optionsOf(_definition).map(name => `${name}: false`).join(', ');
   return `set ${names}, or acknowledge this warning if your resources are in other regions`;
 }
 
-/** No warning, because Azure can need the plan: with Servers P1 and every option off, the account has no role of it. */
+/** Adds a note, not a warning: Azure can need a plan without roles, such as Servers P1 with every option off. */
 function noteEmptyPlans(scope: Construct, { bindings }: ResolvedPlans): void {
   const empty = bindings.filter(b => b.capabilities.length === 0).map(b => b.title);
   if (empty.length === 0) return;
@@ -81,11 +81,11 @@ function noteMissingClusterAccess(scope: Construct, plans: ResolvedPlans): void 
   if (!isDiscovered || !isLeastPrivilege || plans.clusterAccess) return;
   Annotations.of(scope).addInfoV2('cdk-defender-for-cloud:noClusterAccess', 'with least privilege access, ' +
     'agentless Kubernetes discovery reads only clusters that have an access entry for its role: create an ' +
-    'eks.AccessEntry where each cluster is, or name them in clusterAccess of DefenderPlan.defenderForContainers, if ' +
-    'you use this plan');
+    'eks.AccessEntry in the stack of each cluster, or, if you use DefenderPlan.defenderForContainers, name the ' +
+    'clusters in its clusterAccess');
 }
 
-/** The profile and Azure Arc have a limit each. With one of them, a pilot reaches more instances than is meant. */
+/** The profile and Azure Arc have separate limits. If only one is set, a pilot reaches more instances than intended. */
 function noteInstances(scope: Construct, { bindings, hostManagement: { props } }: ResolvedPlans): void {
   if (props === undefined) return;
   const isArcLimited = bindings.some(({ capabilities }) => capabilities.some(({ capability, tag }) =>
@@ -94,13 +94,13 @@ function noteInstances(scope: Construct, { bindings, hostManagement: { props } }
   const isProfileLimited = targets instanceof HostManagementTargets && targets._isLimited();
   if (isProfileLimited === isArcLimited) return;
   Annotations.of(scope).addInfoV2('cdk-defender-for-cloud:instancesOfOneLimit', isProfileLimited
-    ? `host management gives its profile to ${targets} only, but Azure Arc can come to every instance that Systems ` +
-      'Manager manages: set arcInstanceTag too, or acknowledge this note'
-    : 'arcInstanceTag limits Azure Arc, but host management gives its profile to every instance that has none: set ' +
-      'hostManagement: { targets } too, or acknowledge this note');
+    ? `host management gives its profile only to ${targets}, but Azure Arc can be installed on every instance ` +
+      'that Systems Manager manages: also set arcInstanceTag, or acknowledge this note'
+    : 'arcInstanceTag limits Azure Arc, but host management gives its profile to every instance without one: also ' +
+      'set hostManagement: { targets }, or acknowledge this note');
 }
 
-/** Once per app. */
+/** Warns once per app. */
 function warnOfSampleTenant(scope: Construct, tenant: string): void {
   if (!SAMPLE_TENANTS.includes(tenant)) return;
   const warned = sharedState(scope.node.root, 'sample-tenants', () => new Set<string>());

@@ -46,12 +46,12 @@ export class DefenderForCloudConnector extends ConnectorBase implements IDefende
   public static readonly PROPERTY_INJECTION_ID: string = 'cdk-defender-for-cloud.DefenderForCloudConnector';
 
   /**
-   * A connector that another app, a template or another tool created: for monitoring, for policies of your resources
-   * and for keys. It creates no resource. The Azure side needs the app that creates the connector.
+   * Imports a connector that another app, a template or another tool created. Use it for monitoring, resource policies
+   * and keys. It creates no resource. The Azure side needs the app that creates the connector.
    *
    * @param scope scope of the construct
    * @param id id of the construct
-   * @param attributes what the connector was created with. Throws if a value is not allowed.
+   * @param attributes attributes of the connector. Throws if a value is not allowed.
    */
   public static fromConnectorAttributes(
     scope: Construct, id: string, attributes: DefenderForCloudConnectorAttributes,
@@ -61,7 +61,7 @@ export class DefenderForCloudConnector extends ConnectorBase implements IDefende
 
   /** OIDC provider of Microsoft's tenant that the roles trust. */
   public readonly identityProvider: IEntraIdentityProvider;
-  /** OIDC provider of your own tenant. Undefined if no role trusts it: neither that of CIEM nor a custom one. */
+  /** OIDC provider of your own tenant. Undefined if neither the CIEM role nor a custom role trusts it. */
   public readonly ciemIdentityProvider?: IEntraIdentityProvider;
   public readonly azureTenantId: string;
   public readonly capabilities: DefenderCapability[];
@@ -97,7 +97,7 @@ export class DefenderForCloudConnector extends ConnectorBase implements IDefende
     this.policyPath = options.policyPath;
     this.capabilities = plans.capabilities.map(a => a.capability);
     warnOfOptions(this, options);
-    // An organization says it once for all its connectors.
+    // An organization adds this note once for all its connectors.
     if (props._resolved === undefined) notePermissionsType(this, options);
     located(this, () => registerTenant(this, azureTenantId));
     this.claimRoles([...roleNames.values()]);
@@ -136,8 +136,8 @@ export class DefenderForCloudConnector extends ConnectorBase implements IDefende
   }
 
   /**
-   * Applies a removal policy to each resource: roles, policies, OIDC providers and host management. Synthesis warns of
-   * what outlives the connector, and of a provider that others could lose.
+   * Applies a removal policy to each resource: roles, policies, OIDC providers and host management. Synthesis warns
+   * about resources that are retained, and about deleting a provider that others could use.
    *
    * @param policy what happens to the resources if they are removed from the stack
    */
@@ -171,7 +171,7 @@ export class DefenderForCloudConnector extends ConnectorBase implements IDefende
     throw locatedError(this, inputError('capability', allowed, capability?.id ?? capability));
   }
 
-  /** Aspects have run. Returns the errors. */
+  /** Returns the errors. Call it after aspects have run. */
   private checkRolesAtSynthesis(): string[] {
     warnOfRetainedRoles(this, [...this.roles.values()]);
     this._printMissingStatements();

@@ -18,18 +18,17 @@ export interface DefenderForCloudOptions {
    */
   readonly plans?: DefenderPlan[];
   /**
-   * How much access Defender for Cloud gets. If you do not set it, a message says what the default opens: the CSPM
-   * role reads with `ReadOnlyAccess` of AWS, contents included. Image assessment can push images to ECR. Kubernetes
+   * How much access Defender for Cloud gets. If you do not set it, a message lists what the default allows: the CSPM
+   * role reads with AWS's `ReadOnlyAccess`, including contents; image assessment can push images to ECR; Kubernetes
    * discovery can give itself access to every EKS cluster.
    * @default PermissionsType.DEFAULT_ACCESS, as in the Azure portal
    */
   readonly permissionsType?: PermissionsType;
   /**
-   * The CloudFormation template that the Azure portal offers. The roles of capabilities that it has get its permissions
-   * in place of those of this version, and nothing else of it. Options still limit them, as explicit denies. Warns of
-   * roles that only one side has. Throws if the file allows more than Microsoft publishes, until its
-   * `acceptedDifferences` name it, and if its permissions cannot be used as they are. Details:
-   * `docs/follow-microsoft.md`.
+   * The CloudFormation template from the Azure portal. Its permissions replace those of this version in the roles that
+   * it contains. Nothing else of it is used. Options still limit the roles, with explicit denies. Warns about roles
+   * that only one side has. Throws if the file allows more than Microsoft publishes and `acceptedDifferences` does not
+   * list this, or if its permissions cannot be used unchanged. Details: `docs/follow-microsoft.md`.
    * @default - the permissions of this version
    */
   readonly permissionsFrom?: MicrosoftTemplate;
@@ -41,40 +40,39 @@ export interface DefenderForCloudOptions {
    */
   readonly denyDataReads?: boolean;
   /**
-   * Actions that the CSPM role may use on every resource, besides the published list of least privilege access, such as
-   * `bedrock:ListGuardrails` or those of `ReadActions`. What later recommendations need is not published. Throws
-   * without least privilege access, and for an action that is a token, is in the list twice, has a wildcard, is not
-   * named like a read, or is known to return contents, credentials, links or sensitive settings. Details:
+   * Actions that the CSPM role may use on every resource, in addition to the published list of least privilege access,
+   * such as `bedrock:ListGuardrails` or those of `ReadActions`. Microsoft does not publish what newer recommendations
+   * need. Throws without least privilege access, or if an action is a token, is repeated, has a wildcard, has no name
+   * of a read action, or is known to return contents, credentials, links or sensitive settings. Details:
    * `docs/access.md`.
    * @default - only the published list
    */
   readonly additionalReadActions?: string[];
   /**
-   * Whether the Kubernetes roles may give access to EKS clusters only to themselves. Without it, they can give any
-   * principal of the account access to any cluster. The roles are those of `controlPlaneAuditLogs` and
-   * `agentlessKubernetesDiscovery`. Microsoft does not publish whether it also gives other roles access. Throws if it
-   * is on and no role can give access.
+   * Whether the roles of `controlPlaneAuditLogs` and `agentlessKubernetesDiscovery` may give access to EKS clusters
+   * only to themselves. Otherwise, they can give any principal of the account access to any cluster. Microsoft does not
+   * publish whether it also gives other roles access. Throws if it is on and no role can give access.
    * @default false - as in Microsoft's published permissions
    */
   readonly denyClusterAccessForOthers?: boolean;
   /**
-   * Whether the scanners of disks and databases are denied managing KMS keys that have an alias other than their own:
-   * policy, tags, aliases, and grants that are not for an AWS service. They can still use these keys. Keys without an
+   * Whether the disk and database scanners are denied managing KMS keys that have an alias other than their own:
+   * policies, tags, aliases, and grants that are not for an AWS service. They can still use these keys. Keys without an
    * alias are not protected. Try it with one account first. Throws if it is on and `agentlessVmScanning` and
    * `databasesDspm` of all plans are off. Details: `docs/limits.md`.
    * @default false - as in Microsoft's published permissions
    */
   readonly denyManagingAliasedKeys?: boolean;
   /**
-   * Ids of the AWS accounts with which the scanner of disks may share snapshots of your disks. Microsoft does not
-   * publish them, so learn them first. Sharing with everybody is always denied. It does not limit the scanner of
-   * databases. Throws if the list is empty or contains an account twice, if an id does not have twelve digits, or if
+   * Ids of the AWS accounts with which the disk scanner may share snapshots of your disks. Microsoft does not publish
+   * them, so find them out first. Public sharing is always denied. The option does not limit the database scanner.
+   * Throws if the list is empty or contains an account twice, if an id does not have twelve digits, or if
    * `agentlessVmScanning` of all plans is off. Details: `docs/limits.md`.
    * @default - any account, as in Microsoft's published permissions
    */
   readonly snapshotSharingAccounts?: string[];
   /**
-   * Names of the roles, if you want other names than Microsoft's default names. The Azure side must use the same names.
+   * Names of the roles, to override Microsoft's default names. The Azure side must use the same names.
    * @default - Microsoft's default names
    */
   readonly roleNames?: DefenderRoleNames;
@@ -88,23 +86,24 @@ export interface DefenderForCloudOptions {
   readonly roleNameSuffix?: string;
   /**
    * Path of the roles and of the instance profile of host management, such as `/security/`. Choose it before the first
-   * deployment: CloudFormation cannot replace a role under the same name. That of managed policies is `policyPath`.
+   * deployment: CloudFormation cannot replace a role under the same name. The path of managed policies is `policyPath`.
    *
    * At most 512 ASCII characters without spaces, with `/` at both ends. Throws if it contains `*`, `?` or `${`, or is
-   * one of AWS, such as `/aws-reserved/`. Details: `docs/access.md`. Source: IAM API reference, CreateRole, 2026-11.
+   * reserved by AWS, such as `/aws-reserved/`. Details: `docs/access.md`. Source: IAM API reference, CreateRole,
+   * 2026-11.
    * @default /
    */
   readonly rolePath?: string;
   /**
-   * Path of the managed policies of the roles, including those of host management, such as `/security/`. Another path
-   * replaces each policy; the name of its role stays. A path has at most 512 characters and `/` at both ends; its
-   * parts have letters, digits or any of `_.,+@=-`. Throws if it is another text. Details: `docs/access.md`.
-   * Source: IAM API reference, CreatePolicy, 2026-11.
+   * Path of the managed policies of the roles, including those of host management, such as `/security/`. If you change
+   * it, each policy is replaced, but role names stay. A path has at most 512 characters and `/` at both ends. Its parts
+   * have letters, digits or any of `_.,+@=-`. Throws if it has another form. Details: `docs/access.md`. Source: IAM API
+   * reference, CreatePolicy, 2026-11.
    * @default /
    */
   readonly policyPath?: string;
   /**
-   * Whether the stack has an output for the ARN of each role and for the CloudTrail filter.
+   * Whether the stack has outputs for the ARN of each role and for the CloudTrail filter.
    * @default true
    */
   readonly outputs?: boolean;
@@ -131,8 +130,8 @@ export const SHARED_OPTIONS: OptionNames<DefenderForCloudOptions> = {
 const OF_PLAN = 'an option of a plan, such as DefenderPlan.defenderForServers';
 
 /**
- * What can be taken for an option of a connector or of an organization, each with what it is. Without an error, it
- * would have no effect, and leave the wider access.
+ * Options of other constructs that users can mistake for options of a connector or an organization, each with its
+ * owner. Without an error, such an option would have no effect and leave wider access.
  */
 export const OPTIONS_ELSEWHERE: { readonly [name: string]: string } = {
   hostManagement: OF_PLAN,

@@ -13,7 +13,7 @@ import {
   addNeed, either, existsOnlyIf, type AnyOf, type ConditionScope,
 } from '../policy-language/cloudformation/conditions';
 
-/** A role, when it exists, and whom it trusts. */
+/** The trust of a role, and the conditions under which it exists. */
 type TrustedRole = Pick<ActiveCapability, 'capability' | 'trust' | 'onlyIf'>;
 
 /** The providers that the roles of a connector trust. */
@@ -23,8 +23,8 @@ interface IdentityProviders {
 }
 
 /**
- * The providers, with the audiences of the trusts. Creates those that the user does not pass. Throws if one is of
- * another tenant or account.
+ * Returns the providers with the required audiences. Creates those that the user does not pass. Throws if one belongs
+ * to another tenant or account.
  */
 export function makeIdentityProviders(
   scope: Construct, given: Partial<IdentityProviders>, { azureTenantId, plans }: ResolvedOptions,
@@ -61,7 +61,7 @@ export function checkOwnTenant(azureTenantId: string, roles: readonly TrustedRol
     'got a token');
 }
 
-/** Undefined if no role trusts the customer's tenant. */
+/** Returns the provider. Undefined if no role trusts the customer's tenant. */
 function customerTenantProvider(
   scope: Construct, given: IEntraIdentityProvider | undefined, roles: readonly TrustedRole[],
   conditions: ConditionScope, azureTenantId: string,
@@ -85,7 +85,7 @@ function customerTenantProvider(
   const provider = newInner(EntraIdentityProvider, scope, 'CiemIdentityProvider', { tenantId: azureTenantId });
   const condition = conditions.combine(ciem.map(role => role.onlyIf).reduce(either));
   existsOnlyIf(provider, condition);
-  // An audience without a condition of its own: the provider exists only if it is needed.
+  // The provider has this condition itself, so these audiences need none.
   const needs = ciem.map(role => conditions.combine(role.onlyIf) === condition ? { ...role, onlyIf: [] } : role);
   requireAudiences(provider, needs, 'ciem', conditions);
   return provider;
@@ -100,7 +100,7 @@ function requireAudiences(
     if (trust.kind === kind) addNeed(byAudience, trust.audience, onlyIf);
   }
   const sorted = [...byAudience].sort(([a], [b]) => a < b ? -1 : 1);
-  // In one call, so that a message of the provider lists all of them.
+  // One call, so that the provider's message lists all of them.
   provider.requireAudiences(sorted.filter(([, onlyIf]) => onlyIf.length === 0).map(([audience]) => audience));
   for (const [audience, onlyIf] of sorted) {
     if (onlyIf.length > 0) provider.requireAudiences([audience], { onlyIf: conditions.combine(onlyIf) });

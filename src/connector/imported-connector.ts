@@ -17,7 +17,7 @@ import type { IHostManagementIdentity } from '../host-management/host-management
 
 const KNOWN_BECAUSE = 'the ARNs of the roles contain it as text';
 
-/** A connector that another app, a template or another tool created. It creates no resource. */
+/** A connector that another app, template or tool created. It creates no resource. */
 export class ImportedConnector extends ConnectorBase {
   public readonly azureTenantId: string;
   public readonly capabilities: DefenderCapability[];
@@ -39,8 +39,8 @@ export class ImportedConnector extends ConnectorBase {
     this.hostManagementIdentity = attributes.hostManagementIdentity;
     located(this, () => registerTenant(this, azureTenantId));
     const arn = (name: string) => `arn:${Aws.PARTITION}:iam::${this.env.account}:role${path}${name}`;
-    // A grant of CDK changes the resource, and not the role of another app. In another account, a policy would be
-    // attached to the role of this name here.
+    // CDK grants then change the resource, not the role of another app. For a role in another account, CDK would
+    // otherwise attach a policy to the role with the same name in this account.
     const options = { mutable: false, addGrantsToResources: true };
     this.roles = new Map([...roleNames].map(([capabilityId, name]) =>
       [capabilityId, iam.Role.fromRoleArn(this, capabilityId, arn(name), options)]));
@@ -61,7 +61,7 @@ export class ImportedConnector extends ConnectorBase {
   }
 
   /**
-   * Which keys the role may use is not known here: the options of the other app decide that.
+   * The allowed keys are not known here, because the options of the other app decide them.
    * @internal
    */
   protected _granted(capability: DefenderCapability): Granted {
@@ -79,11 +79,11 @@ export class ImportedConnector extends ConnectorBase {
   }
 }
 
-/** In a template for member accounts, a role of one account would be allowed in each account. */
+/** Throws for an account in a member template, where each account would allow a role of that one account. */
 function checkAccount(stack: Stack, account: string | undefined): void {
   if (account === undefined || !isTemplateForManyAccounts(stack)) return;
-  throw inputError('account', 'left out in a template for member accounts, because the roles are those of each ' +
-    'account; import the connector of one account in a stack of your app', account);
+  throw inputError('account', 'left out in a template for member accounts, because each account has its own ' +
+    'roles; import the connector of one account in a stack of your app', account);
 }
 
 /** Throws if an attribute is not allowed. */
@@ -103,7 +103,8 @@ function resolve(attributes: DefenderForCloudConnectorAttributes) {
   if (roleNameSuffix !== undefined) checkKnown('roleNameSuffix', roleNameSuffix, KNOWN_BECAUSE);
   const [unused] = unusedRoleNames(capabilities, roleNames);
   if (unused !== undefined) {
-    throw new Error(`roleNames.${unused} is of a capability that is not in capabilities: remove it, or add this one`);
+    throw new Error(`roleNames.${unused} is of a capability that is not in capabilities: remove the name, or add ` +
+      'the capability');
   }
   const names = resolveRoleNames(capabilities, roleNames, roleNameSuffix);
   for (const [id, name] of names) checkKnown(`the role name of ${id}`, name, KNOWN_BECAUSE);

@@ -20,34 +20,35 @@ const KEY_POLICIES: { readonly [id: string]: readonly StatementData[] } = {
   [SENSITIVE_DATA_DISCOVERY.id]: KEY_POLICY_OF_SENSITIVE_DATA_DISCOVERY,
   [DATABASES_DSPM.id]: KEY_POLICY_OF_DATABASE_SCANNING,
 };
-/** Roles whose published permissions name keys of their own account only. */
+/** Roles whose published permissions only allow keys of their own account. */
 const OF_ONE_ACCOUNT: readonly string[] = [AGENTLESS_VM_SCANNING.id];
 
 /** Options of `grantDiskScanning`, `grantSensitiveDataDiscovery` and `grantDatabaseScanning`. */
 export interface KeyGrantOptions {
   /**
-   * Id of the organization, such as `o-a1b2c3d4e5`, for the role of each member account. The key policy then admits the
-   * name of the role in every account: `DefenderOrganizationPolicies` keeps others from creating a role with this name.
-   * Throws if it is missing for a key outside of the template of `memberConnector`, or if it is given otherwise.
+   * Id of the organization, such as `o-a1b2c3d4e5`, for the role of each member account. The key policy then allows
+   * this role name in every account. `DefenderOrganizationPolicies` prevents others from creating a role with this
+   * name. Required for a key outside the template of `memberConnector`. Throws if it is missing there, or set
+   * elsewhere.
    * @default - the key is for the role of one account, or of the account of each key
    */
   readonly organizationId?: string;
 }
 
-/** What is known of the permissions of a role. Of a role that another app creates, only the capability is. */
+/** The known permissions of a role. For a role that another app creates, only the capability is known. */
 export type Granted = Pick<ActiveCapability, 'capability'>
   & Partial<Pick<ActiveCapability, 'placeholders' | 'userPermissions'>>;
 
-/** What the roles of a connector need in the policies of keys. */
+/** Adds what the roles of a connector need to key policies. */
 export class KeyGrants {
   private readonly missing: MissingStatements;
 
-  /** @param policyPath undefined for `/` */
+  /** @param policyPath path of added policies; undefined means `/` */
   constructor(private readonly connector: IResource, private readonly policyPath: string | undefined) {
     this.missing = new MissingStatements(connector);
   }
 
-  /** Throws if the key cannot be reached with the role, or if a value is not allowed. */
+  /** Throws if the role cannot use the key, or if a value is not allowed. */
   public grant(active: Granted, role: iam.IRole, key: kms.IKey, options: KeyGrantOptions): iam.Grant {
     checkKey('key', key);
     checkOptions('options', options, { organizationId: true });
@@ -61,7 +62,7 @@ export class KeyGrants {
     const caller = this.callerFor(role, key, isOfOtherAccount, options);
     const values = { keyRegion: key.env.region };
     const statements = KEY_POLICIES[id].map(data => statementFor(caller, data, values));
-    // Asked here, because a grant of CDK does not show it. CDK writes a statement once.
+    // Checked here, because a CDK grant does not report it. CDK writes a repeated statement once.
     const isChanged = statements.every(statement => key.addToResourcePolicy(statement).statementAdded);
     const [grant, ...others] = statements.map(statement => iam.Grant.addStatementToResourcePolicy({
       grantee: role,
@@ -81,7 +82,7 @@ export class KeyGrants {
     return others.reduce((all, other) => all.combine(other), grant);
   }
 
-  /** Aspects have run, so the names of the roles are final. */
+  /** Call it after aspects have run, when the role names are final. */
   public printMissingStatements(): void {
     this.missing.print();
   }
@@ -100,7 +101,7 @@ export class KeyGrants {
     const isUnknown = (id: string) => Token.isUnresolved(id);
     const isClear = isUnknown(account) ? isUnknown(ofKey.account) : !isUnknown(key.env.account);
     if (isClear) return true;
-    throw inputError('key', 'in a stack with a known account if that of the connector is known, otherwise without: ' +
+    throw inputError('key', 'in a stack whose account is known if that of the connector is known, and not otherwise: ' +
       `set env of ${isUnknown(account) ? own.node.path : ofKey.node.path}`, key.node.path);
   }
 
@@ -111,7 +112,7 @@ export class KeyGrants {
     const isForOrganization = isTemplateForManyAccounts(this.connector.stack) && isOfOtherAccount;
     if (!isForOrganization) {
       if (organizationId !== undefined) {
-        throw new Error('organizationId has an effect only with memberConnector and a key outside of the template ' +
+        throw new Error('organizationId has an effect only with memberConnector and a key outside the template ' +
           'for members; remove it');
       }
       return callerOf(role, this.connector.env.account);
@@ -133,8 +134,9 @@ export class KeyGrants {
   private informOfOtherApp(id: string, { node: { path } }: kms.IKey, statements: readonly iam.PolicyStatement[]): void {
     const scope = id === SENSITIVE_DATA_DISCOVERY.id ? 'sensitiveDataScope.kmsKeyArns and ' : '';
     Annotations.of(this.connector).addInfoV2(`cdk-defender-for-cloud:roleOfOtherApp:${id}:${path}`,
-      `this app does not know the permissions of the role of ${id}, because another app creates it: they must allow ` +
-      `${statements.flatMap(s => s.actions).join(', ')} on the key ${path}; look at ${scope}permissionsFrom there`);
+      `this app does not know the permissions of the role of ${id}, because another app creates the role: ` +
+      `they must allow ${statements.flatMap(s => s.actions).join(', ')} on the key ${path}; ` +
+      `check ${scope}permissionsFrom in that app`);
   }
 
   private allowInRole(role: iam.IRole, key: kms.IKey, statements: readonly iam.PolicyStatement[]): void {

@@ -5,8 +5,8 @@ import { renderedProperties } from '../policy-language/cloudformation/resource-n
 import { isMap } from '../policy-language/cloudformation/template-functions';
 
 /**
- * An error at synthesis if the role does not say what was read of a file. Call it when the library has made all
- * policies of the role, and the user has not added one.
+ * Reports an error at synthesis if the role differs from the permissions that were read from a file. Call it after the
+ * library has created all policies of the role, and before the user adds any.
  *
  * @param own statements that the library adds
  */
@@ -16,7 +16,7 @@ export function checkRenderedPermissions(
   const stack = Stack.of(role);
   const resources = role.node.children.filter(c => c instanceof ManagedPolicy).map(policy => policy.node.defaultChild);
   const policies = resources.filter(resource => CfnResource.isCfnResource(resource));
-  if (policies.length < resources.length) return; // the role exists outside of the app (Role.customizeRoles)
+  if (policies.length < resources.length) return; // the role exists outside the app (Role.customizeRoles)
   role.node.addValidation({
     validate: () => {
       const difference = file.difference({
@@ -28,8 +28,8 @@ export function checkRenderedPermissions(
         roleArn,
         resolve: text => stack.resolve(text),
       });
-      return difference === undefined ? [] : [`the policies of the role in the template must say what ${file.name} ` +
-        `says, got ${difference}; do not change these policies, but give the role one of your own`];
+      return difference === undefined ? [] : [`the policies of the role in the template must match ${file.name}, ` +
+        `got ${difference}; do not change these policies, but add your own policy to the role`];
     },
   });
 }

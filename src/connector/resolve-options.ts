@@ -11,16 +11,16 @@ import { keptByOtherPlans } from '../plans/shared-options';
 import type { MicrosoftTemplate } from '../readers/microsoft-template/microsoft-template';
 
 /**
- * The options of a connector or of an organization, checked, with their defaults. They are resolved once. What creates
- * resources, warns or writes the template for Azure reads this.
+ * The checked options of a connector or an organization, with their defaults. They are resolved once. The code that
+ * creates resources, warns or writes the template for Azure reads them.
  */
 export interface ResolvedOptions {
-  /** In lower case, as in Entra tokens. */
+  /** The tenant in lower case, as in Entra tokens. */
   readonly azureTenantId: string;
   readonly plans: ResolvedPlans;
   /** Whether the user chose the permission type. */
   readonly permissionsTypeIsSet: boolean;
-  /** Where permissions come from, in place of the data of the library. */
+  /** The source of permissions that replaces the data of the library. */
   readonly permissionsFrom?: MicrosoftTemplate;
   /** Names of the roles, by the id of the capability. */
   readonly roleNames: ReadonlyMap<string, string>;
@@ -30,11 +30,11 @@ export interface ResolvedOptions {
   /** Undefined for `/`. */
   readonly policyPath?: string;
   readonly outputs: boolean;
-  /** What of the options has no effect: ids of warnings with their messages. */
+  /** Warnings about options without effect: ids with their messages. */
   readonly withoutEffect: readonly (readonly [id: string, message: string])[];
 }
 
-/** Throws if an option is not allowed, or has no effect with the others. */
+/** Resolves the options. Throws if one is not allowed, or has no effect with the others. */
 export function resolveSharedOptions(options: DefenderForCloudOptions): ResolvedOptions {
   checkElsewhere(options, OPTIONS_ELSEWHERE);
   checkNoBoundary(options);
@@ -49,7 +49,7 @@ export function resolveSharedOptions(options: DefenderForCloudOptions): Resolved
   const policyPath = resolvePolicyPath(options.policyPath);
   const azureTenantId = checkCustomerTenant('azureTenantId', options.azureTenantId);
   const { permissionsFrom } = options;
-  if (permissionsFrom !== undefined && permissionsFrom?._roles === undefined) { // its class is loaded on use
+  if (permissionsFrom !== undefined && permissionsFrom?._roles === undefined) { // its class is loaded only on use
     throw inputError('permissionsFrom', "a MicrosoftTemplate, such as MicrosoftTemplate.fromFile('microsoft.json')",
       permissionsFrom);
   }
@@ -79,8 +79,8 @@ export function resolveSharedOptions(options: DefenderForCloudOptions): Resolved
 }
 
 /**
- * Throws if options, as a role has them, name the policy of a permissions boundary, which would have no effect. The
- * boundary in the props of a stack, which can be spread into its constructs, has an effect there.
+ * Throws if the options contain a permissions boundary policy, as those of a role do, because it would have no effect.
+ * A boundary from the props of a stack is allowed: users can spread those props, and it takes effect in the stack.
  */
 function checkNoBoundary(options: object): void {
   const { permissionsBoundary } = options as { readonly permissionsBoundary?: any };
@@ -96,7 +96,7 @@ function checkSnapshotSharingAccounts(accounts: readonly string[] | undefined): 
   accounts.forEach((id, i) => checkAccountId(`snapshotSharingAccounts[${i}]`, id));
 }
 
-/** The tenant in lower case. */
+/** Returns the tenant in lower case. */
 export function checkCustomerTenant(prop: string, azureTenantId: string): string {
   const tenant = checkGuid(prop, azureTenantId,
     'the id of your own Entra tenant, which az account show --query tenantId prints');

@@ -7,7 +7,7 @@ import type { MicrosoftTemplate } from '../readers/microsoft-template/microsoft-
 
 const MOST = 8;
 
-/** Warns where the user's template of Microsoft and this version differ, for each role that may do more. */
+/** Warns about differences between the user's Microsoft template and this version, for each role that may do more. */
 export function warnOfTemplate(scope: IConstruct, template: MicrosoftTemplate, plans: ResolvedPlans): void {
   const { fileName } = template;
   const warn = (id: string, message: string) =>
@@ -18,23 +18,24 @@ export function warnOfTemplate(scope: IConstruct, template: MicrosoftTemplate, p
     if (!wider) continue;
     warn(`widerThanThisVersion:${capability.id}:${hashOf(wider.lines)}`, `${fileName} allows the role of ` +
       `${capability} more than the data of this version: ${listed(riskiestFirst(wider.texts))}; Microsoft publishes ` +
-      'it for the other permission type, or this version narrows it: read what it is, then acknowledge this warning');
+      'it for the other permission type, or this version narrows it: review these permissions, then acknowledge this ' +
+      'warning');
   }
   for (const capability of known) {
     const notDenied = template._roles.notDenied(capability, plans.permissionsType);
     if (notDenied.length === 0) continue;
     warn(`notDeniedInTemplate:${capability.id}:${hashOf(notDenied)}`, `${fileName} does not deny to the role of ` +
       `${capability} what this version denies: ${listed(notDenied)}; acknowledge this warning if Microsoft's ` +
-      'template of today does not deny it, or give the role a Deny of your own');
+      'current template does not deny it either, or give the role a Deny of your own');
   }
   const empty = known.filter(c => template._roles.isEmpty(c, plans.permissionsType));
   if (empty.length > 0) {
-    warn('noPermissionsInTemplate', `${fileName} has no permissions for the roles of ${empty.join(', ')}, and this ` +
-      'version has: download it again');
+    warn('noPermissionsInTemplate', `${fileName} has no permissions for the roles of ${empty.join(', ')}, but this ` +
+      'version does: download the file again');
   }
   if (known.some(c => template._roles.isOtherType(c, plans.permissionsType))) {
     warn('otherPermissionsType', `the app has default access, and the CSPM role of ${fileName} does not attach ` +
-      'ReadOnlyAccess: if the file is one of least privilege access, set permissionsType to it');
+      'ReadOnlyAccess: if the file is for least privilege access, set permissionsType accordingly');
   }
   const missing = known.filter(c => template._roles.userPermissionsFor(c) === undefined);
   if (missing.length > 0) {
@@ -51,7 +52,7 @@ export function warnOfTemplate(scope: IConstruct, template: MicrosoftTemplate, p
   }
 }
 
-/** Warns of what is unusual about roles of files, once per role, and of accepted differences that are gone. */
+/** Warns about unusual roles of files, once per role, and about accepted differences that no longer exist. */
 export function warnOfNotes(scope: IConstruct, { capabilities }: ResolvedPlans): void {
   for (const file of new Map(capabilities.flatMap(({ userPermissions }) =>
     userPermissions?.file ? [[userPermissions.file.sha256, userPermissions.file]] : [])).values()) {
@@ -69,7 +70,7 @@ export function warnOfNotes(scope: IConstruct, { capabilities }: ResolvedPlans):
   }
 }
 
-/** The first of the texts, how many more there are, and what has those. */
+/** Lists the first texts, the number of remaining ones, and where to find those. */
 function listed(
   texts: readonly string[], others = 'cdk-defender-for-cloud compare lists', separator = ', ',
 ): string {

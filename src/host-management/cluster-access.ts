@@ -54,7 +54,7 @@ export interface ClusterAccess {
    * region of the stack. Its authentication mode must be `API` or `API_AND_CONFIG_MAP`, otherwise the deployment fails.
    */
   readonly clusterName: string;
-  /** What the discovery role may do in the cluster. There is no default, because this is your choice. */
+  /** What the discovery role may do in the cluster. There is no default, because you must decide this. */
   readonly accessPolicy: ClusterAccessPolicy;
 }
 

@@ -14,7 +14,7 @@ import { checkOptions } from '../checks/known-options';
 import { located } from '../checks/messages';
 import { readableAccountArn } from '../policy-language/cloudformation/resource-names';
 
-/** What is known of an identity that another template creates. */
+/** The known properties of an identity that another template creates. */
 interface ExistingIdentity {
   readonly instanceProfileArn: string;
   readonly automationRoleArn: string;
@@ -31,7 +31,7 @@ export class ExistingHostManagementIdentity extends Resource implements IHostMan
   public readonly attachPoliciesToExistingRoles: boolean;
   public readonly resourceGroups: string[];
 
-  /** @param resolve gets the construct, whose path is in front of its errors */
+  /** @param resolve gets the construct, because errors begin with its path */
   constructor(scope: Construct, id: string, resolve: (identity: Construct) => ExistingIdentity) {
     super(scope, id);
     const { instanceProfileArn, automationRoleArn, launchRoleArn, ...options } = located(this, () => resolve(this));
@@ -44,7 +44,7 @@ export class ExistingHostManagementIdentity extends Resource implements IHostMan
   }
 }
 
-/** The identity that options name. Throws if an option is not allowed. */
+/** Returns the identity for the options. Throws if one is not allowed. */
 export function resolveExistingIdentity(
   identity: Construct, options: ExistingHostManagementIdentityOptions,
 ): ExistingIdentity {

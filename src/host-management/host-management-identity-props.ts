@@ -21,8 +21,8 @@ export interface IHostManagementIdentity extends IResource {
 
 /**
  * Names of the roles of host management. A name has 1 to 64 letters, digits or any of `_+=,.@-`. Throws if two names
- * are the same; IAM ignores the case. `HostManagementIdentity` throws if organization policies exempt a role with the
- * name, as `StackSet-*`.
+ * are the same; IAM ignores case. `HostManagementIdentity` throws if organization policies exempt roles with this name,
+ * such as `StackSet-*`.
  */
 export interface HostManagementRoleNames {
   /**
@@ -46,8 +46,8 @@ export interface HostManagementRoleNames {
 /** Options of `HostManagementIdentity`, and of constructs that create one. */
 export interface HostManagementIdentityOptions {
   /**
-   * Whether the automation attaches the policies of the SSM agent to the roles that instances already have, if the
-   * roles do not have the policies. Such a role may have users other than the instances.
+   * Whether the automation attaches missing policies of the SSM agent to roles that instances already have. Others may
+   * also use such a role.
    * @default false - instances with such a role are not changed, and are reported as failed
    */
   readonly attachPoliciesToExistingRoles?: boolean;
@@ -83,15 +83,15 @@ export interface HostManagementIdentityOptions {
    */
   readonly roleNameSuffix?: string;
   /**
-   * Path of each role and of the instance profile, such as `/security/`. What is allowed, and what a later change does,
-   * is as for `rolePath` of `DefenderForCloudConnector`. Instances that have the earlier instance profile lose their
+   * Path of each role and of the instance profile, such as `/security/`. The rules, and the effect of a later change,
+   * are those of `rolePath` of `DefenderForCloudConnector`. Instances with the previous instance profile lose their
    * credentials when it is deleted.
    * @default - that of the connector or the organization if it creates the identity, otherwise /
    */
   readonly rolePath?: string;
   /**
-   * Path of the managed policies of the roles, such as `/security/`. What is allowed, and what a later change does, is
-   * as for `policyPath` of `DefenderForCloudConnector`.
+   * Path of the managed policies of the roles, such as `/security/`. The rules, and the effect of a later change, are
+   * those of `policyPath` of `DefenderForCloudConnector`.
    * @default - that of the connector or the organization if it creates the identity, otherwise /
    */
   readonly policyPath?: string;
@@ -106,14 +106,14 @@ export interface HostManagementIdentityOptions {
 export interface HostManagementIdentityProps extends HostManagementIdentityOptions {
   /**
    * Regions whose host management may use the identity. The permissions name each region, in ARNs or in a condition on
-   * `aws:RequestedRegion`. So does the trust while the regions fit into 2,048 characters, which are about 14 to 19;
-   * with more it allows every region of the same account. Throws if the list is empty or contains a region twice.
+   * `aws:RequestedRegion`. The trust also names each region if it fits in 2,048 characters (about 14 to 19 regions).
+   * Otherwise it allows every region of the same account. Throws if the list is empty or contains a region twice.
    * @default - all regions
    */
   readonly regions?: string[];
   /**
    * Name of the runbooks that may use the roles. Set it if `HostManagement` gets its own `documentName`.
-   * @default - every name that begins with `DefenderForCloud-HostManagement-`, as the default names do
+   * @default - every name that begins with `DefenderForCloud-HostManagement-`, like the default names
    */
   readonly documentName?: string;
   /**
@@ -146,17 +146,17 @@ export interface ExistingHostManagementIdentityOptions {
    */
   readonly roleNames?: HostManagementRoleNames;
   /**
-   * The `roleNameSuffix` that the identity was created with.
+   * The `roleNameSuffix` of the identity.
    * @default - no suffix
    */
   readonly roleNameSuffix?: string;
   /**
-   * The `rolePath` that the identity was created with. Throws if it is not allowed as path of a role, or is a token.
+   * The `rolePath` of the identity. Throws if it is not a valid role path, or is a token.
    * @default /
    */
   readonly rolePath?: string;
   /**
-   * Resource groups that the identity was created with.
+   * The `resourceGroups` of the identity.
    * @default - none
    */
   readonly resourceGroups?: string[];
@@ -175,7 +175,10 @@ export const IDENTITY_OPTIONS: OptionNames<HostManagementIdentityOptions> = {
   outputs: BOOLEAN,
 };
 
-/** Names of the props of `HostManagementIdentity`. `output`, which `HostManagement` has, is not taken for `outputs`. */
+/**
+ * Names of the props of `HostManagementIdentity`. `output` is an option of `HostManagement`, not a misspelled
+ * `outputs`.
+ */
 export const IDENTITY_PROPS: OptionNames<HostManagementIdentityProps & { readonly output?: object }> = {
   ...IDENTITY_OPTIONS, regions: true, documentName: true, resourceGroups: true, output: true,
 };

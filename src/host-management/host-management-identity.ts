@@ -43,11 +43,11 @@ export class HostManagementIdentity extends Resource implements IHostManagementI
   public static readonly PROPERTY_INJECTION_ID: string = 'cdk-defender-for-cloud.HostManagementIdentity';
 
   /**
-   * An existing identity in this account. Another stack or another tool created it.
+   * Imports an existing identity of this account that another stack or tool created.
    *
    * @param scope scope of the construct
    * @param id id of the construct
-   * @param options names, and how the identity was created. Throws if a value is not allowed.
+   * @param options names and options of the identity. Throws if a value is not allowed.
    */
   public static fromExisting(
     scope: Construct, id: string, options: ExistingHostManagementIdentityOptions = {},
@@ -212,7 +212,7 @@ export class HostManagementIdentity extends Resource implements IHostManagementI
     attachStatements(role, statements.map(data => inRegions(data, this.regions)), this.placeholders, this.policyPath);
   }
 
-  /** A service, only on behalf of this account and of the given source. */
+  /** Returns a service principal that acts only on behalf of this account and the given source. */
   private servicePrincipal({ service, sourceArn }: ServiceTrust): iam.IPrincipal {
     const principal = (values: PlaceholderValues) => {
       const sourceArns = expandPlaceholders(sourceArn, values);
@@ -229,13 +229,13 @@ export class HostManagementIdentity extends Resource implements IHostManagementI
   }
 }
 
-/** Size of a trust policy that allows the principal to assume the role. */
+/** Returns the size of a trust policy that allows the principal to assume the role. */
 function trustSize(scope: Construct, principal: iam.IPrincipal): number {
   const statements = [new iam.PolicyStatement({ actions: ['sts:AssumeRole'], principals: [principal] })];
   return policySize(scope, new iam.PolicyDocument({ statements }));
 }
 
-/** The names of the roles. Throws if a prop is not allowed or has no effect. */
+/** Returns the names of the roles. Throws if a prop is not allowed or has no effect. */
 function resolveNames(scope: Construct, props: HostManagementIdentityProps): Required<HostManagementRoleNames> {
   checkOptions('props', props, IDENTITY_PROPS);
   if (props.regions !== undefined) checkRegions('regions', props.regions, 'leave it out for all regions');
@@ -256,7 +256,8 @@ function resolveNames(scope: Construct, props: HostManagementIdentityProps): Req
 }
 
 /**
- * Whether a value is an allowed one. The allowed value can end in `*`. Tokens are allowed, because they are not known.
+ * Whether a value is allowed. The allowed value can end in `*`. Tokens are accepted, because their values are not
+ * known.
  */
 function isAllowed(allowed: string, got: string): boolean {
   if (isNotKnown(allowed) || isNotKnown(got)) return true;

@@ -16,17 +16,17 @@ export interface HostManagementProps extends HostManagementIdentityOptions {
    */
   readonly targets?: HostManagementTargets;
   /**
-   * Tags of instances that are not managed: keys of 1 to 124 characters, and exact values of at most 256. One of the
-   * tags is enough. Each key has one value. Anyone who may tag an instance can exclude it. You can pass the same
-   * tags to agentless scanning on the Azure side. Throws if every target has one of the tags.
+   * Tags of instances that are not managed: keys of 1 to 124 characters, and exact values of at most 256. An instance
+   * with any of the tags is excluded. Each key has one value. Anyone who may tag an instance can exclude it. You can
+   * pass the same tags to agentless scanning on the Azure side. Throws if every target has one of the tags.
    * @default - none
    */
   readonly exclusionTags?: { readonly [key: string]: string };
   /**
    * Schedule of the runs for all targets (UTC): a rate of at least 30 minutes and less than 31 days, or a cron
-   * expression of State Manager. Other than EventBridge, it has no months, and `events.Schedule.expression` can have
-   * five fields, or seven with seconds. AWS recommends rates. The first run starts at deployment. Throws if State
-   * Manager does not allow it. Source: AWS Systems Manager user guide, cron and rate expressions, 2026-11.
+   * expression of State Manager. Unlike EventBridge, it has no months, and `events.Schedule.expression` can have five
+   * fields, or seven with seconds. AWS recommends rates. The first run starts at deployment. Throws if State Manager
+   * does not allow it. Source: AWS Systems Manager user guide, cron and rate expressions, 2026-11.
    * @default events.Schedule.rate(Duration.days(30)), as in Microsoft's template
    */
   readonly schedule?: events.Schedule;
@@ -36,28 +36,28 @@ export interface HostManagementProps extends HostManagementIdentityOptions {
    */
   readonly maxConcurrency?: RateControl;
   /**
-   * How many instances may fail in a scheduled run before it stops. An instance fails if its role does not have the
-   * policies and they may not be attached (`attachPoliciesToExistingRoles`).
+   * How many instances may fail in a scheduled run before it stops. An instance fails if its role lacks the policies
+   * and `attachPoliciesToExistingRoles` is off.
    * @default RateControl.percentage(100) - a run continues to the last instance
    */
   readonly maxErrors?: RateControl;
   /**
-   * S3 bucket for reports. A report contains what the automation found on an instance, before it changes the instance.
+   * S3 bucket for reports. A report describes an instance before the automation changes it.
    * An execution that cannot write its report still changes the instance, and then fails.
    * @default - no reports: Systems Manager keeps executions and their outputs for 30 days
    */
   readonly output?: HostManagementOutput;
   /**
-   * KMS key of the dead-letter queue of launched instances. Its policy gets a statement for EventBridge, limited to the
-   * rule. Warns if the stack cannot change this policy. Throws if `runOnLaunch` is off.
+   * KMS key of the dead-letter queue of launched instances. The key policy gets a statement for EventBridge, limited to
+   * the rule. Warns if the stack cannot change this policy. Throws if `runOnLaunch` is off.
    * @default - the queue is encrypted with a key that SQS manages
    */
   readonly deadLetterQueueEncryptionKey?: kms.IKey;
   /**
    * The existing roles and instance profile, if another stack or another region of the account creates them. Deploy
-   * that stack first, and delete it last. Throws if it is of another account, or if another `HostManagement` or a
-   * connector creates it for its own region: create a `HostManagementIdentity` for both. Throws with options of the
-   * stack that creates it, such as `roleNames`. Details: `docs/host-management.md`.
+   * that stack first, and delete it last. Throws if it belongs to another account, or if another `HostManagement` or a
+   * connector creates it for its own region. In that case, create a `HostManagementIdentity` for both. Also throws with
+   * options of the identity itself, such as `roleNames`. Details: `docs/host-management.md`.
    * @default - created here
    */
   readonly identity?: IHostManagementIdentity;
@@ -95,7 +95,7 @@ export const HOST_MANAGEMENT_OPTIONS: OptionNames<HostManagementProps> = {
   documentName: true,
 };
 
-/** The options with the defaults of the construct that creates host management. An existing identity has its own. */
+/** Fills in defaults of the construct that creates host management. An existing identity has its own. */
 export function withDefaults(
   options: HostManagementProps,
   { roleNameSuffix, rolePath, policyPath, outputs }: Pick<
@@ -106,11 +106,11 @@ export function withDefaults(
   return { roleNameSuffix, outputs, ...options, ...paths };
 }
 
-/** Options that host management with an existing identity must not have. It can still switch off `runOnLaunch`. */
+/** Options that are not allowed with an existing identity. `runOnLaunch` can still be switched off. */
 export const ONLY_OF_IDENTITY = (Object.keys(IDENTITY_OPTIONS) as (keyof HostManagementIdentityOptions)[])
   .filter(name => name !== 'runOnLaunch');
 
-/** The options of host management with an existing identity. */
+/** Returns the options of host management with an existing identity. */
 export function withoutIdentityOptions(options: HostManagementProps): HostManagementProps {
   return { ...options, ...Object.fromEntries(ONLY_OF_IDENTITY.map(name => [name, undefined])) };
 }

@@ -24,7 +24,7 @@ import { checkOptions, pickOptions } from '../checks/known-options';
 import { located } from '../checks/messages';
 import { injectable, newInner } from '../checks/property-injection';
 
-/** The defaults that the documentation of the props names. */
+/** The defaults that the documentation of the props states. */
 const DEFAULTS = { schedule: 'rate(30 days)', maxConcurrency: '50', maxErrors: '100%' } as const;
 
 /**
@@ -45,7 +45,7 @@ export class HostManagement extends Construct {
   public static readonly PROPERTY_INJECTION_ID: string = 'cdk-defender-for-cloud.HostManagement';
 
   /**
-   * The global part: roles and instance profile. If host management creates it, it is for this region and runbook only.
+   * The global part: roles and instance profile. If this construct creates it, it is only for this region and runbook.
    * For more regions, create a `HostManagementIdentity` and pass it to each of them.
    */
   public readonly identity: IHostManagementIdentity;
@@ -178,12 +178,12 @@ export class HostManagement extends Construct {
   ): void {
     if (identity?.automationRole === undefined) {
       throw new Error('identity must be a HostManagementIdentity, or created with ' +
-        'HostManagementIdentity.fromExisting(...), got something else');
+        'HostManagementIdentity.fromExisting(...), got another value');
     }
     checkAccount(this, identity);
     const owner = identity instanceof HostManagementIdentity ? identity.node.scope : undefined;
     if (owner instanceof HostManagement && owner.identity === identity) {
-      throw new Error('identity must be a HostManagementIdentity that you create and pass to each region, also to ' +
+      throw new Error('identity must be a HostManagementIdentity that you create and pass to each region, including ' +
         `${owner.node.path} (prop identity, or hostManagement: { identity } of the plan), got the identity that ` +
         `${owner.node.path} creates for its own region and runbook`);
     }
@@ -210,7 +210,9 @@ export class HostManagement extends Construct {
   }
 }
 
-/** The ARN of an existing role can leave the account open. Then the account of the stack that refers to it counts. */
+/**
+ * Checks the account. If the ARN of an existing role has no known account, that of the stack that refers to it applies.
+ */
 function checkAccount(user: Construct, identity: IHostManagementIdentity): void {
   const { automationRole } = identity;
   const account = Token.isUnresolved(automationRole.env.account)
@@ -219,7 +221,7 @@ function checkAccount(user: Construct, identity: IHostManagementIdentity): void 
     'use only roles and profiles of their account', { path: identity.node.path, account });
 }
 
-/** Bucket for the output of SSM itself. The runbook writes the reports. */
+/** Returns the location for SSM's own output. The runbook writes the reports itself. */
 function s3Location({ bucket, keyPrefix, region }: OutputConfig): ssm.CfnAssociation.S3OutputLocationProperty {
   return {
     outputS3BucketName: bucket.bucketName,

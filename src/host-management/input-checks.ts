@@ -39,7 +39,7 @@ const CRON = /^cron\((\S+ ){4,6}\S+\)$/;
 const MONTH = /^cron\((?:\S+ ){3,4}(\S+) \S+ \S+\)$/;
 const MINUTES: { [unit: string]: number } = { minute: 1, hour: 60, day: 1440 };
 const MIN_MINUTES = 30;
-/** A rate must be shorter. */
+/** Upper limit of a rate. */
 const LIMIT_MINUTES = 31 * 1440;
 
 /**
@@ -66,11 +66,11 @@ function checkSchedule(prop: string, { expressionString: schedule }: events.Sche
   }
 }
 
-/** `events.Schedule.cron({ hour: '2' })` is each minute of that hour. */
+/** Throws for a cron expression that runs every minute, such as `events.Schedule.cron({ hour: '2' })`. */
 function checkMinute(prop: string, schedule: string): void {
   const fields = schedule.replace(/^cron\(|\)$/g, '').split(' ');
   const minute = fields.length === 7 ? fields[1] : fields[0];
   if (!minute.startsWith('*')) return;
   throw inputError(prop, "a schedule with a minute, such as events.Schedule.cron({ minute: '0', hour: '2' }), " +
-    'because a run in each minute is too often', schedule);
+    'because a run every minute is too frequent', schedule);
 }

@@ -8,15 +8,15 @@ import { renderedProperties } from '../policy-language/cloudformation/resource-n
 import { isMap } from '../policy-language/cloudformation/template-functions';
 import { elementsOf, readable, REFERENCES, textsOf } from '../policy-language/cloudformation/template-text';
 
-/** Says what a change of the name of the new profile does. The change itself cannot be seen at synthesis. */
+/** Notes what a change of the profile's name does. Synthesis cannot detect the change itself. */
 export function noteChangeOfName(scope: Construct, name: string): void {
   if (name === DEFAULT_HOST_MANAGEMENT_ROLE_NAMES.instance || Token.isUnresolved(name)) return;
   Annotations.of(scope).addInfoV2('cdk-defender-for-cloud:instanceProfileName', `the instance profile is ${name}: a ` +
-    'change of its name (roleNameSuffix, roleNames.instance) deletes the profile with the earlier name, and ' +
+    'change of its name (roleNameSuffix, roleNames.instance) deletes the profile with the previous name, and ' +
     'instances that have it lose their credentials; give them another profile before you deploy the change');
 }
 
-/** The user's own instance profile and its role. Throws if the role is not known, or if the account is another one. */
+/** Returns the user's own instance profile and its role. Throws if the role is not known or the account differs. */
 export function ownProfile(
   scope: Construct, profile: iam.IInstanceProfile, attachesPolicies: boolean,
 ): { profile: iam.IInstanceProfile; role: iam.IRole } {
@@ -28,7 +28,7 @@ export function ownProfile(
   checkSame('account', 'instanceProfile', scope, 'a profile of the same account, {own}, because an instance can use ' +
     'only profiles of its account', { path: profile.node.path, account: profile.env.account });
   const resource = role.node.defaultChild;
-  // A role of another stack, app or tool cannot be read here. Aspects can change that of this app until validation.
+  // A role of another stack, app or tool cannot be read here. Aspects can change a role of this app until validation.
   if (resource instanceof iam.CfnRole) {
     scope.node.addValidation({ validate: () => checkRole(scope, resource, role.node.path, attachesPolicies) });
   }
@@ -52,7 +52,7 @@ function checkRole(scope: Construct, resource: iam.CfnRole, path: string, attach
   ];
 }
 
-/** The policies of the SSM agent that the role does not have. None if an ARN is known only at deployment. */
+/** Returns the SSM agent's policies that the role lacks. Returns none if an ARN is known only at deployment. */
 function missingPolicies(resource: iam.CfnRole, arns: unknown): string[] {
   const stack = Stack.of(resource);
   const customerManaged = stack.node.findAll().filter(c => c instanceof iam.CfnManagedPolicy)
@@ -63,7 +63,7 @@ function missingPolicies(resource: iam.CfnRole, arns: unknown): string[] {
     .filter(name => !attached.some(arn => arn.endsWith(`:iam::aws:policy/${name}`)));
 }
 
-/** The services that a trust allows. Undefined if EC2 is one, or if it is not certain that it is none. */
+/** Returns the services that a trust allows. Undefined if EC2 is, or may be, one of them. */
 function servicesWithoutEc2(trust: unknown): string[] | undefined {
   const statements = isMap(trust) ? elementsOf(trust.Statement) : [];
   const principals = statements.filter(isMap).filter(s => s.Effect === 'Allow').map(s => s.Principal);

@@ -13,7 +13,7 @@ import { acknowledgeNag } from '../policy-language/nag';
 interface LaunchRuleProps {
   readonly documentName: string;
   readonly launchRole: iam.IRole;
-  /** Ids of the instances that the rule is for. All instances if undefined. */
+  /** Ids of the instances that the rule is for. Undefined means all instances. */
   readonly instanceIds?: string[];
   /** Whether the runbook has the parameter `Origin`. */
   readonly hasOriginParameter: boolean;
@@ -34,7 +34,7 @@ export class LaunchRule extends Construct {
       encryptionMasterKey: encryptionKey,
       enforceSSL: true,
       retentionPeriod: Duration.days(14),
-      // The default of SQS. Control CT.SQS.PR.1 of AWS Control Tower asks that a dead-letter queue says it.
+      // The default of SQS, set explicitly because control CT.SQS.PR.1 of AWS Control Tower requires it.
       redriveAllowPolicy: { redrivePermission: sqs.RedrivePermission.ALLOW_ALL },
     });
     // A property injector can give the queue another key.
@@ -75,7 +75,7 @@ export class LaunchRule extends Construct {
     }));
   }
 
-  /** EventBridge sends an event to an encrypted queue only if the key allows it. */
+  /** Allows EventBridge to use the key, which it needs to send events to an encrypted queue. */
   private allowEncryption(key: kms.IKey, ruleName: string): void {
     const { statementAdded } = key.addToResourcePolicy(new iam.PolicyStatement({
       principals: [new iam.ServicePrincipal('events.amazonaws.com')],

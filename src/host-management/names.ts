@@ -7,7 +7,7 @@ import { checkOptions } from '../checks/known-options';
 /** Prefix of the default names of the runbook, the association and the rule. */
 export const DOCUMENT_NAME_PREFIX = 'DefenderForCloud-HostManagement-';
 
-/** The same name in every synthesis, and a different name for each path in the app. */
+/** Returns a name that is the same in every synthesis and differs for each path in the app. */
 export function defaultDocumentName(construct: IConstruct): string {
   return `${DOCUMENT_NAME_PREFIX}${construct.node.addr.slice(2, 10)}`;
 }
@@ -19,7 +19,7 @@ export const DEFAULT_HOST_MANAGEMENT_ROLE_NAMES: Required<HostManagementRoleName
   launch: 'DefenderForCloud-HostManagementLaunch',
 };
 
-/** The suffix is for default names. Throws if a name is not allowed or is used twice. */
+/** Resolves the names. The suffix applies to default names. Throws if a name is not allowed or is used twice. */
 export function resolveHostManagementRoleNames(
   names: HostManagementRoleNames = {}, suffix?: string, prop = 'roleNames',
 ): Required<HostManagementRoleNames> {

@@ -13,7 +13,7 @@ import { acknowledgeNag } from '../policy-language/nag';
 export interface ExistingOutputBucketOptions {
   /**
    * Prefix of the object keys of reports: 1 to 500 letters, digits or any of `_!.'()/-`, without a slash at either end.
-   * Throws if it is not allowed, also for `*`, which policies would take for a wildcard.
+   * Throws for other characters, such as `*`, which is a wildcard in policies.
    * @default - no prefix
    */
   readonly keyPrefix?: string;
@@ -27,19 +27,19 @@ export interface NewOutputBucketOptions {
    */
   readonly expiration?: Duration;
   /**
-   * KMS key that encrypts the reports. The automation may use it. In an organization, it must be left out, because
-   * other accounts do not have it.
+   * KMS key that encrypts the reports. The automation may use it. Must not be set in an organization, because other
+   * accounts do not have it.
    * @default - the reports are encrypted with a key that S3 manages
    */
   readonly encryptionKey?: kms.IKey;
   /**
-   * Whether the bucket keeps versions of a report that is overwritten or deleted. They expire after the same time.
+   * Whether the bucket keeps old versions of reports. They expire after the same time.
    * @default false
    */
   readonly versioned?: boolean;
   /**
-   * Your bucket for the server access logs of the bucket, in the same account and region. In an organization, it must
-   * be left out, because other accounts do not have it.
+   * Your bucket for server access logs, in the same account and region. Must not be set in an organization, because
+   * other accounts do not have it.
    * @default - no server access logs
    */
   readonly serverAccessLogsBucket?: s3.IBucket;
@@ -74,14 +74,14 @@ export interface OutputConfig {
  */
 export class HostManagementOutput {
   /**
-   * An existing bucket. It should be private, encrypted and in the same region. It can belong to another account: then
-   * name this account (`account` of `s3.Bucket.fromBucketAttributes`).
+   * An existing bucket. It should be private, encrypted and in the same region. If it belongs to another account, set
+   * `account` of `s3.Bucket.fromBucketAttributes`.
    *
    * @param bucket the bucket. The automation gets `s3:PutObject`, and `kms:GenerateDataKey` on the KMS key of the
    * bucket if the key is known. In another account, the policies of the bucket and its key allow it too. Warns if the
    * app cannot change a policy that must allow it. Throws if the policy of a bucket in another account must name the
    * account of this stack, and this account is not known.
-   * @param options where in the bucket the reports are. Throws if a value is not allowed.
+   * @param options location of the reports in the bucket. Throws if a value is not allowed.
    */
   public static bucket(bucket: s3.IBucket, options: ExistingOutputBucketOptions = {}): HostManagementOutput {
     const { keyPrefix } = options ?? {};
@@ -96,8 +96,8 @@ export class HostManagementOutput {
   }
 
   /**
-   * A new bucket. It is private and encrypted, and allows only TLS. Its reports expire. The bucket stays if you delete
-   * the stack, but not if its creation is rolled back.
+   * A new private, encrypted bucket that allows only TLS. Its reports expire. The bucket is kept if you delete the
+   * stack, but not if its creation is rolled back.
    *
    * @param options how long reports are kept, encryption, versions and logs. Throws if the expiration is not a number
    * of whole days, or if another value is not allowed.
@@ -113,8 +113,8 @@ export class HostManagementOutput {
   }
 
   /**
-   * The bucket in words, such as `new bucket, reports expire after 90 days`, or `bucket reports, prefix defender/`. A
-   * bucket without a known name is described by its construct path.
+   * Description of the bucket, such as `new bucket, reports expire after 90 days`, or `bucket reports, prefix
+   * defender/`. A bucket without a known name is described by its construct path.
    */
   public toString(): string {
     if (!('bucket' in this.destination)) {
@@ -126,7 +126,7 @@ export class HostManagementOutput {
   }
 
   /**
-   * What exists in one account only, in words. Undefined if there is nothing.
+   * Describes a resource that exists in one account only. Undefined if there is none.
    * @internal
    */
   public get _existsInOneAccount(): string | undefined {
@@ -145,7 +145,10 @@ export class HostManagementOutput {
   }
 }
 
-/** Account of an existing bucket. An imported bucket without an account claims to be in the account of its stack. */
+/**
+ * Returns the account of an existing bucket if known. CDK assumes the account of the stack for an imported bucket
+ * without one.
+ */
 function knownOwner(bucket: s3.IBucket, user: Stack): string | undefined {
   const { env: { account }, node: { defaultChild } } = bucket;
   const stack = Stack.of(bucket);
@@ -158,7 +161,7 @@ function makeBucket(scope: Construct, options: NewBucket): s3.Bucket {
   const bucket = new s3.Bucket(scope, 'OutputBucket', {
     encryption: encryptionKey ? s3.BucketEncryption.KMS : s3.BucketEncryption.S3_MANAGED,
     encryptionKey,
-    // Fewer requests to the key.
+    // Reduces requests to the key.
     bucketKeyEnabled: encryptionKey && true,
     blockPublicAccess: s3.BlockPublicAccess.BLOCK_ALL,
     objectOwnership: s3.ObjectOwnership.BUCKET_OWNER_ENFORCED,
@@ -166,7 +169,7 @@ function makeBucket(scope: Construct, options: NewBucket): s3.Bucket {
     minimumTLSVersion: 1.2,
     versioned,
     serverAccessLogsBucket,
-    // A first deployment that fails deletes it. Its name is generated, so this cannot be the bucket of somebody else.
+    // A failed first deployment deletes it. The name is generated, so this cannot be another user's bucket.
     removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
     lifecycleRules: [{
       expiration,

@@ -2,7 +2,7 @@ import { Token, Tokenization } from 'aws-cdk-lib';
 import { checkInstanceOf, checkInteger, inputError } from '../checks/input';
 import { withName } from '../checks/messages';
 
-/** Systems Manager takes a text of at most seven characters. */
+/** Systems Manager accepts at most seven characters. */
 const MAX_INSTANCES = 9_999_999;
 
 /**
@@ -36,7 +36,7 @@ export class RateControl {
   }
 
   /**
-   * Throws if a value is no rate control, or if it is zero and may not be.
+   * Throws if a value is not a rate control, or is zero where zero is not allowed.
    * @internal
    */
   public static _check(prop: string, value: RateControl, canBeZero: boolean): void {
@@ -52,7 +52,7 @@ export class RateControl {
     this.isZero = isZero;
   }
 
-  /** As Systems Manager writes it, such as `5` or `10%`. */
+  /** The value in the format of Systems Manager, such as `5` or `10%`. */
   public toString(): string {
     return this.value;
   }

@@ -3,9 +3,9 @@ import type { StatementData } from '../permissions/permission-set';
 const REQUESTED_REGION = 'aws:RequestedRegion';
 
 /**
- * The statement for these regions. The data are those of one region. Several are named once per statement, in a
- * condition, not once per resource, which has `*`. Only for actions of regional services. IAM user guide, 2026-11:
- * `aws:RequestedRegion` is in every request. For global services such as IAM, it is the region of their endpoint.
+ * Returns the statement for these regions, from the data for one region. Several regions are in one condition, and
+ * resources have `*` instead. Use it only for actions of regional services. Source: IAM user guide, 2026-11: every
+ * request contains `aws:RequestedRegion`. For global services such as IAM, it is the region of their endpoint.
  */
 export function inRegions(data: StatementData, regions: readonly string[]): StatementData {
   const isEverywhere = regions[0] === '*';

@@ -6,7 +6,7 @@ import { inputError, keyItself } from '../checks/input';
 import { acknowledgeWildcards, explained } from '../identity/policy-statement';
 import { ENCRYPT_REPORTS, WRITE_REPORTS } from '../permissions/host-management';
 
-/** What `grantReports` did. */
+/** The result of `grantReports`. */
 interface GrantReportsResult {
   /** What must exist before the first run. */
   readonly dependables: readonly IDependable[];
@@ -15,9 +15,9 @@ interface GrantReportsResult {
 }
 
 /**
- * Allows the automation to write reports, and nothing else. If the role is created here, its policies allow this.
- * Otherwise the policies of the bucket and its key allow it, because others use the existing role too. If the bucket
- * belongs to another account, AWS needs both.
+ * Allows the automation only to write reports. If the role is created here, its policies allow this. Otherwise the
+ * policies of the bucket and its key allow it, because others also use the existing role. A bucket of another account
+ * needs both.
  */
 export function grantReports(
   host: IConstruct, output: OutputConfig, role: iam.IRole, isNewRole: boolean,
@@ -57,7 +57,7 @@ function grantByResources({ bucket, keyPrefix }: OutputConfig, role: iam.IRole, 
   // A condition, because a policy with the role as principal does not work after the role is deleted and created again.
   const writer = () => ({
     principals: [new iam.AccountPrincipal(account)],
-    // In the template of another account, the pseudo parameter would be that account.
+    // In a template of another account, the pseudo parameter would mean that account.
     conditions: { ArnEquals: { 'aws:PrincipalArn': role.roleArn.split(Aws.ACCOUNT_ID).join(account) } },
   });
   const bucketPolicy = bucket.addToResourcePolicy(new iam.PolicyStatement({

@@ -34,7 +34,7 @@ export function hostManagementRunbook(options: RunbookOptions): { [key: string]:
   const inspection = {
     InstanceId: '{{ InstanceId }}',
     Profile: options.instanceProfileArn,
-    // A list, because in a map CloudFormation would take a tag key such as Ref for an intrinsic function.
+    // A list, because CloudFormation would read a tag key such as Ref in a map as an intrinsic function.
     ...excludes ? { ExclusionTags: Object.entries(options.exclusionTags).map(([Key, Value]) => ({ Key, Value })) } : {},
     ...check,
     ...hasGroup ? { Origin: '{{ Origin }}' } : {},
@@ -76,7 +76,7 @@ export function hostManagementRunbook(options: RunbookOptions): { [key: string]:
       ...output ? [{
         name: 'checkReport',
         action: 'aws:executeScript',
-        // The execution has failed, but goes on.
+        // The execution has failed, but continues.
         onFailure: 'step:decide',
         inputs: {
           Runtime: EXECUTE_SCRIPT_RUNTIME,
@@ -99,8 +99,8 @@ export function hostManagementRunbook(options: RunbookOptions): { [key: string]:
         isEnd: true,
       },
       {
-        // Not ReplaceIamInstanceProfileAssociation: it takes running instances only, and AWS does not say what it does
-        // if the ARN stays the same.
+        // Not ReplaceIamInstanceProfileAssociation: it supports only running instances, and AWS does not document its
+        // effect if the ARN does not change.
         name: 'disassociate',
         action: 'aws:executeAwsApi',
         maxAttempts: 3,
@@ -114,7 +114,7 @@ export function hostManagementRunbook(options: RunbookOptions): { [key: string]:
         nextStep: 'settle',
       },
       {
-        // EC2 refuses the new association until the former one has ended.
+        // EC2 rejects the new association until the previous one has ended.
         name: 'settle',
         action: 'aws:sleep',
         inputs: { Duration: 'PT30S' },
@@ -124,7 +124,7 @@ export function hostManagementRunbook(options: RunbookOptions): { [key: string]:
         name: 'associate',
         action: 'aws:executeAwsApi',
         maxAttempts: 3,
-        // It fails if somebody else gave the instance a profile in the meantime.
+        // It fails if the instance got another profile in the meantime.
         onFailure: 'step:waitForProfile',
         isCritical: false,
         inputs: {
@@ -183,7 +183,7 @@ export function hostManagementRunbook(options: RunbookOptions): { [key: string]:
   };
 }
 
-/** Input of the script for the report: where to write it. */
+/** Returns the location of the report as input of the script. */
 function reportInput({ bucketName, keyPrefix, owner }: NonNullable<RunbookOptions['output']>): object {
   return {
     Put: { Bucket: bucketName, ...owner ? { ExpectedBucketOwner: owner } : {} },

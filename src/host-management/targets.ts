@@ -38,8 +38,8 @@ export class HostManagementTargets {
    * Instances with a tag.
    *
    * @param key key of the tag: 1 to 124 letters, digits, spaces or any of `_.:/=+-@`. Throws if it is not allowed.
-   * @param values values of the tag, up to 50, with at most 256 characters each. Any value if there are none. Throws if
-   * the list contains a value twice.
+   * @param values values of the tag, up to 50, with at most 256 characters each. Without values, any value matches.
+   * Throws if the list contains a value twice.
    */
   public static instancesWithTag(key: string, ...values: string[]): HostManagementTargets {
     withName('HostManagementTargets.instancesWithTag', () => {
@@ -100,12 +100,12 @@ export class HostManagementTargets {
     this.config = config;
   }
 
-  /** The targets in words, such as `instances with tag defender-pilot`. */
+  /** Description of the targets, such as `instances with tag defender-pilot`. */
   public toString(): string {
     return this.description;
   }
 
-  /** Whether they leave out instances. @internal */
+  /** Whether the targets exclude some instances. @internal */
   public _isLimited(): boolean {
     return Object.keys(this.config.check).length > 0;
   }
@@ -122,14 +122,14 @@ function checkValues(prop: string, values: readonly string[], what: string): voi
   throw new Error(`${prop} must contain at most ${MAX_VALUES}, got ${values.length}; use a tag`);
 }
 
-/** The resolved targets. All instances if there are none. */
+/** Returns the resolved targets. The default is all instances. */
 export function resolveTargets(prop: string, targets = HostManagementTargets.allInstances()): TargetsConfig {
   checkInstanceOf(prop, targets, HostManagementTargets,
     'HostManagementTargets, such as HostManagementTargets.allInstances()');
   return targets._bind();
 }
 
-/** The resource groups that the automation may list, if the targets are a group. */
+/** Returns the resource groups that the automation may list, if the targets are a group. */
 export function resourceGroupsOf({ resourceGroup }: TargetsConfig): string[] | undefined {
   return resourceGroup === undefined ? undefined : [resourceGroup];
 }
@@ -146,7 +146,7 @@ export function checkGroupNames(prop: string, names: readonly string[] | undefin
   names.forEach((name, i) => checkGroupName(`${prop}[${i}]`, name));
 }
 
-/** In a target, `tag:` and the key have at most 128 characters. */
+/** Checks the length of a key: in a target, `tag:` and the key have at most 128 characters. */
 function checkTagKey(prop: string, key: string): void {
   checkPattern(prop, key, /^[\p{L}\p{Z}\p{N}_.:/=+\-@]{1,124}$/u,
     'a tag key of 1 to 124 letters, digits, spaces or any of _.:/=+-@');
@@ -161,7 +161,7 @@ export function checkTags(prop: string, tags: { readonly [key: string]: string }
   }
 }
 
-/** In a runbook, `{{` begins a variable. */
+/** Rejects `{{`, which begins a variable in a runbook. */
 function checkTagValue(prop: string, value: string): void {
   checkPattern(prop, value, /^(?!.*\{\{)[^\u0000-\u001f]{0,256}$/,
     'one tag value, a text of at most 256 characters without {{');

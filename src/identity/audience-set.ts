@@ -7,7 +7,7 @@ import { checkOptions } from '../checks/known-options';
 import { addNeed, isInTemplateOf, type AnyOf } from '../policy-language/cloudformation/conditions';
 import { IAM_LIMITS } from '../policy-language/iam-limits';
 
-/** Other values than lists stay, for the check. */
+/** Removes repeated audiences. Values that are not lists are returned unchanged, for the check. */
 export function withoutRepeats(audiences: readonly string[]): readonly string[] {
   return Array.isArray(audiences) ? [...new Set(audiences)] : audiences;
 }
@@ -16,7 +16,7 @@ export function checkRequiredAudienceOptions(options: RequiredAudienceOptions): 
   checkOptions('options', options, { onlyIf: true });
 }
 
-/** The audiences of a provider: those of the user, and those that connectors need. */
+/** The audiences of a provider, from the user and from connectors. */
 export class AudienceSet {
   private readonly audiences = new Map<string, AnyOf>();
 
@@ -24,19 +24,21 @@ export class AudienceSet {
     if (given !== undefined) this.add(given);
   }
 
-  /** For a list in the template. An audience with a condition is there only if the condition is true. */
+  /** Sorted audiences for a list in the template. A conditional audience is in it only if its condition is true. */
   public get sorted(): string[] {
     return this.render(audience => audience, Aws.NO_VALUE);
   }
 
-  /** For a text in the template: each audience with a space in front. Nothing where a condition is false. */
+  /**
+   * Audiences as text for the template, each after a space. A conditional audience is empty if its condition is false.
+   */
   public get text(): string {
     return this.render(audience => ` ${audience}`, '').join('');
   }
 
   /**
-   * Changes if the audiences change, also if only the value of a condition does. It is short, because it is in the
-   * template in addition to the audiences.
+   * A value that changes with the audiences, including the values of their conditions. It is short, because the
+   * template contains it in addition to the audiences.
    */
   public get fingerprint(): unknown[] {
     const conditions = new Set([...this.audiences.values()].flatMap(onlyIf => onlyIf.flat()));
@@ -48,20 +50,20 @@ export class AudienceSet {
     ];
   }
 
-  /** How long the audiences are as a text, if all conditions are true. */
+  /** Length of the audiences as text, if all conditions are true. */
   public get bytes(): number {
     return Buffer.byteLength([...this.audiences.keys()].join(' '));
   }
 
-  /** What a connector needs. It can need an audience twice. Throws as `add`. */
+  /** Adds audiences that a connector needs, which may be repeated. Throws like `add`. */
   public require(audiences: readonly string[], options: RequiredAudienceOptions): void {
     checkRequiredAudienceOptions(options);
     this.add(withoutRepeats(audiences), options.onlyIf);
   }
 
   /**
-   * Throws if an audience is not allowed, or if there are then more than IAM allows. A condition of another template
-   * has no effect: the provider then always has the audience.
+   * Adds audiences. Throws if one is not allowed, or if the total exceeds the limit of IAM. A condition of another
+   * template has no effect: the provider then always has the audience.
    */
   public add(audiences: readonly string[], condition?: CfnCondition): void {
     checkAudiences('audiences', audiences);

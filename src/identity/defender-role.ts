@@ -10,7 +10,7 @@ import { acknowledgeNag, nagText } from '../policy-language/nag';
 
 interface DefenderRoleProps {
   readonly roleName: string;
-  /** Undefined for `/`. */
+  /** Path of the role. Undefined means `/`. */
   readonly path?: string;
   readonly summary: string;
   readonly assumedBy: iam.IPrincipal;
@@ -33,14 +33,14 @@ export function makeRole(scope: Construct, id: string, props: DefenderRoleProps)
   return role;
 }
 
-/** Attaches the statements to the role, in as many managed policies as their size needs. Without a path, it is `/`. */
+/** Attaches the statements to the role, in as many managed policies as their size needs. The default path is `/`. */
 export function attachStatements(
   role: iam.Role, data: readonly StatementData[], values: PlaceholderValues, policyPath: string | undefined,
 ): void {
   attach(role, data.map(d => explained(d, values)), policyPath);
 }
 
-/** Attaches permissions that are not only data of the library. cdk-nag reports those that the user wrote in code. */
+/** Attaches permissions of the user. cdk-nag reports those that the user wrote in code. */
 export function attachUserPermissions(
   role: iam.Role, userPermissions: UserPermissions, roleArn: RoleArnOf, data: readonly StatementData[],
   values: PlaceholderValues, policyPath: string | undefined,
@@ -57,8 +57,8 @@ export function attachUserPermissions(
 }
 
 /**
- * IAM accepts each Sid once per policy. Statements of the user can have one twice, or one of the data, or one that a
- * part of a large statement gets.
+ * Removes repeated Sids, because IAM accepts each Sid only once per policy. A statement of the user can have the Sid of
+ * another user statement, of the data, or of a part of a large statement.
  */
 function withUniqueSids(statements: readonly ExplainedStatement[]): ExplainedStatement[] {
   const used = new Set<string>();
@@ -91,12 +91,12 @@ function attach(role: iam.Role, statements: readonly ExplainedStatement[], path:
 }
 
 /**
- * Removes the empty description and the path `/` that CDK writes if nobody gave others: not this library, and no
- * property injector of the app. They are the defaults of IAM, and make the template larger.
+ * Removes the empty description and the path `/` that CDK writes unless this library or a property injector sets
+ * others. They are the defaults of IAM, and make the template larger.
  */
 function omitDefaults(policy: iam.ManagedPolicy): void {
   const cfn = policy.node.defaultChild;
-  if (!(cfn instanceof iam.CfnManagedPolicy)) return; // the role is an existing one (Role.customizeRoles)
+  if (!(cfn instanceof iam.CfnManagedPolicy)) return; // the role already exists (Role.customizeRoles)
   if (cfn.description === '') cfn.description = undefined;
   if (cfn.path === '/') cfn.path = undefined;
 }

@@ -12,8 +12,8 @@ export interface IEntraIdentityProvider extends iam.IOidcProvider {
   /**
    * Makes sure that the provider accepts tokens for these audiences. The connector calls this method.
    *
-   * @param audiences audiences that roles trust. Throws if the provider is known not to have one of them.
-   * @param options when the audiences are needed
+   * @param audiences audiences that roles trust. Throws if the provider does not have one of them.
+   * @param options condition under which the audiences are needed
    */
   requireAudiences(audiences: string[], options?: RequiredAudienceOptions): void;
 }
@@ -46,14 +46,14 @@ export interface EntraIdentityProviderProps {
    * What happens to the provider if it is removed from the stack, if the stack is deleted, or if its creation is rolled
    * back. With `RemovalPolicy.DESTROY`, a failed deployment to an account that already has such a provider can delete
    * the existing provider (aws-cloudformation/cloudformation-coverage-roadmap#1048, 2026-11).
-   * @default RemovalPolicy.RETAIN - the account keeps it, because Microsoft Sentinel and others may use it
+   * @default RemovalPolicy.RETAIN - the account keeps it, because others such as Microsoft Sentinel may use it
    */
   readonly removalPolicy?: RemovalPolicy;
 }
 
 /**
- * Options of `EntraIdentityProvider.createOrReuse`. All such providers of a stack share one function, so options of its
- * log and role must be the same for all. Throws if a provider has other options than the first one.
+ * Options of `EntraIdentityProvider.createOrReuse`. All such providers of a stack share one function, so they must have
+ * the same log and role options. Throws if a provider has other options than the first one.
  */
 export interface ReusableEntraIdentityProviderOptions extends FunctionLogOptions {
   /**
@@ -68,21 +68,20 @@ export interface ReusableEntraIdentityProviderOptions extends FunctionLogOptions
    */
   readonly tenantId?: string;
   /**
-   * Path of the role of the function, such as `/security/`. What is allowed is as for `rolePath` of
-   * `DefenderForCloudConnector`. CloudFormation gives the role its name, so the path can change later.
+   * Path of the role of the function, such as `/security/`. The rules are those of `rolePath` of
+   * `DefenderForCloudConnector`. You can change the path later, because CloudFormation generates the name of the role.
    * @default /
    */
   readonly rolePath?: string;
 }
 
 /**
- * Options of `EntraIdentityProvider.fromExisting`: which provider it is, and which audiences it has. The options of the
- * log need `addMissingAudiences`.
+ * Options of `EntraIdentityProvider.fromExisting`: the provider and its audiences. The log options need
+ * `addMissingAudiences`.
  */
 export interface ExistingEntraIdentityProviderOptions extends FunctionLogOptions {
   /**
-   * ARN of the OIDC provider. Throws if it is not the ARN of an OIDC provider, or if its tenant or account is another
-   * one.
+   * ARN of the OIDC provider. Throws if it is not the ARN of an OIDC provider, or if its tenant or account differs.
    * @default - the provider of the tenant in the account of the stack
    */
   readonly oidcProviderArn?: string;
@@ -98,15 +97,15 @@ export interface ExistingEntraIdentityProviderOptions extends FunctionLogOptions
   readonly audiences?: string[];
   /**
    * Whether the stack adds the audiences that the provider does not have. The stack then contains a Lambda function
-   * with inline code, which can only add audiences to this provider. It never removes audiences, because others use the
-   * provider too.
+   * with inline code, which can only add audiences to this provider. It never removes audiences, because others may use
+   * them.
    * @default false
    */
   readonly addMissingAudiences?: boolean;
   /**
-   * Path of the role of the function, such as `/security/`. What is allowed is as for `rolePath` of
-   * `DefenderForCloudConnector`. CloudFormation gives the role its name, so the path can change later. Throws if
-   * `addMissingAudiences` is off.
+   * Path of the role of the function, such as `/security/`. The rules are those of `rolePath` of
+   * `DefenderForCloudConnector`. You can change the path later, because CloudFormation generates the name of the role.
+   * Throws if `addMissingAudiences` is off.
    * @default /
    */
   readonly rolePath?: string;

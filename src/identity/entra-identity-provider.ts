@@ -44,7 +44,7 @@ export class EntraIdentityProvider extends EntraResource {
    *
    * @param scope scope of the construct
    * @param id id of the construct
-   * @param options which provider it is, and which audiences it has. Throws if a value is not allowed.
+   * @param options the provider and its audiences. Throws if a value is not allowed.
    */
   public static fromExisting(
     scope: Construct, id: string, options: ExistingEntraIdentityProviderOptions = {},
@@ -55,7 +55,7 @@ export class EntraIdentityProvider extends EntraResource {
   /**
    * Creates the provider if the account does not have it. Otherwise uses the existing provider, and adds the missing
    * audiences. It never removes the provider or its audiences, so you can delete the stack and deploy it again. The
-   * stack contains a Lambda function with inline code, which can do only this.
+   * stack contains a Lambda function with inline code, which can only do this.
    *
    * @param scope scope of the construct
    * @param id id of the construct
@@ -107,7 +107,7 @@ export class EntraIdentityProvider extends EntraResource {
    * Makes sure that the provider accepts tokens for these audiences. The connector calls this method.
    *
    * @param audiences audiences that roles trust. Throws if the provider then has more than 100 audiences.
-   * @param options when the audiences are needed
+   * @param options condition under which the audiences are needed
    */
   public requireAudiences(audiences: string[], options: RequiredAudienceOptions = {}): void {
     located(this, () => this.audiences.require(audiences, options));

@@ -7,7 +7,7 @@ import { checkSame } from '../checks/environments';
 import { inputError } from '../checks/input';
 
 /**
- * Base class of new and existing providers: everything that aws-cdk-lib requires of an OIDC provider.
+ * Base class of new and existing providers. It implements what aws-cdk-lib requires of an OIDC provider.
  * @internal
  */
 export abstract class EntraResource extends Resource implements IEntraIdentityProvider {
@@ -21,12 +21,12 @@ export abstract class EntraResource extends Resource implements IEntraIdentityPr
     return entraIssuer(this.tenantId);
   }
 
-  /** The same as `oidcProviderArn`. */
+  /** Same as `oidcProviderArn`. */
   public get openIdConnectProviderArn(): string {
     return this.oidcProviderArn;
   }
 
-  /** The same as `oidcProviderIssuer`. */
+  /** Same as `oidcProviderIssuer`. */
   public get openIdConnectProviderIssuer(): string {
     return this.oidcProviderIssuer;
   }
@@ -37,7 +37,7 @@ export abstract class EntraResource extends Resource implements IEntraIdentityPr
   }
 }
 
-/** Throws if a value is no provider, or if it is the provider of another tenant or account. */
+/** Throws if a value is not a provider, or belongs to another tenant or account. */
 export function checkProvider(
   prop: string, scope: Construct, provider: IEntraIdentityProvider, whose: string, tenantId: string,
 ): void {

@@ -55,7 +55,7 @@ export class ExistingEntraIdentityProvider extends EntraResource {
       `otherwise Defender for Cloud cannot assume the roles; ${solution}`);
   }
 
-  /** By a Lambda function, because CloudFormation has no resource for it. */
+  /** Uses a Lambda function, because CloudFormation has no resource for this. */
   private addMissing(missing: string[]): void {
     if (!this.added) {
       const owner = new Construct(this, 'AddAudiences');
@@ -96,7 +96,7 @@ export class ExistingEntraIdentityProvider extends EntraResource {
   }
 }
 
-/** The tenant. Throws if an option is not allowed. */
+/** Returns the tenant. Throws if an option is not allowed. */
 function resolveTenant(options: ExistingEntraIdentityProviderOptions): string {
   checkOptions('options', options, OPTIONS);
   checkFunctionOptions(options, 'addMissingAudiences', options.addMissingAudiences === true);

@@ -12,24 +12,24 @@ import { FUNCTION_LOG_PERMISSIONS } from '../permissions/inline-functions';
 import type { PermissionSet } from '../permissions/permission-set';
 import { acknowledgeNag } from '../policy-language/nag';
 
-/** The CloudWatch log group of each Lambda function with inline code. */
+/** Options for the CloudWatch log group of each Lambda function with inline code. */
 export interface FunctionLogOptions {
   /**
-   * How long the function's log is kept. Throws if the stack has no such function.
+   * How long the log of the function is kept. Throws if the stack has no such function.
    * @default RetentionDays.ONE_MONTH
    */
   readonly logRetention?: logs.RetentionDays;
   /**
-   * KMS key that encrypts the function's log, in the region of the function. The policy of the key must let CloudWatch
-   * Logs use it (https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/encrypt-log-data-kms.html, 2026-11). The
-   * library does not change this policy. Throws if the stack has no such function, or if it is the key of another stack
-   * and the function is in a member account.
-   * @default - CloudWatch Logs encrypts the log with a key of its own
+   * KMS key that encrypts the log of the function, in the same region. The key policy must allow CloudWatch Logs to use
+   * it (https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/encrypt-log-data-kms.html, 2026-11). The library does
+   * not change this policy. Throws if the stack has no such function, or if the key is in another stack and the
+   * function is in a member account.
+   * @default - CloudWatch Logs encrypts the log with its own key
    */
   readonly logEncryptionKey?: kms.IKey;
 }
 
-/** What the user chooses for a function: its log, and the path of its role. */
+/** User options for a function: its log, and the path of its role. */
 export interface FunctionOptions extends FunctionLogOptions {
   readonly rolePath?: string;
 }
@@ -51,14 +51,14 @@ export function checkFunctionLogOptions(options: FunctionLogOptions, condition: 
   if (logEncryptionKey !== undefined) checkKey('logEncryptionKey', logEncryptionKey);
 }
 
-/** As `checkFunctionLogOptions`, for a provider, whose role path has no effect without a function. */
+/** Like `checkFunctionLogOptions`, for a provider, whose role path has no effect without a function. */
 export function checkFunctionOptions(options: FunctionOptions, condition: string, hasFunction: boolean): void {
   checkFunctionLogOptions(options, condition, hasFunction);
   checkHasEffect('rolePath', options.rolePath, condition, hasFunction);
   resolveRolePath(options.rolePath);
 }
 
-/** Throws if an option is given and is not that of the function, which something else in the stack created before. */
+/** Throws if an option differs from those of the function that another construct of the stack has already created. */
 export function checkSameFunction(options: FunctionOptions, created: FunctionOptions): void {
   const show = (o: FunctionOptions) => ({ ...o, logEncryptionKey: o.logEncryptionKey?.keyArn });
   const [given, first] = [show(options), { ...show(created), rolePath: created.rolePath ?? '/' }];
@@ -75,17 +75,17 @@ export interface InlineHandlerProps {
   readonly description: string;
   readonly roleDescription: string;
   readonly policyName: string;
-  /** What the function may do, in addition to writing its log. */
+  /** Permissions of the function, in addition to writing its log. */
   readonly permissions: PermissionSet;
   readonly placeholders?: PlaceholderValues;
-  /** What the function works on. Whoever may invoke the function cannot change it. */
+  /** The resources that the function works on. A caller of the function cannot change them. */
   readonly environment?: { readonly [name: string]: string };
   readonly options?: FunctionOptions;
 }
 
 /**
- * Creates the function of a custom resource inside the construct `owner`, for tasks that CloudFormation has no resource
- * for. The code is inline, so the template needs no asset. The ARN of the function is the service token of the custom
+ * Creates the function of a custom resource inside the construct `owner`, for tasks without a CloudFormation resource.
+ * The code is inline, so the template needs no asset. The ARN of the function is the service token of the custom
  * resource.
  */
 export function makeInlineHandler(
@@ -104,8 +104,8 @@ export function makeInlineHandler(
     code: lambda.Code.fromInline(props.code.trim()),
     environment: props.environment,
     timeout: Duration.minutes(1),
-    // By ARN: with the role itself, CDK also adds a DependsOn, and cfn-lint warns about that. A role that
-    // Role.customizeRoles has no name for has no ARN; CDK says so at synthesis.
+    // By ARN, because CDK also adds a DependsOn for the role itself, and cfn-lint warns about that. A role without a
+    // name in Role.customizeRoles has no ARN; CDK reports this at synthesis.
     role: CfnResource.isCfnResource(role.node.defaultChild)
       ? iam.Role.fromRoleArn(owner, 'HandlerRole', role.roleArn, { mutable: false }) : role,
     logGroup,

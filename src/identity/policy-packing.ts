@@ -2,7 +2,7 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import type { IConstruct } from 'constructs';
 import { EMPTY_POLICY_SIZE, IAM_LIMITS, statementSize } from '../policy-language/iam-limits';
 
-/** The most characters that are added to the sid of a split statement. */
+/** The maximum number of characters added to the sid of a split statement. */
 const SID_SUFFIX_SIZE = 'Part100'.length;
 
 /** A statement to attach. */
@@ -60,14 +60,17 @@ function divideUntilSmall(scope: IConstruct, statement: iam.PolicyStatement, max
     const name = statement.sid ?? `of ${scope.node.id} without a sid`;
     throw new Error(`statement ${name} must fit in a managed policy of ${limit} characters, got ${size}`);
   }
-  // Two parts are halves. Of more, each is as large as possible, because a role has few policies.
+  // Split into halves if two parts suffice. Otherwise each part is as large as possible, because a role can have few
+  // policies.
   const first = size <= 2 * maxSize
     ? Math.ceil(list.length / 2)
     : largestThatFits(list.length, n => statementSize(scope, rebuild(list.slice(0, n))) <= maxSize);
   return [list.slice(0, first), list.slice(first)].flatMap(part => divideUntilSmall(scope, rebuild(part), maxSize));
 }
 
-/** The most entries, of less than all, that fit: at least one, which may have to be divided in another way. */
+/**
+ * Returns the largest number of entries, less than all, that fits: at least one, which may need to be split otherwise.
+ */
 function largestThatFits(length: number, fits: (n: number) => boolean): number {
   let [most, tooMany] = [1, length];
   while (tooMany - most > 1) {

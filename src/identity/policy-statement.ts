@@ -6,8 +6,8 @@ import { fillPseudoParameters, subText } from '../policy-language/cloudformation
 import { acknowledgeNag, type NagFinding, nagText } from '../policy-language/nag';
 
 /**
- * The value of a placeholder in the permission data. A list repeats the text for each of its values. A function gets
- * the argument after the colon.
+ * The value of a placeholder in the permission data. The text is repeated for each value of a list. A function gets the
+ * argument after the colon.
  */
 type PlaceholderValue = string | readonly string[] | ((argument: string) => string);
 
@@ -25,7 +25,7 @@ const COMMON_VALUES: PlaceholderValues = {
 
 const PLACEHOLDER = /\{\w+(?::\w+)?\}/g;
 
-/** Replaces `{name}` and `{name:argument}` in the text by their values. Throws if a name has no value. */
+/** Replaces `{name}` and `{name:argument}` in the text with their values. Throws if a name has no value. */
 export function expandPlaceholders(text: string, values: PlaceholderValues): string[] {
   const placeholders = [...new Set(text.match(PLACEHOLDER))];
   const combinations = placeholders.reduce<ReadonlyMap<string, string>[]>((all, placeholder) =>
@@ -42,7 +42,7 @@ function valuesOf(placeholder: string, values: PlaceholderValues): readonly stri
   return typeof value === 'string' ? [value] : value;
 }
 
-/** The CDK statement for a statement of the permission data. Throws if a placeholder has no value. */
+/** Returns the CDK statement for the permission data. Throws if a placeholder has no value. */
 export function toPolicyStatement(data: StatementData, values: PlaceholderValues): iam.PolicyStatement {
   return new iam.PolicyStatement({
     sid: data.sid,
@@ -66,13 +66,13 @@ function expandConditions(conditions: ConditionData, values: PlaceholderValues):
     [operator, Object.fromEntries(Object.entries(keys).map(([key, value]) => [expandKey(key), expand(value)]))]));
 }
 
-/** A statement and why it has wildcards. Without a reason, cdk-nag reports them. */
+/** A statement and the reason for its wildcards. Without a reason, cdk-nag reports them. */
 export interface ExplainedStatement {
   readonly statement: iam.PolicyStatement;
   readonly reason: string | undefined;
 }
 
-/** A statement of the permission data, with the reason in the data. Throws if a placeholder has no value. */
+/** Returns the statement with the reason from the data. Throws if a placeholder has no value. */
 export function explained(data: StatementData, values: PlaceholderValues): ExplainedStatement {
   return { statement: toPolicyStatement(data, values), reason: data.wildcardReason };
 }

@@ -8,14 +8,17 @@ import { PROVIDER_FUNCTION } from './python-code';
 import { sharedState } from '../checks/app-registry';
 import { conditionOf } from '../policy-language/cloudformation/conditions';
 
-/** The most bytes of all names and values. Source: AWS Lambda quotas, 2026-11. */
+/** Maximum total bytes of names and values. Source: AWS Lambda quotas, 2026-11. */
 const MAX_ENVIRONMENT_BYTES = 4096;
-/** What else is in the environment: names of variables, the thumbprint, and two ARNs in the longest partition. */
+/** Reserved for variable names, the thumbprint, and two ARNs in the longest partition. */
 const BYTES_BESIDE_AUDIENCES = 400;
 
 /** A provider that the function works on. */
 export interface ConfiguredProvider {
-  /** Constructs of the provider. If all have one condition, the function knows the provider only if it is true. */
+  /**
+   * Constructs of the provider. If all have the same condition, the provider is in the function's environment only if
+   * it is true.
+   */
   readonly constructs: Construct[];
   readonly arn: string;
   readonly audiences: AudienceSet;
@@ -24,13 +27,13 @@ export interface ConfiguredProvider {
 interface ProviderFunctionProps extends Omit<InlineHandlerProps, 'code' | 'placeholders' | 'environment'> {
   /** One provider, or a list that gets more providers until synthesis. */
   readonly providers: ConfiguredProvider | readonly ConfiguredProvider[];
-  /** Of the certificate, for providers that do not exist yet. Without it, the function creates none. */
+  /** Thumbprint of the certificate, to create missing providers. Without it, the function creates none. */
   readonly thumbprint?: string;
 }
 
 /**
- * How the logical ids of the functions and of their roles begin. CloudFormation makes names of them, by which the
- * service control policy knows them also in stacks of other apps.
+ * Prefix of the logical ids of the functions and their roles. CloudFormation generates names from them, and the service
+ * control policy matches these names, including those in stacks of other apps.
  */
 export const PROVIDER_FUNCTION_ID = 'OidcProviderFunction';
 
@@ -46,14 +49,14 @@ export function providerFunctionsOf(stack: Stack): ProviderFunction[] {
 }
 
 /**
- * Creates a function. It has a place of its own in the stack, so that it stays when a provider goes. `suffix` makes the
- * place unique. Returns the service token of the custom resources.
+ * Creates a function directly in the stack, so that it stays when a provider is removed. `suffix` makes its id unique.
+ * Returns the service token of the custom resources.
  */
 export function makeProviderFunction(stack: Stack, suffix: string, props: ProviderFunctionProps): string {
   const owner = new Construct(stack, `${PROVIDER_FUNCTION_ID}${suffix}`);
   const { thumbprint, ...others } = props;
   const providers = 'arn' in props.providers ? [props.providers] : props.providers;
-  /** The same for each provider, but absent if its condition is false. */
+  /** Renders each provider, or `absent` if its condition is false. */
   const each = (render: (provider: ConfiguredProvider) => string, absent: string) => providers.map(provider => {
     const [condition, ...different] = new Set(provider.constructs.map(conditionOf));
     return condition && different.length === 0 && condition !== conditionOf(owner)
@@ -83,8 +86,8 @@ export function makeProviderFunction(stack: Stack, suffix: string, props: Provid
 }
 
 /**
- * The custom resource of a provider. Its value is the ARN of the provider. The properties make CloudFormation call the
- * function again if the audiences change. By then it has updated the function, because the resource refers to it.
+ * Creates the custom resource of a provider. Its value is the ARN of the provider. Its properties make CloudFormation
+ * call the function again if the audiences change, after the update of the function that the resource refers to.
  */
 export function makeProviderResource(
   scope: Construct, id: string, resourceType: string, serviceToken: string, { arn, audiences }: ConfiguredProvider,
@@ -102,7 +105,7 @@ function checkSize(providers: readonly ConfiguredProvider[]): void {
   const bytes = providers.reduce((sum, { audiences }) => sum + audiences.bytes, 0);
   if (bytes <= limit) return;
   const paths = providers.flatMap(({ constructs }) => constructs).map(({ node }) => node.path).join(' and ');
-  throw new Error(`audiences of ${paths} must have at most ${limit} bytes in all, because they are in the ` +
+  throw new Error(`audiences of ${paths} must have at most ${limit} bytes in total, because they are in the ` +
     `environment of a Lambda function, got ${bytes}; add the others with ` +
     '`aws iam add-client-id-to-open-id-connect-provider --open-id-connect-provider-arn <arn> --client-id <audience>`');
 }

@@ -9,8 +9,8 @@ import { flattenIntrinsics } from '../policy-language/cloudformation/intrinsics'
 import { renderedRoleName } from '../policy-language/cloudformation/resource-names';
 
 /**
- * ARN of a role of an account as text, in the template of this synthesis. It makes no resource depend on the role, and
- * stays right if the role is created again.
+ * Returns the ARN of a role as text in the template. It does not make resources depend on the role, and stays valid if
+ * the role is created again.
  */
 export function roleArnIn(role: iam.IRole, account: string): string {
   return Lazy.uncachedString({
@@ -28,16 +28,16 @@ export function roleArnIn(role: iam.IRole, account: string): string {
   });
 }
 
-/** Who calls, in a policy of a resource. */
+/** The caller in a resource policy. */
 export interface Caller {
   readonly principal: iam.IPrincipal;
   readonly conditions: iam.Conditions;
 }
 
 /**
- * A role in the policy of a resource. The principal is the account: the ARN of a role is refused before the role
- * exists, and AWS replaces it by an id when the role is deleted. The permissions of the role stay its limit. In
- * `ArnEquals`, a name that is known at deployment only could be a pattern.
+ * Returns a role as caller in a resource policy. The principal is the account, because AWS rejects the ARN of a role
+ * that does not exist yet, and replaces it with an id when the role is deleted. The role's own permissions still limit
+ * it. `ArnEquals` is not used for a name known only at deployment, because the name could be a pattern.
  */
 export function callerOf(role: iam.IRole, account: string): Caller {
   return {
@@ -47,14 +47,14 @@ export function callerOf(role: iam.IRole, account: string): Caller {
 }
 
 /**
- * A statement without its sid: a policy must have it once, but several roles can need one resource, and one role
- * several of them.
+ * Returns a statement without its sid. A sid must be unique in a policy, but several roles can need one resource, and
+ * one role can need several statements.
  */
 export function withoutSid(data: StatementData, values: PlaceholderValues): iam.PolicyStatement {
   return Object.assign(toPolicyStatement(data, values), { sid: undefined });
 }
 
-/** The statement in the policy of a resource. */
+/** Returns the statement for a resource policy. */
 export function statementFor(caller: Caller, data: StatementData, values: PlaceholderValues): iam.PolicyStatement {
   const statement = withoutSid(data, values);
   statement.addPrincipals(caller.principal);
@@ -62,14 +62,14 @@ export function statementFor(caller: Caller, data: StatementData, values: Placeh
   return statement;
 }
 
-/** A policy that the app cannot change, and what to add to it. */
+/** A policy that the app cannot change, and the statements to add to it. */
 interface Missing {
   readonly kind: 'key' | 'bucket' | 'role';
   readonly path: string;
   readonly statements: readonly iam.PolicyStatement[];
 }
 
-/** Statements that the user must add to policies outside of the app. */
+/** Statements that the user must add to policies outside the app. */
 export class MissingStatements {
   private readonly missing: Missing[] = [];
 
@@ -79,7 +79,7 @@ export class MissingStatements {
     this.missing.push({ kind, path, statements });
   }
 
-  /** Prints them as warnings. Aspects have run, so the names of the roles are final. */
+  /** Prints them as warnings. Call it after aspects have run, when the role names are final. */
   public print(): void {
     for (const { kind, path, statements } of this.missing) {
       const resolved = Stack.of(this.owner).resolve(statements.map(s => s.toStatementJson()));
@@ -95,10 +95,10 @@ export class MissingStatements {
 const KEY_OF_SQS = 'alias/aws/sqs';
 
 /**
- * Fails at synthesis if a queue is encrypted with the key that Amazon SQS manages, as a property injector or an aspect
- * can do: other services cannot use this key, so their messages would be lost.
+ * Reports an error at synthesis if a queue is encrypted with the key that Amazon SQS manages, for example by a property
+ * injector or an aspect. Other services cannot use this key, so their messages would be lost.
  *
- * @param sender the service, in messages
+ * @param sender name of the service in messages
  * @param solution what the user can do
  */
 export function refuseKeyOfSqs(queue: sqs.Queue, sender: string, solution: string): void {

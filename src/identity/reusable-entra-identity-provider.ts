@@ -35,7 +35,7 @@ export class ReusableEntraIdentityProvider extends EntraResource {
     this.tenantId = located(this, () => resolveTenant(options));
     const arn = accountArn('iam', '', `oidc-provider/${entraIssuer(this.tenantId)}`);
     const { serviceToken, providers, byTenant } = located(this, () => functionOf(Stack.of(this), options));
-    // Two constructs of one tenant are one provider: the function gets the audiences of both.
+    // Two constructs for one tenant share a provider, so the function gets the audiences of both.
     const existing = byTenant.get(this.tenantId);
     const provider: ConfiguredProvider =
       existing ?? { constructs: [], arn, audiences: new AudienceSet(this, undefined) };
@@ -56,14 +56,14 @@ export class ReusableEntraIdentityProvider extends EntraResource {
   }
 }
 
-/** The tenant. Throws if an option is not allowed. */
+/** Returns the tenant. Throws if an option is not allowed. */
 function resolveTenant(options: ReusableEntraIdentityProviderOptions): string {
   checkOptions('options', options, { ...FUNCTION_OPTIONS, audiences: true, tenantId: true });
   checkFunctionOptions(options, 'createOrReuse', true);
   return checkKnownTenant('tenantId', options.tenantId ?? DEFENDER_TENANT_ID);
 }
 
-/** The function that all such providers of a stack share. */
+/** Returns the function that all such providers of a stack share. */
 function functionOf(stack: Stack, options: FunctionOptions): SharedFunction {
   const shared = sharedState(stack, 'create-or-reuse', () => {
     const providers: ConfiguredProvider[] = [];

@@ -1,6 +1,6 @@
 /**
  * Microsoft's own Entra tenant with the Defender for Cloud applications. It is the same for every customer. The AWS
- * connector of Microsoft Sentinel uses it too. Source: Microsoft's public Terraform for the AWS connector, 2026-11.
+ * connector of Microsoft Sentinel also uses it. Source: Microsoft's public Terraform for the AWS connector, 2026-11.
  */
 export const DEFENDER_TENANT_ID = '33e01921-4d64-4f8c-a055-5bdaffd5e33d';
 
@@ -17,14 +17,14 @@ export function entraIssuer(tenantId: string): string {
 
 /**
  * The session name that Defender for Cloud uses to assume the roles of one customer. The condition on it limits a role
- * to the customer's tenant, because the audience is the same for all customers. Microsoft once changed a prefix like
- * this one, so it is only in this place. Same source and date.
+ * to the customer's tenant, because the audience is the same for all customers. Microsoft has changed such a prefix
+ * before, so it is defined only here. Same source and date.
  */
 export function defenderSessionName(azureTenantId: string): string {
   return `MicrosoftDefenderForClouds_${azureTenantId}`;
 }
 
-/** How names of roles of Microsoft Sentinel begin. Source: Azure/Azure-Sentinel, AWS-S3, 2026-11. */
+/** Prefix of the names of Microsoft Sentinel's roles. Source: Azure/Azure-Sentinel, AWS-S3, 2026-11. */
 export const SENTINEL_ROLE_PREFIX = 'OIDC_';
 /** Names of roles that Microsoft Sentinel can use. Same source. */
 export const SENTINEL_ROLE_NAME = new RegExp(`^${SENTINEL_ROLE_PREFIX}[-_a-zA-Z0-9]+$`);
@@ -36,12 +36,12 @@ export const SENTINEL_ROLE_NAME = new RegExp(`^${SENTINEL_ROLE_PREFIX}[-_a-zA-Z0
 export const SENTINEL_ACTIONS_ROLE = 'OIDC_Actions_Sentinel';
 
 /**
- * Microsoft's tenant whose tokens Microsoft Sentinel of Azure Government has. Source: MicrosoftDocs/defender-docs,
- * connect-aws-configure-environment, 2026-07.
+ * Microsoft's tenant that issues the tokens of Microsoft Sentinel in Azure Government. Source:
+ * MicrosoftDocs/defender-docs, connect-aws-configure-environment, 2026-07.
  */
 export const SENTINEL_GOVERNMENT_TENANT_ID = 'cab8a31a-1906-4287-a0d8-4eef66b95f6e';
 
-/** Tenants that are Microsoft's, and never the user's. */
+/** Microsoft's own tenants, which are never the user's. */
 export const MICROSOFT_TENANT_IDS: readonly string[] = [DEFENDER_TENANT_ID, SENTINEL_GOVERNMENT_TENANT_ID];
 
 /** The session name that Microsoft Sentinel uses for one workspace. Source: Azure/Azure-Sentinel, AWS-S3, 2026-11. */

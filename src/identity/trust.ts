@@ -4,7 +4,7 @@ import type { IEntraIdentityProvider } from './entra-identity-provider-props';
 import { defenderSessionName } from './tenants';
 import { subText } from '../policy-language/cloudformation/sub-text';
 
-/** Who may assume a role. */
+/** The trust of a role. */
 export type TrustData =
   /** Defender for Cloud, with a token of Microsoft's tenant for one audience, on behalf of one customer. */
   | { readonly kind: 'defender'; readonly audience: string; readonly legacyReader?: LegacyReader }
@@ -18,7 +18,7 @@ export type TrustData =
 /** The condition key with which a service names the account. */
 export type AccountCondition = 'aws:SourceAccount' | 'sts:ExternalId';
 
-/** An IAM user of Microsoft's that may also assume the role, with an external id. */
+/** Microsoft's IAM user that may also assume the role, with an external id. */
 interface LegacyReader {
   readonly account: string;
   readonly user: string;
@@ -31,11 +31,11 @@ export interface TrustContext {
   readonly identityProvider: IEntraIdentityProvider;
   /** Provider of the customer's own tenant, for `ciem` trusts. */
   readonly ciemIdentityProvider?: IEntraIdentityProvider;
-  /** ARN of the role with a construct id. */
+  /** Returns the ARN of the role with a construct id. */
   roleArn(id: string): string;
 }
 
-/** The principal of a role's trust policy. Every condition is `StringEquals`, without wildcards. */
+/** Returns the principal of a role's trust policy. Every condition is `StringEquals`, without wildcards. */
 export function trustPrincipal(trust: TrustData, context: TrustContext): iam.IPrincipal {
   switch (trust.kind) {
     case 'defender': {
@@ -57,7 +57,7 @@ export function trustPrincipal(trust: TrustData, context: TrustContext): iam.IPr
   }
 }
 
-/** Microsoft Sentinel, with a token for its audience, under one of the session names. */
+/** Returns the principal for Microsoft Sentinel, with a token for its audience and one of the session names. */
 export function sentinelPrincipal(
   provider: IEntraIdentityProvider, audience: string, sessionNames: readonly string[],
 ): iam.IPrincipal {

@@ -1,8 +1,8 @@
 import type * as iam from 'aws-cdk-lib/aws-iam';
 
 /**
- * The ARN of a role of the connector: that of a published capability by its id, that of a capability of the same file
- * by the logical id there. Undefined if there is no such role.
+ * Returns the ARN of a connector role by the id of a published capability, or by the logical id in the same file.
+ * Undefined if there is no such role.
  */
 export type RoleArnOf = (capabilityId: string | undefined, logicalId: string) => string | undefined;
 
@@ -10,7 +10,7 @@ export type RoleArnOf = (capabilityId: string | undefined, logicalId: string) =>
 export interface UserPermissions {
   readonly statements: (roleArn: RoleArnOf) => readonly iam.PolicyStatement[];
   readonly managedPolicyArns: readonly string[];
-  /** Undefined if the user wrote them in code. */
+  /** The file. Undefined if the user wrote the permissions in code. */
   readonly file?: PermissionsFile;
 }
 
@@ -28,19 +28,19 @@ export interface PermissionsFile {
   readonly downloadedOn?: string;
   /** Logical id of the role in it. */
   readonly role: string;
-  /** What is unusual about it. */
+  /** Notes on what is unusual about the role. */
   readonly notes: readonly string[];
-  /** How the statements of the role in the template differ from those of the file. Undefined if they say the same. */
+  /** Describes how the role in the template differs from the file. Undefined if they are equivalent. */
   readonly difference: (rendered: RenderedStatements) => string | undefined;
-  /** What it allows to the role beyond what Microsoft publishes, if the app does not accept it. */
+  /** Returns the permissions beyond what Microsoft publishes, if the app does not accept them. */
   readonly notAccepted: () => RoleDifference | undefined;
-  /** Ids of accepted differences that it does not have. */
+  /** Returns ids of accepted differences that the file does not have. */
   readonly acceptedInVain: () => readonly string[];
 }
 
-/** What a role of a file may do beyond what Microsoft publishes for it. */
+/** Permissions of a role in a file beyond what Microsoft publishes for it. */
 export interface RoleDifference {
-  /** Of exactly this difference: the role, and everything that it may do beyond. */
+  /** Id of exactly this difference: the role with all its additional permissions. */
   readonly id: string;
   readonly role: string;
   /** Name of the file. */
@@ -50,19 +50,19 @@ export interface RoleDifference {
 
 /** Actions on one resource under one condition. */
 export interface WiderRow {
-  /** As the file has them. */
+  /** The actions as written in the file. */
   readonly actions: readonly string[];
   readonly resource: string;
   readonly condition: string;
 }
 
-/** Statements of a role as its template has them. */
+/** Statements of a role as rendered in its template. */
 export interface RenderedStatements {
-  /** Those in the policies that this library made for the role. */
+  /** Statements in the policies that this library created for the role. */
   readonly all: readonly unknown[];
-  /** Those that this library adds. */
+  /** Statements that this library adds. */
   readonly own: readonly unknown[];
   readonly roleArn: RoleArnOf;
-  /** A text as the template has it. */
+  /** Resolves a text as in the template. */
   readonly resolve: (text: string) => unknown;
 }

@@ -16,7 +16,7 @@ interface NotificationSetter {
 }
 
 /**
- * What else in the app clashes with the notifications of a fan-out, each with a remedy.
+ * Returns conflicts of the app with the notifications of a fan-out, each with a remedy.
  *
  * @param topicArn topic of the fan-out
  */
@@ -49,7 +49,7 @@ function setterOf(resource: CfnResource): NotificationSetter[] {
   return [{ resource, bucketName: text(stack, resource.ref), configuration, replacesOthers: true }];
 }
 
-/** The name that the app gives to a bucket of its own, in place of a reference. */
+/** Returns the name that the app gives its own bucket, instead of a reference. */
 function givenName({ bucketName, resource }: NotificationSetter, resources: readonly CfnResource[]): string {
   const stack = Stack.of(resource);
   const buckets = resources.filter(r => r instanceof s3.CfnBucket).filter(r => Stack.of(r) === stack);
@@ -57,7 +57,9 @@ function givenName({ bucketName, resource }: NotificationSetter, resources: read
   return name === undefined || Token.isUnresolved(name) ? bucketName : name;
 }
 
-/** A name is that of one bucket in a partition. References of two stacks are not the same. */
+/**
+ * Whether both are for the same bucket. A name is unique in a partition. References of two stacks are not comparable.
+ */
 function isSameBucket(a: NotificationSetter, b: NotificationSetter): boolean {
   if (a.bucketName !== b.bucketName) return false;
   const [one, other] = [Stack.of(a.resource), Stack.of(b.resource)];

@@ -13,18 +13,18 @@ import { checkPattern } from '../checks/input';
 import { located } from '../checks/messages';
 import { refuseKeyOfSqs } from '../identity/resource-policy';
 
-/** What the fan-out gives to its consumers. @internal */
+/** Values that the fan-out passes to its consumers. @internal */
 interface LogConsumerConfig extends ReadGrantConfig {
   readonly options: LogConsumerOptions;
   readonly topic: sns.ITopic;
 }
 
-/** SQS keeps no message longer. */
+/** The maximum of SQS. */
 const RETENTION = Duration.days(14);
 
 /**
- * One reader of the logs of a `LogFanOut`: a queue with a message for each new object, as S3 writes it. Two products
- * must not share it.
+ * One reader of the logs of a `LogFanOut`: a queue that gets S3's message for each new object. Two products must not
+ * share a consumer.
  *
  * @example
  * declare const fanOut: LogFanOut;
@@ -61,7 +61,8 @@ export class LogConsumer extends Construct {
       },
       solution: 'set another queueName',
     });
-    // The dead-letter queue names the queue, and the queue needs it. A role of another account can name the queue, too.
+    // Lazy, because the dead-letter queue refers to the queue, and the queue needs it. A role of another account can
+    // also name the queue.
     const source = Lazy.uncachedString({ produce: () => (this.queue.node.defaultChild as sqs.CfnQueue).queueName });
     this.deadLetterQueue = this.makeQueue('DeadLetterQueue', {
       redriveAllowPolicy: {
@@ -73,7 +74,7 @@ export class LogConsumer extends Construct {
     });
     this.queue = this.makeQueue('Queue', {
       queueName,
-      // The consumer must delete a message in this time.
+      // The consumer must delete a message within this time.
       visibilityTimeout: Duration.minutes(5),
       deadLetterQueue: { queue: this.deadLetterQueue, maxReceiveCount: 10 },
     });
@@ -83,15 +84,15 @@ export class LogConsumer extends Construct {
   }
 
   /**
-   * Lets a role take messages from the queue and read the objects that they name: `sqs:ReceiveMessage`,
+   * Allows a role to receive messages from the queue and read the objects in them: `sqs:ReceiveMessage`,
    * `sqs:DeleteMessage`, `sqs:ChangeMessageVisibility`, `sqs:GetQueueUrl`, `sqs:GetQueueAttributes`, `s3:GetObject`
-   * below the prefixes of the fan-out, and `kms:Decrypt` through Amazon S3 and SQS with the keys that are known.
+   * below the prefixes of the fan-out, and `kms:Decrypt` with known keys through Amazon S3 and SQS.
    *
-   * For a role of another account, the policies of the queue, the bucket and the keys allow it too. Statements for
-   * policies that the app cannot change are printed in warnings.
+   * For a role of another account, the policies of the queue, the bucket and the keys also allow this. Warnings print
+   * statements for policies that the app cannot change.
    *
-   * @param grantee a role, such as that of a custom capability. Throws if it is not a role, if it is a role of the
-   * template for members, or if it is not known whether its account is that of the queue.
+   * @param grantee a role, such as that of a custom capability. Throws if it is not a role, if it is in the template
+   * for members, or if it is unknown whether its account is that of the queue.
    */
   public grantRead(grantee: iam.IGrantable): iam.Grant {
     const grant = located(this, () => new ReadGrant(this, this.config, this.queue).grant(grantee));
@@ -99,24 +100,24 @@ export class LogConsumer extends Construct {
     return grant;
   }
 
-  /** Log service that writes what is read. @internal */
+  /** Log service that writes the logs. @internal */
   public get _service(): LogService | undefined {
     return this.config.source.service;
   }
 
   /**
-   * Age of the oldest message in the queue: how far the product lags behind. The maximum of 5 minutes by default.
+   * Age of the oldest message in the queue, which shows the delay of the product. Maximum over 5 minutes by default.
    *
-   * @param props changes of the metric
+   * @param props properties of the metric
    */
   public metricAgeOfOldestMessage(props?: cloudwatch.MetricOptions): cloudwatch.Metric {
     return this.queue.metricApproximateAgeOfOldestMessage(props);
   }
 
   /**
-   * How many messages are in the dead-letter queue. The maximum of 5 minutes by default.
+   * Number of messages in the dead-letter queue. Maximum over 5 minutes by default.
    *
-   * @param props changes of the metric
+   * @param props properties of the metric
    */
   public metricMessagesInDeadLetterQueue(props?: cloudwatch.MetricOptions): cloudwatch.Metric {
     return this.deadLetterQueue.metricApproximateNumberOfMessagesVisible(props);
@@ -144,7 +145,7 @@ export class LogConsumer extends Construct {
     return queue;
   }
 
-  /** Not by `SqsSubscription`: it can let every topic use the key of the queue. */
+  /** Subscribes the queue. `SqsSubscription` is not used, because it can allow every topic to use the queue's key. */
   private subscribe(): void {
     const { topic } = this.config;
     this.queue.addToResourcePolicy(new iam.PolicyStatement({
@@ -159,7 +160,7 @@ export class LogConsumer extends Construct {
       protocol: sns.SubscriptionProtocol.SQS,
       endpoint: this.queue.queueArn,
       rawMessageDelivery: true,
-      // SNS does not repeat a delivery that a policy denies.
+      // SNS does not retry a delivery that a policy denies.
       deadLetterQueue: this.deadLetterQueue,
     });
     subscription.node.addDependency(this.queue, this.deadLetterQueue); // with their policies

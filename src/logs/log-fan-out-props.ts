@@ -4,18 +4,18 @@ import type { OptionNames } from '../checks/known-options';
 
 /** Props of `LogFanOut`. */
 export interface LogFanOutProps {
-  /** Which logs are announced. */
+  /** Logs that consumers are notified of. */
   readonly source: LogSource;
   /**
-   * KMS key that encrypts the logs. Consumers may decrypt with it, only through Amazon S3. Throws if it is not the key
-   * of `LogSource.trail`.
+   * KMS key that encrypts the logs. Consumers may decrypt with it, but only through Amazon S3. Throws if it is not the
+   * key of `LogSource.trail`.
    * @default - the key of the bucket if it is known, otherwise the logs need no key
    */
   readonly logEncryptionKey?: kms.IKey;
   /**
-   * KMS key that encrypts the topic and the queues, in the same region. Its policy must let S3 and SNS use it: the
-   * fan-out adds that if the app can change the policy, otherwise it prints the statements in a warning.
-   * @default - the queues are encrypted with a key that SQS manages, the topic has no KMS key
+   * KMS key that encrypts the topic and the queues, in the same region. Its policy must allow S3 and SNS to use it. The
+   * fan-out adds the statements if the app can change the policy. Otherwise, a warning prints them.
+   * @default - the queues are encrypted with a key that SQS manages, and the topic has no KMS key
    */
   readonly encryptionKey?: kms.IKey;
 }
@@ -27,7 +27,7 @@ export interface LogConsumerOptions {
   /**
    * Name of the queue, 1 to 80 letters, digits or any of `_-`. If you change it later, the queue is replaced, and
    * messages in it are lost.
-   * @default - a name made of the name of the stack and the path of the construct
+   * @default - a name from the name of the stack and the path of the construct
    */
   readonly queueName?: string;
 }

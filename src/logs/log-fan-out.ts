@@ -17,15 +17,15 @@ import { injectable } from '../checks/property-injection';
 import { MissingStatements } from '../identity/resource-policy';
 import { acknowledgeNag } from '../policy-language/nag';
 
-/** What S3 and SNS need to encrypt. */
+/** Actions that S3 and SNS need to encrypt. */
 const ENCRYPT = ['kms:GenerateDataKey', 'kms:Decrypt'];
 
 /**
- * Use it to give the logs of a bucket to several products; `SentinelConnector` is the role of Microsoft Sentinel for
- * such a queue, and `CloudTrailIngestion` tells Azure the queue of Defender CSPM.
+ * Provides the logs of a bucket to several products. `SentinelConnector` creates the role of Microsoft Sentinel for
+ * such a queue, and `CloudTrailIngestion` tells Azure the queue for Defender CSPM.
  *
- * S3 notifies one SNS topic of new objects, and each product has a queue of its own. Create it in the account and
- * region of the bucket. Notifications of others on an imported bucket are kept. Details: `docs/logs.md`.
+ * S3 notifies one SNS topic of new objects, and each product has its own queue. Create the fan-out in the account and
+ * region of the bucket. Other notifications of an imported bucket are kept. Details: `docs/logs.md`.
  *
  * @example
  * const source = LogSource.cloudTrail(s3.Bucket.fromBucketName(stack, 'Logs', 'central-logs'));
@@ -74,11 +74,11 @@ export class LogFanOut extends Construct {
   }
 
   /**
-   * A queue for one more reader of the logs. It gets a message for each object that is created afterwards, and keeps it
+   * Adds a queue for another reader of the logs. It gets a message for each object that is created later, and keeps it
    * for 14 days. Messages that cannot be delivered or read go to its dead-letter queue.
    *
    * @param id id of the consumer, such as `Defender`
-   * @param options queue. Throws if a value is not allowed.
+   * @param options options of the queue. Throws if a value is not allowed.
    */
   public addConsumer(id: string, options: LogConsumerOptions = {}): LogConsumer {
     return located(this, () => {
@@ -113,7 +113,7 @@ export class LogFanOut extends Construct {
   }
 
   private makeTopic(): sns.Topic {
-    // The key names the topic, and the topic needs the key.
+    // A known name, because the key refers to the topic, and the topic needs the key.
     const topicName = knownName(this, 'LogFanOut', 256);
     const topic = new sns.Topic(this, 'Topic', { topicName, masterKey: this.encryptionKey, enforceSSL: true });
     const { bucketArn, env: { account } } = this.bucket;
@@ -128,7 +128,7 @@ export class LogFanOut extends Construct {
     return topic;
   }
 
-  /** No references to the bucket and the topic: they can need the key. */
+  /** Allows use of the key without references to the bucket and the topic, because they can need the key. */
   private allowEncryption(key: kms.IKey, topicName: string): void {
     const { partition, region, account } = Stack.of(this);
     const allow = (service: string, conditions: iam.Conditions) => new iam.PolicyStatement({
@@ -147,11 +147,11 @@ export class LogFanOut extends Construct {
     if (added.includes(false)) this.missing.add('key', key, statements);
   }
 
-  /** Not by `SnsDestination`: it lets every bucket use the key of the topic. */
+  /** Notifies the topic. `SnsDestination` is not used, because it allows every bucket to use the topic's key. */
   private notify(): void {
     const { bucket, prefixes } = this.source;
     const destination: s3.IBucketNotificationDestination = {
-      // S3 tries the topic when it gets the notification. The queues come first, so that they miss nothing.
+      // S3 tests the topic when the notification is set. The queues are created first, so that they miss no message.
       bind: () => ({
         arn: this.topic.topicArn, type: s3.BucketNotificationDestinationType.TOPIC, dependencies: [this],
       }),
@@ -162,7 +162,7 @@ export class LogFanOut extends Construct {
     this.acknowledgeHandler();
   }
 
-  /** The function of CDK that sets the notifications. Its role is that of the user if the bucket names one. */
+  /** Acknowledges the CDK function that sets the notifications. The bucket can specify a role of the user for it. */
   private acknowledgeHandler(): void {
     const handler = Stack.of(this).node.children.find(c => c.node.id.startsWith('BucketNotificationsHandler'));
     const role = handler?.node.tryFindChild('Role');

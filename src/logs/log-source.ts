@@ -13,14 +13,14 @@ import { withName } from '../checks/messages';
 /** Options of the logs of an AWS service in a bucket. */
 export interface LogSourceOptions {
   /**
-   * Ids of the accounts whose logs are announced, 1 to 100. Throws if the list is empty or contains an account twice.
+   * Ids of 1 to 100 accounts whose logs consumers get. Throws if the list is empty or contains an account twice.
    * @default - the account of the stack; with `organizationId`, all accounts
    */
   readonly accounts?: string[];
   /**
-   * What is in front of `AWSLogs/` in the object keys, such as `trails`: letters, digits or any of `_.-`, with slashes
-   * between, at most 200 characters. AWS Control Tower writes below the id of the organization.
-   * @default - nothing
+   * Prefix before `AWSLogs/` in the object keys, such as `trails`: letters, digits or any of `_.-`, with slashes
+   * between, at most 200 characters. AWS Control Tower uses the id of the organization.
+   * @default - no prefix
    */
   readonly keyPrefix?: string;
 }
@@ -28,10 +28,10 @@ export interface LogSourceOptions {
 /** Options of `LogSource.cloudTrail`. */
 export interface CloudTrailSourceOptions extends LogSourceOptions {
   /**
-   * Id of the organization, such as `o-a1b2c3d4e5`, if the logs are those of an organization trail. CloudTrail then
-   * writes below it. Without `accounts`, the prefix is that of the whole organization: digest files and Insights events
-   * are announced, too, and consumers may read them.
-   * @default - the trails of single accounts
+   * Id of the organization, such as `o-a1b2c3d4e5`, for an organization trail. CloudTrail then writes to a folder of
+   * this name. Without `accounts`, the prefix covers the whole organization, so consumers also get digest files and
+   * Insights events.
+   * @default - trails of single accounts
    */
   readonly organizationId?: string;
 }
@@ -39,12 +39,12 @@ export interface CloudTrailSourceOptions extends LogSourceOptions {
 /** Options of `LogSource.trail`. */
 export interface TrailSourceOptions {
   /**
-   * Ids of the accounts whose logs are announced, 1 to 100. Throws if the list is empty or contains an account twice.
-   * @default - the account of the stack; of an organization trail, all accounts
+   * Ids of 1 to 100 accounts whose logs consumers get. Throws if the list is empty or contains an account twice.
+   * @default - the account of the stack; for an organization trail, all accounts
    */
   readonly accounts?: string[];
   /**
-   * Id of the organization, such as `o-a1b2c3d4e5`. Required for an organization trail. Throws for another trail.
+   * Id of the organization, such as `o-a1b2c3d4e5`. Required for an organization trail. Throws for other trails.
    * @default - not an organization trail
    */
   readonly organizationId?: string;
@@ -64,11 +64,11 @@ export interface LogSourceConfig {
   readonly prefixes: readonly string[];
   /** KMS key that encrypts the logs. */
   readonly encryptionKey?: kms.IKey;
-  /** Log service that writes them, as its folder is named. Undefined if others may write them. */
+  /** Log service that writes them, by the name of its folder. Undefined if others may write them. */
   readonly service?: LogService;
 }
 
-/** Log services of AWS that have a folder of their own below `AWSLogs/<account>/`. @internal */
+/** AWS log services that have their own folder below `AWSLogs/<account>/`. @internal */
 export type LogService = 'CloudTrail' | 'vpcflowlogs' | 'GuardDuty' | 'WAFLogs';
 
 /** Throws if this is not the key that encrypts the logs. */
@@ -81,22 +81,22 @@ interface ServiceFolders extends LogSourceOptions {
 }
 
 /**
- * Logs in an S3 bucket: which objects `LogFanOut` announces, and its consumers read.
+ * Logs in an S3 bucket that `LogFanOut` provides to its consumers.
  *
- * The bucket must be in the account, region and stack of the fan-out: a bucket that the same stack creates or imports.
- * S3 notifies only topics of its own region.
+ * The bucket must be in the account and region of the fan-out, and its stack must create or import it. S3 notifies only
+ * topics in the region of the bucket.
  *
  * @example
  * LogSource.cloudTrail(s3.Bucket.fromBucketName(stack, 'Logs', 'central-logs'), { organizationId: 'o-a1b2c3d4e5' });
  */
 export class LogSource {
   /**
-   * CloudTrail logs: `AWSLogs/<account>/CloudTrail/`, or `AWSLogs/<organization>/<account>/CloudTrail/` of an
+   * CloudTrail logs: `AWSLogs/<account>/CloudTrail/`, or `AWSLogs/<organization>/<account>/CloudTrail/` for an
    * organization trail. Digest files (`CloudTrail-Digest/`) and Insights (`CloudTrail-Insight/`) are in other folders.
    * Source: AWS CloudTrail user guide, finding your log files, 2026-11.
    *
    * @param bucket bucket of the trail
-   * @param options accounts, and where the trail writes. Throws if a value is not allowed.
+   * @param options accounts and key prefix. Throws if a value is not allowed.
    */
   public static cloudTrail(bucket: s3.IBucket, options: CloudTrailSourceOptions = {}): LogSource {
     return withName('LogSource.cloudTrail', () => {
@@ -106,10 +106,10 @@ export class LogSource {
   }
 
   /**
-   * CloudTrail logs of a trail of this app. Its key prefix, and whether it is an organization trail, are read from it.
+   * CloudTrail logs of a trail in this app. The key prefix and the type of the trail are read from it.
    *
    * @param trail the trail
-   * @param bucket its bucket. Throws if it is another one.
+   * @param bucket bucket of the trail. Throws if it is another bucket.
    * @param options organization and accounts. Throws if `organizationId` is missing for an organization trail, or if a
    * value is not allowed.
    */
@@ -134,7 +134,7 @@ export class LogSource {
       }
       return LogSource.ofService(bucket, { ...options, service: 'CloudTrail', keyPrefix: cfn.s3KeyPrefix }, (key) => {
         if (cfn.kmsKeyId === undefined || isSame(cfn.kmsKeyId, key?.keyArn)) return;
-        if (JSON.stringify(Stack.of(trail).resolve(cfn.kmsKeyId)).includes(':alias/')) return; // of an unknown key
+        if (JSON.stringify(Stack.of(trail).resolve(cfn.kmsKeyId)).includes(':alias/')) return; // the key is unknown
         throw inputError('logEncryptionKey', `the KMS key of the trail ${trail.node.path}`, key?.node.path);
       });
     });
@@ -145,7 +145,7 @@ export class LogSource {
    * Source: Amazon VPC user guide, flow log files, 2026-11.
    *
    * @param bucket bucket of the flow logs
-   * @param options accounts, and where the logs are. Throws if a value is not allowed.
+   * @param options accounts and key prefix. Throws if a value is not allowed.
    */
   public static vpcFlowLogs(bucket: s3.IBucket, options: LogSourceOptions = {}): LogSource {
     return withName('LogSource.vpcFlowLogs', () => {
@@ -155,11 +155,11 @@ export class LogSource {
   }
 
   /**
-   * Findings that Amazon GuardDuty exports: `AWSLogs/<account>/GuardDuty/`. GuardDuty encrypts them with a KMS key:
-   * `logEncryptionKey` of the fan-out. Source: Amazon GuardDuty user guide, exporting findings, 2026-11.
+   * Findings that Amazon GuardDuty exports: `AWSLogs/<account>/GuardDuty/`. GuardDuty encrypts them with a KMS key, so
+   * set `logEncryptionKey` of the fan-out. Source: Amazon GuardDuty user guide, exporting findings, 2026-11.
    *
    * @param bucket bucket of the findings
-   * @param options accounts, and where the findings are. Throws if a value is not allowed.
+   * @param options accounts and key prefix. Throws if a value is not allowed.
    */
   public static guardDuty(bucket: s3.IBucket, options: LogSourceOptions = {}): LogSource {
     return withName('LogSource.guardDuty', () => {
@@ -169,11 +169,11 @@ export class LogSource {
   }
 
   /**
-   * Logs of AWS WAF, of all web ACLs of an account: `AWSLogs/<account>/WAFLogs/`. AWS WAF itself writes only to buckets
+   * AWS WAF logs of all web ACLs of an account: `AWSLogs/<account>/WAFLogs/`. AWS WAF itself writes only to buckets
    * whose name begins with `aws-waf-logs-`. Source: AWS WAF developer guide, logging to an S3 bucket, 2026-12.
    *
    * @param bucket bucket of the logs
-   * @param options accounts, and where the logs are. Throws if a value is not allowed.
+   * @param options accounts and key prefix. Throws if a value is not allowed.
    */
   public static waf(bucket: s3.IBucket, options: LogSourceOptions = {}): LogSource {
     return withName('LogSource.waf', () => {
@@ -186,15 +186,15 @@ export class LogSource {
    * Other objects, such as exports of CloudWatch Logs.
    *
    * @param bucket the bucket
-   * @param folders 1 to 100 folders, such as `exports/app`: letters, digits or any of `_.-`, with slashes between, not
-   * at the ends. Throws if one is not allowed, or is in another one.
+   * @param folders 1 to 100 folders, such as `exports/app`: letters, digits or any of `_.-`, with slashes between, but
+   * not at the ends. Throws if one is not allowed, or is inside another one.
    */
   public static folders(bucket: s3.IBucket, ...folders: string[]): LogSource {
     return withName('LogSource.folders', () => {
       checkList('folders', folders, 'folder', f => f);
       folders.forEach((folder, i) => checkFolder(`folders[${i}]`, folder));
       const inner = folders.find(f => folders.some(other => f !== other && f.startsWith(`${other}/`)));
-      if (inner !== undefined) throw inputError('folders', 'folders of which none is in another one', inner);
+      if (inner !== undefined) throw inputError('folders', 'folders that do not contain each other', inner);
       checkNumber('folders', folders);
       return new LogSource(bucket, () => folders.map(f => `${f}/`));
     });
@@ -226,7 +226,7 @@ export class LogSource {
     checkBucket('bucket', bucket);
   }
 
-  /** The logs in words, such as `bucket central-logs, AWSLogs/o-a1b2c3d4e5/`. */
+  /** Description of the logs, such as `bucket central-logs, AWSLogs/o-a1b2c3d4e5/`. */
   public toString(): string {
     const { bucketName, node } = this.bucket;
     const prefixes = this.prefixesFor('<account>').map(p => Token.isUnresolved(p) ? '...' : p);
@@ -242,7 +242,7 @@ export class LogSource {
   }
 }
 
-/** No characters that S3 encodes in the filter of a notification, and none that IAM takes for a pattern. */
+/** Rejects characters that S3 encodes in the filter of a notification, or that are wildcards in IAM. */
 function checkFolder(prop: string, folder: string): void {
   checkPattern(prop, folder, /^[\w.-]+(\/[\w.-]+)*$/,
     'letters, digits or any of _.-, with slashes between, without a slash at the ends');

@@ -12,10 +12,10 @@ import { type Caller, callerOf, type MissingStatements, statementFor } from '../
 import type { StatementData } from '../permissions/permission-set';
 
 /**
- * What a consumer of a log fan-out may do: take messages from its queue (`{queueArn}`), and read the objects that they
- * name (`{objectArn}`). Sources: Amazon SQS, Amazon S3 and AWS KMS in the service authorization reference; AWS KMS
- * developer guide, `kms:ViaService` and encryption context; AWS CloudTrail user guide, encryption with SSE-KMS; all
- * 2026-11. Microsoft Sentinel publishes the same calls, with `s3:Get*` and `s3:List*` (Azure/Azure-Sentinel,
+ * Permissions of a consumer: receive messages from its queue (`{queueArn}`), and read the objects in them
+ * (`{objectArn}`). Sources: Amazon SQS, Amazon S3 and AWS KMS in the service authorization reference; AWS KMS developer
+ * guide, `kms:ViaService` and encryption context; AWS CloudTrail user guide, encryption with SSE-KMS; all 2026-11.
+ * Microsoft Sentinel publishes the same calls, with `s3:Get*` and `s3:List*` (Azure/Azure-Sentinel,
  * AwsRequiredPolicies, 2026-11).
  */
 export const READ_LOGS: readonly StatementData[] = [
@@ -38,7 +38,10 @@ export const READ_LOGS: readonly StatementData[] = [
   },
 ];
 
-/** In addition, if log files are encrypted with a KMS key (`{keyArn}`). S3 passes the ARN of the object or bucket. */
+/**
+ * Additional permissions if log files are encrypted with a KMS key (`{keyArn}`). S3 passes the ARN of the object or
+ * bucket.
+ */
 export const READ_ENCRYPTED_LOGS: StatementData = {
   sid: 'DecryptObjects',
   actions: ['kms:Decrypt'],
@@ -50,7 +53,7 @@ export const READ_ENCRYPTED_LOGS: StatementData = {
   purpose: 'reads log files of this bucket that are encrypted with the key',
 };
 
-/** In addition, if the queue is encrypted with a KMS key (`{keyArn}`). */
+/** Additional permissions if the queue is encrypted with a KMS key (`{keyArn}`). */
 export const READ_ENCRYPTED_QUEUE: StatementData = {
   sid: 'DecryptMessages',
   actions: ['kms:Decrypt'],
@@ -59,7 +62,7 @@ export const READ_ENCRYPTED_QUEUE: StatementData = {
   purpose: 'reads messages that are encrypted with the key',
 };
 
-/** What the grants of a consumer need of its fan-out. */
+/** Values of the fan-out that the grants of a consumer need. */
 export interface ReadGrantConfig {
   readonly source: LogSourceConfig;
   readonly encryptionKey?: kms.IKey;
@@ -74,7 +77,7 @@ interface Filled {
   readonly key?: kms.IKey;
 }
 
-/** Adds statements to a policy of a role, not to its default policy. */
+/** Adds statements to a separate policy of a role instead of its default policy. */
 class PolicyOfRole implements iam.IPrincipal {
   public readonly assumeRoleAction: string;
   public readonly grantPrincipal = this;
@@ -91,7 +94,7 @@ class PolicyOfRole implements iam.IPrincipal {
   }
 }
 
-/** Lets roles read a queue, and the logs that its messages name. */
+/** Allows roles to read a queue and the logs in its messages. */
 export class ReadGrant {
   constructor(
     private readonly consumer: Construct, private readonly config: ReadGrantConfig, private readonly queue: sqs.Queue,
@@ -117,11 +120,11 @@ export class ReadGrant {
     const accounts = [own.account, role.env.account];
     if (accounts[0] === accounts[1]) return false;
     if (!accounts.some(account => Token.isUnresolved(account))) return true;
-    throw inputError('grantee', `a role in a known account if that of the stack ${own.node.path} is known, otherwise ` +
-      'without: set env of the stacks', role.node.path);
+    throw inputError('grantee', `a role whose account is known if that of the stack ${own.node.path} is known, and ` +
+      'not otherwise: set env of the stacks', role.node.path);
   }
 
-  /** The permissions of the role. */
+  /** Adds the permissions of the role. */
   private allowInRole(role: iam.IRole): iam.Grant {
     const statements = this.filled().map(({ data, values }) => explained(data, values));
     const policy = this.policyOf(role);
@@ -136,20 +139,20 @@ export class ReadGrant {
     return grants.reduce((all, other) => all.combine(other));
   }
 
-  /** A policy of its own, because the findings of cdk-nag in it are acknowledged. */
+  /** Returns a separate policy, because its cdk-nag findings are acknowledged. */
   private policyOf(role: iam.IRole): iam.Policy {
     const id = `Read${Names.nodeUniqueId(this.consumer.node)}`;
     const policy = role.node.tryFindChild(id) as iam.Policy | undefined ?? new iam.Policy(role, id);
-    role.attachInlinePolicy(policy); // not by props, which would attach it to a role of this name in another account
+    role.attachInlinePolicy(policy); // props would attach it to a role with this name in another account
     return policy;
   }
 
-  /** Keys that do not leave access to IAM, and those of other accounts. */
+  /** Adds statements to keys that do not delegate access to IAM, and to those of other accounts. */
   private allowInKeys(caller: Caller): void {
     const bucketName = knownBucketName(this.config.source.bucket);
     for (const { data, values, key } of this.filled()) {
       if (!key) continue;
-      // Without a reference to the bucket, which can need the key. The permissions of the role always name it.
+      // No reference to the bucket, because it can need the key. The permissions of the role always name the bucket.
       const { StringLike, ...others } = data.conditions!;
       const conditions = bucketName === undefined ? others : data.conditions;
       const bucketArn = `arn:${Aws.PARTITION}:s3:::${bucketName}`;
@@ -158,7 +161,7 @@ export class ReadGrant {
     }
   }
 
-  /** Policies of the queue and the bucket, for a role of another account. */
+  /** Adds statements to the policies of the queue and the bucket, for a role of another account. */
   private allowInResources(caller: Caller): void {
     const { source: { bucket }, missing } = this.config;
     const [ofQueue, ofBucket] = READ_LOGS.map(data =>

@@ -1,6 +1,6 @@
-// Without CDK: the command `preflight` uses it, too.
+// No import of CDK, because the command `preflight` uses this module.
 
-/** Whom S3 tells of new objects in a bucket. */
+/** A receiver of S3 notifications about new objects. */
 export interface Notification {
   /** ARN of a topic, queue or function. */
   readonly to: string;
@@ -13,15 +13,15 @@ export interface Notification {
 const KINDS = ['Topic', 'Queue', 'LambdaFunction', 'Lambda'];
 
 /**
- * Those of a `NotificationConfiguration` of the S3 API, which CDK's custom resource has too, or of `AWS::S3::Bucket`.
- * EventBridge is none: it conflicts with nobody.
+ * Returns the notifications of a `NotificationConfiguration`, as in the S3 API and CDK's custom resource, or of
+ * `AWS::S3::Bucket`. EventBridge is left out, because it never conflicts.
  *
- * @param text reads a value that can contain intrinsic functions
+ * @param text converts a value that can contain intrinsic functions
  */
 export function notificationsOf(configuration: any, text: (value: unknown) => string = String): Notification[] {
   return KINDS.flatMap(kind => configuration?.[`${kind}Configurations`] ?? []).map((one: any): Notification => {
     const rules: any[] = one.Filter?.Key?.FilterRules ?? one.Filter?.S3Key?.Rules ?? [];
-    // S3 answers `Prefix`, whatever was written.
+    // S3 returns `Prefix` regardless of the case in the request.
     const rule = (name: string) => text(rules.find(({ Name }) => String(Name).toLowerCase() === name)?.Value ?? '');
     return {
       to: text(one.TopicArn ?? one.QueueArn ?? one.LambdaFunctionArn ?? one.Topic ?? one.Queue ?? one.Function),
@@ -34,8 +34,8 @@ export function notificationsOf(configuration: any, text: (value: unknown) => st
 }
 
 /**
- * Whether S3 refuses two notifications of one bucket: a key can begin with both prefixes and end with both suffixes,
- * for the same type of event. No prefix or suffix matches every other one. Source: Amazon S3 User Guide, "Configuring
+ * Whether S3 rejects two notifications of one bucket, because a key can match the prefixes and suffixes of both for the
+ * same type of event. An empty prefix or suffix matches every other one. Source: Amazon S3 User Guide, "Configuring
  * event notifications using object key name filtering", read 2026-11.
  */
 export function overlaps(a: Notification, b: Notification): boolean {
@@ -44,7 +44,7 @@ export function overlaps(a: Notification, b: Notification): boolean {
     (a.suffix.endsWith(b.suffix) || b.suffix.endsWith(a.suffix));
 }
 
-/** `s3:ObjectCreated:*` is the same type as `s3:ObjectCreated:Put`. */
+/** Compares event types. `s3:ObjectCreated:*` includes `s3:ObjectCreated:Put`. */
 function isSameEvent(a: string, b: string): boolean {
   const covers = (pattern: string, event: string) => pattern.endsWith('*') && event.startsWith(pattern.slice(0, -1));
   return a === b || covers(a, b) || covers(b, a);

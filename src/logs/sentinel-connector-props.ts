@@ -11,13 +11,13 @@ import {
 export enum SentinelCloud {
   /** Azure's public cloud. */
   AZURE_PUBLIC = 'AzurePublic',
-  /** Azure Government. Its tokens are those of another tenant of Microsoft's, for another audience. */
+  /** Azure Government. Its tokens have another Microsoft tenant and audience. */
   AZURE_GOVERNMENT = 'AzureGovernment',
 }
 
 /**
- * Tables of Microsoft Sentinel for logs of AWS. The connector Amazon Web Services S3 names them; that for AWS WAF is
- * another one. Source: MicrosoftDocs/defender-docs, sentinel/connect-aws and sentinel/connect-aws-s3-waf, 2026-07.
+ * Tables of Microsoft Sentinel for AWS logs. They belong to the connector Amazon Web Services S3, except the table for
+ * AWS WAF. Source: MicrosoftDocs/defender-docs, sentinel/connect-aws and sentinel/connect-aws-s3-waf, 2026-07.
  */
 export enum SentinelTable {
   /** AWS CloudTrail: management and data events. */
@@ -28,7 +28,7 @@ export enum SentinelTable {
   AWS_GUARD_DUTY = 'AWSGuardDuty',
   /** Amazon CloudWatch Logs, exported to a bucket. */
   AWS_CLOUD_WATCH = 'AWSCloudWatch',
-  /** Logs of AWS WAF, by the connector Amazon Web Services S3 WAF, in preview on 2026-07-02. */
+  /** Logs of AWS WAF, from the connector Amazon Web Services S3 WAF (in preview on 2026-07-02). */
   AWS_WAF = 'AWSWAF',
 }
 
@@ -37,7 +37,7 @@ export interface SentinelConnectorProps {
   /**
    * Id (GUID) of the Log Analytics workspace with Microsoft Sentinel, its `customerId`. Only Sentinel of this workspace
    * may assume the role. The template contains it in lower case. Throws if it is not a GUID, or if it is the id of a
-   * tenant of Microsoft's or of a connector of the app.
+   * Microsoft tenant or of a connector's tenant in the app.
    */
   readonly workspaceId: string;
   /**
@@ -58,15 +58,14 @@ export interface SentinelConnectorProps {
    */
   readonly cloud?: SentinelCloud;
   /**
-   * Whether the role accepts only `MicrosoftSentinel_<workspace id>` as the session name, the one that Microsoft
-   * documents. Without it, it also accepts `MicrosoftDefenderForClouds_<workspace id>`, which Microsoft sent from
-   * 2025-03 on without notice. Source: Azure/Azure-Sentinel, issues 11980 and 11985, 2026-11. Details:
-   * `docs/logs.md`.
-   * @default - false in the public cloud. In Azure Government, only the documented name is published, and accepted
+   * Whether the role accepts only the documented session name, `MicrosoftSentinel_<workspace id>`. Otherwise, it also
+   * accepts `MicrosoftDefenderForClouds_<workspace id>`, which Microsoft has used without notice since 2025-03. Source:
+   * Azure/Azure-Sentinel, issues 11980 and 11985, 2026-11. Details: `docs/logs.md`.
+   * @default - false in the public cloud. In Azure Government, only the documented name is accepted
    */
   readonly documentedSessionNameOnly?: boolean;
   /**
-   * Whether the stack has outputs with what Azure asks for: the ARN of the role and the URL of each queue.
+   * Whether the stack has outputs for the values to enter in Azure: the ARN of the role and the URL of each queue.
    * @default true
    */
   readonly outputs?: boolean;
@@ -82,12 +81,12 @@ const SENTINEL_OPTIONS: OptionNames<SentinelConnectorProps> = {
   outputs: BOOLEAN,
 };
 
-/** What the connector of Microsoft Sentinel creates. */
+/** The resolved props of a `SentinelConnector`. */
 interface ResolvedSentinel {
-  /** In lower case. */
+  /** The id in lower case. */
   readonly workspaceId: string;
   readonly roleName: string;
-  /** Tenant of Microsoft's that issues the tokens. */
+  /** Microsoft's tenant that issues the tokens. */
   readonly issuerTenantId: string;
   readonly audience: string;
   readonly sessionNames: readonly string[];
@@ -96,7 +95,7 @@ interface ResolvedSentinel {
 
 const CLOUDS = {
   [SentinelCloud.AZURE_PUBLIC]: {
-    // Kubernetes data collection of Defender for Cloud has the same one.
+    // Kubernetes data collection of Defender for Cloud has the same audience.
     issuerTenantId: DEFENDER_TENANT_ID, audience: AUDIENCES.kubernetesDataCollection,
   },
   [SentinelCloud.AZURE_GOVERNMENT]: {
@@ -104,7 +103,7 @@ const CLOUDS = {
   },
 };
 
-/** Throws if a prop is not allowed, or has no effect. */
+/** Resolves the props. Throws if one is not allowed, or has no effect. */
 export function resolveSentinel(props: SentinelConnectorProps): ResolvedSentinel {
   checkOptions('props', props, SENTINEL_OPTIONS);
   const {

@@ -18,7 +18,7 @@ import { sentinelPrincipal } from '../identity/trust';
 import { brokenRoleLimits } from '../policy-language/iam-limits';
 import { brokenRoleNames } from '../policy-language/rendered-role-names';
 
-/** The service whose logs a table is for. A table that is not here is for other logs. */
+/** The service whose logs a table is for. Other tables are for other logs. */
 const SERVICE_OF: { readonly [table in SentinelTable]?: LogService } = {
   [SentinelTable.AWS_CLOUD_TRAIL]: 'CloudTrail',
   [SentinelTable.AWS_VPC_FLOW]: 'vpcflowlogs',
@@ -27,13 +27,13 @@ const SERVICE_OF: { readonly [table in SentinelTable]?: LogService } = {
 };
 
 /**
- * Use it to connect Microsoft Sentinel; the logs are in queues of a `LogFanOut`, and `CloudTrailIngestion` is for
- * Defender CSPM in place of Sentinel.
+ * Connects Microsoft Sentinel to the logs of a `LogFanOut`. For Defender CSPM instead of Sentinel, use
+ * `CloudTrailIngestion`.
  *
- * It is the AWS side of the connector Amazon Web Services S3 of Microsoft Sentinel: the role that Sentinel assumes to
- * read logs through queues of a `LogFanOut`. It has no permissions until `read` gives it a queue.
+ * This is the AWS side of Sentinel's connector Amazon Web Services S3. Sentinel assumes its role to read logs through
+ * queues of the fan-out. The role has no permissions until you call `read`.
  *
- * `DefenderMonitoring`, `DefenderOrganizationPolicies` and `DefenderTrustValidation` of the app know its workspace.
+ * `DefenderMonitoring`, `DefenderOrganizationPolicies` and `DefenderTrustValidation` in the app expect its workspace.
  *
  * @example
  * const sentinel = new SentinelConnector(stack, 'Sentinel', {
@@ -98,11 +98,11 @@ export class SentinelConnector extends Construct {
   }
 
   /**
-   * Lets Sentinel read logs through a queue: it may receive and delete the messages of this queue, and get the objects
-   * with the prefixes of its fan-out. An output has the URL of the queue: Azure asks for it, together with the table.
+   * Allows Sentinel to read logs through a queue: to receive and delete its messages, and to get objects with the
+   * prefixes of its fan-out. An output contains the URL of the queue, which you enter in Azure with the table.
    *
    * @param table table of the workspace for the logs. Throws if it is for the logs of another service.
-   * @param consumer queue of a `LogFanOut`, which nobody else reads. Throws if a `SentinelConnector` already reads it.
+   * @param consumer consumer of a `LogFanOut` without other readers. Throws if a `SentinelConnector` already reads it.
    */
   public read(table: SentinelTable, consumer: LogConsumer): iam.Grant {
     return located(this, () => {
@@ -124,14 +124,17 @@ export class SentinelConnector extends Construct {
     });
   }
 
-  /** GuardDuty exports with a KMS key only. Source: Amazon GuardDuty user guide, exporting findings, 2026-11. */
+  /**
+   * Warns if no key is known, because GuardDuty always encrypts exports with a KMS key. Source: Amazon GuardDuty user
+   * guide, exporting findings, 2026-11.
+   */
   private warnOfMissingKey({ node: { scope: fanOut } }: LogConsumer): void {
     if (!(fanOut instanceof LogFanOut) || fanOut.logEncryptionKey) return;
     Annotations.of(this).addWarningV2('cdk-defender-for-cloud:guardDutyKey', 'GuardDuty encrypts its findings with a ' +
       `KMS key, and ${fanOut.node.path} knows none, so Sentinel cannot read them: set logEncryptionKey there`);
   }
 
-  /** One table can have several queues, such as one per region. */
+  /** Creates an output per queue. One table can have several queues, such as one per region. */
   private makeQueueOutput(table: SentinelTable, consumer: LogConsumer): void {
     const others = this.node.children.filter(c => c.node.id.startsWith(`${table}QueueUrl`)).length;
     new CfnOutput(this, `${table}QueueUrl${others > 0 ? others + 1 : ''}`, {

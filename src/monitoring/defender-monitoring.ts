@@ -27,9 +27,9 @@ const UNKNOWN_POLICIES = 'the name of a stack with roles is not known, so change
   'or fromConnectorAttributes';
 
 /**
- * Tells you what happens to the roles, the OIDC provider, host management and the StackSets after the deployment. It
- * creates EventBridge rules, one role and at most one alarm. It creates no Lambda function. The account needs a
- * CloudTrail trail that logs management events; EventBridge gets them from it.
+ * Notifies you of changes and failures of the roles, the OIDC provider, host management and the StackSets. It creates
+ * EventBridge rules, one role and at most one alarm. It creates no Lambda function. The account needs a CloudTrail
+ * trail that logs management events, because EventBridge receives them from it.
  *
  * Deploy each part to the region of its events: see the props.
  *
@@ -46,15 +46,15 @@ export class DefenderMonitoring extends Construct {
   /** Id of this class for property injectors of CDK. */
   public static readonly PROPERTY_INJECTION_ID: string = 'cdk-defender-for-cloud.DefenderMonitoring';
 
-  /** What is monitored here. */
+  /** Monitored events. */
   public readonly events: MonitoredEvent[];
-  /** Role with which EventBridge delivers events to the target. */
+  /** Role that EventBridge assumes to deliver events to the target. */
   public readonly role: iam.IRole;
   /** Alarm of the dead-letter queue of host management. Undefined if there is no such queue. */
   public readonly deadLetterAlarm?: cloudwatch.Alarm;
 
   /**
-   * What is monitored, for the organization.
+   * Definitions of the monitored events, for the organization.
    * @internal
    */
   public get _definitions(): readonly EventDefinition[] {
@@ -67,7 +67,7 @@ export class DefenderMonitoring extends Construct {
   /**
    * @param scope scope of the construct, in a stack in the account and region of the events
    * @param id id of the construct
-   * @param props target, and what is monitored. Throws if a value is not allowed or has no effect.
+   * @param props target and monitored resources. Throws if a value is not allowed or has no effect.
    */
   constructor(scope: Construct, id: string, props: DefenderMonitoringProps) {
     super(scope, id);
@@ -86,18 +86,18 @@ export class DefenderMonitoring extends Construct {
   }
 
   /**
-   * The rule of an event.
+   * Returns the rule of an event.
    *
-   * @param event an event that is monitored here. Throws if it is not.
+   * @param event a monitored event. Throws if it is not monitored.
    */
   public rule(event: MonitoredEvent): events.Rule {
     return located(this, () => this.rules.rule(event));
   }
 
   /**
-   * How often an event happened. The sum of 5 minutes by default.
+   * Number of times that an event happened. Sum over 5 minutes by default.
    *
-   * @param event an event that is monitored here. Throws if it is not.
+   * @param event a monitored event. Throws if it is not monitored.
    * @param props changes of the metric
    */
   public metricEvents(event: MonitoredEvent, props?: cloudwatch.MetricOptions): cloudwatch.Metric {
@@ -105,9 +105,9 @@ export class DefenderMonitoring extends Construct {
   }
 
   /**
-   * How often EventBridge could not deliver an event to the target. The sum of 5 minutes by default.
+   * Number of times that EventBridge could not deliver an event to the target. Sum over 5 minutes by default.
    *
-   * @param event an event that is monitored here. Throws if it is not.
+   * @param event a monitored event. Throws if it is not monitored.
    * @param props changes of the metric
    */
   public metricFailedDeliveries(event: MonitoredEvent, props?: cloudwatch.MetricOptions): cloudwatch.Metric {
@@ -115,18 +115,18 @@ export class DefenderMonitoring extends Construct {
   }
 
   /**
-   * How many automations of host management failed, timed out or were cancelled. The sum of 5 minutes by default.
+   * Number of host management automations that failed, timed out or were cancelled. Sum over 5 minutes by default.
    *
-   * @param props changes of the metric. Throws without `hostManagement`.
+   * @param props properties of the metric. Throws without `hostManagement`.
    */
   public metricFailedAutomations(props?: cloudwatch.MetricOptions): cloudwatch.Metric {
     return this.metricEvents(MonitoredEvent.AUTOMATION_FAILED, props);
   }
 
   /**
-   * How many messages are in the dead-letter queue of host management. The maximum of 5 minutes by default.
+   * Number of messages in the dead-letter queue of host management. Maximum over 5 minutes by default.
    *
-   * @param props changes of the metric. Throws if there is no such queue.
+   * @param props properties of the metric. Throws if there is no such queue.
    */
   public metricMessagesInDeadLetterQueue(props?: cloudwatch.MetricOptions): cloudwatch.Metric {
     if (this.queue) return messagesIn(this.queue, props);

@@ -22,9 +22,9 @@ import { resolveStackSetName } from '../stacksets/stack-set-name';
 import { includesTargets } from '../stacksets/target-registry';
 
 /**
- * Monitors all accounts of an organization in one place. A StackSet puts rules into the member accounts. They send
- * events to an event bus in the account and region of the stack, and from there to your topic. Host management of the
- * member accounts gets its rules in its own StackSet. The account of the stack has a `DefenderMonitoring`, which also
+ * Monitors all accounts of an organization in one place. A StackSet creates rules in the member accounts. They send
+ * events to an event bus in the account and region of the stack, which forwards them to your topic. The StackSet of
+ * host management contains the rules for host management. A `DefenderMonitoring` in the account of the stack also
  * monitors the StackSets. Each account needs a CloudTrail trail, such as the one of the organization.
  *
  * @example
@@ -41,34 +41,35 @@ export class DefenderOrganizationMonitoring extends Construct {
   public static readonly PROPERTY_INJECTION_ID: string = 'cdk-defender-for-cloud.DefenderOrganizationMonitoring';
 
   /**
-   * Monitoring of the account of the stack: its connector if there is one, and the StackSets. With several
-   * organizations, that of the first one.
+   * Monitoring of the stack's account: its connector, if any, and the StackSets. With several organizations, this is
+   * for the first one.
    */
   public readonly administratorMonitoring: DefenderMonitoring;
   /**
-   * Event bus that gets the events of the member accounts: the target if it is an event bus, otherwise a new one. Use
-   * it as the target of a `DefenderMonitoring` in us-east-1 of this account if this stack is in another region.
+   * Event bus for the events of member accounts: the target if it is an event bus, otherwise a new one. If this stack
+   * is not in us-east-1, use it as the target of a `DefenderMonitoring` in us-east-1 of this account.
    */
   public readonly eventBus: events.IEventBus;
   /**
-   * StackSet with the rules for roles, OIDC providers and sessions. With several organizations, that of the first one.
+   * StackSet with the rules for roles, OIDC providers and sessions. With several organizations, this is for the first
+   * one.
    */
   public readonly stackSet: CfnStackSet;
   /** Name of this StackSet. */
   public readonly stackSetName: string;
-  /** Names of these StackSets, one per organization in their order. */
+  /** Names of these StackSets, in the order of the organizations. */
   public readonly stackSetNames: string[];
   /**
-   * Monitoring in the template for members, in us-east-1 and `sessionRegions`. With several organizations, that of the
-   * first one.
+   * Monitoring in the template for members, in us-east-1 and `sessionRegions`. With several organizations, this is for
+   * the first one.
    */
   public readonly memberMonitoring: DefenderMonitoring;
   /**
    * Monitoring in the template for host management of members. Undefined if host management is off. With several
-   * organizations, that of the first one.
+   * organizations, this is for the first one.
    */
   public readonly memberHostManagementMonitoring?: DefenderMonitoring;
-  /** Every `DefenderMonitoring` in this construct: those of the account of the stack, and those in templates. */
+  /** Every `DefenderMonitoring` in this construct: in the account of the stack, and in templates for members. */
   public readonly monitoringConstructs: DefenderMonitoring[];
 
   private readonly rules?: EventRules;
@@ -100,18 +101,18 @@ export class DefenderOrganizationMonitoring extends Construct {
       this.rules = new EventRules(new Construct(this, 'FromMembers'), {
         target, deadLetterQueue, eventBus: this.eventBus,
       });
-      // Forwarded definitions of the same event are the same for every organization.
+      // Forwarded definitions of an event are the same for every organization.
       const definitions = new Map(inMembers.flatMap(m => m._definitions).map(d => [d.event, d]));
       for (const definition of definitions.values()) this.rules.add(forwarded(definition));
     }
   }
 
   /**
-   * How often an event happened in member accounts. The sum of 5 minutes by default.
+   * Number of times that an event happened in member accounts. Sum over 5 minutes by default.
    *
-   * @param event an event that is monitored there. Throws if it is not, or if the target is an event bus: it has no
+   * @param event an event that is monitored there. Throws if it is not, or if the target is an event bus, which has no
    * rules here.
-   * @param props changes of the metric
+   * @param props properties of the metric
    */
   public metricMemberEvents(event: MonitoredEvent, props?: cloudwatch.MetricOptions): cloudwatch.Metric {
     return located(this, () => {
@@ -120,7 +121,10 @@ export class DefenderOrganizationMonitoring extends Construct {
     });
   }
 
-  /** The first organization has the ids and names that a single one has. The others have theirs from their paths. */
+  /**
+   * Creates the monitoring of an organization. The first one has the ids and names of a single one. Ids and names of
+   * others depend on their paths.
+   */
   private monitor(
     organization: DefenderForCloudOrganization, all: readonly DefenderForCloudOrganization[],
     props: DefenderOrganizationMonitoringProps,
@@ -171,12 +175,12 @@ export class DefenderOrganizationMonitoring extends Construct {
   }
 }
 
-/** The tenant as the app gives it. In the templates for members, it can be a parameter. */
+/** Returns the tenant as set in the app. In the templates for members, it can be a parameter. */
 function tenantOf(organization: DefenderForCloudOrganization): string {
   return organization._resolved.options.azureTenantId;
 }
 
-/** Whether each account of an organization also has the rules of another one of them, with the same tenants. */
+/** Whether each account of an organization also gets the rules of another organization with the same tenants. */
 function isCovered(
   organization: DefenderForCloudOrganization, all: readonly DefenderForCloudOrganization[],
 ): boolean {

@@ -4,8 +4,8 @@ import { MonitoredEvent } from './monitored-event';
 import type { RolesConfig } from './monitored-roles';
 
 /**
- * What somebody wants: explicit denies, such as those of `denyDataReads`, and policies of AWS Organizations. Source of
- * the texts: AWS IAM user guide, troubleshoot access denied error messages, 2026-11.
+ * Intended denials: explicit denies, such as those of `denyDataReads`, and policies of AWS Organizations. Source of the
+ * texts: AWS IAM user guide, troubleshoot access denied error messages, 2026-11.
  */
 const INTENDED = [
   '*an explicit deny in*', '*because no service control policy allows*', '*because no resource control policy allows*',
@@ -13,13 +13,13 @@ const INTENDED = [
 
 /**
  * Calls of Defender for Cloud that AWS denied because a permission is missing. CloudTrail records them in the region of
- * the call. Most of them are reads. Calls with the names in `otherEvents` are events of another rule: on the event bus
- * of an organization, each event must match one rule.
+ * the call. Most are reads. Other rules match the calls in `otherEvents`, because on the event bus of an organization
+ * each event must match only one rule.
  */
 export function deniedCallEvents(roles: RolesConfig, otherEvents: readonly string[]): EventDefinition[] {
   return [cloudTrailEvent({
     event: MonitoredEvent.CALL_DENIED,
-    // A session that is denied is another event.
+    // Another event covers denied sessions.
     names: [{ 'anything-but': ['AssumeRoleWithWebIdentity', ...otherEvents] }],
     isReadOnly: true,
     isAboutCaller: true,
@@ -40,24 +40,24 @@ export const SNAPSHOT_SHARING_CALLS: readonly string[] = [
   'ModifySnapshotAttribute', 'ModifyDBSnapshotAttribute', 'ModifyDBClusterSnapshotAttribute',
 ];
 
-/** An account that gets a snapshot, or the group `all`. */
+/** Calls that share a snapshot with an account or the group `all`. */
 const SHARED = [
   { createVolumePermission: { add: { items: { userId: [{ exists: true }] } } } },
   { createVolumePermission: { add: { items: { group: [{ exists: true }] } } } },
   { valuesToAdd: [{ exists: true }] },
 ];
 
-/** No account that loses a snapshot: a form of sharing that is not documented, or parameters that are not there. */
+/** Excludes calls that only remove accounts. Other forms of sharing, and missing parameters, still match. */
 const NOT_TAKEN_BACK = {
   createVolumePermission: { remove: { items: { userId: OMITTED, group: OMITTED } } },
   valuesToRemove: OMITTED,
 };
 
 /**
- * Snapshots of disks and databases that Defender for Cloud shares with accounts, and what AWS denies of this.
- * CloudTrail records it in the region of the snapshot. Source of the fields: CloudTrail records of
- * `ModifySnapshotAttribute` and `ModifyDBSnapshotAttribute` in the test data of public detection rules, and the API
- * references of Amazon EC2 and Amazon RDS, 2026-11.
+ * Snapshots of disks and databases that Defender for Cloud shares with accounts, including denied calls. CloudTrail
+ * records them in the region of the snapshot. Source of the fields: CloudTrail records of `ModifySnapshotAttribute` and
+ * `ModifyDBSnapshotAttribute` in the test data of public detection rules, and the API references of Amazon EC2 and
+ * Amazon RDS, 2026-11.
  */
 export function snapshotSharingEvents(roles: RolesConfig): EventDefinition[] {
   const parameter = (name: string) => field(`detail.requestParameters.${name}`);

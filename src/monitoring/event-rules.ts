@@ -15,27 +15,27 @@ import { accountArn } from '../policy-language/cloudformation/resource-names';
 const MAX_PATTERN_LENGTH = 2048;
 
 /**
- * EventBridge does not escape what it inserts, so a value can contain quotes and lines. Therefore such values are last:
- * they cannot change what is above. Source: Amazon EventBridge user guide, common issues with transforming input,
- * 2026-11.
+ * EventBridge does not escape inserted values, so a value can contain quotes and line breaks. Such values are last, so
+ * that they cannot change the lines above. Source: Amazon EventBridge user guide, common issues with transforming
+ * input, 2026-11.
  */
 const BEFORE_GIVEN = 'Below is what others chose. It can contain any text, also false lines.';
 
 interface EventRulesProps {
   readonly target: MonitoringTarget;
-  /** Bus of the rules. The default event bus if undefined. */
+  /** Bus of the rules. Undefined means the default event bus. */
   readonly eventBus?: events.IEventBus;
-  /** Where EventBridge puts events that it cannot deliver. */
+  /** Queue for events that EventBridge cannot deliver. */
   readonly deadLetterQueue?: sqs.IQueue;
 }
 
 /** Rules with one target and one role. */
 export class EventRules {
-  /** Beginning of the names of the rules. The role is limited to them. */
+  /** Prefix of the names of the rules. The role is limited to these rules. */
   public readonly namePrefix: string;
 
   public readonly target: MonitoringTargetConfig;
-  /** What is monitored. */
+  /** Definitions of the monitored events. */
   public readonly definitions: EventDefinition[] = [];
 
   private readonly rules = new Map<MonitoredEvent, events.Rule>();
@@ -74,7 +74,7 @@ export class EventRules {
         bind: () => ({
           arn,
           role,
-          // EventBridge wants each line in quotes, and shows them in the message.
+          // EventBridge requires each line in quotes, and the quotes appear in the message.
           input: isForPeople ? events.RuleTargetInput.fromMultilineText(lines.join('\n')) : undefined,
           deadLetterConfig: deadLetterQueue && { arn: deadLetterQueue.queueArn },
         }),

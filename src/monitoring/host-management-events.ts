@@ -12,13 +12,13 @@ const CHANGED = 'The runbook may change instances and pass a role. If no deploym
 export function hostManagementEvents(
   documentName: string, associationId: string, expectedPrincipalArns: readonly string[],
 ): EventDefinition[] {
-  // The API also takes the ARN of a document as its name.
+  // The API also accepts the ARN of a document as its name.
   const arn = { suffix: `:document/${documentName}` };
   const name = [documentName, arn];
   const change = { service: 'ssm', advice: CHANGED };
   const conditions = { ...SUCCEEDED, ...notBy(expectedPrincipalArns) };
   const parameter = (key: string) => field(`detail.requestParameters.${key}`);
-  // A document has at most 64 KB, but CloudTrail has it as JSON text, in which a quote is two characters.
+  // A document has at most 64 KB, but CloudTrail records it as JSON text, in which a quote takes two characters.
   return [
     cloudTrailEvent({
       ...change,
@@ -97,7 +97,7 @@ export function launchFailedEvent(alarmName: string): EventDefinition {
       ...whereAndWhen(),
       'Look: the messages of the dead-letter queue. The alarm ends when the queue is empty.',
     ],
-    // Whoever may call SetAlarmState chooses the reason.
+    // Anyone who may call SetAlarmState can choose the reason.
     given: [`Alarm: ${field('detail.alarmName')}`, `Reason: ${field('detail.state.reason')}`],
   };
 }

@@ -13,12 +13,12 @@ const EXPECTED = 'If no deployment of yours did this, undo it, and find out who 
 const withName = (name: string) => name.includes('*') ? { wildcard: `*/${name}` } : { suffix: `/${name}` };
 
 /**
- * Changes of roles, policies and OIDC providers. IAM sends them to us-east-1 only. Source: AWS IAM user guide, logging
+ * Changes of roles, policies and OIDC providers. IAM sends them only to us-east-1. Source: AWS IAM user guide, logging
  * with CloudTrail, and IAM API reference, 2026-11. IAM ignores the case of role names, so the patterns do too.
  *
  * Parameters above 100 KB are possible in calls with a policy document (CreateRole, UpdateAssumeRolePolicy,
- * PutRolePolicy, CreatePolicyVersion), and with tags and audiences outside of ASCII (CreateOpenIDConnectProvider). All
- * patterns match omitted ones, because the other calls always show theirs.
+ * PutRolePolicy, CreatePolicyVersion), and with non-ASCII tags and audiences (CreateOpenIDConnectProvider). All
+ * patterns also match omitted parameters. The other calls always contain theirs.
  */
 export function identityEvents(
   roles: RolesConfig, expectedPrincipalArns: readonly string[], sentinel: SentinelHere,

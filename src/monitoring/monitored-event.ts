@@ -1,10 +1,10 @@
-/** What `DefenderMonitoring` tells you. The values are the ends of the names of the rules. They never change. */
+/** Events that `DefenderMonitoring` notifies you of. Rule names end with these values, which never change. */
 export enum MonitoredEvent {
   /** The trust policy of a role was changed. */
   TRUST_CHANGED = 'TrustChanged',
   /** A policy or the permissions boundary of a role was attached, detached, written or deleted. */
   ROLE_POLICY_CHANGED = 'RolePolicyChanged',
-  /** A role was created, deleted or updated, for example its longest session. */
+  /** A role was created, deleted or updated, for example its maximum session duration. */
   ROLE_CHANGED = 'RoleChanged',
   /** A version of a managed policy of the roles was created, deleted or made the default, or the policy was deleted. */
   MANAGED_POLICY_CHANGED = 'ManagedPolicyChanged',
@@ -14,7 +14,7 @@ export enum MonitoredEvent {
   AUDIENCE_REMOVED = 'AudienceRemoved',
   /** A web identity got a session with an unexpected name. */
   UNEXPECTED_SESSION = 'UnexpectedSession',
-  /** A web identity tried to assume a role, and was refused. */
+  /** A web identity was denied when it tried to assume a role. */
   SESSION_DENIED = 'SessionDenied',
   /** A call of Defender for Cloud with one of the roles was denied, because a permission is missing. */
   CALL_DENIED = 'CallDenied',
@@ -38,7 +38,7 @@ export enum MonitoredEvent {
 
 const ROLES_IN_IAM_REGION = 'roles, in a stack in us-east-1';
 
-/** What must be monitored to have the event, for messages. */
+/** Requirements of each event, for messages. */
 export const NEEDED_FOR: { readonly [event in MonitoredEvent]: string } = {
   [MonitoredEvent.TRUST_CHANGED]: ROLES_IN_IAM_REGION,
   [MonitoredEvent.ROLE_POLICY_CHANGED]: ROLES_IN_IAM_REGION,

@@ -22,46 +22,46 @@ import { generatedNames, renderedName, renderedRoleName } from '../policy-langua
 /** Resolved roles. @internal */
 export interface RolesConfig {
   readonly azureTenantId: string;
-  /** Tenants whose OIDC providers are watched. */
+  /** Tenants whose OIDC providers are monitored. */
   readonly tenants: readonly string[];
-  /** Roles whose changes are watched. */
+  /** Roles whose changes are monitored. */
   readonly roleNames: readonly string[];
   /** Roles that only Defender for Cloud assumes, with the session name of the tenant. */
   readonly sessionRoleNames: readonly string[];
-  /** Names of managed policies of these roles, with wildcards, as they are at synthesis. Undefined: none is watched. */
+  /** Names of managed policies of these roles at synthesis, with wildcards. Undefined means that none is monitored. */
   readonly policyNames?: () => readonly string[];
-  /** Whether the names of some of their managed policies are not known, because the name of their stack is not. */
+  /** Whether names of some managed policies are unknown, because the name of their stack is. */
   readonly hasUnknownPolicies?: boolean;
-  /** Whether the accounts also have rules of another monitoring, which has everything that does not name roles. */
+  /** Whether the accounts also have rules of another monitoring, which includes everything that does not name roles. */
   readonly isCovered?: boolean;
 }
 
 /** Options of `MonitoredRoles.named`. */
 export interface NamedRolesOptions {
-  /** Id (GUID) of your own Entra tenant. It is in the session name of Defender for Cloud. */
+  /** Id (GUID) of your own Entra tenant. The session name of Defender for Cloud contains it. */
   readonly azureTenantId: string;
   /**
-   * Names of the roles, without paths: at least one. Only Defender for Cloud should assume them.
-   * @default - Microsoft's default names, and those of host management
+   * Names of at least one role, without paths. Only Defender for Cloud should assume these roles.
+   * @default - Microsoft's default names, and the default names of host management
    */
   readonly roleNames?: string[];
   /**
-   * Names of the stacks that created the roles. CloudFormation begins the names of their managed policies with them. A
-   * name can end in `*`: the stacks of a StackSet are `StackSet-`, its name and `-*`. For nested stacks, give the name
-   * of the top-level stack.
+   * Names of the stacks that created the roles. Names of their managed policies begin with the stack name. A name can
+   * end in `*`, such as `StackSet-<its name>-*` for the stacks of a StackSet. For nested stacks, use the name of the
+   * top-level stack.
    * @default - none
    */
   readonly stackNames?: string[];
   /**
-   * Names of managed policies of the roles that are not named after a stack, such as those of Terraform. They match
-   * policies with any path, so give them without paths. A name may contain the wildcard `*`.
+   * Names of the roles' managed policies that do not begin with a stack name, such as those of Terraform. They match
+   * policies with any path, so leave out paths. A name may contain the wildcard `*`.
    * @default - without `stackNames`, changes of managed policies are not monitored
    */
   readonly policyNames?: string[];
 }
 
 /**
- * The roles whose changes and sessions are monitored.
+ * Roles whose changes and sessions are monitored.
  *
  * @example
  * const roles = MonitoredRoles.ofConnector(defender);
@@ -71,12 +71,12 @@ export interface NamedRolesOptions {
 export class MonitoredRoles {
   /**
    * The roles of a connector and of its host management, the managed policies of their stacks, and its OIDC providers.
-   * Policies of a nested stack are found by the name of its top-level stack.
+   * Policies of a nested stack match by the name of its top-level stack.
    *
-   * @param connector the connector, also one of another app (`DefenderForCloudConnector.fromConnectorAttributes`). It
-   * can be in another region of the account. Throws if it is the connector in the template for members of an
-   * organization: use `DefenderOrganizationMonitoring`. The monitoring throws if it is in another account: the events
-   * of a role stay in its account.
+   * @param connector the connector, which another app can create (`DefenderForCloudConnector.fromConnectorAttributes`).
+   * It can be in another region of the account. Throws if it is in the template for members of an organization: use
+   * `DefenderOrganizationMonitoring` instead. The monitoring throws if it is in another account, because the events of
+   * a role stay in its account.
    */
   public static ofConnector(connector: IDefenderForCloudConnector): MonitoredRoles {
     if (connector instanceof ImportedConnector) return MonitoredRoles.ofImported(connector);
@@ -93,7 +93,7 @@ export class MonitoredRoles {
   }
 
   /**
-   * Roles with these names, including roles outside of this app.
+   * Roles with these names, including roles outside this app.
    *
    * @param options tenant and names. Throws if a value is not allowed.
    */
@@ -144,7 +144,7 @@ export class MonitoredRoles {
     }));
   }
 
-  /** The names of the stacks are not known here, but those that the user gives. */
+  /** Only the stack names that the user sets are known here. */
   private static ofImported(connector: ImportedConnector): MonitoredRoles {
     const policies = policyPatterns(connector.stackNames, connector.policyNames);
     return new MonitoredRoles(user => ({
@@ -166,7 +166,7 @@ export class MonitoredRoles {
   }
 }
 
-/** The roles of a connector and others, in the account of the user. */
+/** Returns the roles of a connector and others in the account. */
 function rolesOf(
   user: IConstruct, connector: IDefenderForCloudConnector, others: readonly iam.IRole[],
   azureTenantId = connector.azureTenantId,
@@ -185,12 +185,12 @@ function rolesOf(
   };
 }
 
-/** Patterns of the names of managed policies. */
+/** Returns name patterns of managed policies. */
 function policyPatterns(stackNames: readonly string[], policyNames: readonly string[]): string[] {
   return [...new Set([...stackNames.map(generatedNames), ...policyNames])];
 }
 
-/** Names that managed policies of a stack have instead of generated ones, such as those of an aspect. */
+/** Returns names of managed policies that are not generated, such as those from an aspect. */
 function givenPolicyNames(user: IConstruct, stack: Stack): string[] {
   const policies = stack.node.findAll().filter(c => c instanceof iam.CfnManagedPolicy);
   return policies.filter(policy => deployedStack(policy) === stack).flatMap((policy) => {
@@ -199,7 +199,7 @@ function givenPolicyNames(user: IConstruct, stack: Stack): string[] {
   });
 }
 
-/** Roles of host management. */
+/** Returns the roles of host management. */
 export function rolesOfHostManagement(identity: IHostManagementIdentity | undefined): iam.IRole[] {
   const roles = [identity?.automationRole, identity?.launchRole];
   const instance = identity instanceof HostManagementIdentity ? identity.instanceRole : undefined;
@@ -210,7 +210,7 @@ function isForDefender({ _definition: { trust } }: DefenderCapability): boolean 
   return trust.kind === 'defender';
 }
 
-/** The account of the template for members is known only at deployment. */
+/** Checks the account. That of the template for members is known only at deployment. */
 function checkAccount(user: IConstruct, connector: IDefenderForCloudConnector): void {
   const allowed = 'roles in the account of the monitoring, {own}: create a DefenderMonitoring in a stack for the ' +
     'account of the roles';
@@ -218,15 +218,15 @@ function checkAccount(user: IConstruct, connector: IDefenderForCloudConnector): 
   checkSame('account', 'roles', user, allowed, { path: `those of ${connector.node.path}`, account });
 }
 
-/** The name in the template of this synthesis. */
+/** Returns the name in the template. */
 function nameIn(user: IConstruct, role: iam.IRole): string {
   return Lazy.uncachedString({ produce: () => knownTo(user, role, renderedRoleName(role)?.name) });
 }
 
-/** A rendered name. Throws if the template of the user is another one, and cannot contain it. */
+/** Returns a rendered name. Throws if the name is only known in another template. */
 function knownTo(user: IConstruct, named: IConstruct, name: unknown): string {
   const isPortable = partsOfText(name)?.every(p => typeof p === 'string' || p.reference === 'AWS::AccountId');
   if (isPortable || Stack.of(named) === Stack.of(user)) return name as string;
-  throw inputError('roles', `roles whose names ${Stack.of(user).node.path} knows, also those of their policies; pass ` +
-    'them to MonitoredRoles.named', named.node.path);
+  throw inputError('roles', 'roles whose names, including those of their policies, are known in ' +
+    `${Stack.of(user).node.path}; pass them to MonitoredRoles.named`, named.node.path);
 }

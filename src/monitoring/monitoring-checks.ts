@@ -16,18 +16,20 @@ import { HostManagement } from '../host-management/host-management';
 import { DefenderForCloudOrganization } from '../organization/defender-for-cloud-organization';
 import { checkStackSetName } from '../stacksets/stack-set-name';
 
-/** The only region with events of IAM in the partition `aws`. */
+/** The only region that receives IAM events in the partition `aws`. */
 export const IAM_REGION = 'us-east-1';
 
 /**
- * IAM has users and the root user, STS has sessions. Within the name of a role, the wildcard would also match another
- * role whose session has the rest of the name: callers choose the names of their sessions.
+ * IAM ARNs are for users and the root user, STS ARNs for sessions. A wildcard within the name of a role would also
+ * match another role whose session name completes the pattern, because callers choose their session names.
  */
 const PRINCIPAL = new RegExp('^(?!.*\\*\\*)arn:[a-z-]+:(' + [
   'iam::[\\d*]+:root', 'iam::\\d{12}:user/[\\w+=,.@/*-]+',
   'sts::[\\d*]+:(assumed-role|federated-user)/[\\w+=,.@-]+\\*?(/[\\w+=,.@*-]+)?',
 ].join('|') + ')$');
-/** A wildcard in the partition, or in the account of a user. It matches : and /, which paths of users can contain. */
+/**
+ * A wildcard in the partition, or in the account of a user. Wildcards match : and /, which paths of users can contain.
+ */
 const TOO_WIDE = /^arn:[^:]*\*|^arn:[^:]*:iam::[^:]*\*[^:]*:user\//;
 
 /** Throws if a value is not allowed or has no effect. */
@@ -61,7 +63,7 @@ export function checkMonitoringProps(scope: IConstruct, props: DefenderMonitorin
   if (hostManagement !== undefined) checkHostManagement(scope, hostManagement);
 }
 
-/** Throws if an option that the account and the organization share is not allowed. */
+/** Throws if an option shared by both kinds of monitoring is not allowed. */
 function checkMonitoringOptions(options: MonitoringOptions): void {
   const { target, deadLetterQueue, sentinelWorkspaceIds, expectedPrincipalArns } = options;
   checkInstanceOf('target', target, MonitoringTarget, 'MonitoringTarget.topic(...) or MonitoringTarget.eventBus(...)');
@@ -79,7 +81,7 @@ function checkMonitoringOptions(options: MonitoringOptions): void {
 }
 
 function checkPrincipal(prop: string, arn: string): void {
-  // An ARN with tokens is checked too: their text has no colon and no wildcard.
+  // ARNs with tokens are also checked, because the text of a token has no colon or wildcard.
   if (typeof arn === 'string' && TOO_WIDE.test(arn)) {
     throw inputError(prop, 'an ARN with its partition, and for a user with the account id (such as Aws.ACCOUNT_ID): ' +
       'the wildcard * also matches colons and slashes, and paths of other users can contain both', arn);
@@ -96,7 +98,7 @@ function checkHostManagement(scope: IConstruct, hostManagement: HostManagement):
   checkSame('region', 'hostManagement', scope, 'in the region of the monitoring, {own}', place);
 }
 
-/** The organizations. Throws if a value is not allowed. */
+/** Returns the organizations. Throws if a value is not allowed. */
 export function checkOrganizationMonitoringProps(
   scope: IConstruct, props: DefenderOrganizationMonitoringProps,
 ): readonly DefenderForCloudOrganization[] {
@@ -112,7 +114,7 @@ export function checkOrganizationMonitoringProps(
     sessionRegions.forEach((region, i) => checkRegion(`sessionRegions[${i}]`, region));
     checkSamePartition('sessionRegions', sessionRegions, IAM_REGION);
     if (sessionRegions.includes(IAM_REGION)) {
-      throw inputError('sessionRegions', `regions besides ${IAM_REGION}, which is always monitored`, sessionRegions);
+      throw inputError('sessionRegions', `regions other than ${IAM_REGION}, which is always monitored`, sessionRegions);
     }
   }
   organizations.forEach((o, i) => checkPlace(scope, `organizations[${i}]`, o));

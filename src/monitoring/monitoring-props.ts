@@ -12,42 +12,42 @@ export interface MonitoringOptions {
    * Workspace ids (GUIDs) of Microsoft Sentinel that use the same OIDC provider. Sessions with the name
    * `MicrosoftSentinel_<id>` or `MicrosoftDefenderForClouds_<id>` are expected, except for roles of Defender for Cloud.
    * Source: Azure/Azure-Sentinel, AWS-S3 and issue 11985, 2026-11.
-   * @default - none: each session with the name of Sentinel is an event
+   * @default - none: each session with a name of Sentinel is an event
    */
   readonly sentinelWorkspaceIds?: string[];
   /**
-   * Whether sessions that are denied are events, too. They tell you that Defender for Cloud has lost access. But anyone
-   * who knows the ARN of a role can cause them from outside, without credentials, and each one is a message. Throws if
-   * it is set without session events.
+   * Whether denied sessions are also events. They can show that Defender for Cloud has lost access. But anyone who
+   * knows the ARN of a role can cause them without credentials, and each one sends a message. Throws if it is set
+   * without session events.
    * @default true
    */
   readonly deniedSessionEvents?: boolean;
   /**
-   * Whether calls of Defender for Cloud that AWS denies are events, too: those of sessions of the roles, in the regions
-   * of the session events, for which a permission is missing. Explicit denies and policies of AWS Organizations are not
-   * events. It repeats its calls, so there can be many events. Throws if it is set without session events.
+   * Whether calls that AWS denies to sessions of the roles because a permission is missing are also events, in the
+   * regions of the session events. Explicit denies and policies of AWS Organizations are not events. Defender for Cloud
+   * repeats its calls, so there can be many events. Throws if it is set without session events.
    * @default false
    */
   readonly deniedCallEvents?: boolean;
   /**
-   * Whether each sharing of an EBS or RDS snapshot by one of the roles is an event, in the regions of the session
-   * events. It names the snapshot and the account that gets it, so that you can learn `snapshotSharingAccounts`. What
-   * AWS denies of this is an event, too. There is one per scanned disk or database. Snapshots that others share are not
-   * events. Throws if it is set without session events.
+   * Whether each call of the roles that shares an EBS or RDS snapshot is an event, in the regions of the session
+   * events. It names the snapshot and the receiving account, so you can find out the values for
+   * `snapshotSharingAccounts`. Denied calls are also events. There is one event per scanned disk or database. Calls of
+   * others are not events. Throws if it is set without session events.
    * @default false
    */
   readonly snapshotSharingEvents?: boolean;
   /**
-   * Who may make changes without an event: ARNs as in `userIdentity.arn` of CloudTrail. They may contain the wildcard
-   * `*`, in the name of a role only at its end, such as `arn:aws:sts::*:assumed-role/cdk-hnb659fds-cfn-exec-role-*`,
-   * `arn:aws:sts::*:assumed-role/stacksets-exec-*`.
-   * The partition, and the account of a user, cannot have a wildcard. Anyone who can act as such a principal can
-   * make changes without an event.
-   * @default - nobody: your own deployments are events too
+   * Principals whose changes are not events: ARNs as in `userIdentity.arn` of CloudTrail. They may contain the wildcard
+   * `*`, but in the name of a role only at its end, such as
+   * `arn:aws:sts::*:assumed-role/cdk-hnb659fds-cfn-exec-role-*`, `arn:aws:sts::*:assumed-role/stacksets-exec-*`. The
+   * partition, and the account of a user, cannot have a wildcard. Anyone who can act as such a principal can make
+   * changes without an event.
+   * @default - none: your own deployments are also events
    */
   readonly expectedPrincipalArns?: string[];
   /**
-   * Queue for events that EventBridge cannot deliver to the target, in the region of the rules. Its policy gets a
+   * Queue for events that EventBridge cannot deliver to the target, in the region of the rules. The queue policy gets a
    * statement for EventBridge, limited to the rules. Warns if the stack cannot change this policy.
    * @default - such events are lost after 24 hours
    */
@@ -62,29 +62,28 @@ export interface DefenderMonitoringProps extends MonitoringOptions {
    */
   readonly roles?: MonitoredRoles;
   /**
-   * Whether changes of roles, policies and OIDC providers are events. IAM sends them to us-east-1 only. Throws if it is
+   * Whether changes of roles, policies and OIDC providers are events. IAM sends them only to us-east-1. Throws if it is
    * on in another region, or without `roles`.
-   * @default - true in us-east-1. Elsewhere false, with a warning. In a stack without a known region, the rules exist
+   * @default - true in us-east-1, otherwise false with a warning. In a stack without a known region, the rules exist
    * only if it is us-east-1
    */
   readonly identityEvents?: boolean;
   /**
-   * Whether sessions with an unexpected name are events, and with `deniedSessionEvents` also sessions that are denied,
-   * with `deniedCallEvents` calls of sessions that are denied, with `snapshotSharingEvents` snapshots that they share.
-   * STS sends them to the region of its endpoint, and those of its global endpoint to us-east-1. Throws if it is on
-   * without `roles`.
+   * Whether sessions with an unexpected name are events. `deniedSessionEvents`, `deniedCallEvents` and
+   * `snapshotSharingEvents` add other events. STS sends events to the region of its endpoint, and those of its global
+   * endpoint to us-east-1. Throws if it is on without `roles`.
    * @default true
    */
   readonly sessionEvents?: boolean;
   /**
-   * Host management in the same account and region, such as `hostManagement` of a connector: changes and failures of
-   * its runbook and its association, and an alarm for its dead-letter queue.
+   * Host management in the same account and region, such as `hostManagement` of a connector. Changes and failures of
+   * its runbook and association are events, and its dead-letter queue gets an alarm.
    * @default - no host management
    */
   readonly hostManagement?: HostManagement;
   /**
-   * Names of StackSets of this account and region, such as `stackSetName` of an organization: stack instances and
-   * operations that fail.
+   * Names of StackSets of this account and region, such as `stackSetName` of an organization. Failed stack instances
+   * and operations are events.
    * @default - no StackSets
    */
   readonly stackSetNames?: string[];

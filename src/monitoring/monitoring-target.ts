@@ -17,9 +17,9 @@ export interface MonitoringTargetConfig {
 }
 
 /**
- * Where `DefenderMonitoring` sends what happened. EventBridge delivers with a role that may do only this, because it
- * supports no conditions in the policy of a topic. Source: Amazon EventBridge user guide, resource-based policies,
- * 2026-11.
+ * Target to which `DefenderMonitoring` sends events. EventBridge delivers them with a role that may do only this,
+ * because it does not support conditions in topic policies. Source: Amazon EventBridge user guide, resource-based
+ * policies, 2026-11.
  *
  * @example
  * declare const bus: events.EventBus;
@@ -32,9 +32,9 @@ export class MonitoringTarget {
   /**
    * An SNS topic. It gets a message in plain English about each event.
    *
-   * @param topic the topic. It must be in the region of the rules: EventBridge sends events to topics of its own region
-   * only. If its KMS key is known (`masterKey`), the role may use this key. Otherwise allow `role` of the monitoring
-   * `kms:Decrypt` and `kms:GenerateDataKey`.
+   * @param topic the topic. It must be in the region of the rules, because EventBridge sends events only to topics in
+   * its region. If its KMS key is known (`masterKey`), the role may use this key. Otherwise, allow `kms:Decrypt` and
+   * `kms:GenerateDataKey` to `role` of the monitoring.
    */
   public static topic(topic: sns.ITopic): MonitoringTarget {
     if (typeof topic?.topicArn !== 'string') {
@@ -44,10 +44,10 @@ export class MonitoringTarget {
   }
 
   /**
-   * An event bus. It gets the events as they are.
+   * An event bus. It gets the unchanged events.
    *
-   * @param eventBus the event bus. It can be in another region or account; the policy of a bus in another account must
-   * allow it. EventBridge does not forward events from there to another bus.
+   * @param eventBus the event bus. It can be in another region or account. The policy of a bus in another account must
+   * allow this. EventBridge does not forward events from that bus to another one.
    */
   public static eventBus(eventBus: events.IEventBus): MonitoringTarget {
     if (typeof eventBus?.eventBusArn !== 'string') {
@@ -70,7 +70,7 @@ export class MonitoringTarget {
     return 'topicArn' in this.destination ? undefined : this.destination;
   }
 
-  /** The target in words, such as `topic Stack/Alerts`. */
+  /** Description of the target, such as `topic Stack/Alerts`. */
   public toString(): string {
     return `${this._eventBus ? 'event bus' : 'topic'} ${this.destination.node.path}`;
   }
@@ -107,7 +107,7 @@ export function busName(scope: Construct): string {
   return `DefenderMonitoring-${scope.node.addr.slice(2, 10)}`;
 }
 
-/** The ARN without references, for templates in other accounts. */
+/** Returns the ARN without references, for templates in other accounts. */
 export function literalArn(scope: Construct, bus: events.IEventBus): string {
   const stack = Stack.of(scope);
   const cfn = bus.node.defaultChild;
@@ -122,7 +122,7 @@ export function literalArn(scope: Construct, bus: events.IEventBus): string {
     `${Token.isUnresolved(account) ? stack.account : account}:event-bus/${name}`;
 }
 
-/** Lets the accounts of the organization send events to the event bus. */
+/** Allows the accounts of the organization to send events to the event bus. */
 export function allowOrganization(scope: Construct, bus: events.IEventBus, organizationId: string): void {
   const owned = bus instanceof events.EventBus;
   if (owned) {

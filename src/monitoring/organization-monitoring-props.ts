@@ -5,10 +5,10 @@ import type { DefenderForCloudOrganization } from '../organization/defender-for-
 /** Properties of `DefenderOrganizationMonitoring`. */
 export interface DefenderOrganizationMonitoringProps extends MonitoringOptions {
   /**
-   * The organization, or several of them, such as one per organizational unit with other plans, in stacks of the same
-   * account and region. Each one gets its own StackSet. If one certainly includes the accounts of another one, the
-   * rules that do not name roles are only in its template, so that an account has them once. Add new ones at the end:
-   * the first one keeps the names that a single one has. Throws if the list is empty or contains one twice.
+   * One or more organizations in stacks of the same account and region, such as one per organizational unit with
+   * different plans. Each one gets its own StackSet. If one certainly includes the accounts of another, rules that do
+   * not name roles are only in its template, so that each account has them once. Add new ones at the end, because the
+   * first one keeps the names of a single one. Throws if the list is empty or contains one twice.
    */
   readonly organizations: DefenderForCloudOrganization[];
   /**
@@ -24,7 +24,7 @@ export interface DefenderOrganizationMonitoringProps extends MonitoringOptions {
   readonly sessionRegions?: string[];
   /**
    * Name of the StackSet with the rules in member accounts: 1 to 128 letters, digits or hyphens that begin with a
-   * letter. With several organizations, those after the first one have a hyphen and 8 more characters.
+   * letter. With several organizations, a hyphen and 8 characters are added to the names after the first one.
    * @default - a name from the path of the construct, at most 80 characters
    */
   readonly memberStackSetName?: string;

@@ -10,12 +10,12 @@ import { renderedRoleName } from '../policy-language/cloudformation/resource-nam
  * app can create them after the monitoring.
  */
 export class SentinelHere {
-  /** If its accounts are covered, the other monitoring knows the connectors. */
+  /** If the accounts are covered, the other monitoring handles the connectors. */
   constructor(private readonly user: IConstruct, private readonly isCovered = false) {
     user.node.addValidation({ validate: () => this.warnOfUnknown() });
   }
 
-  /** Session names that are expected, behind those that are given. */
+  /** Returns the given session names, followed by those that are expected. */
   public sessionNames(given: readonly string[]): string[] {
     return Lazy.list({
       produce: () => {
@@ -25,7 +25,7 @@ export class SentinelHere {
     });
   }
 
-  /** Matchers, and behind them those of the names of the roles. */
+  /** Returns the given matchers, followed by those for the names of the roles. */
   public matchers(given: readonly object[], matcher: (name: string) => object): object {
     return Lazy.any({ produce: () => [...given, ...this.roleNames().map(matcher)] });
   }
@@ -34,7 +34,7 @@ export class SentinelHere {
     return this.isCovered ? [] : workspacesInAccountOf(this.user);
   }
 
-  /** Those whose sessions the rules can see: the issuer of Azure Government is another one. */
+  /** Connectors whose sessions the rules match. Azure Government has another issuer. */
   private ofPublicCloud(): SentinelWorkspace[] {
     return this.connectors().filter(({ issuerTenantId }) => issuerTenantId === DEFENDER_TENANT_ID);
   }

@@ -10,8 +10,8 @@ import { DEFENDER_TENANT_ID, defenderSessionName, sentinelSessionNames } from '.
  * us-east-1. CloudTrail marks them as read-only. Source: AWS IAM user guide, logging with CloudTrail, and AWS STS
  * regions and endpoints, 2026-11.
  *
- * The parameters of a session stay far below 100 KB, because CloudTrail does not record the token. If they are absent
- * all the same, only Microsoft's issuer counts, or none in a session that is denied, not that of other products.
+ * The parameters of a session stay far below 100 KB, because CloudTrail does not record the token. If they are missing
+ * anyway, the rules match only sessions of Microsoft's issuer, or denied sessions without an issuer.
  */
 export function sessionEvents(
   roles: RolesConfig, sentinelWorkspaceIds: readonly string[], sentinel: SentinelHere, hasDenied: boolean,
@@ -33,7 +33,7 @@ export function sessionEvents(
     ],
   };
   const ofMicrosoft = anyWithIssuer(DEFENDER_TENANT_ID);
-  // EventBridge wants at least two alternatives.
+  // EventBridge requires at least two alternatives.
   const orOther = (pattern: object, other: object) => roles.isCovered ? pattern : { $or: [pattern, other] };
   return [
     cloudTrailEvent({

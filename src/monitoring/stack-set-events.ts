@@ -5,8 +5,8 @@ const FAILED = ['FAILED', 'FAILED_IMPORT', 'CANCELLED', 'INOPERABLE', 'SKIPPED_S
 
 /**
  * StackSets of the administrator, in the region of the StackSets. While an operation runs, each stack instance is
- * outdated for a while, which is no event. Source: AWS CloudFormation user guide, StackSet Stack Instance Status Change
- * and StackSet Operation Status Change event detail, 2026-11.
+ * temporarily outdated, which is not an event. Source: AWS CloudFormation user guide, StackSet Stack Instance Status
+ * Change and StackSet Operation Status Change event detail, 2026-11.
  */
 export function stackSetEvents(names: readonly string[]): EventDefinition[] {
   const arns = { 'stack-set-arn': names.map(name => ({ wildcard: `*:stackset/${name}:*` })) };
@@ -38,7 +38,7 @@ export function stackSetEvents(names: readonly string[]): EventDefinition[] {
         `When: ${field('time')}`,
         'Look: CloudFormation, StackSets, the stack instances of this StackSet',
       ],
-      // The reason has texts of resources, also of member accounts.
+      // The reason contains texts of resources, including those in member accounts.
       given: [`Reason: ${status('status-reason')}`],
     },
     {

@@ -7,8 +7,8 @@ import { DEFENDER_TENANT_ID, defenderSessionName, entraIssuer, sentinelSessionNa
 import { subText } from '../policy-language/cloudformation/sub-text';
 
 /**
- * Actions that change what is protected. Each applies only to the resources of its kind. None of them only reads. They
- * are short, because an SCP has at most 5,120 characters.
+ * Actions that change protected resources. Each applies only to resources of its kind. No pattern matches only reads.
+ * They are short, because an SCP has at most 5,120 characters.
  */
 const CHANGES = {
   iam: [
@@ -18,29 +18,31 @@ const CHANGES = {
   others: [
     // Not UpdateAssociationStatus: the SSM agent needs it.
     'ssm:Create*', 'ssm:Delete*', 'ssm:Modify*', 'ssm:Put*', 'ssm:UpdateDoc*', 'ssm:UpdateAssociation',
-    // EnableRule resets a rule that also sees management events that only read.
+    // EnableRule resets a rule that also matches read-only management events.
     'events:Delete*', 'events:Disable*', 'events:E*', 'events:Put*', 'events:R*',
     'cloudwatch:Delete*', 'cloudwatch:Disable*', 'cloudwatch:Put*', 'cloudwatch:Set*',
     'lambda:Add*', 'lambda:Create*', 'lambda:Delete*', 'lambda:Invoke*', 'lambda:P*', 'lambda:R*', 'lambda:U*',
-    // A stack that has a role of its own uses this role for everybody who can change the stack.
+    // A stack with its own role uses this role for everyone who can change the stack.
     'cloudformation:C*', 'cloudformation:Delete*', 'cloudformation:Execute*', 'cloudformation:R*',
     'cloudformation:Set*', 'cloudformation:U*',
   ],
 };
 
-/** Actions with which a function could be invoked by events. They have no resource. */
+/** Actions that let events invoke a function. They have no resource. */
 const EVENT_SOURCES = ['lambda:CreateEvent*', 'lambda:UpdateEvent*'];
 
 /**
- * Actions with which a role that is exempt could be made or used. StackSets and people who sign in do not need
- * `sts:AssumeRole` from within a member account.
+ * Actions that could create or use an exempt role. StackSets and people who sign in do not need `sts:AssumeRole` from
+ * within a member account.
  */
 const ASSUME = 'sts:AssumeRole';
 const CHANGES_OF_EXEMPT_ROLES = [
   'iam:Attach*', 'iam:Create*', 'iam:D*', 'iam:PassRole', 'iam:Put*', 'iam:Tag*', 'iam:U*', ASSUME,
 ];
 
-/** Roles of IAM Identity Center trust the SAML providers of it: who changes such a provider can sign in as anybody. */
+/**
+ * Roles of IAM Identity Center trust its SAML providers, so anyone who changes such a provider can sign in as anyone.
+ */
 const IDENTITY_CENTER = { rolePath: `${AWS_RESERVED_PATH}sso.amazonaws.com/`, providers: 'AWSSSO_*' };
 
 /** StackSets with service-managed permissions create their execution role with a stack of this name. */
@@ -49,7 +51,7 @@ const DEPLOYER_STACKS = 'stacksets-exec-role-stack-*';
 /** Stacks of all StackSets. */
 const STACK_SET_STACKS = STACK_SETS_GENERATED;
 
-/** Who is exempt, and how far the policies go. Roles are ARNs. */
+/** Exemptions and scope of the policies. Roles are ARNs. */
 interface Protection {
   readonly administrators: readonly string[];
   /** Names of SAML providers that the administrators trust. */
@@ -58,14 +60,14 @@ interface Protection {
   readonly administrationRoles: readonly string[];
   /** Whether the stacks of all StackSets are protected. */
   readonly stackSetStacks: boolean;
-  /** Whether the statements are for two policies, because they are too large for one. */
+  /** Whether the statements are split into two policies, because they are too large for one. */
   readonly split: boolean;
 }
 
 /**
- * Denies changes of the protected resources to everyone but the roles that deploy them and the administrators. Only
- * these can assume, pass, create or change the roles that are exempt, so nobody else can become exempt. Returns one
- * policy, or two: IAM, and the rest.
+ * Denies changes to protected resources, except by the roles that deploy them and by administrators. Only these can
+ * assume, pass, create or change exempt roles, so nobody else can become exempt. Returns one policy, or two: for IAM
+ * and for the rest.
  */
 export function serviceControlPolicies(names: ProtectedNames, protection: Protection, partition: string): object[] {
   const { administrators, samlProviders } = protection;
@@ -81,7 +83,7 @@ export function serviceControlPolicies(names: ProtectedNames, protection: Protec
   const stacks = protection.stackSetStacks
     ? [STACK_SET_STACKS, ...named.filter(name => !name.startsWith(STACK_SET_STACKS.slice(0, -1)))]
     : named;
-  // A call can also name a version, such as $LATEST. Patterns of generated names match it.
+  // A call can also specify a version, such as $LATEST. Patterns of generated names match it.
   const functions = names.functions.flatMap(name => name.endsWith('*') ? [name] : [name, `${name}:*`])
     .map(name => arn('lambda', `*:*:function:${name}`));
   const functionRoles = iam('role', names.functionRoles);
@@ -128,16 +130,15 @@ export function serviceControlPolicies(names: ProtectedNames, protection: Protec
       Condition: unless(exempt),
     },
     ...!hasAdministrationRoles ? [] : [{
-      // Administration roles assume the execution roles, and can do nothing else with roles that are exempt. Execution
-      // roles assume none, and policies do not apply to service-linked roles. The other roles above trust services
-      // only.
+      // Administration roles assume the execution roles, and can do nothing else with exempt roles. Execution roles
+      // assume no roles, and policies do not apply to service-linked roles. The other roles above only trust services.
       Sid: 'ProtectSessions',
       Effect: 'Deny',
       Action: ASSUME,
       Resource: exemptRoles,
       Condition: unless([...administrators, ...administrationRoles]),
     }, {
-      // CloudFormation assumes these roles. Whoever creates StackSets passes them to it.
+      // CloudFormation assumes these roles. The caller who creates StackSets passes them to it.
       Sid: 'ProtectAdministrationRoles',
       Effect: 'Deny',
       Action: CHANGES_OF_EXEMPT_ROLES,
@@ -158,7 +159,7 @@ export function serviceControlPolicies(names: ProtectedNames, protection: Protec
   return policies.map(Statement => ({ Version: '2012-10-17', Statement }));
 }
 
-/** Whether an ARN with wildcards can match a role of IAM Identity Center. Without its path, it is meant to. */
+/** Whether an ARN with wildcards can match a role of IAM Identity Center. An ARN without its path is assumed to. */
 function canBeOfIdentityCenter(arn: string): boolean {
   const [beforeWildcard] = roleIn(arn).split(/[*?]/);
   const { rolePath } = IDENTITY_CENTER;
@@ -166,12 +167,12 @@ function canBeOfIdentityCenter(arn: string): boolean {
 }
 
 /**
- * Refuses tokens of Microsoft's tenant under any session name but those given. Requests with tokens of other issuers
- * do not have the condition key of this issuer. The key also counts without the slash at the end of the issuer, in case
- * that AWS accepts a provider with such a URL.
+ * Denies tokens of Microsoft's tenant with any session name except the given ones. Requests with tokens of other
+ * issuers do not have the condition key of this issuer. The policy also uses the key without the slash at the end of
+ * the issuer, in case AWS accepts a provider with such a URL.
  *
  * A session name of Sentinel can look like that of Defender for Cloud for a tenant with the id of the workspace. It is
- * only for tokens with the audience of Sentinel, so a tenant with this id gets no other sessions.
+ * allowed only for tokens with Sentinel's audience, so a tenant with this id gets no other sessions.
  */
 export function resourceControlPolicy(
   tenantIds: readonly string[], sentinelWorkspaceIds: readonly string[],
@@ -190,7 +191,7 @@ export function resourceControlPolicy(
   const keys = [['', `${issuer}:aud`], ['WithoutSlash', `${issuer.slice(0, -1)}:aud`]] as const;
   const ofDefender = tenantIds.map(defenderSessionName);
   const onlyOwn = { StringNotEquals: { 'sts:RoleSessionName': [...ofDefender, ...ofSentinel] } };
-  // Of the names like those of Defender for Cloud, the other statements leave the tenants and the workspaces.
+  // Of names like those of Defender for Cloud, the other statements only allow the tenants and the workspaces.
   const onlySentinel = (key: string) => ({
     StringLike: { 'sts:RoleSessionName': defenderSessionName('*') },
     StringNotEquals: { 'sts:RoleSessionName': ofDefender, [key]: AUDIENCES.kubernetesDataCollection },

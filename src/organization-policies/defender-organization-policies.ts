@@ -20,7 +20,7 @@ import { located, withName } from '../checks/messages';
 import { injectable } from '../checks/property-injection';
 import { policySize } from '../policy-language/iam-limits';
 
-/** The most characters of either policy. Source: AWS Organizations quotas, 2026-11. */
+/** Maximum number of characters of each policy. Source: AWS Organizations quotas, 2026-11. */
 const MAX_SIZE = 5120;
 /** The longest name of a partition. */
 const LONGEST_PARTITION = 'aws-us-gov';
@@ -28,9 +28,9 @@ const LONGEST_PARTITION = 'aws-us-gov';
 /**
  * Two policies of AWS Organizations that protect connected member accounts. With the service control policy, only
  * StackSets and administrators can change the roles, OIDC provider, runbook and functions. The resource control policy
- * refuses tokens of Microsoft's tenant under other session names than those of your tenants.
+ * denies tokens of Microsoft's tenant unless they have the session names of your tenants.
  *
- * Deploy its stack to the management account. Both policies apply to member accounts only, and both types must be
+ * Deploy its stack to the management account. Both policies apply only to member accounts. Both policy types must be
  * enabled. Details: `docs/organization-policies.md`.
  *
  * @example
@@ -46,10 +46,11 @@ export class DefenderOrganizationPolicies extends Construct {
   public static readonly PROPERTY_INJECTION_ID: string = 'cdk-defender-for-cloud.DefenderOrganizationPolicies';
 
   /**
-   * The policies as compact JSON. Creates no resource.
+   * Returns the policies as compact JSON, without creating a resource.
    *
-   * @param options what is protected, and from whom. Throws if a value is not allowed or not known, or if a policy is
-   * larger than 5,120 characters. With organizations, call it after everything that changes the names of their roles.
+   * @param options protected resources and exempt principals. Throws if a value is not allowed or not known, or if a
+   * policy is larger than 5,120 characters. With organizations, call it after everything that changes the names of
+   * their roles.
    */
   public static render(options: RenderOrganizationPoliciesOptions): RenderedOrganizationPolicies {
     return withName('DefenderOrganizationPolicies.render', () => {
@@ -77,9 +78,9 @@ export class DefenderOrganizationPolicies extends Construct {
   /**
    * @param scope scope of the construct, in a stack for the management account
    * @param id id of the construct
-   * @param props what is protected, from whom, and in which accounts. Throws if a value is not allowed, or if another
-   * construct creates a policy of the same name. Synthesis fails if a policy is larger than 5,120 characters, or denies
-   * what another organization construct of the app needs in accounts below `targetIds`.
+   * @param props protected resources, exempt principals and targets. Throws if a value is not allowed, or if another
+   * construct creates a policy with the same name. Synthesis fails if a policy is larger than 5,120 characters, or
+   * denies what another organization construct of the app needs in accounts below `targetIds`.
    */
   constructor(scope: Construct, id: string, props: DefenderOrganizationPoliciesProps) {
     super(scope, id);
@@ -119,10 +120,13 @@ export class DefenderOrganizationPolicies extends Construct {
     }
   }
 
-  /** AWS Organizations refuses changes at the same time, also of two constructs in one stack. */
+  /**
+   * Adds dependencies, because AWS Organizations rejects simultaneous changes, including those of two constructs in a
+   * stack.
+   */
   private deployOneAfterTheOther(): void {
     const all = sharedState(Stack.of(this), 'organization-policies', (): CfnPolicy[] => []);
-    // The second one first: when a policy is split, the first one loses what the second one has.
+    // The second policy comes first, because a split removes its statements from the first policy.
     for (const policy of [this.secondServiceControlPolicy, this.serviceControlPolicy, this.resourceControlPolicy]) {
       if (policy === undefined) continue;
       const before = all.at(-1);
@@ -140,7 +144,7 @@ export class DefenderOrganizationPolicies extends Construct {
     });
   }
 
-  /** With the workspaces of the app that Microsoft Sentinel connects in member accounts. */
+  /** Adds the workspaces that the app connects to Microsoft Sentinel in member accounts. */
   private withWorkspaces(props: DefenderOrganizationPoliciesProps): DefenderOrganizationPoliciesProps {
     const given = (props.sentinelWorkspaceIds ?? []).map(id => checkGuid('sentinelWorkspaceIds', id));
     const ofApp = workspacesInMembers(this).map(({ workspaceId }) => workspaceId).filter(id => !isNotKnown(id));
@@ -166,12 +170,12 @@ export class DefenderOrganizationPolicies extends Construct {
     ];
   }
 
-  /** What the app cannot change is no warning: `cdk synth --strict` fails for a warning. */
+  /** Adds notes, not warnings, for what the app cannot change, because `cdk synth --strict` fails for warnings. */
   private noteConditions(isAttached: boolean): void {
     const annotations = Annotations.of(this);
     annotations.addInfoV2('cdk-defender-for-cloud:organizationPoliciesManagementAccount',
-      'both policies apply to member accounts only, never to the management account: limit there who can change the ' +
-      'roles by other means');
+      'both policies apply to member accounts only, never to the management account: limit who can change roles ' +
+      'there by other means');
     annotations.addInfoV2('cdk-defender-for-cloud:organizationPoliciesTypes',
       'the policy types SERVICE_CONTROL_POLICY and RESOURCE_CONTROL_POLICY must be enabled in the organization ' +
       'before you deploy (aws organizations enable-policy-type)');

@@ -6,9 +6,9 @@ import { fillPseudoParameters } from '../policy-language/cloudformation/sub-text
 import { overlap } from '../policy-language/statements/pattern';
 
 /**
- * Throws if a role that the user exempts, or that is always exempt, can be a role that is protected, or if a role of a
- * function can be one: it would be exempt from one denial, and what Defender for Cloud does with it would be denied.
- * Also if the user exempts the role of Sentinel's attack disruption.
+ * Throws if an exempt role or the role of a function can match a protected role. Such a role would be exempt from one
+ * denial, and Defender for Cloud could not use it. Also throws if the user exempts the role of Sentinel's attack
+ * disruption.
  */
 export function checkExemptRoles(options: DefenderOrganizationPoliciesOptions, names: ProtectedNames): void {
   const { deployers, serviceLinkedRoles, administrationRoles, functionRoles, monitoringRoles } = names;
@@ -42,20 +42,20 @@ export function checkExemptRoles(options: DefenderOrganizationPoliciesOptions, n
   }
 }
 
-/** Whether a pattern is meant to match generated names: not if it is only one of the names that they can be. */
+/** Whether a pattern is meant to match generated names, not only one of the possible names. */
 function isWithin(generated: string, pattern: string): boolean {
   const [beforeWildcard] = pattern.split(/[*?]/);
   const withoutPath = generated.replace(/^\*/, '');
   return withoutPath.startsWith(beforeWildcard) && canMatchTheSame(withoutPath, pattern);
 }
 
-/** Whether there is a text that both patterns (`*`, `?`) match. Tokens are literal text, not variables of IAM. */
+/** Whether a text exists that both patterns (`*`, `?`) match. Tokens are literal text, not IAM variables. */
 export function canMatchTheSame(a: string, b: string): boolean {
   const [first, second] = [a, b].map(text => text.replaceAll('${', '$'));
   return overlap(first, second);
 }
 
-/** Path and name in the ARN of a role. */
+/** Returns the path and name in the ARN of a role. */
 export function roleIn(arn: string): string {
   return arn.slice(arn.indexOf(':role/') + ':role/'.length);
 }

@@ -12,9 +12,9 @@ import {
 import { MemberStackSet } from '../stacksets/stack-set';
 
 /**
- * Names in a template for member accounts, as in the template of this synthesis, with the changes of aspects and escape
- * hatches. For a name that CloudFormation generates, a pattern. Paths are in front, without the first slash. Each
- * throws if a path or name is known only at deployment.
+ * Names in a rendered template for member accounts, including changes by aspects and escape hatches. A name that
+ * CloudFormation generates becomes a pattern. Names have their path as prefix, without the first slash. The methods
+ * throw if a path or name is known only at deployment.
  */
 export class NamesInMembers {
   /** Name of the stacks of the template. */
@@ -27,14 +27,14 @@ export class NamesInMembers {
     this.stack = `StackSet-${known(scope.node.path, { path: '/', name })}-*`;
   }
 
-  /** A role. CloudFormation generates the name if it has none. */
+  /** Returns the name of a role. CloudFormation generates the name if it has none. */
   public role(role: iam.IRole): string {
     const resource = role.node.defaultChild;
     return CfnResource.isCfnResource(resource)
       ? this.resource(resource, 'RoleName') : known(role.node.path, renderedRoleName(role));
   }
 
-  /** What a construct of level 2 creates. */
+  /** Returns the name of the resource of an L2 construct. */
   public construct({ node: { defaultChild } }: IConstruct, nameProperty: string): string[] {
     return CfnResource.isCfnResource(defaultChild) ? [this.resource(defaultChild, nameProperty)] : [];
   }
@@ -46,8 +46,8 @@ export class NamesInMembers {
   }
 
   /**
-   * Policies with generated names have one pattern for all logical ids: there can be one per role. They are protected
-   * at `/`, too: while a StackSet gives them another path, some accounts still have them there.
+   * Policies. Generated names have one pattern for all logical ids, because there can be a policy per role. They are
+   * also protected at `/`, because some accounts still have them there while a StackSet changes their path.
    */
   public get policies(): string[] {
     return this.template.node.findAll().filter(c => c instanceof iam.CfnManagedPolicy).flatMap((policy) => {
@@ -67,22 +67,22 @@ export class NamesInMembers {
   }
 }
 
-/** The templates for members of an organization: that of the roles, and that of host management. */
+/** Returns the templates for members of an organization: for the roles and for host management. */
 export function templatesOf({ memberConnector, memberHostManagement }: DefenderForCloudOrganization): NamesInMembers[] {
   return [memberConnector, memberHostManagement].filter(c => c !== undefined)
     .map(construct => new NamesInMembers(Stack.of(construct)));
 }
 
-/** What the monitoring of organizations has in member accounts, by name. */
+/** Names of the monitoring of organizations in member accounts. */
 export interface MonitoringNames {
   readonly stacks: readonly string[];
   readonly roles: readonly string[];
-  /** Rules and alarms with other names than those that begin as the monitoring names them. */
+  /** Rules and alarms without the name prefix of the monitoring. */
   readonly rules: readonly string[];
   readonly alarms: readonly string[];
 }
 
-/** One set of names per template with a part of the monitoring, which can be that of host management. */
+/** Returns one set of names per template with a part of the monitoring, which can be that of host management. */
 export function monitoringNames({ monitoringConstructs }: DefenderOrganizationMonitoring): MonitoringNames[] {
   return monitoringConstructs.filter(part => isTemplateForManyAccounts(Stack.of(part))).map((part) => {
     const names = new NamesInMembers(Stack.of(part));
@@ -97,7 +97,7 @@ export function monitoringNames({ monitoringConstructs }: DefenderOrganizationMo
   });
 }
 
-/** Path and name as one text. Throws if they are not known. */
+/** Returns path and name as one text. Throws if they are not known. */
 export function known(construct: string, { path, name }: Partial<RenderedName> = {}): string {
   if (typeof path === 'string' && typeof name === 'string') return `${path.slice(1)}${name}`;
   throw new Error(`${construct} must have a path and a name that are known at synthesis, because the service control ` +

@@ -6,30 +6,30 @@ import type { DefenderForCloudOrganization } from '../organization/defender-for-
 /** What the organization policies protect, and from whom. */
 export interface DefenderOrganizationPoliciesOptions {
   /**
-   * Each organization whose accounts are below `targetIds`: the policies deny what others need, such as sessions of
-   * their tenants. They give names of roles, runbook and StackSets as in the templates for members, and their tenants.
+   * All organizations with accounts below `targetIds`. The policies deny what other organizations need, such as
+   * sessions of their tenants. Names of roles, runbook and StackSets, and the tenants, come from these organizations.
    * Throws if the list is empty or contains one twice, or if you also set `roleNames`, `roleNameSuffix`,
    * `additionalRoleNameSuffixes`, `rolePath`, `policyPath`, `hostManagementRoleNames`, `documentName` or `ciem`.
-   * @default - the names are the default names and those of the other options
+   * @default - the default names, or those of the other options
    */
   readonly organizations?: DefenderForCloudOrganization[];
   /**
-   * The monitoring of the organizations. The service control policy then also protects the role and the stacks of each
-   * one in member accounts. Throws if the list is empty or contains one twice.
+   * The monitoring of the organizations. The service control policy then also protects its role and stacks in member
+   * accounts. Throws if the list is empty or contains one twice.
    * @default - only the rules of the monitoring are protected, by their names
    */
   readonly monitoringConstructs?: DefenderOrganizationMonitoring[];
   /**
-   * Ids (GUIDs) of your Entra tenants, in addition to those of `organizations`. Only their session names can use tokens
-   * of Microsoft's tenant. Throws if the list is empty, or contains a tenant twice or Microsoft's tenant.
+   * Ids (GUIDs) of your Entra tenants, in addition to those of `organizations`. Tokens of Microsoft's tenant are only
+   * allowed with their session names. Throws if the list is empty, or contains a tenant twice or Microsoft's tenant.
    * @default - the tenants of `organizations`. Required without them.
    */
   readonly azureTenantIds?: string[];
   /**
-   * Names of the stacks in member accounts that contain the roles; of a StackSet, `StackSet-<its name>-*`. A name can
-   * end in `*`; one that does not also protects nested stacks. Policies without a fixed name are protected by its first
-   * 24 characters: name stacks that contain nothing else. Throws if a function's role could be a protected or exempt
-   * role. Details: `docs/organization-policies.md`.
+   * Names of the stacks in member accounts that contain the roles, such as `StackSet-<its name>-*` for a StackSet. A
+   * name can end in `*`. A name that does not also protects nested stacks. Policies without a fixed name are protected
+   * by its first 24 characters, so use stacks that contain nothing else. Throws if a function's role could be a
+   * protected or exempt role. Details: `docs/organization-policies.md`.
    * @default - those of the StackSets of `organizations`, which are always protected. Required without them.
    */
   readonly stackNames?: string[];
@@ -44,23 +44,24 @@ export interface DefenderOrganizationPoliciesOptions {
    */
   readonly roleNameSuffix?: string;
   /**
-   * More suffixes, if connectors in member accounts differ in their `roleNameSuffix`. The default names of all roles
-   * and of the instance profile are protected with each of them. Throws if the list is empty or contains one twice.
+   * Additional suffixes, if connectors in member accounts have different `roleNameSuffix` values. The default names of
+   * all roles and of the instance profile are protected with each of them. Throws if the list is empty or contains one
+   * twice.
    * @default - only `roleNameSuffix`
    */
   readonly additionalRoleNameSuffixes?: string[];
   /**
    * Path of all roles of the connectors, of host management and of functions, and of the instance profile, such as
-   * `/security/`. Begins and ends with `/`, without wildcards and `${`. It is not for `additionalRoleNames`, which have
-   * their own. Without the right path, the service control policy protects no role. Throws if roles with the path are
-   * exempt or those of AWS, such as `/stacksets-exec-1/`.
+   * `/security/`. It begins and ends with `/`, without wildcards and `${`. It does not apply to `additionalRoleNames`,
+   * which contain their own path. With an incorrect path, the service control policy protects no role. Throws if roles
+   * with this path are exempt or reserved by AWS, such as `/stacksets-exec-1/`.
    * @default /
    */
   readonly rolePath?: string;
   /**
-   * Path of the managed policies that the stacks create, the `policyPath` of the connectors in member accounts. Those
-   * with the path `/` are always protected. It is not for `additionalPolicyNames`, which have their own.
-   * Throws if it is not allowed as `policyPath`, or is a token.
+   * Path of the managed policies that the stacks create, as in `policyPath` of the connectors in member accounts.
+   * Policies with the path `/` are always protected. It does not apply to `additionalPolicyNames`, which contain their
+   * own path. Throws if it is not a valid `policyPath`, or is a token.
    * @default /
    */
   readonly policyPath?: string;
@@ -70,14 +71,14 @@ export interface DefenderOrganizationPoliciesOptions {
    */
   readonly hostManagementRoleNames?: HostManagementRoleNames;
   /**
-   * Names of more roles to protect, such as those of a second connector or `OIDC_MicrosoftSentinelRole`. Each may have
-   * a path in front, such as `security/Scanner`. No wildcards. Throws if StackSets deploy with a role of this name,
-   * because it would be exempt.
+   * Names of additional roles to protect, such as those of a second connector or `OIDC_MicrosoftSentinelRole`. A name
+   * can begin with a path, such as `security/Scanner`. No wildcards. Throws if StackSets deploy with a role of this
+   * name, because it would be exempt.
    * @default - none
    */
   readonly additionalRoleNames?: string[];
   /**
-   * Names of managed policies to protect, such as the permissions boundary of the roles. Each may have a path in front.
+   * Names of managed policies to protect, such as the permissions boundary of the roles. A name can begin with a path.
    * No wildcards.
    * @default - only the policies that the stacks create, and those of the Terraform module (`DefenderForCloud-*`)
    */
@@ -89,16 +90,16 @@ export interface DefenderOrganizationPoliciesOptions {
   readonly documentName?: string;
   /**
    * Whether CIEM is on in member accounts. The service control policy then also protects the two roles of CIEM and the
-   * OIDC providers of your tenants. Other teams may use such a provider too: only administrators can then add
-   * audiences to it.
+   * OIDC providers of your tenants. If other teams use such a provider, only administrators can then add audiences to
+   * it.
    * @default - whether it is on in each of `organizations`, otherwise false
    */
   readonly ciem?: boolean;
   /**
-   * ARNs of the roles that may change what is protected, besides the execution roles of StackSets, such as
-   * `arn:aws:iam::*:role/OrganizationAccountAccessRole`. The account can be `*`. Behind `role/`, `*` cannot be first.
-   * From member accounts, only administrators can use or change these roles: name all roles of a deployment. Warns of
-   * such roles. Throws if one can match a protected role, or `OIDC_Actions_Sentinel`. Details:
+   * ARNs of the roles that may change protected resources, besides the execution roles of StackSets, such as
+   * `arn:aws:iam::*:role/OrganizationAccountAccessRole`. The account can be `*`. The text after `role/` cannot begin
+   * with `*`. From member accounts, only administrators can use or change these roles: list all roles of a deployment.
+   * Warns about them. Throws if one can match a protected role, or `OIDC_Actions_Sentinel`. Details:
    * `docs/organization-policies.md`.
    * @default - only the execution roles of StackSets
    */
@@ -111,32 +112,32 @@ export interface DefenderOrganizationPoliciesOptions {
   readonly samlProviderNames?: string[];
   /**
    * ARNs of the roles in member accounts that assume the execution roles of self-managed StackSets, such as
-   * `arn:aws:iam::111122223333:role/AWSCloudFormationStackSetAdministrationRole`. They can assume these roles, but not
-   * change what is protected. Without them, StackSets of a member account with an exempt execution role stop. Wildcards
-   * are as in `administrators`. Details: `docs/organization-policies.md`.
+   * `arn:aws:iam::111122223333:role/AWSCloudFormationStackSetAdministrationRole`. They can assume these roles, but
+   * cannot change protected resources. Without this option, StackSets of a member account with an exempt execution role
+   * stop working. Wildcards are as in `administrators`. Details: `docs/organization-policies.md`.
    * @default - that of `organizations`, if their targets are a list of accounts
    */
   readonly stackSetAdministrationRoles?: string[];
   /**
    * Whether only StackSets and administrators can change the stacks of all StackSets in member accounts (`StackSet-*`),
-   * including those that have nothing to do with Defender for Cloud. Such a stack can have a role that is exempt:
-   * anyone who may update it has the rights of this role. Name the execution roles of self-managed StackSets in
-   * `administrators`, such as `arn:aws:iam::*:role/AWSControlTowerExecution` with AWS Control Tower. Otherwise their
-   * StackSets stop.
+   * including those unrelated to Defender for Cloud. Such a stack can have an exempt role, and anyone who may update
+   * the stack has the permissions of this role. Add the execution roles of self-managed StackSets to `administrators`,
+   * such as `arn:aws:iam::*:role/AWSControlTowerExecution` with AWS Control Tower. Otherwise their StackSets stop
+   * working.
    * @default false
    */
   readonly protectStackSetStacks?: boolean;
   /**
    * Ids (GUIDs) of the Log Analytics workspaces whose Microsoft Sentinel connects to member accounts. The resource
-   * control policy refuses Sentinel of all others. Throws if one is the id of a tenant.
-   * @default - only those of each `SentinelConnector` of the app, which you need not name, unless it is in the account
-   * of the policies; none in `DefenderOrganizationPolicies.render`
+   * control policy denies Sentinel of all other workspaces. Throws if one is the id of a tenant.
+   * @default - those of each `SentinelConnector` of the app, which are always added, except one in the account of the
+   * policies; none in `DefenderOrganizationPolicies.render`
    */
   readonly sentinelWorkspaceIds?: string[];
   /**
-   * Whether the service control policy is split into two, because its names do not fit into 5,120 characters: one for
-   * IAM, one for the rest. AWS Organizations attaches at most five service control policies to a target, with
-   * `FullAWSAccess` if it is attached. Source: AWS Organizations quotas, 2026-11.
+   * Whether the service control policy is split into one for IAM and one for the rest, if it does not fit in 5,120
+   * characters. AWS Organizations attaches at most five service control policies to a target, including `FullAWSAccess`
+   * if attached. Source: AWS Organizations quotas, 2026-11.
    * @default false
    */
   readonly splitServiceControlPolicy?: boolean;
@@ -147,7 +148,7 @@ export interface DefenderOrganizationPoliciesProps extends DefenderOrganizationP
   /**
    * Ids of the root, organizational units and accounts that both policies are attached to. Begin with a unit of test
    * accounts. Throws if the list contains an id twice.
-   * @default - the policies are created, but attached to nothing
+   * @default - the policies are created, but not attached
    */
   readonly targetIds?: string[];
   /**

@@ -47,7 +47,7 @@ const PROPS: OptionNames<DefenderOrganizationPoliciesProps> = {
 };
 const RENDER_OPTIONS: OptionNames<RenderOrganizationPoliciesOptions> = { ...OPTIONS, partition: true };
 
-/** Options whose values an organization has. */
+/** Options whose values come from an organization. */
 const OF_ORGANIZATION = [
   'roleNames', 'roleNameSuffix', 'additionalRoleNameSuffixes', 'rolePath', 'policyPath', 'hostManagementRoleNames',
   'documentName', 'ciem',
@@ -58,7 +58,7 @@ const WITHOUT_ORGANIZATION = [
   ['azureTenantIds', '11111111-2222-3333-4444-555555555555'], ['stackNames', 'StackSet-DefenderForCloud-Members-*'],
 ] as const;
 
-/** The account is known or `*`. What is behind `role/` begins with a literal character. */
+/** The account is known or `*`. The text after `role/` begins with a literal character. */
 const ROLE_ARN = /^arn:[a-z*-]+:iam::(\d{12}|\*):role\/[\w+=,.@-][\w+=,.@/*?-]*$/;
 
 function checkValues(options: DefenderOrganizationPoliciesOptions): void {
@@ -112,7 +112,8 @@ export function checkPolicyProps(props: DefenderOrganizationPoliciesProps): void
   const { serviceControlPolicyName, splitServiceControlPolicy } = props;
   if (serviceControlPolicyName !== undefined && splitServiceControlPolicy) {
     checkPattern('serviceControlPolicyName', serviceControlPolicyName, /^.{1,126}$/,
-      'a name of 1 to 126 characters with splitServiceControlPolicy, because the second policy has -2 behind it');
+      'a name of 1 to 126 characters with splitServiceControlPolicy, because the name of the second policy ends with ' +
+      '-2');
   }
 }
 
@@ -128,7 +129,7 @@ type ListProp = 'azureTenantIds' | 'sentinelWorkspaceIds' | 'stackNames' | 'addi
   | 'additionalPolicyNames' | 'additionalRoleNameSuffixes' | 'administrators' | 'stackSetAdministrationRoles'
   | 'samlProviderNames' | 'targetIds';
 
-/** An empty list of these would protect or allow nothing. In the others, it means none. */
+/** Lists that must not be empty, because they would protect or allow nothing. In others, an empty list means none. */
 const REQUIRED: readonly ListProp[] = ['azureTenantIds', 'stackNames'];
 
 function checkEach(
@@ -153,7 +154,7 @@ function checkConstructs(
   checkList(prop, constructs, what, one => one.node.path);
 }
 
-/** With the id of a tenant, the policy would refuse the sessions of Defender for Cloud for this tenant. */
+/** Rejects the id of a tenant, because the policy would deny the sessions of Defender for Cloud for this tenant. */
 function checkWorkspace(prop: string, value: string, options: DefenderOrganizationPoliciesOptions): void {
   const id = checkGuid(prop, value);
   const ofOrganizations = (options.organizations ?? []).map(({ _resolved }) => _resolved.options.azureTenantId);
@@ -168,10 +169,10 @@ function checkCiemRoleNames({ roleNames = {}, ciem = false }: DefenderOrganizati
   checkHasEffect('a name of a role of CIEM', given, 'ciem: true', ciem);
 }
 
-/** An ARN with a wildcard just behind `role/` would exempt every role. */
+/** Rejects an ARN with a wildcard directly after `role/`, because it would exempt every role. */
 function checkAdministrator(prop: string, value: string): void {
   const text = typeof value === 'string' ? fillPseudoParameters(value, () => '*') : value;
   if (typeof text === 'string' && (isNotKnown(text) || ROLE_ARN.test(text))) return;
   throw inputError(prop, 'the ARN of a role, such as arn:aws:iam::*:role/SecurityAdministrator (the account can be ' +
-    '*, what is behind role/ can contain * except as its first character)', value);
+    '*, and the text after role/ can contain * except as its first character)', value);
 }

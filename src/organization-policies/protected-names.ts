@@ -12,22 +12,25 @@ import type { DefenderForCloudOrganization } from '../organization/defender-for-
 import { generatedName, generatedNames, renderedProperties } from '../policy-language/cloudformation/resource-names';
 import { fillPseudoParameters } from '../policy-language/cloudformation/sub-text';
 
-/** What StackSets and Defender for Cloud do in the accounts of an organization, which the policies must not deny. */
+/**
+ * Names that StackSets and Defender for Cloud use in the accounts of an organization. The policies must not deny their
+ * use.
+ */
 interface NeededNames {
   readonly tenantIds: readonly string[];
   /** Roles of the functions that change OIDC providers: names, or patterns of generated names. */
   readonly functionRoles: readonly string[];
-  /** Roles with which StackSets deploy. */
+  /** Roles that StackSets deploy with. */
   readonly deployers: readonly string[];
-  /** More roles of StackSets. Nobody can create, change or pass them. */
+  /** Other roles of StackSets. Nobody can create, change or pass them. */
   readonly serviceLinkedRoles: readonly string[];
   /** Roles that assume the execution roles of self-managed StackSets, with their account or `*`. */
   readonly administrationRoles: readonly { readonly account: string; readonly name: string }[];
 }
 
 /**
- * What is protected in member accounts, by name. Names of IAM have their path in front, without the first slash. Names
- * that CloudFormation generates are patterns.
+ * Names of protected resources in member accounts. IAM names begin with their path, without the first slash. Names that
+ * CloudFormation generates are patterns.
  */
 export interface ProtectedNames extends NeededNames {
   /** Tenants of customers whose OIDC provider CIEM or a custom capability uses. */
@@ -40,7 +43,7 @@ export interface ProtectedNames extends NeededNames {
   readonly documentNames: readonly string[];
   readonly rules: readonly string[];
   readonly alarms: readonly string[];
-  /** With what is behind the name in an ARN. */
+  /** Names of stacks, with the rest of the ARN after the name. */
   readonly stacks: readonly string[];
   readonly monitoringRoles: readonly string[];
 }
@@ -59,10 +62,10 @@ const CIEM: readonly DefenderCapability[] = [DefenderCapability.CIEM_OIDC, Defen
 /** Names of all managed policies that the Terraform module for an account creates. */
 const TERRAFORM_POLICIES = 'DefenderForCloud-*';
 
-/** One set of names: of an organization, or of a suffix. */
+/** One set of names, for an organization or a suffix. */
 type OwnNames = Omit<ProtectedNames, 'alarms' | 'monitoringRoles'>;
 
-/** Throws if a name is not allowed. Names of an organization are final only at synthesis. */
+/** Returns the protected names. Throws if one is not allowed. Names of an organization are final only at synthesis. */
 export function protectedNames(options: DefenderOrganizationPoliciesOptions): ProtectedNames {
   const { additionalRoleNames = [], additionalPolicyNames = [], organizations = [] } = options;
   const all = organizations.length > 0 ? organizations.map(namesOf) : namesFrom(options);
@@ -92,7 +95,7 @@ export function protectedNames(options: DefenderOrganizationPoliciesOptions): Pr
   };
 }
 
-/** What the policies must not deny in the accounts of an organization. */
+/** Returns the names whose use the policies must not deny in the accounts of an organization. */
 export function neededBy(organization: DefenderForCloudOrganization): NeededNames {
   return {
     tenantIds: [organization._resolved.options.azureTenantId],
@@ -102,9 +105,9 @@ export function neededBy(organization: DefenderForCloudOrganization): NeededName
 }
 
 /**
- * What the stacks of `stackNames` create without a fixed name, and the policies of the Terraform module. Their paths
- * and the runbook are those of the options. Beside organizations, which have their own, they can have any path, and any
- * runbook with a default name.
+ * Returns names of resources without fixed names in the stacks of `stackNames`, and of policies of the Terraform
+ * module. Paths and the runbook come from the options. Next to organizations, which have their own, any path and any
+ * runbook with a default name is possible.
  */
 function namesInStacks(
   { stackNames = [], organizations, rolePath = '/', policyPath = '/' }: DefenderOrganizationPoliciesOptions,
@@ -123,7 +126,7 @@ function namesInStacks(
   };
 }
 
-/** One set of names per suffix. */
+/** Returns one set of names per suffix. */
 function namesFrom(options: DefenderOrganizationPoliciesOptions): OwnNames[] {
   const { roleNames = {}, roleNameSuffix, rolePath = '/', ciem = false } = options;
   const { additionalRoleNameSuffixes = [], documentName = `${DOCUMENT_NAME_PREFIX}*` } = options;
@@ -159,7 +162,7 @@ function namesOf(organization: DefenderForCloudOrganization): OwnNames {
     ...identity ? [identity.instanceRole, identity.automationRole, identity.launchRole] : [],
   ].filter(role => role !== undefined);
   const usesOwnTenant = memberConnector.capabilities.some(c => c._definition.trust.kind === 'ciem');
-  // Host management that is being switched off has its roles only.
+  // While host management is being switched off, only its roles exist.
   const documents = hosts ? [ofHosts.resource(hosts.document, 'Name')] : identity ? [`${DOCUMENT_NAME_PREFIX}*`] : [];
   return {
     tenantIds: [tenantId],

@@ -14,14 +14,14 @@ import { covers } from '../policy-language/statements/pattern';
 import type { OrganizationTargetsConfig } from '../stacksets/organization-targets';
 import { allTargets } from '../stacksets/target-registry';
 
-/** An organization or a connector of the app that the policies do not know, and what they deny it. */
+/** An organization or connector of the app that is not in the policies, and what they deny to it. */
 interface Unknown {
   readonly message: string;
   /** Whether the policies certainly apply to its accounts, and certainly deny something. */
   readonly isCertain: boolean;
 }
 
-/** Organization constructs of the app whose accounts the policies can apply to, and which they do not know. */
+/** Returns organizations of the app that are not in the policies, but whose accounts the policies can apply to. */
 export function unknownOrganizations(
   policies: IConstruct, props: DefenderOrganizationPoliciesProps, names: ProtectedNames,
 ): Unknown[] {
@@ -41,8 +41,9 @@ export function unknownOrganizations(
 }
 
 /**
- * Connectors of the app whose tenant the policies do not know, except those in the account of the policies: it is
- * usually the management account, to which no policy applies. An account that is not known is not taken for it.
+ * Returns connectors of the app whose tenant is not in the policies. Connectors in the account of the policies are left
+ * out, because it is usually the management account, to which no policy applies. An unknown account is assumed to be
+ * another one.
  */
 export function unknownConnectors(
   policies: IConstruct, { targetIds = [] }: DefenderOrganizationPoliciesProps, { tenantIds }: ProtectedNames,
@@ -66,7 +67,7 @@ export function unknownConnectors(
   });
 }
 
-/** Whether the policies can apply to an account, which can be unknown. The accounts of a unit are not known. */
+/** Whether the policies can apply to an account, even if it is unknown. The accounts of a unit are never known. */
 function canReach(targetIds: readonly string[], account: string): boolean {
   return targetIds.some(id => !/^\d{12}$/.test(id) || id === account || Token.isUnresolved(account));
 }
@@ -81,9 +82,10 @@ function reach(id: string, targets: OrganizationTargetsConfig): 'certain' | 'pos
     return listed && !accountIds.some(a => Token.isUnresolved(a)) ? undefined : 'possible';
   }
   if (units === undefined) return 'possible'; // the units of the accounts are not known
-  // Every account of a root, and of a unit that is itself a target. A pilot on the root has accounts in some units.
+  // Certain for every account of a root, and of a unit that is itself a target. A pilot on the root has accounts in
+  // some units.
   const isBelowRoot = !listed && units.includes(`r-${rootOf(id)}`);
-  // A pilot of several units can have all its accounts in another one.
+  // A pilot of several units can have all its accounts in other units.
   const isTarget = units.includes(id) && (!listed || units.length === 1);
   if (isTarget || isBelowRoot) return 'certain';
   if (id.startsWith('r-') && units.some(unit => rootOf(unit) === rootOf(id))) return 'certain';
@@ -95,20 +97,20 @@ function rootOf(id: string): string {
   return id.split('-')[1];
 }
 
-/** What the policies deny to an organization that they do not know. */
+/** Returns what the policies deny to an organization that is not in them. */
 function deniedTo(
   organization: DefenderForCloudOrganization, names: ProtectedNames,
   { administrators = [], stackSetAdministrationRoles = [] }: DefenderOrganizationPoliciesProps,
 ): { readonly what: string; readonly isCertain: boolean }[] {
   const needed = neededBy(organization);
-  // An ARN of one account exempts the role there only.
+  // An ARN of one account exempts the role only there.
   const isExempt = (role: string) => names.deployers.includes(role)
     || administrators.some(arn => isInEveryAccount(arn) && canMatchTheSame(roleIn(arn), role));
   const administration = needed.administrationRoles
     .filter(({ account, name }) => ![...administrators, ...stackSetAdministrationRoles]
       .some(arn => canMatchTheSame(accountIn(arn), account) && canMatchTheSame(roleIn(arn), name))
       && !names.administrationRoles.some(own => own.name === name && canMatchTheSame(own.account, account)))
-    // Nobody is denied to assume an execution role that is not protected.
+    // The policies do not deny assuming an execution role that is not protected.
     .filter(() => needed.deployers.some(role => names.deployers.includes(role)));
   const canAdd = (role: string) => names.functionRoles.some(own => covers(own, role));
   const tenants = needed.tenantIds.filter(id => !names.tenantIds.includes(id));
@@ -137,15 +139,16 @@ function isInEveryAccount(arn: string): boolean {
 }
 
 /**
- * Workspaces of Microsoft Sentinel in the public cloud that the app connects, except to the account of the policies: it
- * is usually the management account, to which no policy applies. An account that is not known is not taken for it.
+ * Returns Microsoft Sentinel workspaces in the public cloud that the app connects, except to the account of the
+ * policies. It is usually the management account, to which no policy applies. An unknown account is assumed to be
+ * another one.
  */
 export function workspacesInMembers(policies: IConstruct): SentinelWorkspace[] {
   return workspacesOf(policies).filter(({ construct, issuerTenantId }) =>
     issuerTenantId === DEFENDER_TENANT_ID && !inSameAccount(construct, policies));
 }
 
-/** Those whose ids only CloudFormation knows, so that the policies cannot contain them. */
+/** Returns workspaces whose ids only CloudFormation knows, so that the policies cannot contain them. */
 export function unknownWorkspaces(
   policies: IConstruct, { targetIds = [] }: DefenderOrganizationPoliciesProps,
 ): Unknown[] {

@@ -63,18 +63,18 @@ export class DefenderForCloudOrganization extends Construct {
   /** Ids of the accounts that are excluded. */
   public readonly excludedAccountIds: string[];
   /**
-   * The resolved props. For the Azure side.
+   * The resolved props, for the Azure side.
    * @internal
    */
   public readonly _resolved: ResolvedOrganization;
   /**
-   * Props that the StackSets share. For the monitoring.
+   * Props that the StackSets share, for the monitoring.
    * @internal
    */
   public readonly _commonStackSetProps: CommonStackSetProps;
   /**
-   * Excluded accounts that another organization construct of the app lists one by one, with the path of that construct.
-   * For the Azure side.
+   * Excluded accounts that another organization construct of the app lists one by one, with the path of that construct,
+   * for the Azure side.
    * @internal
    */
   public get _excludedAndListedElsewhere(): [string, string][] {
@@ -121,7 +121,7 @@ export class DefenderForCloudOrganization extends Construct {
         return [];
       },
     });
-    // A dependency on the organization means the resources of this stack, not those in the templates for members.
+    // A dependency on the organization includes only resources of this stack, not those in the templates for members.
     const roots = [this.stackSet, this.hostManagementStackSet, this.managementConnector, trustedAccess];
     Dependable.implement(this, { dependencyRoots: roots.filter(root => root !== undefined) });
   }

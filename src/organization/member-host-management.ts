@@ -30,7 +30,7 @@ export class MemberHostManagement {
     this.resourceGroups = resourceGroupsOf(resolveTargets('hostManagement.targets', props.targets));
   }
 
-  /** The roles and the instance profile: once per account. */
+  /** Creates the roles and the instance profile, once per account. */
   public makeGlobalPart(member: Stack, regions: readonly string[]): HostManagementIdentity {
     return newInner(HostManagementIdentity, member, 'HostManagementIdentity', {
       ...pickOptions<HostManagementIdentityOptions>(this.props, IDENTITY_OPTIONS),
@@ -40,7 +40,7 @@ export class MemberHostManagement {
     });
   }
 
-  /** The runbook, the association and the rule: once per region. */
+  /** Creates the runbook, the association and the rule, once per region. */
   public makeRegionalPart(member: Stack, globalPart: HostManagementIdentity): HostManagement {
     const { automationRole, launchRole, attachPoliciesToExistingRoles, resourceGroups } = globalPart;
     const roleArn = ({ node }: iam.IRole) => arnInMember('role', node.defaultChild, 'RoleName');
@@ -59,8 +59,8 @@ export class MemberHostManagement {
 }
 
 /**
- * ARN of a resource that another member template creates in the same account. It contains the path and the name of the
- * resource after changes by aspects and escape hatches.
+ * Returns the ARN of a resource that another member template creates in the same account. It contains the path and name
+ * of the resource after changes by aspects and escape hatches.
  */
 function arnInMember(
   kind: 'role' | 'instance-profile', resource: IConstruct | undefined, nameProperty: string,

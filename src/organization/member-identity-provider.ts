@@ -11,8 +11,8 @@ import type { FunctionOptions } from '../identity/inline-handler';
 /** Options of `MemberIdentityProvider.create`. */
 export interface NewMemberIdentityProviderOptions {
   /**
-   * More audiences (client ids) than the plans need. Each has 1 to 255 characters without wildcards. Throws if the
-   * provider gets more than 100 audiences in total.
+   * Audiences (client ids) in addition to those that the plans need. Each has 1 to 255 characters without wildcards.
+   * Throws if the provider gets more than 100 audiences in total.
    * @default - only the audiences that the plans need
    */
   readonly audiences?: string[];

@@ -8,8 +8,8 @@ import type { OrganizationTargets } from '../stacksets/organization-targets';
 import type { SelfManagedStackSetRoles, StackSetCallAs } from '../stacksets/stack-set-permissions';
 
 /**
- * Properties of a `DefenderForCloudOrganization`. The options of the log are for all Lambda functions that the
- * organization creates, in this account and in member accounts.
+ * Properties of a `DefenderForCloudOrganization`. The log options apply to all Lambda functions that the organization
+ * creates, in this account and in member accounts.
  */
 export interface DefenderForCloudOrganizationProps extends DefenderForCloudOptions, FunctionLogOptions {
   /** Which member accounts are connected. */
@@ -30,7 +30,7 @@ export interface DefenderForCloudOrganizationProps extends DefenderForCloudOptio
    */
   readonly regionalHostManagement?: boolean;
   /**
-   * Whether the account of the stack is connected too. StackSets do not deploy to this account. If you have several
+   * Whether the account of the stack is also connected. StackSets do not deploy to this account. If you have several
    * organization constructs, switch it off in all but one. Throws if it is on with `StackSetCallAs.DELEGATED_ADMIN`.
    * @default - true, but false with `StackSetCallAs.DELEGATED_ADMIN`
    */
@@ -100,8 +100,8 @@ export interface DefenderForCloudOrganizationProps extends DefenderForCloudOptio
    */
   readonly memberStackSetName?: string;
   /**
-   * Name of the StackSet with the regional part of host management. What is allowed, and how to change it, is as for
-   * `memberStackSetName`. Throws if both are the same, or if there is no host management.
+   * Name of the StackSet with the regional part of host management. The rules, and the way to change it, are those of
+   * `memberStackSetName`. Throws if both names are the same, or if there is no host management.
    * @default - a name from the path of the construct, at most 80 characters
    */
   readonly hostManagementStackSetName?: string;

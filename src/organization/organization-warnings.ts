@@ -37,7 +37,7 @@ export function warnOfConsequences(
   }
   const units = targets.organizationalUnitIds ?? [];
   if (units.length > 1) {
-    // The id has the units, so that an acknowledgement is for this list only.
+    // The id contains the units, so that an acknowledgment applies only to this list.
     const list = units.filter(unit => !Token.isUnresolved(unit)).sort().join();
     warn(`unitsMayBeNested:${list}`, `targets has ${units.length} organizational units: if one is below another, ` +
       'removing it from the list deletes the roles of its accounts for good; check the units with aws organizations ' +
@@ -49,7 +49,7 @@ export function warnOfConsequences(
     warn('managementAccountInTargets', `${method} names ${account}, the management account, which StackSets never ` +
       'deploy to: connectManagementAccount says whether it is connected; leave it out of the targets');
   }
-  // The connector of the management account says it otherwise.
+  // Otherwise, the connector of the management account warns about this.
   const { offInOtherPlans } = options.plans.hostManagement;
   if (offInOtherPlans !== undefined && !connectsManagementAccount) warn('hostManagementOff', offInOtherPlans);
   const others = findOverlaps(organization, targets).map(other => other.node.path);
@@ -59,7 +59,7 @@ export function warnOfConsequences(
   }
   const unknown = unknownRegions('hostManagementRegions', hostManagementRegions);
   if (unknown) warn('unknownRegions', unknown);
-  // The connector of the management account warns of its own region.
+  // The connector of the management account warns about its own region.
   const own = Stack.of(organization).region;
   const misspelled = connectsManagementAccount ? undefined : misspelledRegion(Stack.of(organization));
   if (misspelled !== undefined) warn('unknownRegions', misspelled);

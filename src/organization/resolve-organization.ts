@@ -22,13 +22,13 @@ import { resolvePermissions, StackSetCallAs, type ResolvedPermissions } from '..
 export interface ResolvedOrganization {
   /** For the account of the stack. */
   readonly options: ResolvedOptions;
-  /** For member accounts, whose host management is in a template of its own. */
+  /** For member accounts, whose host management has a separate template. */
   readonly memberOptions: ResolvedOptions;
   readonly targets: OrganizationTargetsConfig;
   /** Whether every member account is a target, except the excluded accounts. */
   readonly reachesEveryAccount: boolean;
   readonly permissions: ResolvedPermissions;
-  /** Which account has the StackSets. Undefined for a list of accounts, which any account can administer. */
+  /** The account with the StackSets. Undefined for a list of accounts, which any account can administer. */
   readonly administrator?: 'management account' | 'delegated administrator';
   readonly connectsManagementAccount: boolean;
   /** Whether a role trusts the customer's own tenant, such as that of CIEM. */
@@ -42,7 +42,7 @@ export interface ResolvedOrganization {
   readonly operationPreferences: CfnStackSet.OperationPreferencesProperty;
 }
 
-/** Throws if a value is not allowed, or if props contradict each other. */
+/** Resolves the props. Throws if a value is not allowed, or if props contradict each other. */
 export function resolveOrganization(
   scope: Construct, props: DefenderForCloudOrganizationProps,
 ): ResolvedOrganization {
@@ -174,7 +174,7 @@ function checkOwnAccount(scope: Construct, { organizationalUnitIds, accountIds }
     `accounts other than ${account} of the stack, because connectManagementAccount connects it`, account);
 }
 
-/** Whether two lists have the same regions. A token may have them. */
+/** Whether two lists have the same regions. A token is assumed to match. */
 function sameRegions(a: readonly string[], b: readonly string[]): boolean {
   const sorted = (regions: readonly string[]) => regions.map(String).sort().join();
   return Token.isUnresolved(a) || sorted(a) === sorted(b);

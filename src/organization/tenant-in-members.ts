@@ -2,9 +2,9 @@ import { LOWER_CASE_GUID } from '../checks/guid-parameter';
 import type { MemberStackSet } from '../stacksets/stack-set';
 
 /**
- * The tenant of an organization in the template of a StackSet: as it is if it is known at synthesis, otherwise a
- * parameter, as in the template for organizations without CDK. A value with upper-case letters, which no session name
- * has, fails there at deployment.
+ * Returns the tenant of an organization for the template of a StackSet: the value if it is known at synthesis,
+ * otherwise a parameter, as in the template for organizations without CDK. The parameter rejects upper-case letters at
+ * deployment, because session names never contain them.
  */
 export function tenantInMembers(stackSet: MemberStackSet, azureTenantId: string): string {
   return stackSet.valueInMembers('AzureTenantId', azureTenantId, {

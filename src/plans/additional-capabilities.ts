@@ -7,8 +7,8 @@ import type { OptionNames } from '../checks/known-options';
 export interface DefenderPlanOptions {
   /**
    * Capabilities that this version of the library does not know, from `DefenderCapability.custom`. If several plans
-   * have the same one, its role exists once. Throws if the list contains a capability twice or a published capability,
-   * or if Azure has it in the offering of another plan.
+   * have the same one, its role exists once. Throws if the list contains a capability twice, a published capability, or
+   * a capability of the offering of another plan in Azure.
    * @default - none
    */
   readonly additionalCapabilities?: DefenderCapability[];
@@ -19,7 +19,7 @@ export const PLAN_OPTIONS: OptionNames<DefenderPlanOptions> = { additionalCapabi
 
 const PROP = 'additionalCapabilities';
 
-/** The plan with the capabilities of the user. */
+/** Returns the plan with the user's capabilities. */
 export function withAdditionalCapabilities(
   binding: PlanBinding, { additionalCapabilities: additional = [] }: DefenderPlanOptions,
 ): PlanBinding {
@@ -48,14 +48,14 @@ function check(prop: string, capability: DefenderCapability, { offering, title }
   }
 }
 
-/** The capabilities of the user in the plans, each once, by their id. Throws if two of them have the same id. */
+/** Returns the user's capabilities in the plans, each once, sorted by id. Throws if two have the same id. */
 export function customCapabilities(bindings: readonly PlanBinding[]): DefenderCapability[] {
   const custom = new Map<string, DefenderCapability>();
   for (const capability of bindings.flatMap(b => b.capabilities.map(c => c.capability)).filter(c => c._isCustom)) {
     const key = capability.id.toLowerCase();
     if ((custom.get(key) ?? capability) !== capability) {
       throw new Error(`${PROP} of all plans must have different ids, got two capabilities ${capability}; if they are ` +
-        'the same, create it once, and use this object in each plan');
+        'the same, create one object and use it in each plan');
     }
     custom.set(key, capability);
   }

@@ -17,10 +17,10 @@ export interface ArcAutoProvisioningOptions {
    */
   readonly arcAutoProvisioning?: boolean;
   /**
-   * Tag that an EC2 instance must have, so that the role can run commands on it (condition `ssm:resourceTag`). Both
-   * plans share the role, so the tag limits both. The disk scanner may then not set this tag.
-   * It does not limit host management, which has targets of its own, and not reading the output of commands.
-   * Throws if Defender for Servers and Defender for Databases have different tags, or if `arcAutoProvisioning` is off.
+   * Tag that an EC2 instance must have before the role can run commands on it (condition `ssm:resourceTag`). Both plans
+   * share the role, so the tag limits both. The disk scanner cannot set this tag then. The tag does not limit host
+   * management, which has its own targets, or reading the output of commands. Throws if Defender for Servers and
+   * Defender for Databases have different tags, or if `arcAutoProvisioning` is off.
    * @default - every instance of the account, as in Microsoft's published permissions
    */
   readonly arcInstanceTag?: ResourceTag;
@@ -33,12 +33,12 @@ export interface ArcAutoProvisioningOptions {
   readonly hostManagement?: HostManagementOptions;
 }
 
-/** The options that switch on nothing. */
+/** Options that switch on no capability. */
 export const ARC_OPTIONS: OptionNames<Omit<ArcAutoProvisioningOptions, 'arcAutoProvisioning'>> = {
   arcInstanceTag: true, hostManagement: true,
 };
 
-/** The change of the Arc role. Throws if an option is not allowed, or has no effect because Arc is not installed. */
+/** Returns the change of the Arc role. Throws if an option is not allowed, or has no effect because Arc is off. */
 export function bindArc(
   { arcInstanceTag, hostManagement }: ArcAutoProvisioningOptions, arcAutoProvisioning: boolean,
 ): PlanCapability[] {

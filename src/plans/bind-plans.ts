@@ -66,7 +66,7 @@ function bindCiem(ciem: CiemOptions): PlanCapability[] {
   ];
 }
 
-/** The table of a sub-plan: what it does not have is off by default. */
+/** Returns the table of a sub-plan. Options that the sub-plan does not have are off by default. */
 function tableOf(subPlan: ServersSubPlan): typeof SERVERS_TABLE {
   const options = optionsOfPlan('defenderForServers').map(([name, option]) =>
     [name, option.notInSubPlan === subPlan ? { ...option, default: false } : option]);

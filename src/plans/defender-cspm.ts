@@ -18,7 +18,7 @@ export interface DefenderCspmOptions extends DefenderPlanOptions {
    */
   readonly sensitiveDataDiscovery?: boolean;
   /**
-   * Limits of sensitive data discovery: named buckets, named keys, decryption only through S3.
+   * Limits of sensitive data discovery: which buckets and keys it may use, and whether it decrypts only through S3.
    * Throws if `sensitiveDataDiscovery` is off.
    * @default - every bucket and every key, as in Microsoft's published permissions
    */
@@ -81,7 +81,7 @@ export interface CiemOptions {
   readonly cloudTrailBucketName?: string;
 }
 
-/** Which capabilities the options switch on. */
+/** Capabilities that the options switch on. */
 export const CSPM_TABLE = {
   agentlessVmScanning: onByDefault(AGENTLESS_VM_SCANNING),
   sensitiveDataDiscovery: onByDefault(SENSITIVE_DATA_DISCOVERY),

@@ -25,9 +25,9 @@ export interface DefenderForContainersOptions extends DefenderPlanOptions {
    */
   readonly containerImageAssessment?: boolean;
   /**
-   * Whether image assessment may attach findings to images, which gated deployment needs: it may put and delete images
-   * in ECR and ECR Public. You need this with `PermissionsType.LEAST_PRIVILEGE_ACCESS`. Default access can put images,
-   * but not delete them. Throws if it is on and `containerImageAssessment` is off.
+   * Whether image assessment may attach findings to images, for gated deployment: it may put and delete images in ECR
+   * and ECR Public. Gated deployment needs it with `PermissionsType.LEAST_PRIVILEGE_ACCESS`. Default access can put
+   * images, but cannot delete them. Throws if it is on and `containerImageAssessment` is off.
    *
    * Source: MicrosoftDocs/azure-security-docs, enablement-guide-runtime-gated, 2026-11.
    * @default false - as in Microsoft's published permissions
@@ -55,7 +55,7 @@ export interface DefenderForContainersOptions extends DefenderPlanOptions {
   readonly clusterAccess?: ClusterAccess[];
 }
 
-/** Which capabilities the options switch on. `gatedDeployment` switches on none, but changes one. */
+/** Capabilities that the options switch on. `gatedDeployment` only changes one. */
 export const CONTAINERS_TABLE = {
   controlPlaneAuditLogs: onByDefault(
     KUBERNETES_SERVICE, KUBERNETES_DATA_COLLECTION, CLOUDWATCH_TO_KINESIS, KINESIS_TO_S3,

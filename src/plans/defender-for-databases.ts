@@ -26,7 +26,7 @@ export interface DefenderForDatabasesOptions extends ArcAutoProvisioningOptions,
   readonly rdsThreatProtectionAudience?: string;
 }
 
-/** Which capabilities the options switch on. */
+/** Capabilities that the options switch on. */
 export const DATABASES_TABLE = {
   databasesDspm: onByDefault(DATABASES_DSPM),
   rdsThreatProtection: onByDefault(RDS_THREAT_PROTECTION),

@@ -25,10 +25,10 @@ export interface DefenderForServersOptions extends ArcAutoProvisioningOptions, D
    */
   readonly justInTimeVmAccess?: boolean;
   /**
-   * Tag that a security group, an instance and a network interface must have, so that just-in-time access can change
-   * them (condition `aws:ResourceTag`). The disk scanner may then not set this tag. Microsoft does not publish a
-   * permission to tag the security groups that just-in-time access creates, so they cannot be opened. Throws if
-   * `justInTimeVmAccess` is off. Details: `docs/limits.md`.
+   * Tag that a security group, an instance and a network interface must have before just-in-time access can change them
+   * (condition `aws:ResourceTag`). The disk scanner cannot set this tag then. Microsoft publishes no permission to tag
+   * the security groups that just-in-time access creates, so it cannot open them. Throws if `justInTimeVmAccess` is
+   * off. Details: `docs/limits.md`.
    * @default - every security group and instance of the account, as in Microsoft's published permissions
    */
   readonly justInTimeTag?: ResourceTag;
@@ -39,7 +39,7 @@ export interface DefenderForServersOptions extends ArcAutoProvisioningOptions, D
   readonly agentlessVmScanning?: boolean;
 }
 
-/** Which capabilities the options switch on. */
+/** Capabilities that the options switch on. */
 export const SERVERS_TABLE = {
   justInTimeVmAccess: onByDefault(JUST_IN_TIME_VM_ACCESS),
   agentlessVmScanning: { ...onByDefault(AGENTLESS_VM_SCANNING), notInSubPlan: ServersSubPlan.P1 },

@@ -16,9 +16,9 @@ import { checkInstanceOf, checkStruct, inputError } from '../checks/input';
 import { withName } from '../checks/messages';
 
 /**
- * A plan of Microsoft Defender for Cloud. Each option that is on by default in the Azure portal is on by default here.
+ * A plan of Microsoft Defender for Cloud. Its options have the same defaults as in the Azure portal.
  *
- * Plans share capabilities. If you switch off a capability in one plan, it stays on if another plan has it on.
+ * Plans share capabilities. A capability that you switch off in one plan stays on if another plan has it on.
  *
  * @example
  * new DefenderForCloudConnector(stack, 'Defender', {
@@ -70,7 +70,7 @@ export class DefenderPlan {
     return DefenderPlan.bind('defenderForDatabases', options, bindDefenderForDatabases);
   }
 
-  /** Errors begin with the method, because a plan has no construct whose path could say where it is. */
+  /** Adds the method to errors, because a plan has no construct path. */
   private static bind<Options extends DefenderPlanOptions>(
     method: PlanMethod, options: Options, bindOptions: (options: Options) => PlanBinding,
   ): DefenderPlan {
@@ -96,13 +96,13 @@ export class DefenderPlan {
   }
 
   /**
-   * The same plan, whose resources exist only if a CloudFormation condition is true. Use it in a template that others
-   * deploy, with a parameter for each plan. A role that several plans need exists if one of them is on. In the template
-   * for Azure, each condition is a parameter of the same name, `true` or `false`.
+   * Returns the same plan with resources that exist only if a CloudFormation condition is true. Use it in a template
+   * that others deploy, with a parameter for each plan. A role that several plans need exists if one of them is on. In
+   * the template for Azure, each condition is a parameter of the same name, `true` or `false`.
    *
    * @param condition a condition in the stack of the connector. The connector throws if it is in another stack.
-   * @param capabilities if you name capabilities, only these depend on the condition, in addition to a condition of the
-   * plan. Throws if the plan does not have one of them on.
+   * @param capabilities if you pass any, only these depend on the condition, in addition to a condition of the plan.
+   * Throws if one of them is off in the plan.
    * @returns a new plan. This plan does not change.
    *
    * @example
@@ -145,7 +145,7 @@ export class DefenderPlan {
   }
 }
 
-/** Options of a plan that are off, by the values that the user gives. */
+/** Returns the options of a plan that are off, by the values that the user gives. */
 function optionsOff(method: PlanMethod, options: object, isOff: (value: unknown, option: PlanOption) => boolean) {
   const given = new Map<string, unknown>(Object.entries(options));
   return optionsOfPlan(method).filter(([name, option]) => isOff(given.get(name), option))

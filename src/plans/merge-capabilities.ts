@@ -21,15 +21,15 @@ export interface ActiveCapability {
   /** Permissions of the user in addition to these. */
   readonly userPermissions?: UserPermissions;
   readonly placeholders: PlaceholderValues;
-  /** The conditions of the plans that need it. */
+  /** Conditions of the plans that need it. */
   readonly onlyIf: AnyOf;
-  /** The plans that need it. */
+  /** Titles of the plans that need it. */
   readonly planTitles: readonly string[];
 }
 
 /**
- * The capabilities of all plans, each once. Their order does not depend on the order of the plans. The
- * permissions of the template are in place of the published ones.
+ * Returns the capabilities of all plans, each once, in an order that does not depend on the order of the plans. The
+ * permissions of the template replace the published ones.
  */
 export function mergeCapabilities(
   bindings: readonly PlanBinding[], permissionsType: PermissionsType, template?: MicrosoftTemplate,
@@ -59,21 +59,21 @@ export function mergeCapabilities(
   });
 }
 
-/** What stands beside permissions of a file: what the data denies, and the change. */
+/** Returns the additions to permissions of a file: the denies of the data, and the change. */
 function besideFile({ statements }: PermissionSet, change?: PermissionChange): PermissionSet {
   const { besideFile: beside } = change ?? { besideFile: NO_PERMISSIONS };
   return { ...beside, statements: [...statements.filter(s => s.effect === 'Deny'), ...beside.statements] };
 }
 
-/** When one of the plans has the capability on. Empty: always. */
+/** Returns the conditions under which a plan has the capability on. Empty means always. */
 export function conditionsOf(plans: readonly PlanBinding[], capability: DefenderCapability): AnyOf {
   const alternatives = plans.map(plan => conditionsFor(plan, capability));
   return alternatives.map((all): AnyOf => all.length === 0 ? [] : [all]).reduce(either);
 }
 
 /**
- * Throws if only a part of the plans changes a capability, and these are on under other conditions than the rest. A
- * template cannot have the role in two forms.
+ * Throws if only some plans change a capability and have other conditions than the rest, because a template cannot
+ * contain the role in two forms.
  */
 function checkChangedByAll(capability: DefenderCapability, plans: readonly PlanBinding[]): void {
   const changesIt = ({ capabilities }: PlanBinding) => capabilities.some(c =>
@@ -83,18 +83,18 @@ function checkChangedByAll(capability: DefenderCapability, plans: readonly PlanB
   const conditions = conditionsFor(changing, capability);
   const other = plans.find(p => !changesIt(p) && !areSame(conditionsFor(p, capability), conditions));
   if (conditions.length === 0 || !other) return;
-  throw new Error(`${changing.title} must have the same condition as ${other.title}, because an option of it changes ` +
-    `the role of ${capability}, which both need`);
+  throw new Error(`${changing.title} must have the same condition as ${other.title}, because one of its options ` +
+    `changes the role of ${capability}, which both need`);
 }
 
-/** Which limits of shared roles are on, some with the values that they allow. */
+/** Limits of shared roles: on or off, or the values that they allow. */
 export type AccessLimitOptions = {
   readonly [option in keyof Limits]?: Limits[option] extends { placeholder: string } ? readonly string[] : boolean;
 };
 
 type Limits = typeof ACCESS_LIMITS;
 
-/** The capabilities with the limits that are on. Throws if a limit is on that has no effect. */
+/** Applies the limits that are on. Throws if such a limit has no effect. */
 export function withinLimits(active: readonly ActiveCapability[], options: AccessLimitOptions): ActiveCapability[] {
   const limits = Object.keys(ACCESS_LIMITS) as (keyof AccessLimitOptions)[];
   return limits.filter(option => options[option]).reduce((before, option) => {
@@ -123,8 +123,8 @@ function changed(
 }
 
 /**
- * The capabilities, where no role may set the tags that limit another role. Of the published permissions, only those of
- * the disk scanner can set tags.
+ * Prevents roles from setting the tags that limit other roles. In the published permissions, only the disk scanner can
+ * set tags.
  */
 export function withoutLimitingTags(
   active: readonly ActiveCapability[], bindings: readonly PlanBinding[],
@@ -145,7 +145,7 @@ export function withoutLimitingTags(
   });
 }
 
-/** When a plan has a capability on. Empty: always. */
+/** Returns the conditions under which a plan has a capability on. Empty means always. */
 function conditionsFor({ condition, capabilities }: PlanBinding, capability: DefenderCapability): AllOf {
   const own = capabilities.find(c => c.capability === capability)?.condition;
   return [condition, own].filter(c => c !== undefined);

@@ -12,14 +12,14 @@ import type { TrustData } from '../identity/trust';
 /** A capability that a plan switches on, with the changes from the user's options. */
 export interface PlanCapability {
   readonly capability: DefenderCapability;
-  /** Replaces the published trust. */
+  /** Trust that replaces the published one. */
   readonly trust?: TrustData;
   readonly permissions?: PermissionChange;
   /** The user's values for placeholders of these permissions. */
   readonly placeholders?: PlaceholderValues;
   /** Tag of the resources that the role can change. */
   readonly tag?: ResourceTag;
-  /** Fields in Azure of a capability of the user. */
+  /** Azure fields of a custom capability. */
   readonly azure?: CustomCapabilityAzure;
   /** A condition in addition to that of the plan. */
   readonly condition?: CfnCondition;
@@ -31,24 +31,24 @@ export interface OptionOff {
   readonly capabilities: readonly DefenderCapability[];
 }
 
-/** An option that is off because the user does not name it, and not because the user switched it off. */
+/** An option that is off because the user does not set it, not because the user switched it off. */
 export interface OptionNotNamed extends OptionOff, Pick<PlanOption, 'isStruct'> {
   /** Method of `DefenderPlan`. */
   readonly method: string;
 }
 
-/** A plan. Its options have been checked. */
+/** A plan with checked options. */
 export interface PlanBinding {
   /** Microsoft's name of the offering in the API, such as `DefenderForServersAws`. It identifies the plan. */
   readonly offering: string;
   /** Microsoft's name of the plan in the portal. */
   readonly title: string;
   readonly capabilities: readonly PlanCapability[];
-  /** Options that are off by default, and that the user does not name. */
+  /** Options that are off by default and that the user does not set. */
   readonly notNamed?: readonly OptionNotNamed[];
   /** Options that the user switched off. */
   readonly switchedOff?: readonly OptionOff[];
-  /** If undefined, the plan is always on. */
+  /** Condition of the plan. Undefined means that the plan is always on. */
   readonly condition?: CfnCondition;
   readonly clusterAccess?: readonly ClusterAccess[];
   readonly hostManagement?: HostManagementOptions;

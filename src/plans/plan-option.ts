@@ -4,9 +4,9 @@ import type { CapabilityDefinition } from '../capabilities/capability-definition
 export interface PlanOption {
   readonly capabilities: readonly CapabilityDefinition[];
   readonly default: boolean;
-  /** Whether it is a struct of options, and not true or false. */
+  /** Whether its value is a struct of options instead of a boolean. */
   readonly isStruct?: boolean;
-  /** Sub-plan that does not have it. */
+  /** Sub-plan that does not have the option. */
   readonly notInSubPlan?: string;
 }
 
@@ -25,6 +25,6 @@ type BooleanOption<Options> = {
   [Name in keyof Options]-?: Options[Name] extends boolean | undefined ? Name : never;
 }[keyof Options] & string;
 
-/** The table of a plan. It does not compile if a boolean option is missing, or if the plan has no such option. */
+/** The table of a plan. The compiler reports missing boolean options and options that the plan does not have. */
 export type PlanOptions<Options> =
   { readonly [Name in BooleanOption<Options>]: PlanOption } & { readonly [Name in keyof Options]?: PlanOption };

@@ -6,8 +6,8 @@ import type { PlanOption } from './plan-option';
 import type { CapabilityDefinition } from '../capabilities/capability-definition';
 
 /**
- * The table of each plan, by the method of `DefenderPlan`. Data without CDK: the plans, the documents, the templates
- * and the commands read it.
+ * The table of each plan, by the method of `DefenderPlan`. The plans, documents, templates and commands read it, so it
+ * does not import CDK.
  */
 const PLAN_TABLE = {
   defenderCspm: CSPM_TABLE,

@@ -8,8 +8,8 @@ import { withinTag, type TaggedStatements } from '../capabilities/permission-cha
 import { BOOLEAN, checkOptions, type OptionNames } from '../checks/known-options';
 
 /**
- * Whether each option in the table is on, by the user's values and its defaults. `others` names the options of the plan
- * that are not in the table. Throws if an option is misspelled, or if a switch is neither true nor false.
+ * Resolves whether each option in the table is on, from the user's values and its defaults. `others` are the options of
+ * the plan that are not in the table. Throws if an option is misspelled, or if a switch is neither true nor false.
  */
 export function resolveOptions<Options extends object, Name extends keyof Options & string>(
   table: { readonly [name in Name]: PlanOption }, options: Options,
@@ -24,7 +24,7 @@ export function resolveOptions<Options extends object, Name extends keyof Option
 }
 
 /**
- * The capabilities of the options that are on. `changes` contains the changes of these capabilities by other options.
+ * Returns the capabilities of the options that are on. `changes` are changes of these capabilities by other options.
  */
 export function capabilitiesOf<Name extends string>(
   table: { readonly [name in Name]: PlanOption },
@@ -39,12 +39,12 @@ export function capabilitiesOf<Name extends string>(
   }));
 }
 
-/** The public constant of a definition. */
+/** Returns the public constant of a definition. */
 export function publicCapability(definition: CapabilityDefinition): DefenderCapability {
   return DefenderCapability.all().find(({ _definition }) => _definition === definition)!;
 }
 
-/** The change of a capability by a tag: permissions for resources with the tag only. Throws if it is not allowed. */
+/** Limits the permissions of a capability to resources with a tag. Throws if the tag is not allowed. */
 export function bindTag(
   prop: string,
   tag: ResourceTag | undefined,

@@ -41,22 +41,21 @@ function bindFoundationalCspm(options: FoundationalCspmOptions): PlanBinding {
   };
 }
 
-/** The one host management of an account. */
+/** The only host management setup of an account. */
 interface ResolvedHostManagement {
-  /** Undefined if it is off, or if no plan needs it. */
+  /** The props. Undefined if host management is off, or if no plan needs it. */
   readonly props?: HostManagementProps;
-  /** When a plan needs it. Empty: always. */
+  /** Conditions under which a plan needs it. Empty means always. */
   readonly onlyIf: AnyOf;
   /**
-   * Says that one plan turns host management off for plans that need it and do not say so themselves. Undefined if no
-   * plan does this.
+   * A message if one plan turns host management off for other plans that need it and do not turn it off themselves.
    */
   readonly offInOtherPlans?: string;
 }
 
 /**
- * The options of host management, from the plans that have them. If one plan turns it off, it is off for all. Throws if
- * two plans have different options.
+ * Resolves the options of host management from the plans. If one plan turns it off, it is off for all. Throws if two
+ * plans have different options.
  */
 function resolveHostManagement(
   bindings: readonly PlanBinding[], capabilities: readonly ActiveCapability[],
@@ -109,42 +108,42 @@ function differences(a: HostManagementOptions, b: HostManagementOptions): string
 }
 
 /**
- * Two constructs are equal only if they are the same object. Schedules are equal if their expressions are: in CDK,
- * each cron schedule has a class of its own. Other values are equal if their contents are equal.
+ * Compares constructs by identity, schedules by their expressions, and other values by their contents. In CDK, each
+ * cron schedule has its own class.
  */
 function isEqual(a: any, b: any): boolean {
   if (typeof a?.expressionString === 'string') return a.expressionString === b?.expressionString;
   return a === b || !Construct.isConstruct(a) && !Construct.isConstruct(b) && isDeepStrictEqual(a, b);
 }
 
-/** What the plans of an account come to, with the options that change them. */
+/** The plans of an account, with the options that change them. */
 interface PlanInput extends FoundationalCspmOptions, AccessLimitOptions {
   readonly plans?: readonly DefenderPlan[];
-  /** Permissions in place of the published ones. */
+  /** Permissions that replace the published ones. */
   readonly permissionsFrom?: MicrosoftTemplate;
 }
 
-/** The plans of an account, checked and merged: made once, for roles, providers, host management and Azure. */
+/** The checked and merged plans of an account. Roles, providers, host management and the Azure side use them. */
 export interface ResolvedPlans {
   /** Each plan with its values for Azure, foundational CSPM first. */
   readonly bindings: readonly PlanBinding[];
   readonly permissionsType: PermissionsType;
   /** Capabilities that are on, each once, with the trust, permissions and conditions of its role. */
   readonly capabilities: readonly ActiveCapability[];
-  /** Access of the discovery role to clusters, and when it has it. Undefined if there is none. */
+  /** Access of the discovery role to clusters, with its conditions. Undefined if there is none. */
   readonly clusterAccess?: { readonly clusters: readonly ClusterAccess[]; readonly onlyIf: AnyOf };
   readonly hostManagement: ResolvedHostManagement;
 }
 
 /**
- * Throws if a plan is twice in the list, if plans conflict, if an option has no effect with them, or if a file allows
- * what the app does not accept.
+ * Resolves the plans. Throws if the list contains a plan twice, if plans conflict, if an option has no effect with
+ * them, or if a file allows permissions that the app does not accept.
  */
 export function resolvePlans(input: PlanInput, permissionsType: PermissionsType): ResolvedPlans {
   const bindings = bindPlans(input);
   const capabilities = withinLimits(mergeCapabilities(bindings, permissionsType, input.permissionsFrom), input);
   const notAccepted = capabilities.flatMap(({ userPermissions }) => userPermissions?.file?.notAccepted() ?? []);
-  if (notAccepted.length > 0) throw new Error(refusal(notAccepted)); // few apps need it, so it is loaded only for them
+  if (notAccepted.length > 0) throw new Error(refusal(notAccepted)); // loaded only here, because few apps need it
   const withClusters = bindings.filter(b => b.clusterAccess?.length);
   return {
     bindings,
@@ -172,7 +171,7 @@ function bindPlans(input: PlanInput): PlanBinding[] {
     if (typeof plan?._bind !== 'function') throw inputError('plans', allowed, plan);
     const binding: PlanBinding = plan._bind();
     if (bindings.some(b => b.offering === binding.offering)) {
-      throw new Error(`plans must contain each plan once, got ${binding.title} twice; put all its options into one`);
+      throw new Error(`plans must contain each plan once, got ${binding.title} twice; pass all its options in one`);
     }
     bindings.push(binding);
   }

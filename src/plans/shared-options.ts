@@ -3,9 +3,9 @@ import type { PlanBinding } from './plan-binding';
 type KeptOption = readonly [option: string, message: string];
 
 /**
- * Options that one plan switches off and another plan keeps on, because they share the roles: each option with a
- * message. An option of two plans has the same name in both. `hostManagement` is not one of them: if one plan switches
- * it off, it is off.
+ * Options that one plan switches off but another plan keeps on, because plans share roles: each option with a message.
+ * An option of two plans has the same name in both. `hostManagement` is different: if one plan switches it off, it is
+ * off.
  */
 export function keptByOtherPlans(bindings: readonly PlanBinding[]): KeptOption[] {
   const off = bindings.flatMap(({ title, switchedOff = [] }) => switchedOff.map(option => ({ title, ...option })));

@@ -26,7 +26,7 @@ const LONGEST: { [reference: string]: string } = {
 /** Value for references to resources and parameters: the ARN of a role with the longest name. */
 const LONGEST_ARN = `arn:aws-us-gov:iam::123456789012:role/${'x'.repeat(64)}`;
 
-/** The most characters that IAM counts for a policy document or a part of it. */
+/** Returns the maximum number of characters that IAM counts for a policy document or a part of it. */
 export function policySize(scope: IConstruct, policy: unknown): number {
   const resolved = Stack.of(scope).resolve(policy);
   if (resolved === undefined) return 0; // a document without statements
@@ -34,17 +34,17 @@ export function policySize(scope: IConstruct, policy: unknown): number {
 }
 
 /**
- * Text whose size is known only after resolving: intrinsic functions, and tokens except pseudo parameters. Tokens of
- * numbers end in e+289.
+ * Text whose size is known only after resolving: intrinsic functions, and tokens except pseudo parameters. Number
+ * tokens end in e+289.
  */
 const UNKNOWN = /[$#]\{Token\[|e\+289|<unresolved|"(Ref|Fn::\w+)":/;
 
-/** What CDK adds to a statement without a Sid: its number. */
+/** The Sid with a number that CDK adds to a statement without one. */
 const ADDED_SID = '"Sid":"9999",';
 
 /**
- * As `policySize`, but without resolving, which is slow. The result is the same for a statement. It is larger for a
- * document in which CDK omits or merges statements. It is infinite if the size is known only after resolving.
+ * Like `policySize`, but without slow resolving. The result is the same for a statement, larger for a document in which
+ * CDK omits or merges statements, and infinite if the size is known only after resolving.
  */
 export function policySizeAtMost(policy: unknown): number {
   const filled = JSON.stringify(policy, (_, value) => {
@@ -68,7 +68,7 @@ function isReference(text: string): boolean {
 /** Size of a policy document without statements. */
 export const EMPTY_POLICY_SIZE = JSON.stringify({ Version: '2012-10-17', Statement: [] }).length;
 
-/** The most characters that a statement adds to a policy document, with the comma after it. */
+/** Returns the maximum number of characters that a statement adds to a policy document, including a comma. */
 export function statementSize(scope: IConstruct, statement: iam.PolicyStatement): number {
   const json = statement.toStatementJson();
   const atMost = policySizeAtMost(json);
@@ -76,8 +76,8 @@ export function statementSize(scope: IConstruct, statement: iam.PolicyStatement)
 }
 
 /**
- * One message per quota that a role exceeds. Policies that the user attached count too, and so do inline policies that
- * CDK moved to resources of their own.
+ * Returns one message per quota that a role exceeds. Policies that the user attached also count, as do inline policies
+ * that CDK moved to separate resources.
  */
 export function brokenRoleLimits(roles: readonly iam.Role[]): string[] {
   const [stack] = roles.map(role => Stack.of(role));
@@ -88,7 +88,7 @@ export function brokenRoleLimits(roles: readonly iam.Role[]): string[] {
 
 function brokenLimitsOf(role: iam.Role, policies: readonly iam.CfnPolicy[]): string[] {
   const cfnRole = role.node.defaultChild;
-  if (!(cfnRole instanceof iam.CfnRole)) return []; // the role exists outside of the app (Role.customizeRoles)
+  if (!(cfnRole instanceof iam.CfnRole)) return []; // the role exists outside the app (Role.customizeRoles)
   const stack = Stack.of(role);
   const check = (what: string, got: number, limit: number) =>
     got > limit ? [`${role.node.path}: ${what} must be at most ${limit}, got ${got}`] : [];

@@ -11,7 +11,7 @@ export interface NagFinding {
   readonly reason: string;
 }
 
-/** A value as cdk-nag writes it: references are in angle brackets. */
+/** Returns a value as cdk-nag writes it, with references in angle brackets. */
 export function nagText(scope: IConstruct, value: string): string {
   const show = (reference: string) => `<${reference}>`;
   const text = fillPseudoParameters(value, show);
@@ -33,8 +33,8 @@ export function acknowledgeNag(resource: IConstruct, findings: readonly NagFindi
 }
 
 /**
- * False if CDK does not take the id as it is: it refuses it, or would replace spaces, as newer versions do. CDK also
- * keeps the stack trace of the call, which would show files of this library only, and take most of the time.
+ * Returns false if CDK does not accept the id unchanged: it rejects the id, or newer versions replace spaces. Stack
+ * traces are off, because they would show only files of this library and take most of the time.
  */
 function acknowledge(resource: CfnResource, id: string, reason: string): boolean {
   if (id.includes(' ')) return false;
@@ -51,10 +51,9 @@ function acknowledge(resource: CfnResource, id: string, reason: string): boolean
 }
 
 /**
- * Writes the record of `Validations.acknowledge`, which cdk-nag 3 reads, for an id that CDK does not take. Before
- * aws-cdk-lib 2.269.0 that is each id with a second `::`, which every ARN has. When 2.269.0 is the lowest version that
- * this library supports, only ids with the user's own names need it: 2.276.0 takes no space, and no brackets that do
- * not match.
+ * Writes the record of `Validations.acknowledge`, which cdk-nag 3 reads, for an id that CDK does not accept. Before
+ * aws-cdk-lib 2.269.0, this applies to each id with a second `::`, which every ARN has. When 2.269.0 is the lowest
+ * supported version, only ids with the user's own names need this: 2.276.0 accepts no spaces or unmatched brackets.
  */
 function record(resource: CfnResource, id: string, reason: string): void {
   resource.node.addMetadata(Validations.ACKNOWLEDGED_RULES_METADATA_KEY, { [id]: reason });
@@ -62,7 +61,8 @@ function record(resource: CfnResource, id: string, reason: string): void {
 
 /**
  * Writes the metadata that cdk-nag 2 reads from the construct. As a token that resolves to nothing, it does not make
- * the template larger. It goes with version 2 of this library: for users of cdk-nag 2, findings are a breaking change.
+ * the template larger. It will be removed in version 2 of this library, because new findings are a breaking change for
+ * users of cdk-nag 2.
  */
 function suppressForNag2(resource: CfnResource, findings: readonly NagFinding[]): void {
   const suppressions = new Map<string, { id: string; reason: string; applies_to?: string[] }>();

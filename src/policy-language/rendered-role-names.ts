@@ -7,15 +7,15 @@ import { inputError, isNotKnown } from '../checks/input';
 import { partsOfText } from './cloudformation/intrinsics';
 import { renderedName, renderedRoleName, type RenderedName } from './cloudformation/resource-names';
 
-/** A role, and what Microsoft requires its name to begin with. */
+/** A role, and the name prefix that Microsoft requires. */
 export interface NamedRole {
   readonly role: iam.IRole;
   readonly requiredPrefix?: string;
 }
 
 /**
- * One message per role whose name in the template of this synthesis is not allowed, or is the name of another role of
- * the stack. The props have checks of their own, but aspects and escape hatches run later.
+ * Returns one message per role whose rendered name is not allowed, or is the name of another role of the stack. Props
+ * are checked earlier, but aspects and escape hatches run later.
  */
 export function brokenRoleNames(roles: readonly NamedRole[]): string[] {
   const names = new Map<string | undefined, string>(roles.length > 0 ? namesOfOthers(roles) : []);
@@ -39,7 +39,10 @@ export function brokenRoleNames(roles: readonly NamedRole[]): string[] {
   });
 }
 
-/** Names of the other roles of the stack, with their paths. Those with a condition may exist instead. */
+/**
+ * Returns names of other roles in the stack, with their paths. Conditional roles are left out, because they may be
+ * alternatives.
+ */
 function namesOfOthers(roles: readonly NamedRole[]): [string | undefined, string][] {
   const stack = Stack.of(roles[0].role);
   const own = new Set(roles.map(({ role }) => role.node.defaultChild));
@@ -52,14 +55,14 @@ function keyOf(name: unknown): string | undefined {
   return JSON.stringify(name)?.toLowerCase();
 }
 
-/** One message if the path of an instance profile in the template of this synthesis is not allowed. */
+/** Returns a message if the rendered path of an instance profile is not allowed. */
 export function brokenProfilePath({ node: { path, defaultChild } }: IConstruct): string[] {
   if (!CfnResource.isCfnResource(defaultChild)) return []; // not of this app
   const broken = brokenPath(path, renderedName(defaultChild, 'InstanceProfileName').path, 'instance profile');
   return broken ? [`${broken}; change the aspect or the escape hatch that sets it`] : [];
 }
 
-/** The parts of a path that only CloudFormation knows are allowed. */
+/** Checks a path. Parts that only CloudFormation knows are allowed. */
 function brokenPath(path: string, value: unknown, what = 'role'): string | undefined {
   const parts = (partsOfText(value) ?? []).filter(part => part !== '');
   const [first, last] = [parts[0], parts.at(-1)];
@@ -73,7 +76,7 @@ function brokenPath(path: string, value: unknown, what = 'role'): string | undef
   return `${prop} must have at most ${IAM_LIMITS.pathSize} characters, got ${known.length}`;
 }
 
-/** What only CloudFormation knows of a path or name is taken for another text than those that are reserved. */
+/** Checks reserved names. Parts that only CloudFormation knows are assumed not to be reserved. */
 function reserved(construct: string, { path, name }: RenderedName): string | undefined {
   if (name === undefined) return undefined; // CloudFormation generates it
   const [knownPath, knownName] = [path, name].map(value => (partsOfText(value) ?? [{ reference: '' }])
@@ -86,7 +89,7 @@ function reserved(construct: string, { path, name }: RenderedName): string | und
   }
 }
 
-/** The parts of a name that only CloudFormation knows are allowed. */
+/** Checks a name. Parts that only CloudFormation knows are allowed. */
 function brokenName(prop: string, name: unknown, requiredPrefix: string | undefined): string | undefined {
   if (name === undefined) {
     return requiredPrefix && inputError(prop, `one that begins with ${requiredPrefix}`, name).message;

@@ -15,12 +15,12 @@ interface Stamped {
 }
 
 /**
- * Writes the version of the library and of the permission data to the metadata of the template, unless the user turned
- * CDK's own metadata off (`analyticsReporting: false`). This is the only place in a template with the version, so a
- * release without other changes changes only this. The template of a StackSet has none: each change of it is an
- * operation in every account and region.
+ * Writes the versions of the library and of the permission data to the metadata of the template, unless the user turned
+ * off CDK's metadata (`analyticsReporting: false`). No other part of a template contains the version, so a release
+ * without other changes changes only this. StackSet templates have none, because each change is an operation in every
+ * account and region.
  *
- * @param files files of the user that permissions of the template come from
+ * @param files user files that the permissions come from
  */
 export function stampTemplate(scope: IConstruct, files: readonly Stamped[] = []): void {
   const stack = Stack.of(scope);
@@ -32,7 +32,7 @@ export function stampTemplate(scope: IConstruct, files: readonly Stamped[] = [])
   stack.addMetadata(KEY, {
     version: VERSION,
     permissionData,
-    // By the hash of the file: the day of its download.
+    // Download dates by the hash of the file.
     ...shas.length === 0 ? {} : { microsoftTemplates: Object.fromEntries(shas.map(sha => [sha, templates[sha]])) },
   });
 }

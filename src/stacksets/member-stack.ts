@@ -16,7 +16,7 @@ import { templateOfStack } from '../policy-language/cloudformation/private-cdk';
  * not deploy it.
  */
 export class MemberStack extends Stack {
-  /** Texts that may name the account of the parent, such as the ARN of something there that members use. */
+  /** Texts that may contain the account of the parent, such as the ARN of a resource there that members use. */
   public readonly ownAccountTexts: string[] = [];
 
   /** Parameters whose values the StackSet sets. */
@@ -24,7 +24,7 @@ export class MemberStack extends Stack {
   private body?: string;
 
   /**
-   * `onTemplate` is called when the template is final, before the parent is synthesized. `reach` says whether the
+   * `onTemplate` is called when the template is final, before the parent is synthesized. `reach` tells whether the
    * template is deployed to the account of another stack.
    */
   constructor(
@@ -61,7 +61,10 @@ export class MemberStack extends Stack {
     return new CfnParameter(this, name, props).valueAsString;
   }
 
-  /** Throws if a resource refers to something outside of this stack. Call it before CDK creates exports for this. */
+  /**
+   * Throws if a resource refers to something outside this stack. Call it before CDK creates exports for such
+   * references.
+   */
   public checkReferences(): void {
     refuseForeignReferences(this);
   }
@@ -91,7 +94,7 @@ export class MemberStack extends Stack {
   }
 }
 
-/** The most bytes of a template that need no upload. Source: AWS CloudFormation quotas, 2026-11. */
+/** Maximum size in bytes of a template without upload. Source: AWS CloudFormation quotas, 2026-11. */
 export const MAX_INLINE_BYTES = 51_200;
 
 export function isInline(body: string): boolean {
@@ -102,7 +105,7 @@ function writeFileIfLarge(body: string, path: string): void {
   if (!isInline(body)) writeFileSync(path, body);
 }
 
-/** Writes no artifact to the assembly, and refuses assets. */
+/** A synthesizer that writes no artifact to the assembly and rejects assets. */
 class MemberSynthesizer extends StackSynthesizer {
   constructor(
     private readonly parent: Stack,

@@ -18,9 +18,11 @@ export enum StackSetConcurrencyMode {
   STRICT_FAILURE_TOLERANCE = 'STRICT_FAILURE_TOLERANCE',
 }
 
-/** One in four: what goes wrong shows in the first quarter, and a roll-out has only four waves. */
+/** One in four, so that problems appear in the first quarter, and a rollout has only four waves. */
 const DEFAULT_MAX_CONCURRENT_PERCENTAGE = 25;
-/** One in ten: some accounts are always in an unexpected state, but a general error must not reach all of them. */
+/**
+ * One in ten, because some accounts are always in an unexpected state, but a general error must not reach all accounts.
+ */
 const DEFAULT_FAILURE_TOLERANCE_PERCENTAGE = 10;
 
 /**
@@ -33,7 +35,7 @@ export interface StackSetOperationPreferences {
   /**
    * Maximum percentage of accounts to deploy to at the same time, from 1 to 100. At least one account. Throws if you
    * also set `maxConcurrentCount`.
-   * @default 25 - one in four accounts, so what goes wrong does not reach all accounts at the same time
+   * @default 25 - one in four accounts, so that a problem does not reach all accounts at the same time
    */
   readonly maxConcurrentPercentage?: number;
   /**
@@ -86,7 +88,9 @@ const NAMES: OptionNames<StackSetOperationPreferences> = {
 type NumericPreference =
   | 'maxConcurrentCount' | 'maxConcurrentPercentage' | 'failureToleranceCount' | 'failureTolerancePercentage';
 
-/** The preferences for CloudFormation. Throws if a value is not allowed, or if two values contradict each other. */
+/**
+ * Returns the preferences for CloudFormation. Throws if a value is not allowed, or if two values contradict each other.
+ */
 export function resolveOperationPreferences(
   preferences: StackSetOperationPreferences = {},
 ): CfnStackSet.OperationPreferencesProperty {

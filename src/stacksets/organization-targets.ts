@@ -3,7 +3,7 @@ import { withName } from '../checks/messages';
 
 /** Resolved targets. @internal */
 export interface OrganizationTargetsConfig {
-  /** Undefined for a list of accounts, which needs StackSets with self-managed permissions. */
+  /** Ids of the units. Undefined for a list of accounts, which needs StackSets with self-managed permissions. */
   readonly organizationalUnitIds?: readonly string[];
   readonly filter?: 'DIFFERENCE' | 'INTERSECTION';
   readonly accountIds: readonly string[];
@@ -32,9 +32,9 @@ export class OrganizationTargets {
    * Every account below these organizational units, including nested units and accounts that join later. The
    * management account is never a target.
    *
-   * You can add units later, and exclude accounts. Do not replace or remove units: CloudFormation first deletes what
-   * was deployed to a unit that leaves the list, even if another unit of the list contains it. Source: its published
-   * handler of `AWS::CloudFormation::StackSet`, 2026-11. Begin with the final units and `onlyAccounts`.
+   * You can add units later, and exclude accounts. Do not replace or remove units: CloudFormation first deletes the
+   * stacks of a unit that you remove, even if another unit of the list contains this unit. Source: published handler of
+   * `AWS::CloudFormation::StackSet`, 2026-11. Begin with the final units and `onlyAccounts`.
    *
    * @param ids ids of organizational units, such as `ou-ab12-cdef3456`, or of the root for the whole organization, such
    * as `r-ab12`; at most 50. Throws if one is not such an id or is in the list twice, or if the root is not the only
@@ -59,7 +59,7 @@ export class OrganizationTargets {
   }
 
   private readonly config: OrganizationTargetsConfig;
-  /** Targets that `excludingAccounts` and `onlyAccounts` made of this. */
+  /** Targets that `excludingAccounts` and `onlyAccounts` created from these. */
   private readonly derived: OrganizationTargets[] = [];
   private isUsed = false;
 
@@ -102,7 +102,7 @@ export class OrganizationTargets {
     return this.config.filter === 'DIFFERENCE' ? [...this.config.accountIds] : [];
   }
 
-  /** The targets in words, such as `organizational units r-ab12 without 111122223333`. */
+  /** Description of the targets, such as `organizational units r-ab12 without 111122223333`. */
   public toString(): string {
     const { organizationalUnitIds, filter, accountIds } = this.config;
     const accounts = accountIds.join(', ');
@@ -117,8 +117,7 @@ export class OrganizationTargets {
     return this.config;
   }
 
-  /**
-   * Says that a construct has these targets.
+  /** Records that a construct has these targets.
    * @internal
    */
   public _markAsUsed(): void {
@@ -126,7 +125,7 @@ export class OrganizationTargets {
   }
 
   /**
-   * Targets that were made of these, if no construct has any of them: the result of a method was probably dropped.
+   * Targets derived from these, if no construct has any of them, because a method result was probably not used.
    * @internal
    */
   public get _dropped(): OrganizationTargets | undefined {

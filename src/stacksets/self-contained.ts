@@ -13,8 +13,8 @@ const SELF_CONTAINED = 'a member template must be self-contained, because CloudF
 const WRITE_LITERAL = 'write the value as a literal';
 
 /**
- * Throws if a resource of the stack refers to something outside of the stack. Otherwise CDK would create an export and
- * an import, or fail with a message about something else.
+ * Throws if a resource refers to something outside the stack. Otherwise CDK would create an export and an import, or
+ * fail with an unrelated message.
  */
 export function refuseForeignReferences(stack: Stack): void {
   const elements = stack.node.findAll().filter(c => CfnElement.isCfnElement(c));
@@ -24,7 +24,7 @@ export function refuseForeignReferences(stack: Stack): void {
     try {
       Tokenization.resolve(partOfElement(element), { scope: element, resolver, preparing: true });
     } catch (error) {
-      // The message of CDK for resources without a name, if the two stacks are in different known accounts.
+      // CDK's message for resources without a name, if the two stacks are in different known accounts.
       if (!/cross-environment fashion/.test(String(error))) throw error;
       cause = ` (${String(error).replace(/^.*Resolution error: /s, '')})`;
     }
@@ -33,7 +33,7 @@ export function refuseForeignReferences(stack: Stack): void {
       const solution = resolver.isBoundary
         ? 'apply a policy that each account has, by ManagedPolicy.fromManagedPolicyName'
         : WRITE_LITERAL;
-      throw new Error(`${element.node.path} must not refer to ${found} outside of ${stack.node.path}${cause}: ` +
+      throw new Error(`${element.node.path} must not refer to ${found} outside ${stack.node.path}${cause}: ` +
         `${SELF_CONTAINED}; ${solution}, or create the resource in the member stack`);
     }
   }
@@ -41,7 +41,7 @@ export function refuseForeignReferences(stack: Stack): void {
 
 class ReferenceFinder extends DefaultTokenResolver {
   public readonly found: string[] = [];
-  /** Whether the first one is a permissions boundary. */
+  /** Whether the first reference is a permissions boundary. */
   public isBoundary = false;
 
   constructor(private readonly stack: Stack) {
@@ -57,7 +57,7 @@ class ReferenceFinder extends DefaultTokenResolver {
   }
 }
 
-/** What is read of a rendered template. */
+/** The parts of a rendered template that are checked. */
 interface RenderedTemplate {
   readonly Transform?: unknown;
   readonly Resources?: { readonly [id: string]: RenderedResource };
@@ -99,9 +99,9 @@ function refuseUnknownReferences(path: string, template: RenderedTemplate): void
 }
 
 /**
- * Makes each permissions boundary that is a policy of the account of the parent stack a policy of each account. CDK
- * writes the account into the ARN of a policy that is applied by its name. A boundary only limits a role, and a role
- * is not created without it. Managed policies stay as they are, because they give permissions.
+ * Changes permissions boundaries in the parent's account to the same policy in each account, because CDK writes the
+ * parent's account into the ARN of a policy that is applied by name. This is safe: a boundary only limits a role, and a
+ * role is not created without it. Managed policies stay unchanged, because they give permissions.
  */
 export function boundariesOfEachAccount(template: RenderedTemplate, account: string): void {
   for (const { Type, Properties } of Object.values(template.Resources ?? {})) {
@@ -139,12 +139,12 @@ function refuseForeignResource(path: string, id: string, resource: RenderedResou
   }
 }
 
-/** The account that an ARN of a policy names. Undefined for policies of AWS, and for pseudo parameters. */
+/** Returns the account in the ARN of a policy. Undefined for policies of AWS, and for pseudo parameters. */
 function accountOfPolicy(arns: unknown): string | undefined {
   return /:iam::(\d{12}):/.exec(JSON.stringify(arns ?? ''))?.[1];
 }
 
-/** CDK fills such names in stacks with a known account and region. Its message does not say which stack has none. */
+/** Explains CDK's error for a boundary name with account or region, which does not tell which stack lacks them. */
 export function explainBoundary<T>(path: string, makeStack: () => T): T {
   try {
     return makeStack();

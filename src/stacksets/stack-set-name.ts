@@ -2,10 +2,10 @@ import { Names } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
 import { checkPattern } from '../checks/input';
 
-/** The stack of an instance has the name StackSet-<name>-<36 characters>. CloudFormation allows 128 characters. */
+/** Stack instances have names StackSet-<name>-<36 characters>. CloudFormation allows 128 characters. */
 const MAX_DEFAULT_LENGTH = 80;
 
-/** The name that the user set, or a name from the path of the construct in the app. */
+/** Returns the name that the user set, or a name from the path of the construct in the app. */
 export function resolveStackSetName(
   prop: string, given: string | undefined, construct: IConstruct, suffix: string,
 ): string {

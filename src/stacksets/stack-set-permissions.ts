@@ -36,9 +36,11 @@ interface StackSetPermissions {
 
 /** Properties of a StackSet that depend on its permission model: service-managed or self-managed. */
 export interface ResolvedPermissions {
-  /** Whether accounts that join later are deployed to automatically. */
+  /** Whether StackSets deploy automatically to accounts that join later. */
   readonly autoDeploys: boolean;
-  /** False for a delegated administrator, whose StackSets belong to the management account. Its id is not known. */
+  /**
+   * False for a delegated administrator, because its StackSets belong to the management account, whose id is not known.
+   */
   readonly isOwn: boolean;
   /** Properties of the `CfnStackSet`, except automatic deployment. */
   readonly model: Pick<CfnStackSetProps, 'permissionModel' | 'callAs' | 'administrationRoleArn' | 'executionRoleName'>;
@@ -46,7 +48,7 @@ export interface ResolvedPermissions {
   readonly autoDeployment?: CfnStackSet.AutoDeploymentProperty;
 }
 
-/** Throws if an option is for the other permission model than that of the targets. */
+/** Resolves the permissions. Throws if an option is not for the permission model of the targets. */
 export function resolvePermissions(
   targets: OrganizationTargetsConfig, permissions: StackSetPermissions,
 ): ResolvedPermissions {

@@ -23,7 +23,7 @@ export interface MemberStackSetProps {
   readonly operationPreferences?: CfnStackSet.OperationPreferencesProperty;
   /** A StackSet that must be deployed to each account first. */
   readonly after?: MemberStackSet;
-  /** What must exist before the StackSet. */
+  /** Dependencies of the StackSet. */
   readonly requires?: readonly IDependable[];
 }
 
@@ -66,7 +66,7 @@ export class MemberStackSet extends Construct {
         },
       }),
       templateUrl: Lazy.uncachedString({ produce: context => this.uploaded(this.template(context)) }),
-      // Tags of `StackProps.tags`. CDK adds tags of `Tags.of`, as for any resource.
+      // Tags from `StackProps.tags`. CDK adds tags from `Tags.of`, as for any resource.
       tags: Object.entries(parent.tags.tagValues()).map(([key, value]) => ({ key, value })),
     });
     this.member = explainBoundary(this.node.path, () => new MemberStack(this, 'Member', props.description, () => {
@@ -77,13 +77,13 @@ export class MemberStackSet extends Construct {
     this.resource.node.addDependency(...props.requires ?? []);
     // With `dependsOn`, there is already a reference to the other StackSet.
     if (props.after && !inOrder.dependsOn) this.resource.node.addDependency(props.after.resource);
-    // A dependency on this construct means the StackSet. The resources of the member stack are not in the app.
+    // A dependency on this construct is one on the StackSet, because resources of the member stack are not in the app.
     Dependable.implement(this, { dependencyRoots: [this.resource] });
   }
 
   /**
-   * A value of the parent stack in the template for members. A literal value stays one. A token, which is known only in
-   * the parent, is the value of a parameter with this name.
+   * Returns a value of the parent stack for the template for members. A literal is returned as is. A token, which is
+   * known only in the parent, becomes the value of a parameter with this name.
    */
   public valueInMembers(name: string, value: string, parameter: CfnParameterProps): string {
     if (!Token.isUnresolved(value)) return value;
@@ -115,8 +115,8 @@ export class MemberStackSet extends Construct {
   }
 
   /**
-   * The template is final only during synthesis. Legacy parameters of assets must exist before, so the template would
-   * refer to parameters that it does not have.
+   * Throws for synthesizers with legacy asset parameters. The template is final only during synthesis, which is too
+   * late to add such parameters.
    */
   private refuseUpload(): void {
     const body = this.member.templateBody;
@@ -158,8 +158,8 @@ function inlined(body: string | undefined): string | undefined {
 }
 
 /**
- * Copies the messages about the constructs of a stack to another construct, because the CDK CLI shows only messages in
- * stacks of the app. CDK has already removed messages that the user acknowledged.
+ * Copies the messages of a stack to another construct, because the CDK CLI shows only messages in stacks of the app.
+ * CDK has already removed messages that the user acknowledged.
  */
 export function relayMessages(from: Stack, to: Construct): void {
   const annotations = Annotations.of(to);

@@ -8,19 +8,19 @@ interface RegisteredTargets {
   readonly targets: OrganizationTargetsConfig;
 }
 
-/** Registers the targets of a construct, to compare them with those of other constructs of the app. */
+/** Registers the targets of a construct for comparison with those of other constructs in the app. */
 export function registerTargets(construct: IConstruct, targets: OrganizationTargetsConfig): void {
   allTargets(construct).push({ construct, targets });
 }
 
 /**
- * Other constructs of the app that certainly have an account in common with this one, if their units contain accounts.
+ * Returns other constructs of the app that certainly share an account with this one, if their units contain accounts.
  */
 export function findOverlaps(construct: IConstruct, targets: OrganizationTargetsConfig): IConstruct[] {
   return othersThan(construct).filter(other => overlap(targets, other.targets)).map(other => other.construct);
 }
 
-/** Accounts of the list that other constructs of the app list one by one, with these constructs. */
+/** Returns accounts of the list that other constructs of the app also list, with these constructs. */
 export function findListedElsewhere(construct: IConstruct, accountIds: readonly string[]): [string, IConstruct][] {
   const others = othersThan(construct).filter(other => listsAccounts(other.targets));
   return accountIds.flatMap(id => others
@@ -29,9 +29,9 @@ export function findListedElsewhere(construct: IConstruct, accountIds: readonly 
 }
 
 /**
- * Whether a StackSet with these targets deploys to the account of another stack. The management account, which has the
- * StackSet of units unless a delegated administrator has it, is never a target. A stack without a known account is
- * often for that account, so it is not compared.
+ * Returns whether a StackSet with these targets deploys to the account of another stack. The management account, which
+ * usually has the StackSet of units, is never a target. A stack without a known account is often for that account, so
+ * it is not compared.
  */
 export function reachOf(
   targets: OrganizationTargetsConfig, byManagementAccount: boolean, administrator: Stack, other: Stack,
@@ -44,7 +44,7 @@ export function reachOf(
   return isNamed ? 'never' : 'maybe';
 }
 
-/** All constructs of the app with targets. */
+/** Returns all constructs of the app with targets. */
 export function allTargets(construct: IConstruct): RegisteredTargets[] {
   return sharedState(construct.node.root, 'organization-targets', (): RegisteredTargets[] => []);
 }
@@ -63,7 +63,7 @@ function overlap(a: OrganizationTargetsConfig, b: OrganizationTargetsConfig): bo
   return isRoot(a) || isRoot(b) || a.organizationalUnitIds!.some(id => b.organizationalUnitIds!.includes(id));
 }
 
-/** Whether the first targets certainly include every account of the second ones, also accounts that join later. */
+/** Whether `a` certainly includes every account of `b`, including accounts that join later. */
 export function includesTargets(a: OrganizationTargetsConfig, b: OrganizationTargetsConfig): boolean {
   const { organizationalUnitIds: units, filter } = a;
   if (!units || filter !== undefined || !b.organizationalUnitIds) return false;

@@ -4,7 +4,7 @@ import { TRUSTED_ACCESS } from './python-code';
 import { type FunctionOptions, makeInlineHandler } from '../identity/inline-handler';
 import { TRUSTED_ACCESS_PERMISSIONS } from '../permissions/inline-functions';
 
-/** Switches on trusted access between CloudFormation StackSets and AWS Organizations, in the management account. */
+/** Enables trusted access between CloudFormation StackSets and AWS Organizations in the management account. */
 export class TrustedAccess extends Construct {
   /** StackSets must depend on this resource. */
   public readonly resource: CustomResource;

@@ -222,7 +222,8 @@ describe('roles', () => {
     expect(warnings(SecurityConnectorApiVersion.V2026_08_01_PREVIEW)).toEqual([]);
     expect(warnings(SecurityConnectorApiVersion.V2024_08_01_PREVIEW, 'DefenderForCloud-Ciem2')).toEqual([]);
     expect(warnings(SecurityConnectorApiVersion.V2026_08_01_PREVIEW, 'DefenderForCloud-Ciem2')[0])
-      .toMatch(/^API version 2026-08-01-preview has no field for the role of CiemDiscovery, .* or SecurityConnectorApiVersion.V2024_08_01_PREVIEW/);
+      .toMatch(
+        /^API version 2026-08-01-preview has no field for the role of CiemDiscovery, .* or SecurityConnectorApiVersion.V2024_08_01_PREVIEW/);
   });
 
   test('a feature that only the later API version has: warns, because it stays off in Azure', () => {

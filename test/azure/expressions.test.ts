@@ -69,7 +69,8 @@ test.each<[what: string, expression: Expression, arm: string, bicep: string, hcl
     "if(empty(parameters('partA')), createArray(), split(replace(parameters('partA'), ' ', ''), ','))",
     "empty(partA) ? [] : split(replace(partA, ' ', ''), ',')", 'var.part_a',
   ],
-  ['the same outside of a condition', LIST, "split(replace(parameters('partA'), ' ', ''), ',')", "split(replace(partA, ' ', ''), ',')", NONE],
+  ['the same outside of a condition', LIST, "split(replace(parameters('partA'), ' ', ''), ',')",
+    "split(replace(partA, ' ', ''), ',')", NONE],
 ])('%s', (_, expression, arm, bicep, hcl) => {
   expect([armExpression(expression), bicepExpression(expression), hclOrError(expression)]).toEqual([arm, bicep, hcl]);
 });

@@ -93,8 +93,8 @@ test('a pilot: Azure has the opposite list, and is warned of an account that is 
     'not excluded [ack: cdk-defender-for-cloud:pilot]');
   const { stack } = organize({ targets }, { excludedAccountIds: ['222233334444', '777788889999'] });
   Annotations.fromStack(stack).hasWarning('/Stack/Azure', 'excludedAccountIds has 777788889999, which onlyAccounts connects: ' +
-    'Azure does not connect accounts of this list; remove them from it. During a pilot, it must have all accounts that are not in onlyAccounts ' +
-    '[ack: cdk-defender-for-cloud:pilotExcludedInAzure]');
+    'Azure does not connect accounts of this list; remove them from it. During a pilot, it must have all accounts that are not in ' +
+    'onlyAccounts [ack: cdk-defender-for-cloud:pilotExcludedInAzure]');
 });
 
 test('a pilot: the note stays until the filter goes, without a number that is not known', () => {

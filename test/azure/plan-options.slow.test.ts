@@ -20,7 +20,10 @@ const CSPM = everyChoice({
   ciem: [undefined, { servicePrincipalObjectId: CIEM_OBJECT_ID }],
 });
 const SERVERS = everyChoice({
-  subPlan: [ServersSubPlan.P1, ServersSubPlan.P2], justInTimeVmAccess: SWITCH, agentlessVmScanning: [undefined, false], arcAutoProvisioning: SWITCH,
+  subPlan: [ServersSubPlan.P1, ServersSubPlan.P2],
+  justInTimeVmAccess: SWITCH,
+  agentlessVmScanning: [undefined, false],
+  arcAutoProvisioning: SWITCH,
 }).map(options => options.arcAutoProvisioning ? { ...options, ...WITHOUT_HOSTS } : options);
 const CONTAINERS = everyChoice(Object.fromEntries(onByDefault('containers').map(option => [option, SWITCH])));
 const DATABASES = everyChoice(Object.fromEntries(onByDefault('databases').map(option => [option, SWITCH])))

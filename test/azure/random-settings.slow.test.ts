@@ -182,7 +182,8 @@ test('the Bicep file is equivalent to the JSON file, and keeps the texts of the 
     const scans = input.cspm !== undefined && input.cspm.agentlessVmScanning !== false;
     const cspm = input.cspm && offering(fromJson.resource, 'DefenderCspmAws');
     expect([cspm?.ciem?.ciemOidc?.azureActiveDirectoryAppName, cspm?.vmScanners.configuration?.exclusionTags]).toEqual([
-      input.cspm?.ciem && input.settings.defenderCspm.ciemApplicationName, scans ? input.settings.agentlessScanningExclusionTags : undefined,
+      input.cspm?.ciem && input.settings.defenderCspm.ciemApplicationName,
+      scans ? input.settings.agentlessScanningExclusionTags : undefined,
     ]);
   }), RUNS);
 });

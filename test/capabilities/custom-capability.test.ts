@@ -142,7 +142,11 @@ describe('the role', () => {
       plans: [cspm(contosoPosture({
         statements: [
           new iam.PolicyStatement({ notActions: ['iam:*'], notResources: [`arn:${Aws.PARTITION}:s3:::*`] }),
-          new iam.PolicyStatement({ effect: iam.Effect.DENY, actions: ['s3:*'], resources: [Lazy.string({ produce: () => 'arn:aws:s3:::x' })] }),
+          new iam.PolicyStatement({
+            effect: iam.Effect.DENY,
+            actions: ['s3:*'],
+            resources: [Lazy.string({ produce: () => 'arn:aws:s3:::x' })],
+          }),
         ],
       }))],
     });
@@ -297,7 +301,7 @@ describe('an organization', () => {
     new DefenderForCloudOrganization(stack, 'Defender', {
       azureTenantId: TENANT, targets: OrganizationTargets.organizationalUnits('r-ab12'), plans: [cspm(contosoLogs({ statements }))],
     });
-    expect(() => app.synth()).toThrow('ContosoLogs/Policy/Resource must not refer to Stack/Logs/Resource.Arn outside of ');
+    expect(() => app.synth()).toThrow('ContosoLogs/Policy/Resource must not refer to Stack/Logs/Resource.Arn outside ');
     const alone = new Stack(app, 'Alone');
     const own = new s3.Bucket(alone, 'Logs');
     const capability = contosoLogs({
@@ -322,7 +326,8 @@ describe('is refused', () => {
   });
 
   test.each<[string, Partial<Record<keyof CustomCapabilityOptions, unknown>>, string]>([
-    ['an id in lower case', { id: 'mine' }, 'id must be an upper-case letter, then at most 63 letters or digits, such as ContosoPosture, got "mine"'],
+    ['an id in lower case', { id: 'mine' },
+      'id must be an upper-case letter, then at most 63 letters or digits, such as ContosoPosture, got "mine"'],
     ['no id', { id: undefined }, 'id must be an upper-case letter'],
     ['a long id', { id: `A${'b'.repeat(64)}` }, 'id must be an upper-case letter'],
     ['an id with a hyphen', { id: 'My-Own' }, 'id must be an upper-case letter'],
@@ -335,11 +340,12 @@ describe('is refused', () => {
     ['a role name with a slash', { roleName: 'a/b' }, 'roleName must be a role name of 1 to 64 letters'],
     ['no role name', { roleName: undefined }, 'roleName must be a role name of 1 to 64 letters'],
     ['a token as role name', { roleName: token }, 'roleName must be known at synthesis'],
-    ['a published role name', { roleName: 'CspmMonitorAws' }, 'roleName must be another name than that of CspmMonitor, which is a capability of the library, got "CspmMonitorAws"'],
+    ['a published role name', { roleName: 'CspmMonitorAws' },
+      'roleName must be another name than that of CspmMonitor, which is a capability of the library, got "CspmMonitorAws"'],
     ['a published role name in another case', { roleName: 'cspmmonitoraws' }, 'roleName must be another name than that of CspmMonitor'],
     ['a role name of Sentinel', { roleName: 'OIDC_MicrosoftSentinelRole' }, 'roleName must be a name that does not begin with OIDC_'],
     ['a role name of Sentinel in another case', { roleName: 'oidc_x' }, 'roleName must be a name that does not begin with OIDC_'],
-    ['an empty summary', { summary: '' }, 'summary must be a text of 1 to 200 printable characters of Latin-1, got ""'],
+    ['an empty summary', { summary: '' }, 'summary must be a text of 1 to 200 printable Latin-1 characters, got ""'],
     ['a summary with a line break', { summary: 'a\nb' }, 'summary must be a text'],
     ['a summary that is too long', { summary: 'a'.repeat(201) }, 'summary must be a text'],
     ['neither audience nor service', { audience: undefined }, 'exactly one of audience and service must be given, got none'],
@@ -347,11 +353,15 @@ describe('is refused', () => {
     ['an audience with a wildcard', { audience: 'api://*' }, 'audience must be an audience of 1 to 255 characters without wildcards'],
     ['an empty audience', { audience: '' }, 'audience must be an audience of 1 to 255 characters'],
     ['a token as audience', { audience: token }, 'audience must be known at synthesis'],
-    ['sts.amazonaws.com', { audience: 'sts.amazonaws.com' }, 'audience must be another one than sts.amazonaws.com, which tokens of many issuers have'],
+    ['sts.amazonaws.com', { audience: 'sts.amazonaws.com' },
+      'audience must be another one than sts.amazonaws.com, which tokens of many issuers have'],
     ['STS.amazonaws.com', { audience: 'STS.amazonaws.com' }, 'audience must be another one than sts.amazonaws.com'],
-    ['an audience of Sentinel', { audience: 'api://1462b192-27f7-4cb9-8523-0f4ecb54b47e' }, 'audience must be the audience of the capability alone'],
-    ['an audience of Sentinel (government)', { audience: 'api://d4230588-5f84-4281-a9c7-2c15194b28f7' }, 'audience must be the audience of the capability alone'],
-    ['the audience of CIEM', { audience: CIEM_AUDIENCE, servicePrincipalObjectId: CIEM_OBJECT_ID }, 'audience must be the audience of the capability alone'],
+    ['an audience of Sentinel', { audience: 'api://1462b192-27f7-4cb9-8523-0f4ecb54b47e' },
+      'audience must be the audience of the capability alone'],
+    ['an audience of Sentinel (government)', { audience: 'api://d4230588-5f84-4281-a9c7-2c15194b28f7' },
+      'audience must be the audience of the capability alone'],
+    ['the audience of CIEM', { audience: CIEM_AUDIENCE, servicePrincipalObjectId: CIEM_OBJECT_ID },
+      'audience must be the audience of the capability alone'],
     ['a service principal that is no GUID', { servicePrincipalObjectId: 'app' }, 'servicePrincipalObjectId must be a GUID'],
     ['a service principal and a service', { audience: undefined, service: 'logs.amazonaws.com', servicePrincipalObjectId: CIEM_OBJECT_ID },
       'servicePrincipalObjectId must be left out with service'],
@@ -360,29 +370,41 @@ describe('is refused', () => {
     ['a token as service', { audience: undefined, service: token }, 'service must be known at synthesis'],
     ['STS as service', { audience: undefined, service: 'sts.amazonaws.com' }, 'service must be a service that assumes roles'],
     ['statements that are no list', { statements: {} }, 'statements must be a list of iam.PolicyStatement, got {}'],
-    ['a statement that is none', { statements: [{ Effect: 'Allow' }] }, 'statements[0] must be created with new iam.PolicyStatement(...), got {"Effect":"Allow"}'],
+    ['a statement that is none', { statements: [{ Effect: 'Allow' }] },
+      'statements[0] must be created with new iam.PolicyStatement(...), got {"Effect":"Allow"}'],
     ['a statement without resources', { statements: [new iam.PolicyStatement({ actions: ['s3:GetObject'] })] },
-      'statements[0] must be a statement for a role: A PolicyStatement used in an identity-based policy must specify at least one resource'],
-    ['a statement with a principal', { statements: [new iam.PolicyStatement({ actions: ['s3:*'], resources: ['*'], principals: [new iam.AnyPrincipal()] })] },
+      'statements[0] must be a statement for a role: A PolicyStatement used in an identity-based policy must specify at least one ' +
+        'resource'],
+    ['a statement with a principal',
+      { statements: [new iam.PolicyStatement({ actions: ['s3:*'], resources: ['*'], principals: [new iam.AnyPrincipal()] })] },
       'statements[0] must be a statement for a role: A PolicyStatement used in an identity-based policy cannot specify any IAM principals'],
-    ['a sid twice', { statements: ['a', 'b'].map(action => new iam.PolicyStatement({ sid: 'One', actions: [`s3:${action}`], resources: ['*'] })) },
+    ['a sid twice',
+      { statements: ['a', 'b'].map(action => new iam.PolicyStatement({ sid: 'One', actions: [`s3:${action}`], resources: ['*'] })) },
       "statements must have different sids, got 'One' twice"],
     ['managed policies that are no list', { managedPolicies: 'SecurityAudit' }, 'managedPolicies must be a list of iam.IManagedPolicy'],
     ['a managed policy that is none', { managedPolicies: ['SecurityAudit'] }, 'managedPolicies[0] must be an iam.IManagedPolicy'],
-    ['a managed policy twice', { managedPolicies: [1, 2].map(() => iam.ManagedPolicy.fromManagedPolicyArn(new Stack(), 'P', 'arn:aws:iam::aws:policy/SecurityAudit')) },
-      'managedPolicies must name each policy once'],
+    ['a managed policy twice', {
+      managedPolicies: [1, 2].map(() => iam.ManagedPolicy.fromManagedPolicyArn(new Stack(), 'P', 'arn:aws:iam::aws:policy/SecurityAudit')),
+    },
+    'managedPolicies must name each policy once'],
     ['a misspelled option', { statments: [] } as object, 'statments is not an option; did you mean statements?'],
     ['a path of a published capability', { azure: { offering: 'DefenderCspmAws', path: 'vmScanners' } },
       'azure.path must be another path than vmScanners, which is that of the capability AgentlessVmScanning, got "vmScanners"'],
-    ['this path in another case', { azure: { offering: 'DefenderCspmAws', path: 'VMscanners' } }, 'azure.path must be another path than vmScanners'],
-    ['a path below it', { azure: { offering: 'DefenderCspmAws', path: 'vmScanners.mine' } }, 'azure.path must be another path than vmScanners'],
+    ['this path in another case', { azure: { offering: 'DefenderCspmAws', path: 'VMscanners' } },
+      'azure.path must be another path than vmScanners'],
+    ['a path below it', { azure: { offering: 'DefenderCspmAws', path: 'vmScanners.mine' } },
+      'azure.path must be another path than vmScanners'],
     ['a path above it', { azure: { offering: 'DefenderCspmAws', path: 'ciem' } }, 'azure.path must be another path than ciem.ciemOidc'],
     ['a path that is none', { azure: { offering: 'DefenderCspmAws', path: 'a..b' } }, 'azure.path must be names with dots'],
     ['a token as path', { azure: { offering: 'DefenderCspmAws', path: token } }, 'azure.path must be known at synthesis'],
-    ['an offering that is none', { azure: { offering: 'a.b', path: 'a' } }, 'azure.offering must be the name of an offering, such as DefenderCspmAws'],
-    ['settings with the role', { azure: { offering: 'DefenderCspmAws', path: 'a', settings: { CloudRoleArn: 'x' } } }, 'azure.settings.CloudRoleArn is the role of the capability'],
-    ['settings without a name', { azure: { offering: 'DefenderCspmAws', path: 'a', settings: { 1: 'x' } } }, 'azure.settings (its keys) must be names of settings'],
-    ['a misspelled option of azure', { azure: { offering: 'DefenderCspmAws', path: 'a', setings: {} } }, 'azure.setings is not an option; did you mean azure.settings?'],
+    ['an offering that is none', { azure: { offering: 'a.b', path: 'a' } },
+      'azure.offering must be the name of an offering, such as DefenderCspmAws'],
+    ['settings with the role', { azure: { offering: 'DefenderCspmAws', path: 'a', settings: { CloudRoleArn: 'x' } } },
+      'azure.settings.CloudRoleArn is the role of the capability'],
+    ['settings without a name', { azure: { offering: 'DefenderCspmAws', path: 'a', settings: { 1: 'x' } } },
+      'azure.settings (its keys) must be names of settings'],
+    ['a misspelled option of azure', { azure: { offering: 'DefenderCspmAws', path: 'a', setings: {} } },
+      'azure.setings is not an option; did you mean azure.settings?'],
   ])('%s', (_, more, message) => {
     expect(make(more)).toThrow(`DefenderCapability.custom: ${message}`);
   });
@@ -409,14 +431,18 @@ describe('additionalCapabilities is refused', () => {
     ['one of another offering', () => DefenderPlan.defenderForServers({ additionalCapabilities: [contosoPosture()] }),
       'DefenderPlan.defenderForServers: additionalCapabilities[0] (ContosoPosture) must have azure.offering DefenderForServersAws in the ' +
       'plan Defender for Servers, got DefenderCspmAws; correct it, or use the plan with that offering'],
-    ['two with one id', () => synth({ plans: [cspm(contosoLogs()), DefenderPlan.defenderForServers({ additionalCapabilities: [contosoLogs()] })] }),
+    ['two with one id',
+      () => synth({ plans: [cspm(contosoLogs()), DefenderPlan.defenderForServers({ additionalCapabilities: [contosoLogs()] })] }),
       'Stack/Defender: additionalCapabilities of all plans must have different ids, got two capabilities ContosoLogs; if they are the ' +
-      'same, create it once, and use this object in each plan'],
-    ['two with one role name', () => synth({ plans: [cspm(contosoLogs(), contosoLogs({ id: 'Other', roleName: 'defenderforcloud-contosologs' }))] }),
-      "Stack/Defender: roleName of Other must differ from roleName of ContosoLogs, got 'defenderforcloud-contosologs' for both (IAM ignores the case)"],
+      'same, create one object and use it in each plan'],
+    ['two with one role name',
+      () => synth({ plans: [cspm(contosoLogs(), contosoLogs({ id: 'Other', roleName: 'defenderforcloud-contosologs' }))] }),
+      "Stack/Defender: roleName of Other must differ from roleName of ContosoLogs, got 'defenderforcloud-contosologs' for both (IAM " +
+        'ignores the case)'],
     ['a role name of the user', () => synth({ roleNames: { cspmMonitor: 'DefenderForCloud-ContosoLogs' }, plans: [cspm(contosoLogs())] }),
       "Stack/Defender: roleName of ContosoLogs must differ from roleNames.cspmMonitor, got 'DefenderForCloud-ContosoLogs' for both"],
-    ['a role name that is too long with the suffix', () => synth({ roleNameSuffix: '-suffix', plans: [cspm(contosoLogs({ roleName: 'a'.repeat(60) }))] }),
+    ['a role name that is too long with the suffix',
+      () => synth({ roleNameSuffix: '-suffix', plans: [cspm(contosoLogs({ roleName: 'a'.repeat(60) }))] }),
       'Stack/Defender: roleName of ContosoLogs must be a role name of 1 to 64 letters'],
     ['a role name of host management', () => synth({
       plans: [DefenderPlan.defenderForServers({ additionalCapabilities: [contosoLogs({ roleName: 'DefenderForCloud-HostManagement' })] })],
@@ -430,7 +456,8 @@ describe('additionalCapabilities is refused', () => {
       const stack = new Stack();
       const ciemIdentityProvider = EntraIdentityProvider.fromExisting(stack, 'Own', { tenantId: TENANT });
       return connect(stack, { plans: [cspm(contosoPosture())], ciemIdentityProvider });
-    }, 'ciemIdentityProvider has an effect only with option ciem of DefenderPlan.defenderCspm, or a custom capability with servicePrincipalObjectId'],
+    }, 'ciemIdentityProvider has an effect only with option ciem of DefenderPlan.defenderCspm, or a custom capability with ' +
+      'servicePrincipalObjectId'],
   ])('%s', (_, act, message) => {
     expect(act).toThrow(message);
   });

@@ -50,7 +50,7 @@ describe('plans', () => {
   test.each<[string, any[], string]>([
     ['not a plan', ['cspm'], 'plans must be a list of DefenderPlan, such as [DefenderPlan.defenderForServers()], got "cspm"'],
     ['the same plan twice', [DefenderPlan.defenderForServers(), DefenderPlan.defenderForServers({ subPlan: ServersSubPlan.P1 })],
-      'plans must contain each plan once, got Defender for Servers twice; put all its options into one'],
+      'plans must contain each plan once, got Defender for Servers twice; pass all its options in one'],
   ])('%s', (_, plans, message) => expect(connecting({ plans })).toThrow(message));
 
   test('different tags for the role of Arc', () => {
@@ -113,7 +113,8 @@ describe('plans', () => {
       'arcInstanceTag.values must name each tag value once, got "a" twice'],
     ['a variable as tag value', () => DefenderPlan.defenderForServers({ arcInstanceTag: { key: 'arc', values: ['a', '${aws:username}'] } }),
       'arcInstanceTag.values[1] must be a tag value of at most 256 letters, digits, spaces or any of _.:/=+-@, got'],
-    ['null in place of buckets, which is no choice of all', () => DefenderPlan.defenderCspm({ sensitiveDataScope: { bucketNames: null as any } }),
+    ['null in place of buckets, which is no choice of all',
+      () => DefenderPlan.defenderCspm({ sensitiveDataScope: { bucketNames: null as any } }),
       'sensitiveDataScope.bucketNames must be a list of buckets, got null'],
     ['an empty text in place of keys', () => DefenderPlan.defenderCspm({ sensitiveDataScope: { kmsKeyArns: '' as any } }),
       'sensitiveDataScope.kmsKeyArns must be a list of KMS keys, got ""'],
@@ -262,22 +263,26 @@ describe('rolePath', () => {
   });
 
   test.each([
-    ['/aws-reserved/', 'aws-reserved/*'], ['/aws-reserved/sso.amazonaws.com/', 'aws-reserved/*'], ['/AWS-Service-Role/x/', 'aws-service-role/*'],
+    ['/aws-reserved/', 'aws-reserved/*'], ['/aws-reserved/sso.amazonaws.com/', 'aws-reserved/*'],
+    ['/AWS-Service-Role/x/', 'aws-service-role/*'],
     ['/stacksets-exec-1/', 'stacksets-exec-*'], ['/StackSet-x/y/', 'StackSet-*'], ['/AWSControlTowerX/', 'AWSControlTower*'],
     ['/cdk-a-cfn-exec-role-b/', 'cdk-*-cfn-exec-role-*'],
     // What a lookup returns in the first synthesis stands behind it.
     ['/aws-service-role/dummy-value-for-x/', 'aws-service-role/*'],
   ])('%s, whose roles organization policies exempt', (rolePath, reserved) => {
     for (const make of all(rolePath)) {
-      expect(make).toThrow(`rolePath must be another path than /${reserved}, because organization policies exempt such roles of AWS and of ` +
+      expect(make)
+        .toThrow(`rolePath must be another path than /${reserved}, because organization policies exempt such roles of AWS and of ` +
         `deployment tools, got "${rolePath}"`);
     }
   });
 
-  test.each([['/'], ['/a/'], ['/service-role/'], [`/${'a'.repeat(510)}/`], ['/!"#$%&\'()+,-./0:;<=>@A[\\]^_`{|}~/'], ['/x-aws-reserved/stacksets-exec-1/']])(
-    '%s is accepted', (rolePath) => {
-      for (const make of all(rolePath)) expect(make).not.toThrow();
-    });
+  test.each([
+    ['/'], ['/a/'], ['/service-role/'], [`/${'a'.repeat(510)}/`], ['/!"#$%&\'()+,-./0:;<=>@A[\\]^_`{|}~/'],
+    ['/x-aws-reserved/stacksets-exec-1/'],
+  ])('%s is accepted', (rolePath) => {
+    for (const make of all(rolePath)) expect(make).not.toThrow();
+  });
 
   test('a token is accepted, and checked at synthesis as far as it is known', () => {
     const withParameter = (before: string, after: string) => () => {
@@ -326,11 +331,13 @@ describe('identity providers', () => {
     ],
     ['an audience with a wildcard', s => new EntraIdentityProvider(s, 'P', { audiences: ['api://*'] }),
       'audiences[0] must be an audience of 1 to 255 characters without wildcards'],
-    ['null in place of a provider, as of a lookup that found none', s => connect(s, { identityProvider: null as any, roleNameSuffix: '-2' }, 'Other'),
+    ['null in place of a provider, as of a lookup that found none',
+      s => connect(s, { identityProvider: null as any, roleNameSuffix: '-2' }, 'Other'),
       'Stack/Other: identityProvider must be an EntraIdentityProvider, such as EntraIdentityProvider.createOrReuse(...), got null'],
     ['null in place of audiences', s => EntraIdentityProvider.fromExisting(s, 'P', { audiences: null as any }),
       'Stack/P: audiences must be a list of audiences, got null'],
-    ['a text in place of audiences, whose letters would be audiences', s => EntraIdentityProvider.createOrReuse(s, 'P', { audiences: 'api://x' as any }),
+    ['a text in place of audiences, whose letters would be audiences',
+      s => EntraIdentityProvider.createOrReuse(s, 'P', { audiences: 'api://x' as any }),
       'Stack/P: audiences must be a list of audiences, got "api://x"'],
     ['a text for requireAudiences', s => new EntraIdentityProvider(s, 'P', { tenantId: TENANT }).requireAudiences('api://x' as any),
       'Stack/P: audiences must be a list of audiences, got "api://x"'],
@@ -338,7 +345,8 @@ describe('identity providers', () => {
       'Stack/P: options must be a struct of options, such as { onlyIf: ... }, got an object of CfnCondition'],
     ['a name of days', s => EntraIdentityProvider.createOrReuse(s, 'P', { logRetention: 'ONE_YEAR' as any }),
       'Stack/P: logRetention must be a value of logs.RetentionDays, such as RetentionDays.ONE_YEAR, got "ONE_YEAR"'],
-    ['null in place of a removal policy, with which CloudFormation deletes', s => new EntraIdentityProvider(s, 'P', { removalPolicy: null as any }),
+    ['null in place of a removal policy, with which CloudFormation deletes',
+      s => new EntraIdentityProvider(s, 'P', { removalPolicy: null as any }),
       'Stack/P: removalPolicy must be one of RemovalPolicy.DESTROY, RemovalPolicy.RETAIN, '],
     ['null for members', () => MemberIdentityProvider.create({ removalPolicy: null as any }),
       'MemberIdentityProvider.create: removalPolicy must be one of RemovalPolicy.DESTROY, RemovalPolicy.RETAIN, '],

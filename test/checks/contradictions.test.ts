@@ -111,21 +111,22 @@ describe('a tenant of the samples', () => {
   });
 });
 
-test.each([[50, []], [51, ['Stack/Defender/CspmMonitor: tags of the role must be at most 50, got 51']]])('%d tags of a role', (count, errors) => {
-  const stack = newIn();
-  connect(stack);
-  for (let i = 0; i < count; i++) Tags.of(stack).add(`key${i}`, 'value');
-  expect(stack.node.findChild('Defender').node.validate()).toEqual([]); // aspects have not run
-  const synth = () => {
-    try {
-      (stack.node.root as App).synth();
-      return [];
-    } catch (error) {
-      return (error as Error).message.split('\n').slice(1).map(line => line.replace(/^\s*\[\S+\] /, ''));
-    }
-  };
-  expect(synth()).toEqual(errors);
-});
+test.each([[50, []], [51, ['Stack/Defender/CspmMonitor: tags of the role must be at most 50, got 51']]])('%d tags of a role',
+  (count, errors) => {
+    const stack = newIn();
+    connect(stack);
+    for (let i = 0; i < count; i++) Tags.of(stack).add(`key${i}`, 'value');
+    expect(stack.node.findChild('Defender').node.validate()).toEqual([]); // aspects have not run
+    const synth = () => {
+      try {
+        (stack.node.root as App).synth();
+        return [];
+      } catch (error) {
+        return (error as Error).message.split('\n').slice(1).map(line => line.replace(/^\s*\[\S+\] /, ''));
+      }
+    };
+    expect(synth()).toEqual(errors);
+  });
 
 test.each([
   [512, /^$/],
@@ -167,7 +168,9 @@ describe('a region of a stack that is misspelled', () => {
     expect(organized(false)).toEqual(says('/Stack/All', 'eu-wset-1 (did you mean eu-west-1?)'));
   });
 
-  test.each([['eu-west-1'], ['mx-central-1'], ['us-gov-east-1'], ['cn-north-1'], ['mars-central-1'], [undefined]])('but not %s', (region) => {
+  test.each([
+    ['eu-west-1'], ['mx-central-1'], ['us-gov-east-1'], ['cn-north-1'], ['mars-central-1'], [undefined],
+  ])('but not %s', (region) => {
     expect(told(region, connect)).toEqual([]);
   });
 });
@@ -218,7 +221,8 @@ describe('clusters that agentless discovery cannot read', () => {
 
   test('are a note with least privilege access and without clusterAccess', () => {
     const note = [expect.stringContaining('/Stack/Defender: with least privilege access, agentless Kubernetes discovery ' +
-      'reads only clusters that have an access entry for its role: create an eks.AccessEntry where each cluster is, or name them in clusterAccess of DefenderPlan.defenderForContainers, if you use this plan')];
+      'reads only clusters that have an access entry for its role: create an eks.AccessEntry in the stack of each cluster, or, if you ' +
+      'use DefenderPlan.defenderForContainers, name the clusters in its clusterAccess')];
     expect(noted(LEAST, DefenderPlan.defenderForContainers())).toEqual(note);
     expect(noted(LEAST, DefenderPlan.defenderCspm())).toEqual(note);
     expect(noted(LEAST, DefenderPlan.defenderForContainers({ clusterAccess }))).toEqual([]);
@@ -237,16 +241,18 @@ describe('instances of the profile and of Azure Arc', () => {
   };
 
   test('are a note if only the profile is limited', () => {
-    const note = [expect.stringContaining('/Stack/Defender: host management gives its profile to instances with tag defender-pilot only, ' +
-      'but Azure Arc can come to every instance that Systems Manager manages: set arcInstanceTag too, or acknowledge this note')];
+    const note = [expect.stringContaining('/Stack/Defender: host management gives its profile only to instances with tag ' +
+      'defender-pilot, but Azure Arc can be installed on every instance that Systems Manager manages: also set arcInstanceTag, or ' +
+      'acknowledge this note')];
     expect(noted(DefenderPlan.defenderForServers({ hostManagement: { targets: pilot } }))).toEqual(note);
-    expect(noted(DefenderPlan.defenderForDatabases({ hostManagement: { targets: HostManagementTargets.instances('i-0123456789abcdef0') } })))
-      .toEqual([expect.stringContaining('to instances i-0123456789abcdef0 only')]);
+    expect(
+      noted(DefenderPlan.defenderForDatabases({ hostManagement: { targets: HostManagementTargets.instances('i-0123456789abcdef0') } })))
+      .toEqual([expect.stringContaining('only to instances i-0123456789abcdef0')]);
   });
 
   test('are a note if only Azure Arc is limited', () => {
-    const note = [expect.stringContaining('/Stack/Defender: arcInstanceTag limits Azure Arc, but host management gives its profile to every ' +
-      'instance that has none: set hostManagement: { targets } too, or acknowledge this note')];
+    const note = [expect.stringContaining('/Stack/Defender: arcInstanceTag limits Azure Arc, but host management gives its profile to ' +
+      'every instance without one: also set hostManagement: { targets }, or acknowledge this note')];
     expect(noted(DefenderPlan.defenderForServers({ arcInstanceTag }))).toEqual(note);
     expect(noted(DefenderPlan.defenderForServers({ arcInstanceTag, hostManagement: { targets: HostManagementTargets.allInstances() } })))
       .toEqual(note);
@@ -254,7 +260,8 @@ describe('instances of the profile and of Azure Arc', () => {
 
   test('are no note if both are limited, also in two plans, if neither is, or if there is no host management', () => {
     expect(noted(DefenderPlan.defenderForServers({ arcInstanceTag, hostManagement: { targets: pilot } }))).toEqual([]);
-    expect(noted(DefenderPlan.defenderForServers({ arcInstanceTag }), DefenderPlan.defenderForDatabases({ hostManagement: { targets: pilot } })))
+    expect(noted(DefenderPlan.defenderForServers({ arcInstanceTag }),
+      DefenderPlan.defenderForDatabases({ hostManagement: { targets: pilot } })))
       .toEqual([]);
     expect(noted(DefenderPlan.defenderForServers(), DefenderPlan.defenderForDatabases())).toEqual([]);
     expect(noted(DefenderPlan.defenderForServers({ hostManagement: { exclusionTags: { defender: 'never' } } }))).toEqual([]);

@@ -42,8 +42,10 @@ function messageOf(check: () => unknown): string {
 }
 
 test('what is not known yet: tokens, and lookups before the CLI reads them', () => {
-  const known = ['', 'x', 'dummy-value-for-', 'dummy-value-for-a*', 'dummy-value-for-a?', `*${LOOKUP}`, `${LOOKUP}-\${aws:username}`, 1, undefined, null, {}];
-  expect([Aws.REGION, LOOKUP, `/x/${LOOKUP}/`, Lazy.any({ produce: () => 1 }), Token.asNumber(Lazy.any({ produce: () => 1 }))].map(isNotKnown))
+  const known = ['', 'x', 'dummy-value-for-', 'dummy-value-for-a*', 'dummy-value-for-a?', `*${LOOKUP}`, `${LOOKUP}-\${aws:username}`, 1,
+    undefined, null, {}];
+  expect([Aws.REGION, LOOKUP, `/x/${LOOKUP}/`, Lazy.any({ produce: () => 1 }),
+    Token.asNumber(Lazy.any({ produce: () => 1 }))].map(isNotKnown))
     .toEqual([true, true, true, true, true]);
   expect(known.map(isNotKnown)).toEqual(known.map(() => false));
 });
@@ -146,7 +148,10 @@ describe('texts', () => {
   });
 
   test('role names with a prefix', () => {
-    expectAll(value => checkRoleName('name', value, 'MDC'), { good: ['MDC', 'MDCRole', Aws.STACK_NAME, LOOKUP], bad: ['mdcRole', 'RoleMDC'] });
+    expectAll(value => checkRoleName('name', value, 'MDC'), {
+      good: ['MDC', 'MDCRole', Aws.STACK_NAME, LOOKUP],
+      bad: ['mdcRole', 'RoleMDC'],
+    });
     expect(messageOf(() => checkRoleName('name', 'Role', 'MDC'))).toBe(
       'name must be a role name that begins with MDC, because Microsoft requires it, got "Role"');
   });
@@ -161,7 +166,8 @@ describe('texts', () => {
 
   test('ids of organizations', () => {
     expectAll(value => checkOrganizationId('organizationId', value), {
-      good: ['o-a1b2c3d4e5', `o-${repeat(32)}`, Aws.STACK_NAME], bad: [`o-${repeat(9)}`, `o-${repeat(33)}`, 'o-A1b2c3d4e5', 'r-a1b2c3d4e5', 'xo-a1b2c3d4e5', ''],
+      good: ['o-a1b2c3d4e5', `o-${repeat(32)}`, Aws.STACK_NAME],
+      bad: [`o-${repeat(9)}`, `o-${repeat(33)}`, 'o-A1b2c3d4e5', 'r-a1b2c3d4e5', 'xo-a1b2c3d4e5', ''],
     });
   });
 
@@ -170,7 +176,8 @@ describe('texts', () => {
       good: [new Key(new Stack(), 'Key'), Key.fromKeyArn(new Stack(), 'Key', 'arn:aws:kms:eu-west-1:111122223333:key/x')],
       bad: ['alias/mine', {}, { addToResourcePolicy: () => ({}) }, new Topic(new Stack(), 'Topic'), null, undefined],
     });
-    expect(messageOf(() => checkKey('key', 'alias/mine' as any))).toBe('key must be a kms.IKey, such as kms.Key.fromKeyArn(...), got "alias/mine"');
+    expect(messageOf(() => checkKey('key', 'alias/mine' as any)))
+      .toBe('key must be a kms.IKey, such as kms.Key.fromKeyArn(...), got "alias/mine"');
   });
 
   test('bucket names', () => {
@@ -184,7 +191,8 @@ describe('texts', () => {
 
   test('audiences', () => {
     expectAll(value => checkAudience('audience', value), {
-      good: ['a', repeat(255), 'api://x/y', Aws.STACK_NAME], bad: ['', repeat(256), 'a b', 'a*', 'a?', '*', 'a\n', 'a${aws:x}', 'api://日本', 'a\u0000'],
+      good: ['a', repeat(255), 'api://x/y', Aws.STACK_NAME],
+      bad: ['', repeat(256), 'a b', 'a*', 'a?', '*', 'a\n', 'a${aws:x}', 'api://日本', 'a\u0000'],
     });
     expect(messageOf(() => checkAudience('audience', '*'))).toBe(
       'audience must be an audience of 1 to 255 characters without wildcards and variables, such as api://<application id>, got "*"');
@@ -193,7 +201,8 @@ describe('texts', () => {
   });
 
   test('values of an enum', () => {
-    expect(messageOf(() => checkEnum('type', 'C', { Kind: { FIRST: 'A', SECOND: 'B' } }))).toBe('type must be one of Kind.FIRST, Kind.SECOND, got "C"');
+    expect(messageOf(() => checkEnum('type', 'C', { Kind: { FIRST: 'A', SECOND: 'B' } })))
+      .toBe('type must be one of Kind.FIRST, Kind.SECOND, got "C"');
     expect(messageOf(() => checkEnum('type', 'B', { Kind: { FIRST: 'A', SECOND: 'B' } }))).toBe('no error');
   });
 });

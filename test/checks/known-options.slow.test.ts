@@ -134,7 +134,8 @@ const NOT_FOR_BOTH: Record<string, string[]> = {
   DefenderForCloudConnectorAttributes: ['accountId', 'accounts', 'azureTenantIds', 'roleName', 'stackName'],
   DefenderForCloudConnectorProps: ['arcInstanceTag', 'azureTenantIds', 'hostManagement', 'justInTimeTag', 'output', 'permissionsBoundary',
     'roleName', 'sensitiveDataScope'],
-  DefenderForCloudOrganizationProps: ['arcInstanceTag', 'azureTenantIds', 'hostManagement', 'justInTimeTag', 'output', 'permissionsBoundary',
+  DefenderForCloudOrganizationProps: ['arcInstanceTag', 'azureTenantIds', 'hostManagement', 'justInTimeTag', 'output',
+    'permissionsBoundary',
     'roleName', 'sensitiveDataScope', 'target', 'targetIds'],
   DefenderMonitoringProps: ['targets'],
   DefenderOrganizationMonitoringProps: ['organization', 'targets'],
@@ -184,7 +185,8 @@ describe.each(passes)('$struct ($prefix)', ({ struct, prefix, pass }) => {
   });
 
   test.each<[unknown, string]>([
-    ['x', '"x"'], [null, 'null'], [false, 'false'], [0, '0'], [new Map([['a', 1]]), 'an object of Map'], [Token.asAny({ Ref: 'A' }), 'an object of Intrinsic'],
+    ['x', '"x"'], [null, 'null'], [false, 'false'], [0, '0'], [new Map([['a', 1]]), 'an object of Map'],
+    [Token.asAny({ Ref: 'A' }), 'an object of Intrinsic'],
   ])('%p is no struct', (value, got) => {
     expect(messageOf(value as never)).toMatch(new RegExp(` must be a struct of options([;,] .*)?, got ${got}$`));
   });

@@ -6,7 +6,8 @@ import { BOOLEAN, checkOptionNames, checkOptions, OPTIONS_OF_OTHERS, pickOptions
 import { newStack } from '../support/stacks';
 import { optionsOf, STRUCTS } from '../support/structs';
 
-const NAMES = ['permissionsType', 'plans', 'output', 'outputs', 'sensitiveDataDiscovery', 'bucketName', 'bucketNames', 'targets', 'additionalCapabilities'];
+const NAMES = ['permissionsType', 'plans', 'output', 'outputs', 'sensitiveDataDiscovery', 'bucketName', 'bucketNames', 'targets',
+  'additionalCapabilities'];
 
 /** The message about a struct with these names, or undefined if they are allowed. */
 function messageAbout(options: unknown, names = NAMES, prefix = ''): string | undefined {

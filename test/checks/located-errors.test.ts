@@ -16,7 +16,8 @@ describe('errors have the path of the construct', () => {
     ['a connector', connecting({ azureTenantId: 'x' }), 'Stack/Defender: azureTenantId must be a GUID'],
     ['what it needs from its plans', connecting({ roleNames: { cspmMonitor: '' } }), 'Stack/Defender: roleNames.cspmMonitor'],
     ['the role of a capability', () => synth().connector.role(DefenderCapability.CIEM_OIDC),
-      'Stack/Defender: capability must be one that the plans switch on (CspmMonitor): set ciem of DefenderPlan.defenderCspm, got "CiemOidc"'],
+      'Stack/Defender: capability must be one that the plans switch on (CspmMonitor): set ciem of DefenderPlan.defenderCspm, got ' +
+        '"CiemOidc"'],
     ['a provider', () => new EntraIdentityProvider(newStack(), 'Provider', { tenantId: 'x' }), 'Stack/Provider: tenantId'],
     ['an existing provider', () => EntraIdentityProvider.fromExisting(newStack(), 'Provider', { tenantId: 'x' }),
       'Stack/Provider: tenantId must be a GUID'],
@@ -27,7 +28,8 @@ describe('errors have the path of the construct', () => {
     ['the tenant of an organization', () => new DefenderForCloudOrganization(newStack(), 'All', {
       azureTenantId: 'x', targets: OrganizationTargets.organizationalUnits('r-ab12'),
     }), 'Stack/All: azureTenantId must be a GUID'],
-    ['host management', () => new HostManagement(newStack(), 'Hosts', { schedule: events.Schedule.expression('x') }), 'Stack/Hosts: schedule must be'],
+    ['host management', () => new HostManagement(newStack(), 'Hosts', { schedule: events.Schedule.expression('x') }),
+      'Stack/Hosts: schedule must be'],
     ['its identity', () => new HostManagementIdentity(newStack(), 'Identity', { regions: [] }),
       'Stack/Identity: regions must name at least one region'],
     ['an existing identity', () => HostManagementIdentity.fromExisting(newStack(), 'Identity', {

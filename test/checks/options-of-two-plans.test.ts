@@ -52,8 +52,10 @@ test('two plans that keep it are one warning', () => {
 
 test('it is acknowledged for one plan and option', () => {
   const { stack, connector } = connectAlone({
-    plans: [make('defenderForServers', { agentlessVmScanning: false, arcAutoProvisioning: false }), make('defenderCspm'), make('defenderForDatabases')],
+    plans: [make('defenderForServers', { agentlessVmScanning: false, arcAutoProvisioning: false }), make('defenderCspm'),
+      make('defenderForDatabases')],
   });
   Annotations.of(connector).acknowledgeWarning('cdk-defender-for-cloud:keptByOtherPlan:agentlessVmScanning:DefenderforServers');
-  expect(warningsOf(stack).filter(text => text.includes('keptByOtherPlan'))).toEqual([expect.stringMatching(/^arcAutoProvisioning: false/)]);
+  expect(warningsOf(stack).filter(text => text.includes('keptByOtherPlan')))
+    .toEqual([expect.stringMatching(/^arcAutoProvisioning: false/)]);
 });

@@ -23,7 +23,7 @@ const REMEDIES: Record<string, RegExp> = {
   autoDeploymentIgnoresOnlyAccounts: /to every account that is added to the organizational units; leave it out/,
   bucketPolicy: /add these statements to it, then acknowledge this warning/,
   changesInAzure: /acknowledge this warning if you intend it/,
-  changesRolesInAzure: /acknowledge this warning if you intend all of it/,
+  changesRolesInAzure: /acknowledge this warning if you intend all changes/,
   deadLetterQueueEncryptionKey: /allow events\.amazonaws\.com to use the key .* Then acknowledge this warning/,
   droppedTargets: /pass the new ones to the organization/,
   eventBusPolicy: /allow accounts of .* Then acknowledge this warning/s,
@@ -47,7 +47,7 @@ const REMEDIES: Record<string, RegExp> = {
   olderExport: /export it with --api-version/,
   organizationPoliciesDeployers: /deploy them with StackSets or a role of their own instead/,
   organizationPoliciesLockOut: /organizations must contain .* too/,
-  otherPermissionsType: /set permissionsType to it/,
+  otherPermissionsType: /set permissionsType accordingly/,
   outputPermission: /allow the role .* Then acknowledge this warning/s,
   overlappingTargets: /exclude accounts with excludingAccounts, or set roleNameSuffix in one of them/,
   ownAccountInMembers: /use Aws\.ACCOUNT_ID; if you mean this account, acknowledge this warning/,
@@ -72,10 +72,10 @@ const REMEDIES: Record<string, RegExp> = {
   unknownRegions: /check the spelling of/,
   unknownRolesInTemplate: /to create one, use capability/,
   unnamedRole: /use this name and path/,
-  unsupportedPartition: /deploy to a region of it, or ask Microsoft, and acknowledge this warning/,
+  unsupportedPartition: /deploy to one of its regions, or ask Microsoft and acknowledge this warning/,
   unsupportedRegion: /set \$\{names\}, or acknowledge this warning if your resources are in other regions/,
   unusedRoleNames: /have no effect: remove .*, or switch them on/,
-  widerThanThisVersion: /read what it is, then acknowledge this warning/,
+  widerThanThisVersion: /review these permissions, then acknowledge this warning/,
   workspaceIdCase: /to the parameter/,
 };
 
@@ -122,7 +122,8 @@ test.each(Object.entries(REMEDIES))('%s says what to do', (_, remedy) => {
 
 describe('docs/troubleshooting.md', () => {
   const [section] = /^## Warnings and notes$.*?^## /ms.exec(readFileSync(join(SRC, '..', 'docs', 'troubleshooting.md'), 'utf-8'))!;
-  const quoted = (text: string) => [...text.matchAll(/`([a-z]\w*)(:(?:<[^`]+>|\.\.\.))?`/g)].map(([, id, rest]) => `${id}${rest ? ':' : ''}`);
+  const quoted = (text: string) =>
+    [...text.matchAll(/`([a-z]\w*)(:(?:<[^`]+>|\.\.\.))?`/g)].map(([, id, rest]) => `${id}${rest ? ':' : ''}`);
 
   test('has the id of each warning that is here', () => {
     expect(Object.keys(REMEDIES).filter(id => !FORMS.has(id) && !FORMS.has(`${id}:`))).toEqual([]);
@@ -141,7 +142,8 @@ describe('docs/troubleshooting.md', () => {
 
 test.each<[string, object]>([
   ['defaults', {}],
-  ['policies that are attached, and that protect the stacks of all StackSets', { targetIds: ['ou-ab12-cdef3456'], protectStackSetStacks: true }],
+  ['policies that are attached, and that protect the stacks of all StackSets',
+    { targetIds: ['ou-ab12-cdef3456'], protectStackSetStacks: true }],
 ])('an organization with its policies has no warning: %s', (_, props) => {
   const stack = new Stack(new App(), 'Security', { env: { account: '111122223333', region: 'eu-west-1' } });
   const organization = new DefenderForCloudOrganization(stack, 'All', {

@@ -196,7 +196,7 @@ describe('errors', () => {
     const scope = newStack();
     const gated = DefenderPlan.defenderForContainers({ gatedDeployment: true });
     expect(() => connect(scope, { plans: [PLANS.Cspm(), gated.onlyIf(condition(scope, 'Containers'))] })).toThrow(
-      'Defender for Containers must have the same condition as Defender CSPM, because an option of it changes the ' +
+      'Defender for Containers must have the same condition as Defender CSPM, because one of its options changes the ' +
         'role of ContainerImageAssessment, which both need');
   });
 
@@ -211,7 +211,7 @@ describe('errors', () => {
     };
     expect(connecting({ key: 'arc' })).not.toThrow();
     expect(connecting()).toThrow('Defender for Servers must have the same condition as Defender for Databases, ' +
-      'because an option of it changes the role of ArcAutoProvisioning, which both need');
+      'because one of its options changes the role of ArcAutoProvisioning, which both need');
   });
 
   test('an organization', () => {

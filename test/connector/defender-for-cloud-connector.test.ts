@@ -21,7 +21,8 @@ describe('public properties', () => {
 
   test('the role of a capability that is off throws an error that lists what is on', () => {
     const { connector } = synth();
-    const message = 'capability must be one that the plans switch on (CspmMonitor): set ciem of DefenderPlan.defenderCspm, got "CiemDiscovery"';
+    const message = 'capability must be one that the plans switch on (CspmMonitor): set ciem of DefenderPlan.defenderCspm, got ' +
+      '"CiemDiscovery"';
     expect(() => connector.role(DefenderCapability.CIEM_DISCOVERY)).toThrow(message);
     expect(() => connector.plansOf(DefenderCapability.CIEM_DISCOVERY)).toThrow(message);
   });

@@ -42,7 +42,9 @@ test.each<[string, (app: App) => void]>([
   expect(warned(app)).toEqual(['/Stack/Defender retainedRoles']);
   expect(warned(app)).toEqual(['/Stack/Defender retainedRoles']); // the second synthesis adds none
   const [message] = connector.node.metadata.map(m => m.data).filter(text => String(text).includes('retainedRoles'));
-  expect(message).toMatch(new RegExp(`^the deletion policy of ${namesOfPlans({ servers: {} }).length} roles is Retain: if you remove a plan, the stack or an account, they stay`));
+  expect(message)
+    .toMatch(new RegExp(`^the deletion policy of ${namesOfPlans({ servers: {} }).length} roles is Retain: if you remove a plan, the ` +
+      'stack or an account, they stay'));
 });
 
 test('roles that are kept if they are replaced', () => {
@@ -50,7 +52,8 @@ test('roles that are kept if they are replaced', () => {
   (connector.cspmMonitorRole.node.defaultChild as iam.CfnRole).addOverride('UpdateReplacePolicy', 'Retain');
   expect(warned(app)).toEqual(['/Stack/Defender retainedRoles']);
   const [message] = connector.node.metadata.map(m => m.data).filter(text => String(text).includes('retainedRoles'));
-  expect(message).toMatch('the deletion policy of 1 role is Retain: if you remove a plan, the stack or an account, it stays, and Defender for ' +
+  expect(message)
+    .toMatch('the deletion policy of 1 role is Retain: if you remove a plan, the stack or an account, it stays, and Defender for ' +
     'Cloud can still assume it; give');
 });
 

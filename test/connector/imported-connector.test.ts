@@ -8,7 +8,8 @@ import * as sns from 'aws-cdk-lib/aws-sns';
 import {
   DefenderCapability, DefenderForCloudConnector, type DefenderForCloudConnectorAttributes, type DefenderForCloudConnectorProps,
   DefenderForCloudOrganization, DefenderMonitoring, DefenderOrganizationPolicies, DefenderPlan, HostManagementIdentity,
-  type IDefenderForCloudConnector, LogFanOut, LogSource, MonitoredRoles, MonitoringTarget, OrganizationTargets, SecurityConnector, SentinelConnector,
+  type IDefenderForCloudConnector, LogFanOut, LogSource, MonitoredRoles, MonitoringTarget, OrganizationTargets, SecurityConnector,
+  SentinelConnector,
 } from '../../src';
 import { ofType } from '../support/resolve';
 import { newStack, templateOf, warningsOf } from '../support/stacks';
@@ -39,16 +40,17 @@ test('it has the capabilities in the order of a connector, and the one that is a
 
 const NAMES = { roleNames: { cspmMonitor: 'Reader' }, roleNameSuffix: '-x', rolePath: '/security/' };
 
-test.each<[string, Partial<DefenderForCloudConnectorAttributes>]>([['default names', {}], ['other names', NAMES]])('ARNs as text: %s', (_, names) => {
-  const made = create(stackIn(), names);
-  const imported = importInto(stackIn({ ...OWN, account: OTHER }), { ...names, account: OWN.account });
-  expect(imported.env.account).toBe(OWN.account);
-  for (const capability of ALL) {
-    expect(imported.stack.resolve(imported.principalArn(capability))).toEqual(made.stack.resolve(made.principalArn(capability)));
-    expect(imported.stack.resolve(imported.role(capability).roleArn)).toEqual(made.stack.resolve(made.principalArn(capability)));
-  }
-  expect(imported.cspmMonitorRole).toBe(imported.role(DefenderCapability.CSPM_MONITOR));
-});
+test.each<[string, Partial<DefenderForCloudConnectorAttributes>]>([['default names', {}], ['other names', NAMES]])('ARNs as text: %s',
+  (_, names) => {
+    const made = create(stackIn(), names);
+    const imported = importInto(stackIn({ ...OWN, account: OTHER }), { ...names, account: OWN.account });
+    expect(imported.env.account).toBe(OWN.account);
+    for (const capability of ALL) {
+      expect(imported.stack.resolve(imported.principalArn(capability))).toEqual(made.stack.resolve(made.principalArn(capability)));
+      expect(imported.stack.resolve(imported.role(capability).roleArn)).toEqual(made.stack.resolve(made.principalArn(capability)));
+    }
+    expect(imported.cspmMonitorRole).toBe(imported.role(DefenderCapability.CSPM_MONITOR));
+  });
 
 test.each<[string, { account?: string; region?: string }]>([
   ['a stack of its account', { ...OWN, account: OTHER }], ['a stack of another account', OWN], ['a stack without an account', {}],
@@ -88,7 +90,11 @@ test('a queue of logs: a warning has what its role needs, because this app does 
 test('in a template for member accounts, it is not the connector of one account', () => {
   const stack = stackIn();
   const targets = OrganizationTargets.organizationalUnits('ou-ab12-cdef3456');
-  const { memberConnector } = new DefenderForCloudOrganization(stack, 'Organization', { azureTenantId: TENANT, plans: [DefenderPlan.defenderCspm()], targets });
+  const { memberConnector } = new DefenderForCloudOrganization(stack, 'Organization', {
+    azureTenantId: TENANT,
+    plans: [DefenderPlan.defenderCspm()],
+    targets,
+  });
   const importHere = (id: string, account?: string) => DefenderForCloudConnector.fromConnectorAttributes(
     memberConnector.stack, id, { azureTenantId: TENANT, capabilities: ALL, account });
   expect(() => importHere('Other', OTHER)).toThrow('account must be left out in a template for member accounts');
@@ -116,7 +122,10 @@ describe('monitoring', () => {
     const made = create(own, NAMES);
     const rules = monitor(own, MonitoredRoles.ofConnector(made));
     const elsewhere = stackIn();
-    const hostManagementIdentity = HostManagementIdentity.fromExisting(elsewhere, 'Hosts', { roleNameSuffix: '-x', rolePath: '/security/' });
+    const hostManagementIdentity = HostManagementIdentity.fromExisting(elsewhere, 'Hosts', {
+      roleNameSuffix: '-x',
+      rolePath: '/security/',
+    });
     const found = monitor(elsewhere, MonitoredRoles.ofConnector(importInto(elsewhere, { ...attributes, hostManagementIdentity })));
     // The role of the instances is not part of an identity that exists.
     const text = (all: any[]) => JSON.stringify(all.map(r => r.Properties.EventPattern).filter(p => p.source[0] !== 'aws.ec2'))
@@ -146,7 +155,11 @@ describe('keys', () => {
   const policyOf = (connector: IDefenderForCloudConnector, grant: (typeof GRANTS)[number]) => {
     const key = new kms.Key(connector.stack, 'Key', {
       policy: new iam.PolicyDocument({
-        statements: [new iam.PolicyStatement({ principals: [new iam.AccountRootPrincipal()], actions: ['kms:Describe*'], resources: ['*'] })],
+        statements: [new iam.PolicyStatement({
+          principals: [new iam.AccountRootPrincipal()],
+          actions: ['kms:Describe*'],
+          resources: ['*'],
+        })],
       }),
     });
     expect(connector[grant](key).success).toBe(true);
@@ -171,7 +184,8 @@ describe('keys', () => {
 
   const SCOPE = 'sensitiveDataScope.kmsKeyArns and ';
   test.each<[(typeof GRANTS)[number], string, string, string, boolean]>([
-    ['grantDiskScanning', 'AgentlessVmScanning', 'kms:GenerateDataKeyWithoutPlaintext, kms:ReEncryptFrom, kms:CreateGrant, kms:DescribeKey', '', false],
+    ['grantDiskScanning', 'AgentlessVmScanning',
+      'kms:GenerateDataKeyWithoutPlaintext, kms:ReEncryptFrom, kms:CreateGrant, kms:DescribeKey', '', false],
     ['grantSensitiveDataDiscovery', 'SensitiveDataDiscovery', 'kms:Decrypt', SCOPE, true],
     ['grantDatabaseScanning', 'DatabasesDspm', 'kms:CreateGrant', '', true],
   ])('%s: a note says that the role of the other app must allow the key', (grant, id, actions, options, isElsewhereToo) => {
@@ -179,8 +193,9 @@ describe('keys', () => {
       policyOf(connector, grant);
       return Annotations.fromStack(connector.stack).findInfo('*', Match.stringLikeRegexp('roleOfOtherApp')).map(({ entry }) => entry.data);
     };
-    const note = `this app does not know the permissions of the role of ${id}, because another app creates it: they must allow ${actions} ` +
-      `on the key Stack/Key; look at ${options}permissionsFrom there [ack: cdk-defender-for-cloud:roleOfOtherApp:${id}:Stack/Key]`;
+    const note = `this app does not know the permissions of the role of ${id}, because another app creates the role: they must allow ` +
+      `${actions} on the key Stack/Key; check ${options}permissionsFrom in that app [ack: ` +
+      `cdk-defender-for-cloud:roleOfOtherApp:${id}:Stack/Key]`;
     expect(notesOf(importInto(stackIn()))).toEqual([note]);
     // In another account, the warning rolePolicy says it for the scanner of disks.
     expect(notesOf(importInto(stackIn({ ...OWN, account: OTHER }), { account: OWN.account }))).toEqual(isElsewhereToo ? [note] : []);
@@ -214,7 +229,8 @@ test('its tenant cannot be a workspace of Sentinel', () => {
 describe('throws', () => {
   const token = (stack: Stack) => new CfnParameter(stack, 'Value').valueAsString;
   test.each<[string, (stack: Stack) => object, string]>([
-    ['capabilities that are no list', () => ({ capabilities: 'CspmMonitor' }), 'capabilities must be a list of capabilities, got "CspmMonitor"'],
+    ['capabilities that are no list', () => ({ capabilities: 'CspmMonitor' }),
+      'capabilities must be a list of capabilities, got "CspmMonitor"'],
     ['a text in the list', () => ({ capabilities: ['CspmMonitor'] }), 'capabilities[0] must be created with DefenderCapability'],
     ['a capability twice', () => ({ capabilities: [ALL[0], ALL[0]] }), 'capabilities must name each capability once'],
     ['an account', () => ({ account: '1' }), 'account must be an AWS account id of exactly twelve digits, got "1"'],
@@ -233,18 +249,20 @@ describe('throws', () => {
 
   test('for a capability that is off', () => {
     const imported = importInto(stackIn(), { capabilities: [DefenderCapability.ARC_AUTO_PROVISIONING] });
-    const remedy = 'Stack/Defender: capability must be one of capabilities of fromConnectorAttributes (CspmMonitor, ArcAutoProvisioning): ' +
-      'add it there if it is on, got ';
+    const remedy = 'Stack/Defender: capability must be one of capabilities of fromConnectorAttributes (CspmMonitor, ' +
+      'ArcAutoProvisioning): add it there if it is on, got ';
     expect(() => imported.role(DefenderCapability.CIEM_OIDC)).toThrow(`${remedy}"CiemOidc"`);
-    expect(() => imported.grantDiskScanning(new kms.Key(imported.stack, 'Key'))).toThrow(new Error('Stack/Defender: grantDiskScanning needs ' +
+    expect(() => imported.grantDiskScanning(new kms.Key(imported.stack, 'Key')))
+      .toThrow(new Error('Stack/Defender: grantDiskScanning needs ' +
       'AgentlessVmScanning, which is not in capabilities of fromConnectorAttributes: add it there if it is on'));
   });
 
   test('if the Azure side gets it', () => {
     const imported: any = importInto(stackIn());
-    expect(() => new SecurityConnector(imported.stack, 'Azure', { connector: imported })).toThrow(new Error('Stack/Azure: connector must be one ' +
-      'that this app creates, because the plans of an imported one are not known, got that of fromConnectorAttributes; create SecurityConnector ' +
-      'in the app that creates the connector'));
+    expect(() => new SecurityConnector(imported.stack, 'Azure', { connector: imported }))
+      .toThrow(new Error('Stack/Azure: connector must be one ' +
+      'that this app creates, because the plans of an imported one are not known, got that of fromConnectorAttributes; create ' +
+      'SecurityConnector in the app that creates the connector'));
   });
 
   test('if monitoring gets something else', () => {

@@ -22,7 +22,12 @@ const KEY = 'arn:aws:kms:eu-west-1:111122223333:key/1a2b3c4d-1111-2222-3333-4444
 
 const SCANNER = 'DefenderForCloud-AgentlessScanner';
 const ROLES = {
-  disks: { role: SCANNER, grant: 'grantDiskScanning', service: 'ec2', uses: ['kms:ReEncryptFrom', 'kms:GenerateDataKeyWithoutPlaintext', 'kms:CreateGrant'] },
+  disks: {
+    role: SCANNER,
+    grant: 'grantDiskScanning',
+    service: 'ec2',
+    uses: ['kms:ReEncryptFrom', 'kms:GenerateDataKeyWithoutPlaintext', 'kms:CreateGrant'],
+  },
   objects: { role: 'SensitiveDataDiscovery', grant: 'grantSensitiveDataDiscovery', service: 's3', uses: ['kms:Decrypt'] },
   databases: { role: 'DefenderForCloud-DataSecurityPostureDB', grant: 'grantDatabaseScanning', service: 'rds', uses: ['kms:CreateGrant'] },
 } as const;
@@ -152,7 +157,10 @@ describe('a key of another account', () => {
   test.each(Object.entries(ROLES))('that shares it with the account: %s', async (_, { role, grant, service, uses }) => {
     const { stack, connector } = make();
     const result = connector[grant](kms.Key.fromKeyArn(stack, 'Shared', CENTRAL_KEY));
-    const resourcePolicy = { Version: '2012-10-17', Statement: result.resourceStatements.map(s => resolveIn({}, stack.resolve(s.toStatementJson()))) };
+    const resourcePolicy = {
+      Version: '2012-10-17',
+      Statement: result.resourceStatements.map(s => resolveIn({}, stack.resolve(s.toStatementJson()))),
+    };
     const { statements } = rolesOf(templateOf(stack)).get(role)!;
     for (const action of uses) {
       expect([action, await decide(statements, resourcePolicy, role, action, service)]).toEqual([action, 'Allowed']);
@@ -161,7 +169,8 @@ describe('a key of another account', () => {
     const { statements: published } = rolesOf(templateOf(make().stack)).get(role)!;
     // The other two roles may use keys of every account that lets them, as Microsoft publishes it.
     const added = statements.filter(s => !JSON.stringify(published).includes(JSON.stringify(s)));
-    expect(added.flatMap(s => s.Action)).toEqual(role === SCANNER ? ['kms:GenerateDataKeyWithoutPlaintext', 'kms:ReEncryptFrom', 'kms:CreateGrant', 'kms:DescribeKey'] : []);
+    expect(added.flatMap(s => s.Action))
+      .toEqual(role === SCANNER ? ['kms:GenerateDataKeyWithoutPlaintext', 'kms:ReEncryptFrom', 'kms:CreateGrant', 'kms:DescribeKey'] : []);
     expect(added.every(s => s.Resource === CENTRAL_KEY)).toBe(true);
   });
 
@@ -181,7 +190,10 @@ describe('a key of another account', () => {
       Action: 'kms:CreateGrant',
       Resource: '*',
       Condition: {
-        StringEquals: { 'kms:ViaService': 'rds.eu-west-1.amazonaws.com', 'aws:PrincipalArn': 'arn:aws:iam::111122223333:role/DefenderForCloud-DataSecurityPostureDB' },
+        StringEquals: {
+          'kms:ViaService': 'rds.eu-west-1.amazonaws.com',
+          'aws:PrincipalArn': 'arn:aws:iam::111122223333:role/DefenderForCloud-DataSecurityPostureDB',
+        },
         Bool: { 'kms:GrantIsForAWSResource': 'true' },
       },
     });
@@ -202,15 +214,24 @@ test('an imported key: the statements are returned and printed, with the final n
     Action: 'kms:Decrypt',
     Resource: '*',
     Condition: {
-      StringEquals: { 'kms:ViaService': 's3.eu-west-1.<AWS::URLSuffix>', 'aws:PrincipalArn': 'arn:<AWS::Partition>:iam::111122223333:role/security/SensitiveDataDiscovery-x' },
+      StringEquals: {
+        'kms:ViaService': 's3.eu-west-1.<AWS::URLSuffix>',
+        'aws:PrincipalArn': 'arn:<AWS::Partition>:iam::111122223333:role/security/SensitiveDataDiscovery-x',
+      },
     },
   }]);
 });
 
-test.each([['of this account', KEY], ['of another account', CENTRAL_KEY]])('an imported key %s: success is that of a grant of CDK', (_, arn) => {
+test.each([
+  ['of this account', KEY],
+  ['of another account', CENTRAL_KEY],
+])('an imported key %s: success is that of a grant of CDK', (_, arn) => {
   const { stack, connector } = connectOwn();
   const key = kms.Key.fromKeyArn(stack, 'Imported', arn);
-  const role = iam.Role.fromRoleArn(stack, 'Role', `arn:aws:iam::${OWN.account}:role/Other`, { mutable: false, addGrantsToResources: true });
+  const role = iam.Role.fromRoleArn(stack, 'Role', `arn:aws:iam::${OWN.account}:role/Other`, {
+    mutable: false,
+    addGrantsToResources: true,
+  });
   const ofCdk = key.grantDecrypt(role);
   const own = connector.grantSensitiveDataDiscovery(key);
   // CDK adds nothing to the role or the key either, and has the statement as one of the resource.
@@ -261,7 +282,10 @@ describe('members of an organization', () => {
     const [{ Properties: { KeyPolicy } }] = ofType(template, 'AWS::KMS::Key');
     const [, statement] = resolveIn(template, KeyPolicy, { ...DEPLOYMENT, account: '444455556666' }).Statement;
     expect([statement.Principal, statement.Condition]).toEqual([{ AWS: 'arn:aws:iam::444455556666:root' }, {
-      StringEquals: { 'kms:ViaService': 's3.eu-west-1.amazonaws.com', 'aws:PrincipalArn': 'arn:aws:iam::444455556666:role/SensitiveDataDiscovery' },
+      StringEquals: {
+        'kms:ViaService': 's3.eu-west-1.amazonaws.com',
+        'aws:PrincipalArn': 'arn:aws:iam::444455556666:role/SensitiveDataDiscovery',
+      },
     }]);
   });
 
@@ -269,7 +293,10 @@ describe('members of an organization', () => {
     const { organization, members, stack } = organize({ plans: [DefenderPlan.defenderCspm()] }, { env: OWN });
     const key = kms.Key.fromKeyArn(stack, 'Central', CENTRAL_KEY);
     const { resourceStatements } = organization.memberConnector.grantDiskScanning(key, { organizationId: ORGANIZATION });
-    const resourcePolicy = { Version: '2012-10-17', Statement: resourceStatements.map(s => resolveIn({}, stack.resolve(s.toStatementJson()))) };
+    const resourcePolicy = {
+      Version: '2012-10-17',
+      Statement: resourceStatements.map(s => resolveIn({}, stack.resolve(s.toStatementJson()))),
+    };
     const { statements } = rolesOf(members().template, { ...DEPLOYMENT, account: '444455556666' }).get(SCANNER)!;
     const call = (organizationId: string, role = SCANNER, action = 'kms:CreateGrant') => simulate({
       statements,
@@ -309,13 +336,18 @@ describe('throws', () => {
     for (const { grant } of Object.values(ROLES)) {
       expect(() => connector[grant](key)).toThrow(`Stack/Defender: ${grant} needs `);
     }
-    expect(() => connector.grantDiskScanning(key)).toThrow(new Error('Stack/Defender: grantDiskScanning needs AgentlessVmScanning, which no plan ' +
-      'switches on: set agentlessVmScanning of DefenderPlan.defenderCspm or DefenderPlan.defenderForServers or DefenderPlan.defenderForContainers'));
+    expect(() => connector.grantDiskScanning(key))
+      .toThrow(new Error('Stack/Defender: grantDiskScanning needs AgentlessVmScanning, which no plan ' +
+      'switches on: set agentlessVmScanning of DefenderPlan.defenderCspm or DefenderPlan.defenderForServers or ' +
+      'DefenderPlan.defenderForContainers'));
   });
 
   describe.each(['created', 'imported'])('with a connector that is %s', (how) => {
     const connectorIn = (stack: Stack) => how === 'created' ? connect(stack, { plans: cspm() })
-      : DefenderForCloudConnector.fromConnectorAttributes(stack, 'Defender', { azureTenantId: TENANT, capabilities: [...DefenderCapability.all()] });
+      : DefenderForCloudConnector.fromConnectorAttributes(stack, 'Defender', {
+        azureTenantId: TENANT,
+        capabilities: [...DefenderCapability.all()],
+      });
 
     test.each<[string, (stack: Stack) => unknown, string]>([
       ['a bucket', stack => new s3.Bucket(stack, 'Wrong'), 'an object of Bucket'],
@@ -327,7 +359,8 @@ describe('throws', () => {
       const connector = connectorIn(stack);
       const wrong = make(stack) as any;
       for (const { grant } of Object.values(ROLES)) {
-        expect(() => connector[grant](wrong)).toThrow(new Error(`Stack/Defender: key must be a kms.IKey, such as kms.Key.fromKeyArn(...), got ${got}`));
+        expect(() => connector[grant](wrong))
+          .toThrow(new Error(`Stack/Defender: key must be a kms.IKey, such as kms.Key.fromKeyArn(...), got ${got}`));
       }
       const types = Object.values<any>(templateOf(stack).Resources ?? {}).map(({ Type }) => Type);
       expect(types.filter(type => /^AWS::(S3|SNS)::\w+Policy$/.test(type))).toEqual([]);
@@ -356,7 +389,8 @@ describe('throws', () => {
 
   test('for an organization of one account', () => {
     const { stack, connector } = connectOwn();
-    expect(() => connector.grantDiskScanning(closedKey(stack), { organizationId: ORGANIZATION })).toThrow('organizationId has an effect only with memberConnector');
+    expect(() => connector.grantDiskScanning(closedKey(stack), { organizationId: ORGANIZATION }))
+      .toThrow('organizationId has an effect only with memberConnector');
   });
 
   test('if only one of the accounts is known', () => {
@@ -395,7 +429,8 @@ describe('principalArn', () => {
 
   test('is an exception from the deny of a bucket', async () => {
     const { stack, connector } = connectOwn();
-    const policy = denyingBucket(stack, ['arn:aws:iam::111122223333:role/App', connector.principalArn(DefenderCapability.SENSITIVE_DATA_DISCOVERY)]);
+    const policy = denyingBucket(stack, ['arn:aws:iam::111122223333:role/App',
+      connector.principalArn(DefenderCapability.SENSITIVE_DATA_DISCOVERY)]);
     expect(await read(policy, 'SensitiveDataDiscovery')).toBe('Allowed');
     expect(await read(policy, 'SensitiveDataDiscovery2')).toBe('ExplicitlyDenied');
     const { stack: other } = connectOwn();
@@ -414,8 +449,10 @@ describe('principalArn', () => {
     const role = connector.role(DefenderCapability.SENSITIVE_DATA_DISCOVERY).node.defaultChild as iam.CfnRole;
     role.roleName = new CfnParameter(stack, 'Name').valueAsString;
     const arn = connector.principalArn(DefenderCapability.SENSITIVE_DATA_DISCOVERY);
-    expect(stack.resolve(arn)).toEqual({ 'Fn::Join': ['', ['arn:', { Ref: 'AWS::Partition' }, ':iam::111122223333:role/', { Ref: 'Name' }]] });
-    expect(() => other.resolve(arn)).toThrow('the name of Stack/Defender/SensitiveDataDiscovery must be known at synthesis, because Other names it');
+    expect(stack.resolve(arn))
+      .toEqual({ 'Fn::Join': ['', ['arn:', { Ref: 'AWS::Partition' }, ':iam::111122223333:role/', { Ref: 'Name' }]] });
+    expect(() => other.resolve(arn))
+      .toThrow('the name of Stack/Defender/SensitiveDataDiscovery must be known at synthesis, because Other names it');
     expect(() => connector.principalArn(DefenderCapability.CIEM_OIDC)).toThrow('capability must be one that the plans switch on');
   });
 });

@@ -134,7 +134,8 @@ test('adding a plan changes only the audiences of the provider', () => {
     const { [added]: plan, ...others } = input.plans;
     // A tag that limits a role is out of reach of the scanner, whichever plan has the scanner. Plans share Azure Arc, and
     // the role that attaches findings to images.
-    fc.pre(!/"(justInTimeTag|arcInstanceTag|hostManagement)":\{|"gatedDeployment":true/.test(JSON.stringify([plan, input.plans.databases])));
+    fc.pre(!/"(justInTimeTag|arcInstanceTag|hostManagement)":\{|"gatedDeployment":true/.test(JSON.stringify([plan,
+      input.plans.databases])));
     // Whether these have an effect depends on the plans.
     const props = {
       ...input.props, denyClusterAccessForOthers: undefined, denyManagingAliasedKeys: undefined, snapshotSharingAccounts: undefined,

@@ -300,7 +300,7 @@ describe('a separate identity', () => {
       const { hostManagement, second } = twoRegions([DefenderPlan.defenderForServers()]);
       const documentName = name && hostManagement!.documentName;
       expect(() => new HostManagement(second, 'X', { identity: hostManagement!.identity, documentName })).toThrow(
-        'identity must be a HostManagementIdentity that you create and pass to each region, also to ' +
+        'identity must be a HostManagementIdentity that you create and pass to each region, including ' +
           'First/Defender/HostManagement (prop identity, or hostManagement: { identity } of the plan), got the identity ' +
           'that First/Defender/HostManagement creates for its own region and runbook');
     });
@@ -392,7 +392,7 @@ test.each<[string, HostManagementIdentityProps, string[]]>([
   new HostManagementIdentity(stack, 'Identity', props);
   expect(Annotations.fromStack(stack).findInfo('*', Match.anyValue()).map(info => [info.id, info.entry.data])).toEqual(
     names.map(name => ['/Stack/Identity', `the instance profile is ${name}: a change of its name (roleNameSuffix, ` +
-      'roleNames.instance) deletes the profile with the earlier name, and instances that have it lose their ' +
+      'roleNames.instance) deletes the profile with the previous name, and instances that have it lose their ' +
       'credentials; give them another profile before you deploy the change ' +
       '[ack: cdk-defender-for-cloud:instanceProfileName]']));
 });

@@ -114,7 +114,7 @@ test('audiences that do not fit in the environment are refused, with a remedy', 
     EntraIdentityProvider.createOrReuse(stack, 'Provider', { audiences });
     Template.fromStack(stack);
   };
-  expect(build).toThrow('audiences of Stack/Provider must have at most 3696 bytes in all, because they are in the ' +
+  expect(build).toThrow('audiences of Stack/Provider must have at most 3696 bytes in total, because they are in the ' +
     'environment of a Lambda function, got 5359; add the others with `aws iam add-client-id-to-open-id-connect-provider');
   audiences.splice(55);
   expect(build).not.toThrow();

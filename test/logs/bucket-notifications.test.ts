@@ -84,13 +84,14 @@ describe('a bucket that is imported twice', () => {
       'removes both with one of them: import the bucket once, and use this import for both');
   });
 
-  test.each([['444455556666', undefined], ['111122223333', 'Other/Logs/Notifications/Resource']])('in two stacks, for account %s', (account, clash) => {
-    const { app, stack, bucket } = setUp();
-    announce(stack, bucket);
-    const other = setUp('Other', app);
-    announce(other.stack, other.bucket, 'Again', account);
-    expect(CLASH.exec(errorOf(app))?.[2]).toBe(clash);
-  });
+  test.each([['444455556666', undefined], ['111122223333', 'Other/Logs/Notifications/Resource']])('in two stacks, for account %s',
+    (account, clash) => {
+      const { app, stack, bucket } = setUp();
+      announce(stack, bucket);
+      const other = setUp('Other', app);
+      announce(other.stack, other.bucket, 'Again', account);
+      expect(CLASH.exec(errorOf(app))?.[2]).toBe(clash);
+    });
 
   test('in two accounts or regions it is not the same bucket', () => {
     const { app, stack, bucket } = setUp();
@@ -122,7 +123,11 @@ describe('a bucket of the app', () => {
     const bucket = new s3.Bucket(stack, 'Bucket');
     const l1 = bucket.node.defaultChild as s3.CfnBucket;
     l1.notificationConfiguration = {
-      queueConfigurations: [{ event: 's3:ObjectCreated:Put', queue: 'arn:aws:sqs:eu-west-1:111122223333:other', filter: { s3Key: { rules: [{ name: 'prefix', value: 'AWSLogs/' }] } } }],
+      queueConfigurations: [{
+        event: 's3:ObjectCreated:Put',
+        queue: 'arn:aws:sqs:eu-west-1:111122223333:other',
+        filter: { s3Key: { rules: [{ name: 'prefix', value: 'AWSLogs/' }] } },
+      }],
     };
     announce(stack, bucket);
     const error = errorOf(app);
@@ -138,6 +143,7 @@ describe('a bucket of the app', () => {
       { Event: 's3:ObjectCreated:*', Queue: 'arn:aws:sqs:eu-west-1:111122223333:other' },
     ]);
     announce(stack, bucket);
-    expect(CLASH.exec(errorOf(app))?.slice(1)).toEqual(['of all objects', 'Stack/Bucket/Resource', 'arn:aws:sqs:eu-west-1:111122223333:other']);
+    expect(CLASH.exec(errorOf(app))?.slice(1))
+      .toEqual(['of all objects', 'Stack/Bucket/Resource', 'arn:aws:sqs:eu-west-1:111122223333:other']);
   });
 });

@@ -16,7 +16,9 @@ const notification = (key: string, arn: string, prefix: string, more: object = {
 const OTHERS = {
   EventBridgeConfiguration: {},
   QueueConfigurations: [notification('QueueArn', 'arn:aws:sqs:eu-west-1:111122223333:inventory', 'inventory/', { Id: 'inventory' })],
-  LambdaFunctionConfigurations: [notification('LambdaFunctionArn', 'arn:aws:lambda:eu-west-1:111122223333:function:thumbs', 'images/', { Id: 'images' })],
+  LambdaFunctionConfigurations: [notification('LambdaFunctionArn', 'arn:aws:lambda:eu-west-1:111122223333:function:thumbs', 'images/', {
+    Id: 'images',
+  })],
 };
 const DESTINATIONS = [TOPIC, OTHER_TOPIC, ...Object.values(OTHERS).flat().flatMap((n: any) => n.QueueArn ?? n.LambdaFunctionArn ?? [])];
 
@@ -56,7 +58,9 @@ function run(steps: Step[], { configuration = OTHERS as object | null, destinati
   const entries = (found: any) => Object.values<any>(found).flat().filter(n => n.Filter).map(n =>
     `${(n.TopicArn ?? n.QueueArn ?? n.LambdaFunctionArn).split(':').pop()} ${n.Filter.Key.FilterRules[0].Value}`);
   return JSON.parse(stdout).map((answer: any) => ({
-    ...answer, found: answer.configuration && [...'EventBridgeConfiguration' in answer.configuration ? ['EventBridge'] : [], ...entries(answer.configuration)].sort(),
+    ...answer,
+    found: answer.configuration
+      && [...'EventBridgeConfiguration' in answer.configuration ? ['EventBridge'] : [], ...entries(answer.configuration)].sort(),
   }));
 }
 
@@ -79,7 +83,8 @@ test('a notification of others that overlaps: the deployment fails, and changes 
   const theirs = notification('TopicArn', OTHER_TOPIC, 'AWSLogs/', { Id: 'theirs' });
   theirs.Filter.Key.FilterRules[0].Name = 'Prefix'; // as S3 answers
   const configuration = { TopicConfigurations: [theirs] };
-  const [answer, rollback] = run([{ type: 'Create', properties: first.properties }, { type: 'Delete', properties: first.properties }], { configuration });
+  const [answer, rollback] = run([{ type: 'Create', properties: first.properties },
+    { type: 'Delete', properties: first.properties }], { configuration });
   expect(answer).toMatchObject({ status: 'FAILED', reason: expect.stringContaining('Configurations overlap'), configuration });
   expect(rollback).toMatchObject({ status: 'SUCCESS', configuration });
 });
@@ -89,7 +94,8 @@ test.each([
   ['a destination of others that does not exist', OTHERS, DESTINATIONS.filter(arn => !arn.endsWith(':inventory')), 'Unable to validate'],
   ['a bucket that does not exist', null, DESTINATIONS, 'NoSuchBucket'],
 ])('%s: a deployment fails, and so do its rollback and a deletion', (_, configuration, destinations, reason) => {
-  const answers = run([{ type: 'Create', properties: first.properties }, { type: 'Delete', properties: first.properties }], { configuration, destinations });
+  const answers = run([{ type: 'Create', properties: first.properties },
+    { type: 'Delete', properties: first.properties }], { configuration, destinations });
   const failed = { status: 'FAILED', reason: expect.stringContaining(reason), configuration };
   expect(answers).toEqual([expect.objectContaining(failed), expect.objectContaining(failed)]);
 });

@@ -31,7 +31,8 @@ const closedKey = (stack: Stack, id: string) => new kms.Key(stack, id, {
     })],
   }),
 });
-const readerIn = (stack: Stack, roleName = 'Reader') => new iam.Role(stack, roleName, { roleName, assumedBy: new iam.ServicePrincipal('ec2.amazonaws.com') });
+const readerIn = (stack: Stack, roleName = 'Reader') =>
+  new iam.Role(stack, roleName, { roleName, assumedBy: new iam.ServicePrincipal('ec2.amazonaws.com') });
 
 /** The policies of a template, as they are deployed. */
 function deployed(stack: Stack) {
@@ -40,7 +41,8 @@ function deployed(stack: Stack) {
     .filter(([logicalId, r]) => r.Type === type && logicalId.includes(id)).map(([, r]) => resolveIn(template, r.Properties, DEPLOYMENT));
   return {
     /** Statements of the inline policies of a role. */
-    ofRole: (roleName: string) => find('AWS::IAM::Policy', '').filter(p => p.Roles.includes(roleName)).flatMap(p => withoutContext(p.PolicyDocument.Statement)),
+    ofRole: (roleName: string) =>
+      find('AWS::IAM::Policy', '').filter(p => p.Roles.includes(roleName)).flatMap(p => withoutContext(p.PolicyDocument.Statement)),
     ofKey: (id: string) => withoutContext(find('AWS::KMS::Key', id)[0].KeyPolicy),
     ofQueue: (id: string) => find('AWS::SQS::QueuePolicy', id)[0].PolicyDocument,
     ofTopic: () => find('AWS::SNS::TopicPolicy', '')[0].PolicyDocument,
@@ -81,9 +83,10 @@ describe('a role of the account', () => {
     expect(await call('sqs:ReceiveMessage', arnOf('DefenderQueue'), context, policies.ofQueue('DefenderQueue'))).toBe('ExplicitlyDenied');
   });
 
-  test.each(['sqs:SendMessage', 'sqs:PurgeQueue', 'sqs:SetQueueAttributes', 'sqs:DeleteQueue', 'sqs:AddPermission'])('not %s', async (action) => {
-    expect(await call(action, arnOf('DefenderQueue'), {}, policies.ofQueue('DefenderQueue'))).toBe('ImplicitlyDenied');
-  });
+  test.each(['sqs:SendMessage', 'sqs:PurgeQueue', 'sqs:SetQueueAttributes', 'sqs:DeleteQueue', 'sqs:AddPermission'])('not %s',
+    async (action) => {
+      expect(await call(action, arnOf('DefenderQueue'), {}, policies.ofQueue('DefenderQueue'))).toBe('ImplicitlyDenied');
+    });
 
   test.each<[string, string, string, Decision]>([
     ['the logs', 's3:GetObject', OBJECT, 'Allowed'],
@@ -141,7 +144,9 @@ describe('a role of the account', () => {
       resourcePolicy: policies.ofKey('LogKey'),
       principal: 'arn:aws:iam::111122223333:role/Reader',
       context: {
-        'aws:PrincipalArn': 'arn:aws:iam::111122223333:role/Reader', 'kms:ViaService': 's3.eu-west-1.amazonaws.com', [OBJECT_OR_BUCKET]: object,
+        'aws:PrincipalArn': 'arn:aws:iam::111122223333:role/Reader',
+        'kms:ViaService': 's3.eu-west-1.amazonaws.com',
+        [OBJECT_OR_BUCKET]: object,
       },
     });
     expect([await decrypts(OBJECT), await decrypts('arn:aws:s3:::payroll/one')]).toEqual(['Allowed', 'ImplicitlyDenied']);
@@ -172,7 +177,8 @@ describe('a role of the account', () => {
   test('granted twice: the same statements', () => {
     const before = policies.ofRole('Reader').length;
     defender.grantRead(stack.node.findChild('Reader') as iam.Role);
-    expect((stack.resolve((stack.node.findChild('Reader').node.children.find(c => c instanceof iam.Policy) as iam.Policy).document).Statement)).toHaveLength(before);
+    const policy = stack.node.findChild('Reader').node.children.find(c => c instanceof iam.Policy) as iam.Policy;
+    expect(stack.resolve(policy.document).Statement).toHaveLength(before);
   });
 
   /** A service acts for a resource. */
@@ -185,7 +191,8 @@ describe('a role of the account', () => {
   test.each<[string, string, string, Record<string, string>, boolean]>([
     ['S3 for the bucket', 's3.amazonaws.com', 'sns:Publish', fromBucket, true],
     ['S3 for another bucket', 's3.amazonaws.com', 'sns:Publish', { ...fromBucket, 'aws:SourceArn': 'arn:aws:s3:::central-logs2' }, false],
-    ['S3 for a bucket of this name of another account', 's3.amazonaws.com', 'sns:Publish', { ...fromBucket, 'aws:SourceAccount': OTHER }, false],
+    ['S3 for a bucket of this name of another account', 's3.amazonaws.com', 'sns:Publish',
+      { ...fromBucket, 'aws:SourceAccount': OTHER }, false],
     ['S3 without TLS', 's3.amazonaws.com', 'sns:Publish', { ...fromBucket, 'aws:SecureTransport': 'false' }, false],
     ['another service', 'events.amazonaws.com', 'sns:Publish', fromBucket, false],
     ['S3, to subscribe', 's3.amazonaws.com', 'sns:Subscribe', fromBucket, false],
@@ -245,7 +252,8 @@ describe('a role of another account', () => {
   fanOut.addConsumer('Defender').grantRead(readerIn(roleStack));
   const [logs, roles] = [deployed(stack), () => templateOf(roleStack)];
   const principal = `arn:aws:iam::${OTHER}:role/Reader`;
-  const [queueName] = Object.values<any>(Template.fromStack(stack).findResources('AWS::SQS::Queue')).flatMap(q => q.Properties.QueueName ?? []);
+  const [queueName] = Object.values<any>(Template.fromStack(stack).findResources('AWS::SQS::Queue'))
+    .flatMap(q => q.Properties.QueueName ?? []);
   const statements = ofType(roles(), 'AWS::IAM::Policy')
     .flatMap(r => resolveIn(roles(), r.Properties.PolicyDocument.Statement, { ...DEPLOYMENT, account: OTHER }));
   const call = (action: string, resource: string, resourcePolicy: object, caller = principal) => simulate({
@@ -260,7 +268,8 @@ describe('a role of another account', () => {
 
   test('takes messages and reads logs, by the policies of both accounts', async () => {
     const queue = `arn:aws:sqs:eu-west-1:111122223333:${queueName}`;
-    const queuePolicy = JSON.parse(JSON.stringify(logs.ofQueue('DefenderQueue')).replace(/:TrailLogsDefenderQueue[0-9A-F]{8}"/g, `:${queueName}"`));
+    const queuePolicy = JSON.parse(JSON.stringify(logs.ofQueue('DefenderQueue')).replace(/:TrailLogsDefenderQueue[0-9A-F]{8}"/g,
+      `:${queueName}"`));
     const bucketPolicy = JSON.parse(JSON.stringify(logs.ofBucket()).replace(/arn:aws:s3:::bucket[0-9a-f]+/g, 'arn:aws:s3:::central-logs'));
     for (const action of TAKE) expect([action, await call(action, queue, queuePolicy)]).toEqual([action, 'Allowed']);
     expect(await call('s3:GetObject', OBJECT, bucketPolicy)).toBe('Allowed');
@@ -280,7 +289,10 @@ describe('a role of another account', () => {
       [{ AWS: `arn:<AWS::Partition>:iam::${OTHER}:root` }, 'kms:Decrypt'],
     ]);
     expect(printed[2].Condition).toEqual({
-      StringEquals: { 'kms:ViaService': 'sqs.eu-west-1.<AWS::URLSuffix>', 'aws:PrincipalArn': `arn:<AWS::Partition>:iam::${OTHER}:role/Reader` },
+      StringEquals: {
+        'kms:ViaService': 'sqs.eu-west-1.<AWS::URLSuffix>',
+        'aws:PrincipalArn': `arn:<AWS::Partition>:iam::${OTHER}:role/Reader`,
+      },
     });
   });
 
@@ -329,7 +341,8 @@ test('of an alias, policies name the key', () => {
   const template = Template.fromStack(stack);
   const [[id]] = Object.entries(template.findResources('AWS::KMS::Key'));
   const statements = Object.values<any>(template.findResources('AWS::IAM::Policy')).flatMap(p => p.Properties.PolicyDocument.Statement);
-  expect(statements.filter(s => s.Action === 'kms:Decrypt').map(s => s.Resource)).toEqual([{ 'Fn::GetAtt': [id, 'Arn'] }, { 'Fn::GetAtt': [id, 'Arn'] }]);
+  expect(statements.filter(s => s.Action === 'kms:Decrypt').map(s => s.Resource))
+    .toEqual([{ 'Fn::GetAtt': [id, 'Arn'] }, { 'Fn::GetAtt': [id, 'Arn'] }]);
 });
 
 test('a role that is imported by name gets a policy of its own', () => {
@@ -350,7 +363,8 @@ test('a second reader of one queue is a warning, the same one again is not', () 
   expect(warningsOf(stack)).toEqual([]);
   one.grantRead(second);
   expect(warningsOf(stack)).toEqual([
-    expect.stringMatching(/^Stack\/Second may read the queue, and so may Stack\/Reader: two products take each other's messages\. Add a consumer for each/),
+    expect.stringMatching(
+      /^Stack\/Second may read the queue, and so may Stack\/Reader: two products take each other's messages\. Add a consumer for each/),
   ]);
 });
 

@@ -53,7 +53,8 @@ describe('DefenderTrustValidation', () => {
   });
 
   test.each<[string, DefenderTrustValidationProps]>([
-    ['without expectations', {}], ['with tenants', { azureTenantIds: [TENANT] }], ['with the workspace', { sentinelWorkspaceIds: [WORKSPACE] }],
+    ['without expectations', {}], ['with tenants', { azureTenantIds: [TENANT] }],
+    ['with the workspace', { sentinelWorkspaceIds: [WORKSPACE] }],
   ])('finds nothing in the role of the connector, %s', (_, props) => {
     const app = new App();
     const stack = stackIn(app, 'Stack', OWN);
@@ -66,7 +67,11 @@ describe('DefenderTrustValidation', () => {
     const app = new App();
     sentinelIn(new Stack(new Stage(app, 'Production'), 'Stack', { env: OWN }));
     const government = stackIn(app, 'Government', OWN);
-    new SentinelConnector(government, 'Sentinel', { workspaceId: OTHER, cloud: SentinelCloud.AZURE_GOVERNMENT, roleName: 'OIDC_Government' });
+    new SentinelConnector(government, 'Sentinel', {
+      workspaceId: OTHER,
+      cloud: SentinelCloud.AZURE_GOVERNMENT,
+      roleName: 'OIDC_Government',
+    });
     const later = stackIn(app, 'Later', LOGS);
     sentinelIn(later, new CfnParameter(later, 'Workspace').valueAsString);
     expect(rulesIn(app, { azureTenantIds: [TENANT] })).toEqual([]);
@@ -106,9 +111,14 @@ describe('DefenderTrustValidation', () => {
 
   test.each<[string, (statement: any) => void, string[]]>([
     ['as it is', () => undefined, []],
-    ['the audience of the public cloud', (s) => { s.Condition.StringEquals['sts.windows.net/cab8a31a-1906-4287-a0d8-4eef66b95f6e/:aud'] = 'api://1462b192-27f7-4cb9-8523-0f4ecb54b47e'; }, ['AudienceUnknown']],
+    ['the audience of the public cloud', (s) => {
+      s.Condition.StringEquals['sts.windows.net/cab8a31a-1906-4287-a0d8-4eef66b95f6e/:aud'] = 'api://1462b192-27f7-4cb9-8523-0f4ecb54b47e';
+    }, ['AudienceUnknown']],
     ['no session name', (s) => { delete s.Condition.StringEquals['sts:RoleSessionName']; }, ['SentinelSessionName']],
-    ['a wildcard', (s) => { s.Condition.StringLike = { 'sts:RoleSessionName': 'MicrosoftSentinel_*' }; delete s.Condition.StringEquals['sts:RoleSessionName']; }, ['SentinelSessionName']],
+    ['a wildcard', (s) => {
+      s.Condition.StringLike = { 'sts:RoleSessionName': 'MicrosoftSentinel_*' };
+      delete s.Condition.StringEquals['sts:RoleSessionName'];
+    }, ['SentinelSessionName']],
     ['the second name', (s) => { s.Condition.StringEquals['sts:RoleSessionName'] = SECOND; }, ['SentinelSessionName']],
   ])('a role for Azure Government: %s', (_, change, expected) => {
     const app = new App();
@@ -118,12 +128,16 @@ describe('DefenderTrustValidation', () => {
       Action: 'sts:AssumeRoleWithWebIdentity',
       Condition: {
         StringEquals: {
-          'sts.windows.net/cab8a31a-1906-4287-a0d8-4eef66b95f6e/:aud': 'api://d4230588-5f84-4281-a9c7-2c15194b28f7', 'sts:RoleSessionName': FIRST,
+          'sts.windows.net/cab8a31a-1906-4287-a0d8-4eef66b95f6e/:aud': 'api://d4230588-5f84-4281-a9c7-2c15194b28f7',
+          'sts:RoleSessionName': FIRST,
         },
       },
     };
     change(statement);
-    new iam.CfnRole(stackIn(app, 'Stack', OWN), 'Role', { roleName: 'OIDC_Government', assumeRolePolicyDocument: { Statement: [statement] } });
+    new iam.CfnRole(stackIn(app, 'Stack', OWN), 'Role', {
+      roleName: 'OIDC_Government',
+      assumeRolePolicyDocument: { Statement: [statement] },
+    });
     expect(rulesIn(app).map(text => text.split(' ')[0])).toEqual(expected);
   });
 });
@@ -143,7 +157,8 @@ describe('DefenderOrganizationPolicies', () => {
     return stack;
   };
   const sessionsIn = (stack: Stack) => {
-    const [policy] = Object.values<any>(Template.fromStack(stack).findResources('AWS::Organizations::Policy', { Properties: { Type: 'RESOURCE_CONTROL_POLICY' } }));
+    const [policy] = Object.values<any>(Template.fromStack(stack)
+      .findResources('AWS::Organizations::Policy', { Properties: { Type: 'RESOURCE_CONTROL_POLICY' } }));
     return policy.Properties.Content.Statement[0].Condition.StringNotEquals['sts:RoleSessionName'];
   };
   const DEFENDER = `MicrosoftDefenderForClouds_${TENANT}`;
@@ -172,13 +187,14 @@ describe('DefenderOrganizationPolicies', () => {
     expect(sessionsIn(stack)).toEqual(isIn ? [DEFENDER, FIRST, SECOND] : [DEFENDER]);
   });
 
-  test.each(['r-ab12', '777788889999'])('warn of a workspace that only CloudFormation knows in an account that is not known, on %s', (targetId) => {
-    const app = new App();
-    const logs = stackIn(app, 'Logs');
-    sentinelIn(logs, new CfnParameter(logs, 'Workspace').valueAsString);
-    const stack = policiesIn(app, { targetIds: [targetId] }, stackIn(app, 'Policies'));
-    expect(warningsOf(stack).filter(w => w.includes('sentinelWorkspaceIds'))).toHaveLength(1);
-  });
+  test.each(['r-ab12', '777788889999'])('warn of a workspace that only CloudFormation knows in an account that is not known, on %s',
+    (targetId) => {
+      const app = new App();
+      const logs = stackIn(app, 'Logs');
+      sentinelIn(logs, new CfnParameter(logs, 'Workspace').valueAsString);
+      const stack = policiesIn(app, { targetIds: [targetId] }, stackIn(app, 'Policies'));
+      expect(warningsOf(stack).filter(w => w.includes('sentinelWorkspaceIds'))).toHaveLength(1);
+    });
 
   test('each once, behind those that are given', () => {
     const app = new App();
@@ -205,14 +221,17 @@ describe('DefenderOrganizationPolicies', () => {
       expect(sessionsIn(stack)).toEqual([DEFENDER]);
       return warningsOf(stack).filter(w => w.includes('sentinelWorkspaceIds'));
     };
-    expect(warnings(['r-ab12'])).toEqual([expect.stringMatching(/^sentinelWorkspaceIds must contain the workspace of Logs\/Sentinel, which is known only at deployment/)]);
+    expect(warnings(['r-ab12']))
+      .toEqual([expect.stringMatching(
+        /^sentinelWorkspaceIds must contain the workspace of Logs\/Sentinel, which is known only at deployment/)]);
     expect(warnings([LOGS.account!])).toHaveLength(1);
     expect(warnings(['777788889999'])).toEqual([]);
   });
 
   test.each([['policies first', true], ['connector first', false]])('refuse a workspace that is one of their tenants: %s', (_, isFirst) => {
     const app = new App();
-    const make = [() => policiesIn(app, { azureTenantIds: [TENANT, WORKSPACE.toUpperCase()] }), () => sentinelIn(stackIn(app, 'Logs', LOGS))];
+    const make = [() => policiesIn(app, { azureTenantIds: [TENANT, WORKSPACE.toUpperCase()] }),
+      () => sentinelIn(stackIn(app, 'Logs', LOGS))];
     const [first, second] = isFirst ? make : make.reverse();
     first();
     expect(second).toThrow(`workspaceId of Logs/Sentinel must be the id of a Log Analytics workspace (its customerId), got ${WORKSPACE}`);
@@ -232,20 +251,22 @@ describe('DefenderMonitoring', () => {
     patterns.UnexpectedSession.$or[1].requestParameters.roleSessionName[0]['anything-but'];
   const DEFENDER = `MicrosoftDefenderForClouds_${TENANT}`;
 
-  test.each([['monitoring first', true], ['connector first', false]])('expects the sessions of the workspace, and watches the role: %s', (_, isFirst) => {
-    const app = new App();
-    const stack = stackIn(app, 'Stack', OWN);
-    const make = [() => monitorIn(stack), () => sentinelIn(stackIn(app, 'Sentinel', OWN))];
-    for (const each of isFirst ? make : make.reverse()) each();
-    const patterns = patternsIn(templateOf(stack));
-    expect(expectedSessions(patterns)).toEqual([DEFENDER, FIRST, SECOND]);
-    expect(patterns.TrustChanged.requestParameters.roleName).toEqual([
-      { 'equals-ignore-case': 'Mine' }, { exists: false }, { 'equals-ignore-case': ROLE },
-    ]);
-    expect(patterns.SessionDenied.$or[0].requestParameters.roleArn).toEqual([{ suffix: '/Mine' }, { suffix: `/${ROLE}` }]);
-    // Roles of Defender for Cloud are not for Sentinel.
-    expect(patterns.UnexpectedSession.$or[0].requestParameters).toEqual({ roleArn: [{ suffix: '/Mine' }], roleSessionName: [{ 'anything-but': [DEFENDER] }] });
-  });
+  test.each([['monitoring first', true], ['connector first', false]])('expects the sessions of the workspace, and watches the role: %s',
+    (_, isFirst) => {
+      const app = new App();
+      const stack = stackIn(app, 'Stack', OWN);
+      const make = [() => monitorIn(stack), () => sentinelIn(stackIn(app, 'Sentinel', OWN))];
+      for (const each of isFirst ? make : make.reverse()) each();
+      const patterns = patternsIn(templateOf(stack));
+      expect(expectedSessions(patterns)).toEqual([DEFENDER, FIRST, SECOND]);
+      expect(patterns.TrustChanged.requestParameters.roleName).toEqual([
+        { 'equals-ignore-case': 'Mine' }, { exists: false }, { 'equals-ignore-case': ROLE },
+      ]);
+      expect(patterns.SessionDenied.$or[0].requestParameters.roleArn).toEqual([{ suffix: '/Mine' }, { suffix: `/${ROLE}` }]);
+      // Roles of Defender for Cloud are not for Sentinel.
+      expect(patterns.UnexpectedSession.$or[0].requestParameters)
+        .toEqual({ roleArn: [{ suffix: '/Mine' }], roleSessionName: [{ 'anything-but': [DEFENDER] }] });
+    });
 
   test('each session name once, behind those that are given', () => {
     const app = new App();
@@ -307,7 +328,8 @@ describe('DefenderMonitoring', () => {
       organizationId: 'o-a1b2c3d4e5',
     });
     sentinelIn(stackIn(app, 'Logs', LOGS));
-    const bodies = Object.values<any>(Template.fromStack(stack).findResources('AWS::CloudFormation::StackSet')).map(s => s.Properties.TemplateBody);
+    const bodies = Object.values<any>(Template.fromStack(stack).findResources('AWS::CloudFormation::StackSet'))
+      .map(s => s.Properties.TemplateBody);
     const [members] = bodies.filter(body => JSON.stringify(body).includes('UnexpectedSession'));
     const patterns = patternsIn(JSON.parse(members));
     expect(expectedSessions(patterns)).toEqual([DEFENDER, FIRST, SECOND]);

@@ -18,7 +18,8 @@ const MEMBER = '444455556666';
 
 const stackIn = (props: StackProps = { env: OWN }) => newStack(props);
 const imported = (stack: Stack) => s3.Bucket.fromBucketName(stack, 'Logs', 'central-logs');
-const fanOutOf = (stack: Stack, source: LogSource, props: Partial<LogFanOutProps> = {}) => new LogFanOut(stack, 'TrailLogs', { source, ...props });
+const fanOutOf = (stack: Stack, source: LogSource, props: Partial<LogFanOutProps> = {}) =>
+  new LogFanOut(stack, 'TrailLogs', { source, ...props });
 
 /** What S3 is asked to announce, as the template has it. */
 function notificationsIn(stack: Stack, deployment = DEPLOYMENT): any[] {
@@ -26,7 +27,8 @@ function notificationsIn(stack: Stack, deployment = DEPLOYMENT): any[] {
   const [custom] = ofType(template, 'Custom::S3BucketNotifications');
   return resolveIn(template, custom.Properties.NotificationConfiguration, deployment).TopicConfigurations;
 }
-const prefixesIn = (stack: Stack, deployment = DEPLOYMENT) => notificationsIn(stack, deployment).map(n => n.Filter.Key.FilterRules[0].Value);
+const prefixesIn = (stack: Stack, deployment = DEPLOYMENT) =>
+  notificationsIn(stack, deployment).map(n => n.Filter.Key.FilterRules[0].Value);
 const queuesIn = (stack: Stack) => Object.entries<any>(Template.fromStack(stack).findResources('AWS::SQS::Queue'));
 
 describe('the objects that are announced', () => {
@@ -40,7 +42,8 @@ describe('the objects that are announced', () => {
       ['AWSLogs/o-a1b2c3d4e5/444455556666/CloudTrail/']],
     ['an organization trail of AWS Control Tower', b => LogSource.cloudTrail(b, { organizationId, keyPrefix: ORGANIZATION }),
       ['o-a1b2c3d4e5/AWSLogs/o-a1b2c3d4e5/']],
-    ['a trail with a key prefix', b => LogSource.cloudTrail(b, { keyPrefix: 'trails/one' }), ['trails/one/AWSLogs/111122223333/CloudTrail/']],
+    ['a trail with a key prefix', b => LogSource.cloudTrail(b, { keyPrefix: 'trails/one' }),
+      ['trails/one/AWSLogs/111122223333/CloudTrail/']],
     ['VPC flow logs', b => LogSource.vpcFlowLogs(b, { accounts: [MEMBER] }), ['AWSLogs/444455556666/vpcflowlogs/']],
     ['findings of GuardDuty', b => LogSource.guardDuty(b, { keyPrefix: 'findings' }), ['findings/AWSLogs/111122223333/GuardDuty/']],
     ['logs of AWS WAF', b => LogSource.waf(b, { accounts: [MEMBER], keyPrefix: 'web' }), ['web/AWSLogs/444455556666/WAFLogs/']],
@@ -124,7 +127,8 @@ describe('what is created', () => {
 
   test('S3 notifies only when every queue is subscribed and lets the topic send', () => {
     const [custom] = Object.values<any>(template.findResources('Custom::S3BucketNotifications'));
-    const needed = ['AWS::SNS::Subscription', 'AWS::SNS::TopicPolicy', 'AWS::SQS::QueuePolicy'].flatMap(type => Object.keys(template.findResources(type)));
+    const needed = ['AWS::SNS::Subscription', 'AWS::SNS::TopicPolicy',
+      'AWS::SQS::QueuePolicy'].flatMap(type => Object.keys(template.findResources(type)));
     expect(needed).toHaveLength(7);
     expect(custom.DependsOn).toEqual(expect.arrayContaining(needed));
     const policies = Object.keys(template.findResources('AWS::SQS::QueuePolicy'));
@@ -133,7 +137,8 @@ describe('what is created', () => {
   });
 
   test('outputs name what the Azure side asks for', () => {
-    const outputs = Object.entries<any>(template.toJSON().Outputs).map(([id, o]) => [id.replace(/[0-9A-F]{8}$/, ''), resolveIn(template.toJSON(), o.Value)]);
+    const outputs = Object.entries<any>(template.toJSON().Outputs)
+      .map(([id, o]) => [id.replace(/[0-9A-F]{8}$/, ''), resolveIn(template.toJSON(), o.Value)]);
     expect(Object.fromEntries(outputs)).toEqual({
       TrailLogsBucketArn: 'arn:aws:s3:::central-logs',
       TrailLogsDefenderQueueArn: expect.stringMatching(/^arn:aws:sqs:eu-west-1:111122223333:TrailLogsDefenderQueue/),
@@ -181,7 +186,8 @@ test('in a stage, a nested stack, without env and in China: ARNs of the partitio
   }
   const text = JSON.stringify([stack, nested].map(s => templateOf(s)));
   expect(text).not.toContain('arn:aws:');
-  const topics = [stack, nested].map(s => Object.values<any>(Template.fromStack(s).findResources('AWS::SNS::Topic'))[0].Properties.TopicName);
+  const topics = [stack, nested].map(s =>
+    Object.values<any>(Template.fromStack(s).findResources('AWS::SNS::Topic'))[0].Properties.TopicName);
   expect(topics).toEqual([expect.stringMatching(/^Prod-Stack-LogFanOut-/), expect.stringMatching(/^Prod-Stack-LogFanOut-/)]);
   expect(new Set(topics).size).toBe(2);
 });
@@ -201,7 +207,8 @@ test('one name for two queues of an account and region is an error, elsewhere it
     'an account and region can have each name only once: set another queueName');
   const open = consume('E', {}, 'others');
   expect(Annotations.fromStack(open).findWarning('*', Match.stringLikeRegexp('queue others')).map(w => String(w.entry.data))).toEqual([
-    expect.stringMatching(/^E\/TrailLogs\/One creates the queue others, which B\/TrailLogs\/One already creates; .*: set another queueName/),
+    expect.stringMatching(
+      /^E\/TrailLogs\/One creates the queue others, which B\/TrailLogs\/One already creates; .*: set another queueName/),
   ]);
 });
 

@@ -20,7 +20,9 @@ function build() {
   const bucket = s3.Bucket.fromBucketName(stack, 'Logs', 'central-logs');
   const defender = connect(stack);
   const sentinel = new SentinelConnector(stack, 'Sentinel', { workspaceId: WORKSPACE, identityProvider: defender.identityProvider });
-  const trail = new LogFanOut(stack, 'Trail', { source: LogSource.cloudTrail(bucket, { organizationId: 'o-a1b2c3d4e5', accounts: ['444455556666'] }) });
+  const trail = new LogFanOut(stack, 'Trail', {
+    source: LogSource.cloudTrail(bucket, { organizationId: 'o-a1b2c3d4e5', accounts: ['444455556666'] }),
+  });
   const findings = new LogFanOut(stack, 'Findings', {
     source: LogSource.guardDuty(bucket), logEncryptionKey: kms.Key.fromKeyArn(stack, 'Key', KEY),
   });
@@ -58,9 +60,10 @@ const OBJECTS = [
 const THROUGH_S3 = { 'kms:ViaService': 's3.eu-west-1.amazonaws.com', 'aws:PrincipalTag/context': OBJECTS[1] };
 
 describe('allowed', () => {
-  test.each(['ReceiveMessage', 'DeleteMessage', 'ChangeMessageVisibility', 'GetQueueUrl', 'GetQueueAttributes'])('sqs:%s on its queues', async (action) => {
-    for (const queue of QUEUES) expect([queue, await may(`sqs:${action}`, queue)]).toEqual([queue, 'Allowed']);
-  });
+  test.each(['ReceiveMessage', 'DeleteMessage', 'ChangeMessageVisibility', 'GetQueueUrl', 'GetQueueAttributes'])('sqs:%s on its queues',
+    async (action) => {
+      for (const queue of QUEUES) expect([queue, await may(`sqs:${action}`, queue)]).toEqual([queue, 'Allowed']);
+    });
 
   test('the logs of each queue', async () => {
     for (const arn of OBJECTS) expect([arn, await may('s3:GetObject', arn)]).toEqual([arn, 'Allowed']);
@@ -124,7 +127,8 @@ test('cdk-nag finds nothing in it', () => {
 });
 
 test('an output for each thing that Azure asks for', () => {
-  const outputs = Object.values(Template.fromStack(stack).findOutputs('*')).map(o => o.Description).filter(d => d?.startsWith('Microsoft Sentinel'));
+  const outputs = Object.values(Template.fromStack(stack).findOutputs('*')).map(o => o.Description)
+    .filter(d => d?.startsWith('Microsoft Sentinel'));
   expect(outputs.sort()).toEqual([
     'Microsoft Sentinel: SQS URL for the table AWSCloudTrail', 'Microsoft Sentinel: SQS URL for the table AWSCloudWatch',
     'Microsoft Sentinel: SQS URL for the table AWSGuardDuty', 'Microsoft Sentinel: SQS URL for the table AWSVPCFlow',
@@ -145,7 +149,8 @@ test('findings of GuardDuty without a key are a warning, other logs are not', ()
   sentinel.read(SentinelTable.AWS_CLOUD_WATCH, without('Others'));
   sentinel.read(SentinelTable.AWS_GUARD_DUTY, without('More'));
   expect(Annotations.fromStack(own).findWarning('*', Match.stringLikeRegexp('GuardDuty')).map(w => String(w.entry.data))).toEqual([
-    expect.stringMatching(/^GuardDuty encrypts its findings with a KMS key, and Stack\/More knows none, so Sentinel cannot read them: set logEncryptionKey there/),
+    expect.stringMatching(
+      /^GuardDuty encrypts its findings with a KMS key, and Stack\/More knows none, so Sentinel cannot read them: set logEncryptionKey there/),
   ]);
 });
 
@@ -179,9 +184,12 @@ describe('refused', () => {
 
   test.each<[string, any, any, string]>([
     ['another table', 'AWSEKSLogs_CL', undefined, 'table must be one of SentinelTable.AWS_CLOUD_TRAIL, ' +
-      'SentinelTable.AWS_VPC_FLOW, SentinelTable.AWS_GUARD_DUTY, SentinelTable.AWS_CLOUD_WATCH, SentinelTable.AWS_WAF, got "AWSEKSLogs_CL"'],
-    ['no consumer', SentinelTable.AWS_CLOUD_TRAIL, undefined, 'consumer must be created with addConsumer(...) of a LogFanOut, got undefined'],
-    ['a queue', SentinelTable.AWS_CLOUD_TRAIL, { queue: {} }, 'consumer must be created with addConsumer(...) of a LogFanOut, got {"queue":{}}'],
+      'SentinelTable.AWS_VPC_FLOW, SentinelTable.AWS_GUARD_DUTY, SentinelTable.AWS_CLOUD_WATCH, SentinelTable.AWS_WAF, got ' +
+      '"AWSEKSLogs_CL"'],
+    ['no consumer', SentinelTable.AWS_CLOUD_TRAIL, undefined,
+      'consumer must be created with addConsumer(...) of a LogFanOut, got undefined'],
+    ['a queue', SentinelTable.AWS_CLOUD_TRAIL, { queue: {} },
+      'consumer must be created with addConsumer(...) of a LogFanOut, got {"queue":{}}'],
   ])('%s', (_, table, consumer: LogConsumer, message) => {
     expect(() => build().sentinel.read(table, consumer)).toThrow(`Stack/Sentinel: ${message}`);
   });

@@ -18,7 +18,9 @@ test.each<[Partial<Notification>, Partial<Notification>, boolean]>([
 
 test('a function, and both rules of a filter', () => {
   const FilterRules = [{ Name: 'Suffix', Value: '.gz' }, { Name: 'Prefix', Value: 'a/' }];
-  expect(notificationsOf({ LambdaFunctionConfigurations: [{ Id: 'i', LambdaFunctionArn: 'f', Events: ['s3:ObjectCreated:Put'], Filter: { Key: { FilterRules } } }] })).toEqual([
+  expect(notificationsOf({
+    LambdaFunctionConfigurations: [{ Id: 'i', LambdaFunctionArn: 'f', Events: ['s3:ObjectCreated:Put'], Filter: { Key: { FilterRules } } }],
+  })).toEqual([
     { to: 'f', events: ['s3:ObjectCreated:Put'], prefix: 'a/', suffix: '.gz', id: 'i' },
   ]);
 });

@@ -42,9 +42,12 @@ describe('the role', () => {
     ['an aspect gives it a name that Sentinel cannot use', (role) => {
       Aspects.of(role).add({ visit: (node) => { if (node instanceof iam.CfnRole) node.roleName = 'Sentinel'; } });
     }, 'must be a role name that begins with OIDC_'],
-    ['it has no name', role => (role.node.defaultChild as iam.CfnRole).addPropertyDeletionOverride('RoleName'), 'must be one that begins with OIDC_'],
+    ['it has no name', role => (role.node.defaultChild as iam.CfnRole).addPropertyDeletionOverride('RoleName'),
+      'must be one that begins with OIDC_'],
     ['its policies are larger than IAM accepts', role => Array.from({ length: 300 }, (_, i) => role.addToPolicy(new iam.PolicyStatement({
-      actions: ['s3:GetObject'], resources: [`arn:aws:s3:::a-bucket-with-a-long-name-${i}/x`], conditions: { StringEquals: { 'aws:x': String(i) } },
+      actions: ['s3:GetObject'],
+      resources: [`arn:aws:s3:::a-bucket-with-a-long-name-${i}/x`],
+      conditions: { StringEquals: { 'aws:x': String(i) } },
     }))), 'must be at most'],
   ])('synthesis fails if %s', (_, change, message) => {
     const stack = ownStack();
@@ -62,10 +65,12 @@ describe('the role', () => {
 });
 
 describe('input that is refused', () => {
-  const NO_GUID = 'Stack/Sentinel: workspaceId must be a GUID of the form xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx (32 hexadecimal digits), got ';
-  const NO_TENANT = 'Stack/Sentinel: workspaceId must be the id of your Log Analytics workspace (its customerId), not of an Entra tenant, got ';
-  const ROLE = 'Stack/Sentinel: roleName must be a role name of at most 64 characters that begins with OIDC_, followed by letters, digits, - or _, ' +
-    'because Microsoft Sentinel requires it, got ';
+  const NO_GUID = 'Stack/Sentinel: workspaceId must be a GUID of the form xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx (32 hexadecimal digits), ' +
+    'got ';
+  const NO_TENANT = 'Stack/Sentinel: workspaceId must be the id of your Log Analytics workspace (its customerId), not of an Entra ' +
+    'tenant, got ';
+  const ROLE = 'Stack/Sentinel: roleName must be a role name of at most 64 characters that begins with OIDC_, followed by letters, ' +
+    'digits, - or _, because Microsoft Sentinel requires it, got ';
   test.each<[string, object, string]>([
     ['no workspace', { workspaceId: undefined }, `${NO_GUID}undefined`],
     ['the name of a workspace', { workspaceId: 'my-workspace' }, `${NO_GUID}"my-workspace"`],
@@ -74,7 +79,8 @@ describe('input that is refused', () => {
     ['a policy variable in the workspace', { workspaceId: '${aws:username}' }, NO_GUID],
     ['a second line in the workspace', { workspaceId: `${WORKSPACE}\n` }, NO_GUID],
     ['two workspaces', { workspaceId: [WORKSPACE, WORKSPACE] }, NO_GUID],
-    ['zeros', { workspaceId: '00000000-0000-0000-0000-000000000000' }, 'Stack/Sentinel: workspaceId must be a real GUID, not all zeros, got'],
+    ['zeros', { workspaceId: '00000000-0000-0000-0000-000000000000' },
+      'Stack/Sentinel: workspaceId must be a real GUID, not all zeros, got'],
     ["Microsoft's tenant", { workspaceId: '33e01921-4d64-4f8c-a055-5bdaffd5e33d' }, NO_TENANT],
     ["Microsoft's tenant of Azure Government, in upper case", { workspaceId: 'CAB8A31A-1906-4287-A0D8-4EEF66B95F6E' }, NO_TENANT],
     ['another prefix of the role', { roleName: 'MicrosoftSentinelRole' }, `${ROLE}"MicrosoftSentinelRole"`],
@@ -86,11 +92,14 @@ describe('input that is refused', () => {
     ['null as name', { roleName: null }, `${ROLE}null`],
     ['an empty name', { roleName: '' }, `${ROLE}""`],
     ['a second line', { roleName: 'OIDC_Role\n' }, ROLE],
-    ['another cloud', { cloud: 'AzureChina' }, 'Stack/Sentinel: cloud must be one of SentinelCloud.AZURE_PUBLIC, SentinelCloud.AZURE_GOVERNMENT, got "AzureChina"'],
-    ['a text as boolean', { documentedSessionNameOnly: 'false' }, 'Stack/Sentinel: documentedSessionNameOnly must be true or false, got "false"'],
+    ['another cloud', { cloud: 'AzureChina' },
+      'Stack/Sentinel: cloud must be one of SentinelCloud.AZURE_PUBLIC, SentinelCloud.AZURE_GOVERNMENT, got "AzureChina"'],
+    ['a text as boolean', { documentedSessionNameOnly: 'false' },
+      'Stack/Sentinel: documentedSessionNameOnly must be true or false, got "false"'],
     ['an option without effect', { documentedSessionNameOnly: true, cloud: SentinelCloud.AZURE_GOVERNMENT },
       'Stack/Sentinel: documentedSessionNameOnly has an effect only with SentinelCloud.AZURE_PUBLIC'],
-    ['a misspelled option', { workspaceID: WORKSPACE, workspaceId: undefined }, 'Stack/Sentinel: workspaceID is not an option; did you mean workspaceId?'],
+    ['a misspelled option', { workspaceID: WORKSPACE, workspaceId: undefined },
+      'Stack/Sentinel: workspaceID is not an option; did you mean workspaceId?'],
     ['no provider', { identityProvider: {} }, 'Stack/Sentinel: identityProvider must be an EntraIdentityProvider, such as'],
     ['null as provider', { identityProvider: null }, 'Stack/Sentinel: identityProvider must be an EntraIdentityProvider, such as'],
   ])('%s', (_, props, message) => expect(() => sentinelIn(ownStack(), props)).toThrow(message));
@@ -105,7 +114,8 @@ describe('input that is refused', () => {
     sentinelIn(stack, { roleName: `OIDC_${'x'.repeat(59)}` });
     const name = new CfnParameter(stack, 'Name').valueAsString;
     const workspaceId = new CfnParameter(stack, 'Workspace').valueAsString;
-    expect(Token.isUnresolved(sentinelIn(stack, { roleName: name, workspaceId, identityProvider: EntraIdentityProvider.fromExisting(stack, 'P') }, 'Two').workspaceId))
+    expect(Token.isUnresolved(sentinelIn(stack,
+      { roleName: name, workspaceId, identityProvider: EntraIdentityProvider.fromExisting(stack, 'P') }, 'Two').workspaceId))
       .toBe(true);
   });
 
@@ -113,7 +123,8 @@ describe('input that is refused', () => {
     const warnings = (props: object) => {
       const stack = ownStack();
       sentinelIn(stack, { workspaceId: new CfnParameter(stack, 'Workspace', props).valueAsString });
-      return Annotations.fromStack(stack).findWarning('*', Match.stringLikeRegexp('workspaceId')).map(w => String(w.entry.data).split(':')[0]);
+      return Annotations.fromStack(stack).findWarning('*', Match.stringLikeRegexp('workspaceId'))
+        .map(w => String(w.entry.data).split(':')[0]);
     };
     expect(warnings({})).toEqual(['workspaceId is the value of Stack/Workspace, which can have upper-case letters']);
     expect(warnings({ allowedPattern: '[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}' })).toEqual([]);
@@ -126,7 +137,8 @@ describe('input that is refused', () => {
     const microsoft = EntraIdentityProvider.fromExisting(stack, 'Microsoft');
     const other = EntraIdentityProvider.fromExisting(inOther, 'Provider');
     expect(() => sentinelIn(stack, { identityProvider: own }, 'A'))
-      .toThrow(`Stack/A: identityProvider must be the provider of Microsoft's tenant 33e01921-4d64-4f8c-a055-5bdaffd5e33d, got "${TENANT}"`);
+      .toThrow("Stack/A: identityProvider must be the provider of Microsoft's tenant 33e01921-4d64-4f8c-a055-5bdaffd5e33d, got " +
+        `"${TENANT}"`);
     expect(() => sentinelIn(stack, { roleName: 'OIDC_B', identityProvider: microsoft, cloud: SentinelCloud.AZURE_GOVERNMENT }, 'B'))
       .toThrow("Stack/B: identityProvider must be the provider of Microsoft's tenant cab8a31a-1906-4287-a0d8-4eef66b95f6e");
     expect(() => sentinelIn(stack, { roleName: 'OIDC_C', identityProvider: other }, 'C'))
@@ -145,8 +157,8 @@ describe('what an account can have once', () => {
     const stack = ownStack();
     const { identityProvider } = sentinelIn(stack);
     expect(() => sentinelIn(stack, { identityProvider, roleName: 'OIDC_microsoftsentinelrole' }, 'Two')).toThrow(
-      'Stack/Two creates the role OIDC_microsoftsentinelrole, which Stack/Sentinel already creates; IAM is global, so an AWS account can have ' +
-      'each name only once: let one SentinelConnector read all queues of the account, or set roleName');
+      'Stack/Two creates the role OIDC_microsoftsentinelrole, which Stack/Sentinel already creates; IAM is global, so an AWS account can ' +
+      'have each name only once: let one SentinelConnector read all queues of the account, or set roleName');
     expect(() => sentinelIn(stack, { identityProvider, roleName: 'OIDC_Two' }, 'Three')).not.toThrow();
   });
 

@@ -74,18 +74,21 @@ describe.each(CASES)('%s', (_, props, expected) => {
   });
 
   test('each session name is for its own issuer and audience', () => {
-    const admitted = [PUBLIC, GOVERNMENT].flatMap(from => [PUBLIC, GOVERNMENT].flatMap(to => [FIRST, SECOND].map(session =>
-      [from.issuer, to.audience, session]))).filter(([i, a, s]) => mayAssume(trust, web(i, a, s, 'app', ACCOUNT)));
+    const clouds = [PUBLIC, GOVERNMENT];
+    const all = clouds.flatMap(from => clouds.flatMap(to =>
+      [FIRST, SECOND].map(session => [from.issuer, to.audience, session])));
+    const admitted = all.filter(([i, a, s]) => mayAssume(trust, web(i, a, s, 'app', ACCOUNT)));
     expect(admitted).toEqual(sessionNames.map(session => [issuer, audience, session]));
   });
 });
 
-test('with both names, a tenant with the id of the workspace is the only tenant that could pass, and only with the audience of Sentinel', () => {
+test('with both names, a tenant with the id of the workspace is the only tenant that could pass, and only with the audience of Sentinel',
+  () => {
   // Azure assigns both ids at random. docs/logs.md says what follows.
-  const all = requests({ account: ACCOUNT, tenant: WORKSPACE });
-  expect(admittedBy(roleIn(sentinel()), all)).toEqual([`token of ${MICROSOFT} for ${AUDIENCE}, session of ${WORKSPACE}`]);
-  expect(admittedBy(roleIn(sentinel({ documentedSessionNameOnly: true })), all)).toEqual([]);
-});
+    const all = requests({ account: ACCOUNT, tenant: WORKSPACE });
+    expect(admittedBy(roleIn(sentinel()), all)).toEqual([`token of ${MICROSOFT} for ${AUDIENCE}, session of ${WORKSPACE}`]);
+    expect(admittedBy(roleIn(sentinel({ documentedSessionNameOnly: true })), all)).toEqual([]);
+  });
 
 describe('beside Defender for Cloud, with one provider', () => {
   const stack = newStack();
@@ -93,11 +96,12 @@ describe('beside Defender for Cloud, with one provider', () => {
   new SentinelConnector(stack, 'Sentinel', { workspaceId: WORKSPACE, identityProvider: defender.identityProvider });
   const roles = rolesOf(templateOf(stack));
 
-  test('no role of Defender for Cloud admits Sentinel, and Sentinel none of Defender for Cloud, also where the audience is the same', () => {
-    const callers = [FIRST, SECOND, `MicrosoftDefenderForClouds_${TENANT}`].map(s => web(MICROSOFT, AUDIENCE, s, 'app', ACCOUNT));
-    const admitting = callers.map(caller => [...roles.values()].filter(r => mayAssume(r.trust, caller)).map(r => r.roleName));
-    expect(admitting).toEqual([[ROLE], [ROLE], ['MDCContainersK8sDataCollectionRole']]);
-  });
+  test('no role of Defender for Cloud admits Sentinel, and Sentinel none of Defender for Cloud, also where the audience is the same',
+    () => {
+      const callers = [FIRST, SECOND, `MicrosoftDefenderForClouds_${TENANT}`].map(s => web(MICROSOFT, AUDIENCE, s, 'app', ACCOUNT));
+      const admitting = callers.map(caller => [...roles.values()].filter(r => mayAssume(r.trust, caller)).map(r => r.roleName));
+      expect(admitting).toEqual([[ROLE], [ROLE], ['MDCContainersK8sDataCollectionRole']]);
+    });
 
   test('the one provider has the audiences of both', () => {
     const [provider, ...others] = Object.values<any>(templateOf(stack).Resources).filter(r => r.Type === 'AWS::IAM::OIDCProvider');
@@ -109,7 +113,8 @@ describe('beside Defender for Cloud, with one provider', () => {
 
 test.each([
   ['createOrReuse', (stack: Stack) => EntraIdentityProvider.createOrReuse(stack, 'Provider'), new RegExp(`oidc-provider.*${AUDIENCE}`)],
-  ['fromExisting, which adds the audience', (stack: Stack) => EntraIdentityProvider.fromExisting(stack, 'Provider', { addMissingAudiences: true }),
+  ['fromExisting, which adds the audience',
+    (stack: Stack) => EntraIdentityProvider.fromExisting(stack, 'Provider', { addMissingAudiences: true }),
     new RegExp(`oidc-provider.*${AUDIENCE}`)],
 ])('a provider by %s gets the audience', (_, make, expected) => {
   const stack = newStack();

@@ -48,16 +48,17 @@ describe('where the rules are', () => {
       return Annotations.fromStack(stack).findWarning('*', Match.anyValue()).map(w => w.entry.data);
     };
     expect(inIreland({})).toEqual([
-      'changes of roles and OIDC providers are not monitored in eu-west-1. IAM sends its events to us-east-1 only: create ' +
-        'a DefenderMonitoring in a stack there. Then set identityEvents to false here, or acknowledge this warning ' +
-        '[ack: cdk-defender-for-cloud:identityEventsRegion]',
+      'changes of roles and OIDC providers are not monitored in eu-west-1. IAM sends its events to us-east-1 only: ' +
+        'create a DefenderMonitoring in a stack there. Then set identityEvents to false here, or acknowledge this ' +
+        'warning [ack: cdk-defender-for-cloud:identityEventsRegion]',
     ]);
     expect(inIreland({ identityEvents: false })).toEqual([]);
   });
 
   test('IAM elsewhere is an error', () => {
     expect(() => monitor({ identityEvents: true }, { env: { ...ENV, region: 'eu-west-1' } }))
-      .toThrow('Stack/Monitoring: identityEvents must be off in eu-west-1, got true: IAM sends its events to us-east-1 only');
+      .toThrow('Stack/Monitoring: identityEvents must be off in eu-west-1, got true: IAM sends its events to ' +
+        'us-east-1 only');
   });
 
   test.each([[undefined, 1], [true, 0]])('in an unknown region IAM has a condition (identityEvents: %s)', (value, n) => {
@@ -88,7 +89,8 @@ describe('where the rules are', () => {
 
   test('denied calls are reads mostly, which EventBridge matches only in this state of the rule', () => {
     const rule = rulesOf(monitor({ deniedCallEvents: true }).json()).find(r => r.Properties.Name.endsWith('-CallDenied'))!;
-    expect([rule.Properties.State, rule.Properties.EventPattern.source]).toEqual(['ENABLED_WITH_ALL_CLOUDTRAIL_MANAGEMENT_EVENTS', undefined]);
+    expect([rule.Properties.State, rule.Properties.EventPattern.source])
+      .toEqual(['ENABLED_WITH_ALL_CLOUDTRAIL_MANAGEMENT_EVENTS', undefined]);
   });
 
   test('StackSets alone', () => {
@@ -234,7 +236,9 @@ describe('roles', () => {
     ['another account', { env: ENV }, { env: { ...ENV, account: '444455556666' } }, false],
     ['another account, in a nested stack', { env: ENV }, { env: { ...ENV, account: '444455556666' } }, true],
   ])('%s is an error', (_, own, env, isNested) => {
-    expect(() => inAccounts(own, env, isNested)).toThrow(/^Monitoring\/Monitoring: roles must be roles in the account of the monitoring, 111122223333: create a DefenderMonitoring in a stack for the account of the roles, got "those of Own.*\/Defender in 444455556666"$/);
+    expect(() => inAccounts(own, env, isNested))
+      .toThrow(
+        /^Monitoring\/Monitoring: roles must be roles in the account of the monitoring, 111122223333: create a DefenderMonitoring in a stack for the account of the roles, got "those of Own.*\/Defender in 444455556666"$/);
   });
 
   test.each<[string, StackProps, StackProps]>([
@@ -264,7 +268,8 @@ describe('roles', () => {
       const parameter = new CfnParameter(Stack.of(c), 'Name');
       (c.cspmMonitorRole.node.defaultChild as any).roleName = parameter.valueAsString;
     };
-    expect(() => ofConnector({}, rename)).toThrow(/roles must be roles whose names Monitoring knows/);
+    expect(() => ofConnector({}, rename))
+      .toThrow(/roles must be roles whose names, including those of their policies, are known in Monitoring/);
   });
 
   test('a name with the account id', () => {
@@ -320,8 +325,9 @@ describe('roles', () => {
     test.each([0, 1])('no name is known, depth %d: a warning', (depth) => {
       expect(made('Security', depth, true)).toEqual({
         policies: undefined,
-        warnings: ['the name of a stack with roles is not known, so changes of its managed policies are not monitored: ' +
-          'set stackName of its top-level stack, or pass stackNames to MonitoredRoles.named or fromConnectorAttributes [ack: cdk-defender-for-cloud:unknownPolicyNames]'],
+        warnings: ['the name of a stack with roles is not known, so changes of its managed policies are not ' +
+          'monitored: set stackName of its top-level stack, or pass stackNames to MonitoredRoles.named or ' +
+          'fromConnectorAttributes [ack: cdk-defender-for-cloud:unknownPolicyNames]'],
       });
       expect(made('Security', depth, true, { identityEvents: false }).warnings).toEqual([]);
     });
@@ -329,11 +335,17 @@ describe('roles', () => {
 
   test('by name', () => {
     const patterns = patternsIn(monitor({
-      roles: MonitoredRoles.named({ azureTenantId: TENANT.toUpperCase(), roleNames: ['a', 'b'], stackNames: ['Security', 'StackSet-DefenderForCloud-*'], policyNames: ['acme-*', 'b'] }),
+      roles: MonitoredRoles.named({
+        azureTenantId: TENANT.toUpperCase(),
+        roleNames: ['a', 'b'],
+        stackNames: ['Security', 'StackSet-DefenderForCloud-*'],
+        policyNames: ['acme-*', 'b'],
+      }),
     }).json());
     expect(names(patterns)).toEqual(['a', 'b']);
     expect(patterns.ManagedPolicyChanged.detail.requestParameters.policyArn).toEqual([
-      { wildcard: '*/Security-*' }, { wildcard: '*/StackSet-DefenderForClou*' }, { wildcard: '*/acme-*' }, { suffix: '/b' }, { exists: false },
+      { wildcard: '*/Security-*' }, { wildcard: '*/StackSet-DefenderForClou*' }, { wildcard: '*/acme-*' }, { suffix: '/b' },
+      { exists: false },
     ]);
     expect(JSON.stringify(patterns.UnexpectedSession)).toContain(`MicrosoftDefenderForClouds_${TENANT}`);
   });
@@ -417,7 +429,8 @@ describe('host management', () => {
     expect(monitoring.deadLetterAlarm).toBeUndefined();
     expect(monitoring.events).toEqual(['RunbookChanged', 'AssociationChanged', 'AutomationFailed', 'AssociationFailed']);
     expect(() => monitoring.metricMessagesInDeadLetterQueue())
-      .toThrow('Stack/Monitoring: hostManagement must have a dead-letter queue, got none: it has one if runOnLaunch is on');
+      .toThrow('Stack/Monitoring: hostManagement must have a dead-letter queue, got none: it has one if runOnLaunch ' +
+        'is on');
   });
 
   test('what refers to a plan with a condition has the same condition', () => {
@@ -442,7 +455,8 @@ describe('host management', () => {
     const stack = new Stack(app, 'Stack', { env: ENV });
     expect(() => new DefenderMonitoring(stack, 'Monitoring', {
       target: MonitoringTarget.topic(new sns.Topic(stack, 'Topic')), hostManagement,
-    })).toThrow('hostManagement must be in the region of the monitoring, us-east-1, got "Other/HostManagement in eu-west-1"');
+    })).toThrow('hostManagement must be in the region of the monitoring, us-east-1, got "Other/HostManagement in ' +
+      'eu-west-1"');
   });
 });
 
@@ -500,8 +514,8 @@ describe('metrics', () => {
       /^Stack\/Monitoring: event must be one that is monitored here \(TrustChanged, .*\), got "AutomationFailed", which needs host management$/,
     );
     expect(() => monitor({ identityEvents: false }).monitoring.metricEvents(MonitoredEvent.TRUST_CHANGED)).toThrow(
-      'event must be one that is monitored here (UnexpectedSession, SessionDenied), got "TrustChanged", which needs roles, ' +
-        'in a stack in us-east-1');
+      'event must be one that is monitored here (UnexpectedSession, SessionDenied), got "TrustChanged", which needs ' +
+        'roles, in a stack in us-east-1');
     expect(() => monitor().monitoring.rule('Elsewhere' as any)).toThrow(/, got "Elsewhere"$/);
     expect(() => monitor().monitoring.rule(MonitoredEvent.LAUNCH_FAILED)).toThrow(/^Stack\/Monitoring: event must be/);
   });
@@ -515,20 +529,26 @@ describe('mistakes', () => {
     ['roles', { roles: ['CspmMonitorAws'] }, 'roles must be created with MonitoredRoles.ofConnector(...)'],
     ['no effect', { stackSetNames: ['a'], identityEvents: false }, 'identityEvents has an effect only with roles'],
     ['no effect', { stackSetNames: ['a'], sessionEvents: true }, 'sessionEvents has an effect only with roles'],
-    ['no effect', { sessionEvents: false, deniedCallEvents: true }, 'deniedCallEvents has an effect only with sessionEvents'],
-    ['no effect', { stackSetNames: ['a'], deniedCallEvents: false }, 'deniedCallEvents has an effect only with sessionEvents'],
-    ['no effect', { sessionEvents: false, deniedSessionEvents: true }, 'deniedSessionEvents has an effect only with sessionEvents'],
-    ['no effect', { stackSetNames: ['a'], deniedSessionEvents: false }, 'deniedSessionEvents has an effect only with sessionEvents'],
+    ['no effect', { sessionEvents: false, deniedCallEvents: true }, 'deniedCallEvents has an effect only with ' +
+      'sessionEvents'],
+    ['no effect', { stackSetNames: ['a'], deniedCallEvents: false }, 'deniedCallEvents has an effect only with ' +
+      'sessionEvents'],
+    ['no effect', { sessionEvents: false, deniedSessionEvents: true }, 'deniedSessionEvents has an effect only with ' +
+      'sessionEvents'],
+    ['no effect', { stackSetNames: ['a'], deniedSessionEvents: false }, 'deniedSessionEvents has an effect only with ' +
+      'sessionEvents'],
     ['no effect', { sessionEvents: false, sentinelWorkspaceIds: [TENANT] }, 'sentinelWorkspaceIds has an effect only'],
     ['workspace', { sentinelWorkspaceIds: ['my-workspace'] }, 'sentinelWorkspaceIds[0] must be a GUID'],
     ['workspace twice', { sentinelWorkspaceIds: [`abcd${TENANT.slice(4)}`, `ABCD${TENANT.slice(4)}`] },
       'sentinelWorkspaceIds must name each workspace once'],
     ['a principal twice', { expectedPrincipalArns: ['arn:aws:iam::*:root', 'arn:aws:iam::*:root'] },
       'expectedPrincipalArns must name each principal once'],
-    ['queue', { deadLetterQueue: 'arn:aws:sqs:us-east-1:111122223333:failed' }, 'deadLetterQueue must be an sqs.IQueue, such as new sqs.Queue(...), got "arn:'],
+    ['queue', { deadLetterQueue: 'arn:aws:sqs:us-east-1:111122223333:failed' }, 'deadLetterQueue must be an ' +
+      'sqs.IQueue, such as new sqs.Queue(...), got "arn:'],
     ['a topic as queue', { deadLetterQueue: new sns.Topic(new Stack(), 'Topic') },
       'deadLetterQueue must be an sqs.IQueue, such as new sqs.Queue(...), got an object of Topic'],
-    ['no queue', { deadLetterQueue: false }, 'deadLetterQueue must be an sqs.IQueue, such as new sqs.Queue(...), got false'],
+    ['no queue', { deadLetterQueue: false }, 'deadLetterQueue must be an sqs.IQueue, such as new sqs.Queue(...), got ' +
+      'false'],
     ['StackSet', { stackSetNames: ['1a'] },
       'stackSetNames[0] must be a name of 1 to 128 letters, digits or hyphens that begins with a letter, got "1a"'],
     ['StackSet', { stackSetNames: ['a*'] }, 'stackSetNames[0] must be a name of 1 to 128 letters, digits or hyphens'],
@@ -536,12 +556,17 @@ describe('mistakes', () => {
       'expectedPrincipalArns[0] must be an ARN as in userIdentity.arn of CloudTrail'],
     ['everybody', { expectedPrincipalArns: ['*'] }, 'expectedPrincipalArns[0] must be an ARN'],
     ['a user of any account', { expectedPrincipalArns: ['arn:aws:iam::*:user/deployer'] },
-      'expectedPrincipalArns[0] must be an ARN with its partition, and for a user with the account id (such as Aws.ACCOUNT_ID): ' +
-        'the wildcard * also matches colons and slashes, and paths of other users can contain both, got "arn:aws:iam::*:user/deployer"'],
-    ['a part of an account', { expectedPrincipalArns: ['arn:aws:iam::1111*:user/deployer'] }, 'for a user with the account id'],
-    ['a user of any account, with a token', { expectedPrincipalArns: [`arn:${Aws.PARTITION}:iam::*:user/deployer`] }, 'for a user with the account id'],
-    ['any partition', { expectedPrincipalArns: ['arn:aws*:sts::*:assumed-role/x-*'] }, 'must be an ARN with its partition'],
-    ['a session of IAM', { expectedPrincipalArns: ['arn:aws:iam::*:assumed-role/x-*'] }, 'must be an ARN as in userIdentity.arn'],
+      'expectedPrincipalArns[0] must be an ARN with its partition, and for a user with the account id (such as ' +
+        'Aws.ACCOUNT_ID): the wildcard * also matches colons and slashes, and paths of other users can contain both, ' +
+        'got "arn:aws:iam::*:user/deployer"'],
+    ['a part of an account', { expectedPrincipalArns: ['arn:aws:iam::1111*:user/deployer'] }, 'for a user with the ' +
+      'account id'],
+    ['a user of any account, with a token', { expectedPrincipalArns: [`arn:${Aws.PARTITION}:iam::*:user/deployer`] },
+      'for a user with the account id'],
+    ['any partition', { expectedPrincipalArns: ['arn:aws*:sts::*:assumed-role/x-*'] }, 'must be an ARN with its ' +
+      'partition'],
+    ['a session of IAM', { expectedPrincipalArns: ['arn:aws:iam::*:assumed-role/x-*'] }, 'must be an ARN as in ' +
+      'userIdentity.arn'],
     ['a user of STS', { expectedPrincipalArns: ['arn:aws:sts::*:user/x'] }, 'must be an ARN as in userIdentity.arn'],
     ['a wildcard that a session name can fill', { expectedPrincipalArns: ['arn:aws:sts::*:assumed-role/cdk-*-exec-*'] },
       'in the name of a role only at its end'],
@@ -559,9 +584,11 @@ describe('mistakes', () => {
     ['no tenant', {}, 'MonitoredRoles.named: azureTenantId must be a GUID'],
     ['role name', { azureTenantId: TENANT, roleNames: ['a b'] }, 'roleNames[0] must be a role name'],
     ['role', { azureTenantId: TENANT, roleNames: [5] }, 'roleNames[0] must be a role name of 1 to 64'],
-    ['policies', { azureTenantId: TENANT, policyNames: 'a' }, 'MonitoredRoles.named: policyNames must be a list of policies, got "a"'],
+    ['policies', { azureTenantId: TENANT, policyNames: 'a' }, 'MonitoredRoles.named: policyNames must be a list of ' +
+      'policies, got "a"'],
     ['twice', { azureTenantId: TENANT, roleNames: ['a', 'A'] }, 'roleNames must name each role once'],
-    ['stacks', { azureTenantId: TENANT, stackNames: 'a' }, 'MonitoredRoles.named: stackNames must be a list of stacks, got "a"'],
+    ['stacks', { azureTenantId: TENANT, stackNames: 'a' }, 'MonitoredRoles.named: stackNames must be a list of ' +
+      'stacks, got "a"'],
     ['stack twice', { azureTenantId: TENANT, stackNames: ['a', 'a'] }, 'stackNames must name each stack once'],
     ...['*', '1a', 'a*b', 'a/b', 'a**', ''].map((name): [string, any, string] =>
       ['stack', { azureTenantId: TENANT, stackNames: [name] }, 'stackNames[0] must be the name of a stack']),
@@ -574,7 +601,8 @@ describe('mistakes', () => {
     const stack = new Stack(app, 'Stack', { env: ENV });
     const topic = sns.Topic.fromTopicArn(stack, 'Topic', 'arn:aws:sns:eu-west-1:111122223333:alerts');
     expect(() => new DefenderMonitoring(stack, 'M', { target: MonitoringTarget.topic(topic), roles: named() }))
-      .toThrow('target must be a topic in us-east-1, the region of the rules, or an event bus, got "Stack/Topic in eu-west-1"');
+      .toThrow('target must be a topic in us-east-1, the region of the rules, or an event bus, got "Stack/Topic in ' +
+        'eu-west-1"');
   });
 
   test('a target in words', () => {

@@ -131,7 +131,11 @@ function deniedCall({
         accountId: account,
         sessionContext: {
           sessionIssuer: {
-            type: 'Role', principalId: 'AROADBQP57FF2AEXAMPLE', arn: `arn:aws:iam::${account}:role/${roleName}`, accountId: account, userName: roleName,
+            type: 'Role',
+            principalId: 'AROADBQP57FF2AEXAMPLE',
+            arn: `arn:aws:iam::${account}:role/${roleName}`,
+            accountId: account,
+            userName: roleName,
           },
           webIdFederationData: { federatedProvider: PROVIDER },
         },
@@ -143,13 +147,17 @@ function deniedCall({
 }
 
 /** A snapshot that a session of a role shares, with the parameters as CloudTrail has them. */
-function sharing(name: string, parameters: object | null, { roleName = 'DefenderForCloud-AgentlessScanner', account = ACCOUNT, error }: DeniedCall = {}): any {
+function sharing(
+  name: string, parameters: object | null,
+  { roleName = 'DefenderForCloud-AgentlessScanner', account = ACCOUNT, error }: DeniedCall = {},
+): any {
   const { detail } = deniedCall({ roleName, account, error: error ?? null });
   const event = cloudTrail(name.includes('DB') ? 'rds' : 'ec2', name, { parameters });
   const { userIdentity, errorCode, errorMessage } = detail;
   return { ...event, detail: { ...event.detail, userIdentity, ...errorCode ? { errorCode, errorMessage } : {} } };
 }
-const disk = (change: object) => ({ snapshotId: 'snap-0a1b2c3d4e5f60718', attributeType: 'CREATE_VOLUME_PERMISSION', createVolumePermission: change });
+const disk = (change: object) =>
+  ({ snapshotId: 'snap-0a1b2c3d4e5f60718', attributeType: 'CREATE_VOLUME_PERMISSION', createVolumePermission: change });
 const RECEIVER = { items: [{ userId: '444455556666' }] };
 const DB_SHARED = { attributeName: 'restore', valuesToAdd: ['444455556666'] };
 
@@ -431,7 +439,9 @@ export const EVENTS: readonly TestEvent[] = [
     'call of a role of another account denied': deniedCall({ account: '444455556666' }),
     'call denied by denyDataReads': deniedCall({ reason: 'with an explicit deny in an identity-based policy' }),
     'call denied by a service control policy':
-      deniedCall({ reason: 'with an explicit deny in a service control policy: arn:aws:organizations::1:policy/o-a/service_control_policy/p-b' }),
+      deniedCall({
+        reason: 'with an explicit deny in a service control policy: arn:aws:organizations::1:policy/o-a/service_control_policy/p-b',
+      }),
     'call that no service control policy allows': deniedCall({ reason: 'because no service control policy allows the a:B action' }),
     'call that no resource control policy allows': deniedCall({ reason: 'because no resource control policy allows the a:B action' }),
     'call of a user denied': cloudTrail('bedrock', 'ListGuardrails', { parameters: null, error: 'AccessDenied' }),
@@ -439,22 +449,43 @@ export const EVENTS: readonly TestEvent[] = [
   }),
   ...matched('SnapshotShared', {
     'disk shared': sharing('ModifySnapshotAttribute', disk({ add: RECEIVER })),
-    'disk shared with two accounts': sharing('ModifySnapshotAttribute', disk({ add: { items: [{ userId: '444455556666' }, { userId: '555566667777' }] } })),
+    'disk shared with two accounts': sharing('ModifySnapshotAttribute',
+      disk({ add: { items: [{ userId: '444455556666' }, { userId: '555566667777' }] } })),
     'disk shared with everybody': sharing('ModifySnapshotAttribute', disk({ add: { items: [{ group: 'all' }] } })),
-    'disk shared by another role of the connector': sharing('ModifySnapshotAttribute', disk({ add: RECEIVER }), { roleName: 'CspmMonitorAws' }),
-    'disk shared in a form that is not documented': sharing('ModifySnapshotAttribute', { snapshotId: 'snap-1', operationType: 'add', userIds: ['444455556666'] }),
+    'disk shared by another role of the connector': sharing('ModifySnapshotAttribute', disk({ add: RECEIVER }), {
+      roleName: 'CspmMonitorAws',
+    }),
+    'disk shared in a form that is not documented': sharing('ModifySnapshotAttribute', {
+      snapshotId: 'snap-1',
+      operationType: 'add',
+      userIds: ['444455556666'],
+    }),
     'disk shared, parameters not there': sharing('ModifySnapshotAttribute', null),
     'sharing a disk denied': sharing('ModifySnapshotAttribute', disk({ add: RECEIVER }), { error: 'Client.UnauthorizedOperation' }),
-    'database shared': sharing('ModifyDBSnapshotAttribute', { dBSnapshotIdentifier: 'defenderfordatabases-1', ...DB_SHARED }, { roleName: 'DefenderForCloud-DataSecurityPostureDB' }),
-    'database shared with one account in place of another': sharing('ModifyDBSnapshotAttribute', { dBSnapshotIdentifier: 'defenderfordatabases-1', ...DB_SHARED, valuesToRemove: ['555566667777'] }),
+    'database shared': sharing('ModifyDBSnapshotAttribute', { dBSnapshotIdentifier: 'defenderfordatabases-1', ...DB_SHARED }, {
+      roleName: 'DefenderForCloud-DataSecurityPostureDB',
+    }),
+    'database shared with one account in place of another': sharing('ModifyDBSnapshotAttribute', {
+      dBSnapshotIdentifier: 'defenderfordatabases-1',
+      ...DB_SHARED,
+      valuesToRemove: ['555566667777'],
+    }),
     'cluster shared': sharing('ModifyDBClusterSnapshotAttribute', { dBClusterSnapshotIdentifier: 'defenderfordatabases-2', ...DB_SHARED }),
-    'sharing a database denied': sharing('ModifyDBSnapshotAttribute', { dBSnapshotIdentifier: 'x', ...DB_SHARED }, { error: 'AccessDenied' }),
+    'sharing a database denied': sharing('ModifyDBSnapshotAttribute', { dBSnapshotIdentifier: 'x', ...DB_SHARED }, {
+      error: 'AccessDenied',
+    }),
   }),
   ...matched('', {
     'disk no longer shared': sharing('ModifySnapshotAttribute', disk({ remove: RECEIVER })),
     'disk no longer public': sharing('ModifySnapshotAttribute', disk({ remove: { items: [{ group: 'all' }] } })),
-    'database no longer shared': sharing('ModifyDBSnapshotAttribute', { dBSnapshotIdentifier: 'x', attributeName: 'restore', valuesToRemove: ['444455556666'] }),
-    'disk not shared, because it does not exist': sharing('ModifySnapshotAttribute', disk({ add: RECEIVER }), { error: 'Client.InvalidSnapshot.NotFound' }),
+    'database no longer shared': sharing('ModifyDBSnapshotAttribute', {
+      dBSnapshotIdentifier: 'x',
+      attributeName: 'restore',
+      valuesToRemove: ['444455556666'],
+    }),
+    'disk not shared, because it does not exist': sharing('ModifySnapshotAttribute', disk({ add: RECEIVER }), {
+      error: 'Client.InvalidSnapshot.NotFound',
+    }),
     'disk shared by a role of others': sharing('ModifySnapshotAttribute', disk({ add: RECEIVER }), { roleName: 'Backup' }),
     'disk shared by a role of another account': sharing('ModifySnapshotAttribute', disk({ add: RECEIVER }), { account: '444455556666' }),
     'disk shared by a user': cloudTrail('ec2', 'ModifySnapshotAttribute', { parameters: disk({ add: RECEIVER }) }),

@@ -81,9 +81,11 @@ describe('member accounts', () => {
     expect(namesOf(member(/Monitoring$/).template)).toEqual([...IDENTITY, ...SESSIONS, 'CallDenied']);
     expect(onBus(false)).toHaveProperty('CallDenied');
     const { CallDenied, SessionDenied } = onBus(true);
-    const of = (eventName: string) => ({ 'detail-type': 'AWS API Call via CloudTrail', 'source': 'aws.x', 'detail': { eventName, errorCode: 'AccessDenied' } });
+    const of = (eventName: string) =>
+      ({ 'detail-type': 'AWS API Call via CloudTrail', 'source': 'aws.x', 'detail': { eventName, errorCode: 'AccessDenied' } });
     const [call, session] = [of('ListGuardrails'), { ...of('AssumeRoleWithWebIdentity'), source: 'aws.sts' }];
-    expect([CallDenied, SessionDenied].map(pattern => [call, session].map(event => matches(pattern, event)))).toEqual([[true, false], [false, true]]);
+    expect([CallDenied, SessionDenied].map(pattern => [call, session].map(event => matches(pattern, event))))
+      .toEqual([[true, false], [false, true]]);
   });
 
   test('sharing of snapshots can be on, and the bus tells a denied one from other denied calls', () => {
@@ -264,7 +266,8 @@ describe('an event bus of your own', () => {
     const text = JSON.stringify(template());
     expect(text).not.toContain('AWS::Events::EventBus');
     expect(text).toContain(`\\"Arn\\":\\"${BUS}\\"`);
-    Annotations.fromStack(stack).hasWarning('*', Match.stringLikeRegexp('allow accounts of o-a1b2c3d4e5 to send events'));
+    Annotations.fromStack(stack).hasWarning('*', Match.stringLikeRegexp('allow accounts of o-a1b2c3d4e5 to send ' +
+      'events'));
     expect(() => monitoring.metricMemberEvents(MonitoredEvent.TRUST_CHANGED)).toThrow(/target must be a topic/);
   });
 
@@ -443,17 +446,23 @@ describe('several organizations', () => {
 
   test('the organization policies protect the stacks of each one', () => {
     const { stack, monitoring, organizations: [organization] } = monitorAll([{}, {}]);
-    const { serviceControlPolicy } = DefenderOrganizationPolicies.render({ organizations: [organization], monitoringConstructs: [monitoring] });
+    const { serviceControlPolicy } = DefenderOrganizationPolicies.render({
+      organizations: [organization],
+      monitoringConstructs: [monitoring],
+    });
     for (const name of monitoring.stackSetNames) expect(serviceControlPolicy).toContain(`StackSet-${name}-*`);
     expect(Stack.of(monitoring)).toBe(stack);
   });
 
   test.each<[string, (all: any[]) => object, string]>([
     ['none', () => ({ organizations: undefined }), 'organizations must be a list of organizations'],
-    ['an empty list', () => ({ organizations: [] }), 'organizations must name at least one organization, got an empty list'],
+    ['an empty list', () => ({ organizations: [] }), 'organizations must name at least one organization, got an ' +
+      'empty list'],
     ['one twice', ([one]) => ({ organizations: [one, one] }), 'organizations must name each organization once'],
-    ['one that is no list', ([one]) => ({ organizations: one }), 'organizations must be a list of organizations, got an object of'],
-    ['another object', ([one]) => ({ organizations: [one, {}] }), 'organizations[1] must be created with new DefenderForCloudOrganization'],
+    ['one that is no list', ([one]) => ({ organizations: one }), 'organizations must be a list of organizations, got ' +
+      'an object of'],
+    ['another object', ([one]) => ({ organizations: [one, {}] }), 'organizations[1] must be created with new ' +
+      'DefenderForCloudOrganization'],
   ])('%s is an error', (_, props, message) => {
     const app = new App();
     const stack = new Stack(app, 'Stack', { env: ENV });
@@ -473,28 +482,32 @@ describe('several organizations', () => {
     }));
     expect(() => new DefenderOrganizationMonitoring(stacks[0], 'Monitoring', {
       target: MonitoringTarget.topic(new sns.Topic(stacks[0], 'Topic')), organizations, organizationId: 'o-a1b2c3d4e5',
-    })).toThrow('organizations[1] must be in the region of the monitoring, eu-west-1, got "Stack-eu-west-2/Organization in eu-west-2"');
+    })).toThrow('organizations[1] must be in the region of the monitoring, eu-west-1, got ' +
+      '"Stack-eu-west-2/Organization in eu-west-2"');
   });
 });
 
 describe('mistakes', () => {
   test.each<[string, any, string]>([
-    ['id with more before it', { organizationId: 'x-o-a1b2c3d4e5' }, 'organizationId must be the id of an organization'],
+    ['id with more before it', { organizationId: 'x-o-a1b2c3d4e5' }, 'organizationId must be the id of an ' +
+      'organization'],
     ['id with more after it', { organizationId: 'o-a1b2c3d4e5.' }, 'organizationId must be the id of an organization'],
     ['id of the organization', { organizationId: 'r-ab12' }, 'organizationId must be the id of an organization'],
-    ['organization', { organizations: [undefined] }, 'organizations[0] must be created with new DefenderForCloudOrganization'],
+    ['organization', { organizations: [undefined] }, 'organizations[0] must be created with new ' +
+      'DefenderForCloudOrganization'],
     ['region', { sessionRegions: ['eu'] }, 'sessionRegions[0] must be an AWS region'],
     ['null', { sessionRegions: null }, 'sessionRegions must be a list of regions, got null'],
     ['a text', { sessionRegions: 'eu-west-1' }, 'sessionRegions must be a list of regions, got "eu-west-1"'],
     ['an empty name', { memberStackSetName: '' }, 'memberStackSetName must be a name'],
     ['a number as name', { memberStackSetName: 0 }, 'memberStackSetName must be a name'],
-    ['us-east-1', { sessionRegions: ['us-east-1'] }, 'sessionRegions must be regions besides us-east-1'],
+    ['us-east-1', { sessionRegions: ['us-east-1'] }, 'sessionRegions must be regions other than us-east-1'],
     ['name', { memberStackSetName: 'a b' }, 'memberStackSetName must be a name'],
     ['no target', { target: undefined }, 'target must be created with'],
   ])('%s', (_, props, message) => expect(() => monitor(props)).toThrow(message));
 
   test('a stack without a known account and region', () => {
     expect(() => monitor({}, {}, {})).toThrow('the account of the stack must be known at synthesis');
-    expect(() => monitor({}, {}, { env: { account: '111122223333' } })).toThrow('the region of the stack must be known');
+    expect(() => monitor({}, {}, { env: { account: '111122223333' } })).toThrow('the region of the stack must be ' +
+      'known');
   });
 });

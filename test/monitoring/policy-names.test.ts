@@ -21,7 +21,8 @@ const POLICY = 'AWS::IAM::ManagedPolicy';
 const ROOT = join(__dirname, '..', '..');
 
 /** Whether the rule of a template matches a change of each policy. */
-const seenBy = (template: any) => (name: string) => matches(patternsIn(template).ManagedPolicyChanged, changeOf('CreatePolicyVersion', name));
+const seenBy = (template: any) =>
+  (name: string) => matches(patternsIn(template).ManagedPolicyChanged, changeOf('CreatePolicyVersion', name));
 
 function monitor(app: App, roles: MonitoredRoles): any {
   const stack = new Stack(app, 'Monitoring', { env: ENV });
@@ -30,9 +31,11 @@ function monitor(app: App, roles: MonitoredRoles): any {
 }
 
 describe('the value that docs/monitoring.md gives for a form', () => {
-  const rows = [...readFileSync(join(ROOT, 'docs', 'monitoring.md'), 'utf-8').matchAll(/^\| (.*) \| `(stackNames|policyNames): (\[[^\]]+\])`/gm)];
+  const rows = [...readFileSync(join(ROOT, 'docs', 'monitoring.md'), 'utf-8')
+    .matchAll(/^\| (.*) \| `(stackNames|policyNames): (\[[^\]]+\])`/gm)];
   const documented = (form: RegExp): Partial<NamedRolesOptions> => {
-    const found = rows.filter(([, title]) => form.test(title)).map(([,, option, list]) => ({ [option]: JSON.parse(list.replaceAll("'", '"')) }));
+    const found = rows.filter(([, title]) => form.test(title))
+      .map(([,, option, list]) => ({ [option]: JSON.parse(list.replaceAll("'", '"')) }));
     expect([form, found.length]).toEqual([form, 1]);
     return found[0];
   };
@@ -50,14 +53,16 @@ describe('the value that docs/monitoring.md gives for a form', () => {
       .map(file => readFileSync(join(ROOT, 'terraform', 'account', file), 'utf-8')).join('\n');
     const roles = new Map([...text.matchAll(/resource "aws_iam_role" "(\w+)" \{[^}]*?name += "([\w-]+)\$\{local\.role_name_suffix\}"/g)]
       .map(([, id, name]) => [id, `${name}${suffix}`]));
-    const policies = [...text.matchAll(/^resource "aws_iam_policy" "\w+" \{\n(?: .*\n|\n)*? {2}name += "?([\w-]*)(?:\$\{)?aws_iam_role\.(\w+)\[0\]\.name\}?([\w-]*)"?\n/gm)];
+    const policies = [...text.matchAll(
+      /^resource "aws_iam_policy" "\w+" \{\n(?: .*\n|\n)*? {2}name += "?([\w-]*)(?:\$\{)?aws_iam_role\.(\w+)\[0\]\.name\}?([\w-]*)"?\n/gm)];
     expect(policies).toHaveLength(text.match(/resource "aws_iam_policy"/g)!.length);
     expect(policies.length).toBeGreaterThan(14);
     return policies.map(([, begin, role, end]) => `${begin}${roles.get(role)!}${end}`);
   };
 
   test.each<[string, RegExp, () => string[], string]>([
-    ['template of an account', /^\[template for an account/, () => OF_ACCOUNT.flatMap(f => generated('DefenderForCloud', f)), 'Defender-Other-X'],
+    ['template of an account', /^\[template for an account/, () => OF_ACCOUNT.flatMap(f => generated('DefenderForCloud', f)),
+      'Defender-Other-X'],
     ['its denies', /^\[template for an account/, () => generated('DefenderForCloud-DenyDataReads', DENY), 'DenyDataReads-X'],
     ['members of an organization', /in member accounts$/, () => [
       ...OF_ACCOUNT.flatMap(f => generated(instance('DefenderForCloud-Members'), f)),
@@ -89,7 +94,8 @@ describe('policies of a connector', () => {
   /** Names of the policies as deployed, with the path in front. */
   const deployed = (app: App, stack: Stack): string[] =>
     Object.entries<any>(app.synth().getStackArtifact(stack.artifactId).template.Resources).filter(([, { Type }]) => Type === POLICY)
-      .map(([id, { Properties: { Path = '/', ManagedPolicyName: name = `${stack.stackName}-${id}-1A2B3C` } }]) => `${Path.slice(1)}${name}`);
+      .map(([id, { Properties: { Path = '/', ManagedPolicyName: name = `${stack.stackName}-${id}-1A2B3C` } }]) =>
+        `${Path.slice(1)}${name}`);
 
   test.each<[string, (policy: iam.CfnManagedPolicy, i: number) => void]>([
     ['a path by an aspect', policy => policy.path = '/security/'],
@@ -109,13 +115,16 @@ describe('policies of a connector', () => {
     expect(isSeen('acme-other')).toBe(false);
   });
 
-  test.each<[string, StackProps, boolean]>([['', {}, false], [', with names by an aspect', {}, true], [', with another name', { stackName: 'Hosts' }, false]])(
+  test.each<[string, StackProps, boolean]>([['', {}, false], [', with names by an aspect', {}, true],
+    [', with another name', { stackName: 'Hosts' }, false]])(
     'of host management in another stack%s', (_, props, isNamed) => {
       const app = new App();
       const stack = new Stack(app, 'Security', { env: ENV });
       const other = new Stack(app, 'Identity', { env: ENV, ...props });
       const identity = new HostManagementIdentity(other, 'Identity');
-      const roles = MonitoredRoles.ofConnector(connect(stack, { plans: [DefenderPlan.defenderForServers({ hostManagement: { identity } })] }));
+      const roles = MonitoredRoles.ofConnector(connect(stack, {
+        plans: [DefenderPlan.defenderForServers({ hostManagement: { identity } })],
+      }));
       each(other, (policy, i) => Object.assign(policy, isNamed ? { managedPolicyName: `acme-${i}` } : {}));
       const isSeen = seenBy(monitor(app, roles));
       const policies = [...deployed(app, stack), ...deployed(app, other)];
@@ -128,7 +137,9 @@ describe('policies of a connector', () => {
     const app = new App();
     const other = new Stack(app, 'Identity', { env: ENV });
     const identity = new HostManagementIdentity(other, 'Identity');
-    const connector = connect(new Stack(app, 'Security', { env: ENV }), { plans: [DefenderPlan.defenderForServers({ hostManagement: { identity } })] });
+    const connector = connect(new Stack(app, 'Security', { env: ENV }), {
+      plans: [DefenderPlan.defenderForServers({ hostManagement: { identity } })],
+    });
     Object.defineProperty(other, 'stackName', { value: Aws.STACK_NAME, configurable: true });
     const roles = MonitoredRoles.ofConnector(connector);
     Object.defineProperty(other, 'stackName', { value: 'Identity' });
@@ -169,7 +180,7 @@ describe('policies of a connector', () => {
   test('a name that only its own stack knows is an error', () => {
     const { app, roles } = withName(stack => new CfnParameter(stack, 'Name').valueAsString);
     expect(() => monitor(app, roles)).toThrow(
-      /roles must be roles whose names Monitoring knows, also those of their policies; pass them to MonitoredRoles\.named, got "Security\/Defender\/[^"]+"/);
+      /roles must be roles whose names, including those of their policies, are known in Monitoring; pass them to MonitoredRoles\.named, got "Security\/Defender\/[^"]+"/);
   });
 });
 

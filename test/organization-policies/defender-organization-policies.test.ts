@@ -63,7 +63,7 @@ describe('messages', () => {
   test('say that roles of deployments open a way', () => {
     const administrators = ['cfn-exec-role', 'deploy-role'].map(name => `arn:aws:iam::*:role/cdk-hnb659fds-${name}-*`);
     expect(messages(synthPolicies({ administrators }).stack, 'findWarning')).toContainEqual(
-      expect.stringMatching(/cdk-hnb659fds-cfn-exec-role-\*.*everybody who may update.*organizationPoliciesDeployers/));
+      expect.stringMatching(/cdk-hnb659fds-cfn-exec-role-\*.*everyone who may update.*organizationPoliciesDeployers/));
     expect(JSON.stringify(messages(synthPolicies({ administrators: [ADMINISTRATOR] }).stack, 'findWarning')))
       .not.toContain('organizationPoliciesDeployers');
   });

@@ -46,7 +46,10 @@ export function ofTemplate(stackName: string, template: any): Deployed {
     switch (Type) {
       case 'AWS::IAM::Role': return [{ kind: kindOf(Properties), arn: arnOf('iam', '', `role${path}${text('RoleName')}`) }];
       case 'AWS::IAM::ManagedPolicy': return [{ kind: 'policy', arn: arnOf('iam', '', `policy${path}${text('ManagedPolicyName')}`) }];
-      case 'AWS::IAM::InstanceProfile': return [{ kind: 'profile', arn: arnOf('iam', '', `instance-profile${path}${text('InstanceProfileName')}`) }];
+      case 'AWS::IAM::InstanceProfile': return [{
+        kind: 'profile',
+        arn: arnOf('iam', '', `instance-profile${path}${text('InstanceProfileName')}`),
+      }];
       case 'AWS::Lambda::Function': return [{ kind: 'function', arn: arnOf('lambda', 'eu-west-1', `function:${text('FunctionName')}`) }];
       case 'AWS::SSM::Document': return [{ kind: 'document', arn: arnOf('ssm', 'eu-west-1', `document/${text('Name')}`) }];
       case 'AWS::Events::Rule': return [{ kind: 'rule', arn: arnOf('events', 'eu-west-1', `rule/${text('Name')}`) }];
@@ -86,7 +89,8 @@ function kindOf({ AssumeRolePolicyDocument }: any): Kind {
 }
 
 function statementsOf(template: any, { ManagedPolicyArns = [], Policies = [] }: any): any[] {
-  const attached = ManagedPolicyArns.filter((a: any) => a.Ref && template.Resources[a.Ref]).map((a: any) => template.Resources[a.Ref].Properties);
+  const attached = ManagedPolicyArns.filter((a: any) => a.Ref && template.Resources[a.Ref])
+    .map((a: any) => template.Resources[a.Ref].Properties);
   return [...attached, ...Policies].flatMap(p => p.PolicyDocument.Statement);
 }
 

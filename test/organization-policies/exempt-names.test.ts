@@ -47,7 +47,8 @@ const NAMES: readonly [name: string, reserved: string, isExempt: boolean][] = [
   ['STACKSETS-EXEC-1', 'stacksets-exec-*', false],
   ['organizationaccountaccessrole', 'OrganizationAccountAccessRole', false],
 ];
-const WHY = (reserved: string) => `another role name than ${reserved}, because organization policies exempt such roles of AWS and of deployment tools, got `;
+const WHY = (reserved: string) =>
+  `another role name than ${reserved}, because organization policies exempt such roles of AWS and of deployment tools, got `;
 
 const custom = (roleName: string) => DefenderCapability.custom({ id: 'Own', roleName, audience: NEW_AUDIENCE });
 const withCustom = (roleName: string, props: object = {}) =>
@@ -59,12 +60,16 @@ describe.each(NAMES)('%s', (name, reserved, exempt) => {
   test('is no name of a role', () => {
     const message = `${WHY(reserved)}"${name}"`;
     expect(() => custom(name)).toThrow(`roleName must be ${message}`);
-    expect(() => read(oneRole({ RoleName: name, AssumeRolePolicyDocument: trustOf(NEW_AUDIENCE), ...inline() })).capability('Role', { id: 'Own' }))
+    expect(() =>
+      read(oneRole({ RoleName: name, AssumeRolePolicyDocument: trustOf(NEW_AUDIENCE), ...inline() })).capability('Role', { id: 'Own' }))
       .toThrow(`roleName must be ${message}`);
     expect(() => connect(newStack(), { roleNames: { cspmMonitor: name } }))
       .toThrow(`Stack/Defender: roleNames.cspmMonitor must be ${message}`);
     expect(() => new DefenderForCloudOrganization(newStack(), 'Organization', {
-      azureTenantId: TENANT, targets: OrganizationTargets.organizationalUnits('r-ab12'), connectManagementAccount: false, roleNames: { cspmMonitor: name },
+      azureTenantId: TENANT,
+      targets: OrganizationTargets.organizationalUnits('r-ab12'),
+      connectManagementAccount: false,
+      roleNames: { cspmMonitor: name },
     })).toThrow(`Stack/Organization: roleNames.cspmMonitor must be ${message}`);
     expect(() => new HostManagementIdentity(newStack(), 'Hosts', { roleNames: { automation: name } }))
       .toThrow(`Stack/Hosts: roleNames.automation must be ${message}`);
@@ -111,15 +116,18 @@ describe('paths', () => {
 });
 
 describe('names that only resemble them', () => {
-  test.each(['MyStackSet-Scanner', 'stacksets-execution', 'ControlTowerScanner', 'cdk-scanner', 'cdk-security-role-scanner', 'Defender-AWSReservedSSO_', 'AWSDefenderScanner', 'OrganizationAccountAccessRole2'])(
+  test.each(['MyStackSet-Scanner', 'stacksets-execution', 'ControlTowerScanner', 'cdk-scanner', 'cdk-security-role-scanner',
+    'Defender-AWSReservedSSO_', 'AWSDefenderScanner', 'OrganizationAccountAccessRole2'])(
     '%s', name => expect(() => withCustom(name)).not.toThrow());
-  test.each(['-stacksets-exec-1', 'AWSControlTowerExecution', '-StackSet-x', '-role-a'])('the suffix %s, whose names begin with the default names', (roleNameSuffix) => {
+  test.each(['-stacksets-exec-1', 'AWSControlTowerExecution', '-StackSet-x',
+    '-role-a'])('the suffix %s, whose names begin with the default names', (roleNameSuffix) => {
     expect(() => connect(newStack(), { roleNameSuffix })).not.toThrow();
   });
 });
 
 test('no role of a name that is accepted is exempt', async () => {
-  const part = fc.constantFrom('stacksets-exec-', 'StackSet-', 'Security-Defender-', 'AWSControlTower', 'Execution', 'Organization', 'AccountAccessRole', 'a', '-', 'cdk-',
+  const part = fc.constantFrom('stacksets-exec-', 'StackSet-', 'Security-Defender-', 'AWSControlTower', 'Execution', 'Organization',
+    'AccountAccessRole', 'a', '-', 'cdk-',
     'hnb659fds', '-cfn-exec', '-role-', 'AWSReservedSSO_', 'AWSCloudFormation', 'StackSetExecutionRole');
   const names = fc.array(part, { minLength: 1, maxLength: 4 }).map(parts => parts.join('')).filter(name => name.length <= 60);
   const accepted = fc.sample(names, { numRuns: 300 }).filter((name) => {
@@ -130,16 +138,20 @@ test('no role of a name that is accepted is exempt', async () => {
     }
   });
   expect(accepted.length).toBeGreaterThan(10);
-  expect((await Promise.all(accepted.map(async name => await isExempt(name) ? name : '')).then(found => found.filter(name => name !== '')))).toEqual([]);
+  expect((await Promise.all(accepted.map(async name => await isExempt(name) ? name : '')).then(found => found.filter(name => name !== ''))))
+    .toEqual([]);
 }, 60_000);
 
 describe('roles of StackSets', () => {
-  const render = (options: object) => () => DefenderOrganizationPolicies.render({ azureTenantIds: [TENANT], stackNames: ['A'], ...options });
+  const render = (options: object) =>
+    () => DefenderOrganizationPolicies.render({ azureTenantIds: [TENANT], stackNames: ['A'], ...options });
 
   test('must not be protected, because they are exempt', () => {
-    expect(render({ additionalRoleNames: ['stacksets-exec-1'] })).toThrow('the roles of StackSets (stacksets-exec-*) must not match a role that is protected, because ' +
+    expect(render({ additionalRoleNames: ['stacksets-exec-1'] }))
+      .toThrow('the roles of StackSets (stacksets-exec-*) must not match a role that is protected, because ' +
       'this role would be exempt, got stacksets-exec-1: give this role another name, or do not protect it');
-    expect(render({ additionalRoleNames: ['aws-service-role/member.org.stacksets.cloudformation.amazonaws.com/X'] })).toThrow('(aws-service-role/member.org');
+    expect(render({ additionalRoleNames: ['aws-service-role/member.org.stacksets.cloudformation.amazonaws.com/X'] }))
+      .toThrow('(aws-service-role/member.org');
     expect(render({ additionalRoleNames: ['OrganizationAccountAccessRole', 'Team'] })).not.toThrow();
   });
 
@@ -147,7 +159,10 @@ describe('roles of StackSets', () => {
     const app = new App();
     const stack = new Stack(app, 'Stack', { env: { account: '999988887777', region: 'us-east-1' } });
     const organization = new DefenderForCloudOrganization(stack, 'Organization', {
-      azureTenantId: TENANT, targets: OrganizationTargets.accounts('111122223333'), connectManagementAccount: false, selfManagedRoles: { [which]: 'CspmMonitorAws' },
+      azureTenantId: TENANT,
+      targets: OrganizationTargets.accounts('111122223333'),
+      connectManagementAccount: false,
+      selfManagedRoles: { [which]: 'CspmMonitorAws' },
     });
     new DefenderOrganizationPolicies(stack, 'Policies', { organizations: [organization] });
     expect(() => app.synth()).toThrow('[Stack/Policies] the roles of StackSets (CspmMonitorAws) must not match a role that is protected');

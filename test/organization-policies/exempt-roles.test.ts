@@ -2,7 +2,9 @@
 import { App, Aws, Lazy, Stack } from 'aws-cdk-lib';
 import { Annotations, Match } from 'aws-cdk-lib/assertions';
 import * as sns from 'aws-cdk-lib/aws-sns';
-import { ACCOUNT, ADD_AUDIENCE, ADMINISTRATOR, contentsOf, decide, principal, PROVIDER, ROLES, STACK, STACK_SET, synthPolicies } from './support';
+import {
+  ACCOUNT, ADD_AUDIENCE, ADMINISTRATOR, contentsOf, decide, principal, PROVIDER, ROLES, STACK, STACK_SET, synthPolicies,
+} from './support';
 import {
   DefenderForCloudOrganization, DefenderOrganizationMonitoring, DefenderOrganizationPolicies, MonitoringTarget, OrganizationTargets,
 } from '../../src';
@@ -55,7 +57,8 @@ describe('self-managed StackSets of a member account', () => {
   describe.each(POLICIES)('%s', (_, scp) => {
     test('the administration role assumes the execution role, and nobody else does', async () => {
       expect(await decide(scp, ADMINISTRATION, 'sts:AssumeRole', EXECUTION)).toBe('Allowed');
-      for (const caller of ['role/Admin', 'role/x/AWSCloudFormationStackSetAdministrationRole', 'user/AWSCloudFormationStackSetAdministrationRole']) {
+      for (const caller of ['role/Admin', 'role/x/AWSCloudFormationStackSetAdministrationRole',
+        'user/AWSCloudFormationStackSetAdministrationRole']) {
         expect([caller, await decide(scp, principal(caller), 'sts:AssumeRole', EXECUTION)]).toEqual([caller, 'ExplicitlyDenied']);
       }
     });
@@ -75,7 +78,8 @@ describe('self-managed StackSets of a member account', () => {
     test('nobody but administrators changes, creates or assumes it', async () => {
       for (const action of [
         'iam:AttachRolePolicy', 'iam:CreateRole', 'iam:DeleteRole', 'iam:DeleteRolePolicy', 'iam:DetachRolePolicy',
-        'iam:PutRolePermissionsBoundary', 'iam:PutRolePolicy', 'iam:TagRole', 'iam:UntagRole', 'iam:UpdateAssumeRolePolicy', 'iam:UpdateRole',
+        'iam:PutRolePermissionsBoundary', 'iam:PutRolePolicy', 'iam:TagRole', 'iam:UntagRole', 'iam:UpdateAssumeRolePolicy',
+        'iam:UpdateRole',
         'sts:AssumeRole',
       ]) {
         expect([action, await decide(scp, principal('role/Admin'), action, ADMINISTRATION)]).toEqual([action, 'ExplicitlyDenied']);
@@ -204,7 +208,8 @@ describe('a role that is exempt must not be protected', () => {
     ['as the role of StackSets', { stackSetAdministrationRoles: ['arn:aws:iam::*:role/Cspm*'] }, 'CspmMonitorAws'],
   ])('%s', (_, options, role) => {
     const prop = 'stackSetAdministrationRoles' in options ? 'stackSetAdministrationRoles[0]' : 'administrators[1]';
-    expect(render(options)).toThrow(`DefenderOrganizationPolicies.render: ${prop} must not match a role that is protected, because this role ` +
+    expect(render(options))
+      .toThrow(`DefenderOrganizationPolicies.render: ${prop} must not match a role that is protected, because this role ` +
       'would be exempt, got arn:aws:iam::*:role/');
     expect(render(options)).toThrow(`, which can match ${role}`);
     expect(() => synthPolicies(options)).toThrow(`Stack/Policies: ${prop} must not match`);
@@ -221,7 +226,8 @@ describe('a role that is exempt must not be protected', () => {
   ])('but may have %s', (_, options) => expect(render(options)).not.toThrow());
 
   test('pseudo parameters are no excuse', () => {
-    expect(render({ administrators: [`arn:${Aws.PARTITION}:iam::${Aws.ACCOUNT_ID}:role/Cspm*`] })).toThrow('administrators[0] must not match');
+    expect(render({ administrators: [`arn:${Aws.PARTITION}:iam::${Aws.ACCOUNT_ID}:role/Cspm*`] }))
+      .toThrow('administrators[0] must not match');
   });
 
   test('names of an organization, when they are final', () => {
@@ -229,7 +235,10 @@ describe('a role that is exempt must not be protected', () => {
     const app = new App();
     const stack = new Stack(app, 'Stack', { env });
     const organization = new DefenderForCloudOrganization(stack, 'Defender', {
-      azureTenantId: TENANT, targets: OrganizationTargets.organizationalUnits('r-ab12'), connectManagementAccount: false, roleNames: { cspmMonitor: 'Posture' },
+      azureTenantId: TENANT,
+      targets: OrganizationTargets.organizationalUnits('r-ab12'),
+      connectManagementAccount: false,
+      roleNames: { cspmMonitor: 'Posture' },
     });
     const monitoring = new DefenderOrganizationMonitoring(stack, 'Monitoring', {
       target: MonitoringTarget.topic(sns.Topic.fromTopicArn(stack, 'Topic', 'arn:aws:sns:us-east-1:999988887777:alerts')),
@@ -251,7 +260,8 @@ describe('a role that is exempt must not be protected', () => {
     } catch (error) {
       message = (error as Error).message;
     }
-    expect(message).toContain('[Stack/Policies0] administrators[0] must not match a role that is protected, because this role would be exempt, ' +
+    expect(message)
+      .toContain('[Stack/Policies0] administrators[0] must not match a role that is protected, because this role would be exempt, ' +
       'got arn:aws:iam::*:role/Post*, which can match Posture');
     expect(message).toContain('[Stack/Policies1] administrators[0] must not match');
     expect(message).toContain('which can match StackSet-Watch-*MonitoringRole*');

@@ -1,26 +1,36 @@
-/** Every form of a roll-out, every attack on what it puts into an account, and everything that its roles must do. The policy engine decides. */
+/**
+ * Every form of a roll-out, every attack on what it puts into an account, and everything that its roles must do. The
+ * policy engine decides.
+ */
 import type { Kind, Thing } from './deployed';
 import { ADMINISTRATOR, FORMS, type RollOut } from './forms';
 import { ADD_AUDIENCE, decide, OWN_PROVIDER, principal, PROVIDER } from './support';
 
 /** Changes of each kind, by an administrator of the account. The first one is tried on every resource, all of them on one of each kind. */
-const ROLE = ['PutRolePolicy', 'AttachRolePolicy', 'CreateRole', 'DeleteRole', 'DeleteRolePolicy', 'DetachRolePolicy', 'PutRolePermissionsBoundary',
-  'TagRole', 'UntagRole', 'UpdateAssumeRolePolicy', 'UpdateRole', 'UpdateRoleDescription', 'DeleteRolePermissionsBoundary'].map(a => `iam:${a}`);
+const ROLE = ['PutRolePolicy', 'AttachRolePolicy', 'CreateRole', 'DeleteRole', 'DeleteRolePolicy', 'DetachRolePolicy',
+  'PutRolePermissionsBoundary',
+  'TagRole', 'UntagRole', 'UpdateAssumeRolePolicy', 'UpdateRole', 'UpdateRoleDescription',
+  'DeleteRolePermissionsBoundary'].map(a => `iam:${a}`);
 const ATTACKS: Record<Kind, readonly string[]> = {
   role: ROLE,
   functionRole: [...ROLE, 'iam:PassRole'],
   monitoringRole: [...ROLE, 'iam:PassRole'],
-  policy: ['CreatePolicyVersion', 'CreatePolicy', 'DeletePolicy', 'DeletePolicyVersion', 'SetDefaultPolicyVersion', 'TagPolicy'].map(a => `iam:${a}`),
-  profile: ['RemoveRoleFromInstanceProfile', 'AddRoleToInstanceProfile', 'CreateInstanceProfile', 'DeleteInstanceProfile'].map(a => `iam:${a}`),
-  function: ['UpdateFunctionCode', 'AddPermission', 'CreateEventSourceMapping', 'DeleteFunction', 'InvokeFunction', 'PutFunctionEventInvokeConfig',
+  policy: ['CreatePolicyVersion', 'CreatePolicy', 'DeletePolicy', 'DeletePolicyVersion', 'SetDefaultPolicyVersion',
+    'TagPolicy'].map(a => `iam:${a}`),
+  profile: ['RemoveRoleFromInstanceProfile', 'AddRoleToInstanceProfile', 'CreateInstanceProfile',
+    'DeleteInstanceProfile'].map(a => `iam:${a}`),
+  function: ['UpdateFunctionCode', 'AddPermission', 'CreateEventSourceMapping', 'DeleteFunction', 'InvokeFunction',
+    'PutFunctionEventInvokeConfig',
     'UpdateEventSourceMapping', 'UpdateFunctionConfiguration'].map(a => `lambda:${a}`),
-  document: ['UpdateDocument', 'CreateAssociation', 'DeleteDocument', 'ModifyDocumentPermission', 'UpdateDocumentDefaultVersion'].map(a => `ssm:${a}`),
+  document: ['UpdateDocument', 'CreateAssociation', 'DeleteDocument', 'ModifyDocumentPermission',
+    'UpdateDocumentDefaultVersion'].map(a => `ssm:${a}`),
   rule: ['DisableRule', 'DeleteRule', 'PutRule', 'PutTargets', 'RemoveTargets', 'EnableRule'].map(a => `events:${a}`),
   alarm: ['SetAlarmState', 'DeleteAlarms', 'DisableAlarmActions', 'PutMetricAlarm'].map(a => `cloudwatch:${a}`),
   stack: ['UpdateStack', 'CreateChangeSet', 'DeleteStack', 'ExecuteChangeSet', 'SetStackPolicy'].map(a => `cloudformation:${a}`),
 };
 const ADMIN = principal('role/Admin');
-const byKind = (things: readonly Thing[]) => Object.keys(ATTACKS).map(kind => things.filter(t => t.kind === kind)).filter(of => of.length > 0);
+const byKind = (things: readonly Thing[]) =>
+  Object.keys(ATTACKS).map(kind => things.filter(t => t.kind === kind)).filter(of => of.length > 0);
 
 type Call = readonly [caller: string, action: string, resource: string];
 
@@ -30,7 +40,8 @@ function callsOf({ things, needs, exempt }: RollOut): { denied: Call[]; allowed:
   const attacks = byKind(things).flatMap(alike => alike.flatMap(({ kind, arn }, i) =>
     ATTACKS[kind].slice(0, i === 0 ? undefined : 1).map(action => [action, arn] as const)));
   const roles = of('role');
-  const launch = roles.filter(r => r.includes('HostManagementLaunch')).map(r => [r, r.replace('HostManagementLaunch', 'HostManagement')] as const);
+  const launch = roles.filter(r => r.includes('HostManagementLaunch'))
+    .map(r => [r, r.replace('HostManagementLaunch', 'HostManagement')] as const);
   const oidc = roles.filter(r => r.includes('OidcCiem')).map(r => [r, r.replace('OidcCiem', 'Ciem')] as const);
   return {
     denied: [
@@ -62,7 +73,8 @@ async function wrong(scp: object, calls: readonly Call[], expected: 'Allowed' | 
   total[expected === 'Allowed' ? 'allowed' : 'denied'] += decisions.filter(([, d]) => d === expected).length;
   // Permissions whose wildcards stand for what the sample does not have, such as an action of another resource.
   total.notARequest += decisions.filter(([, d]) => d === 'not a request').length;
-  return decisions.filter(([, d]) => d !== expected && !(d === 'not a request' && expected === 'Allowed')).map(([call, d]) => `${call.join(' ')}: ${d}`);
+  return decisions.filter(([, d]) => d !== expected && !(d === 'not a request' && expected === 'Allowed'))
+    .map(([call, d]) => `${call.join(' ')}: ${d}`);
 }
 
 test.each(FORMS)('%s', async (_, make) => {
@@ -76,7 +88,8 @@ test.each(FORMS)('%s', async (_, make) => {
 }, 120_000);
 
 test('there were enough decisions', () => {
-  process.stdout.write(`${FORMS.length} forms: ${total.denied} attacks denied, ${total.allowed} needs allowed, ${total.notARequest} not requests\n`);
+  process.stdout.write(`${FORMS.length} forms: ${total.denied} attacks denied, ${total.allowed} needs allowed, ${total.notARequest} not ` +
+    'requests\n');
   expect(total.denied).toBeGreaterThan(2500);
   expect(total.allowed).toBeGreaterThan(2500);
   expect(total.notARequest).toBeLessThan(total.allowed / 5);

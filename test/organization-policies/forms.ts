@@ -9,8 +9,10 @@ import * as sns from 'aws-cdk-lib/aws-sns';
 import { ofHcl, ofTemplate, stackOfSet, type Deployed } from './deployed';
 import { policiesOptions, readRequest } from '../../cli/policies/input';
 import {
-  DefenderForCloudConnector, DefenderForCloudOrganization, DefenderOrganizationMonitoring, DefenderOrganizationPolicies, EntraIdentityProvider,
-  MemberIdentityProvider, MonitoringTarget, OrganizationTargets, type DefenderForCloudConnectorProps, type DefenderForCloudOrganizationProps,
+  DefenderForCloudConnector, DefenderForCloudOrganization, DefenderOrganizationMonitoring, DefenderOrganizationPolicies,
+  EntraIdentityProvider,
+  MemberIdentityProvider, MonitoringTarget, OrganizationTargets,
+  type DefenderForCloudConnectorProps, type DefenderForCloudOrganizationProps,
   type DefenderOrganizationPoliciesOptions, type RenderOrganizationPoliciesOptions,
 } from '../../src';
 import { optionsOf } from '../cli/support/options';
@@ -74,7 +76,8 @@ export function organization({ monitored, aspect, policies, second, beside, ...p
   });
   if (aspect) Aspects.of(stack).add(aspect);
   const { Resources } = app.synth().getStackArtifact(stack.artifactId).template;
-  const contents = Object.values<any>(Resources).filter(r => r.Properties.Type === 'SERVICE_CONTROL_POLICY').map(r => resolveIn({ Resources }, r.Properties.Content));
+  const contents = Object.values<any>(Resources).filter(r => r.Properties.Type === 'SERVICE_CONTROL_POLICY')
+    .map(r => resolveIn({ Resources }, r.Properties.Content));
   const sets = Object.values<any>(Resources).filter(r => r.Type === 'AWS::CloudFormation::StackSet').map(r => r.Properties);
   const members = sets.map(set => ofTemplate(stackOfSet(set.StackSetName), JSON.parse(bodyOf(set, app))));
   const { ExecutionRoleName: execution } = sets[0];
@@ -148,7 +151,8 @@ export function templates({ stacks: [roles, hosts, denies], parameters = {}, arg
 }
 
 function byCommand(...args: string[]): object {
-  return rendered(readRequest(optionsOf(policiesOptions(), ['--tenant-id', TENANT, '--ciem', '--administrator', ADMINISTRATOR, '--split', ...args])));
+  return rendered(readRequest(optionsOf(policiesOptions(), ['--tenant-id', TENANT, '--ciem', '--administrator', ADMINISTRATOR,
+    '--split', ...args])));
 }
 
 /** The Terraform module for an account, with the policies of the command. The stack is that of the function. */
@@ -200,28 +204,44 @@ export const FORMS: readonly [string, () => RollOut][] = [
   ['organization', () => organization()],
   ['organization: paths, a suffix', () => organization({ ...PATHS, roleNameSuffix: '-x' })],
   ['organization: create', () => organization({ memberIdentityProvider: create(), memberCiemIdentityProvider: create(), ...HOSTS })],
-  ['organization: fromExisting', () => organization({ memberIdentityProvider: fromExisting(), memberCiemIdentityProvider: fromExisting(), ...PATHS })],
-  ['organization: addMissingAudiences', () => organization({ memberIdentityProvider: fromExisting({ addMissingAudiences: true }), ...PATHS })],
+  ['organization: fromExisting',
+    () => organization({ memberIdentityProvider: fromExisting(), memberCiemIdentityProvider: fromExisting(), ...PATHS })],
+  ['organization: addMissingAudiences',
+    () => organization({ memberIdentityProvider: fromExisting({ addMissingAudiences: true }), ...PATHS })],
   ['organization: self-managed', () => organization({ ...ACCOUNTS, ...HOSTS })],
-  ['organization: two', () => organization({ ...HOSTS, second: { targets: OrganizationTargets.organizationalUnits('ou-ab12-cdef0002'), roleNameSuffix: '-two', ...PATHS } })],
+  ['organization: two',
+    () => organization({
+      ...HOSTS,
+      second: { targets: OrganizationTargets.organizationalUnits('ou-ab12-cdef0002'), roleNameSuffix: '-two', ...PATHS },
+    })],
   ['organization: monitored', () => organization({ monitored: true })],
   ['organization: monitored, a path', () => organization({ monitored: true, ...PATHS, ...HOSTS })],
   ['organization: monitored, create', () => organization({ monitored: true, memberIdentityProvider: create(), ...HOSTS })],
-  ['organization: monitored, fromExisting', () => organization({ monitored: true, memberIdentityProvider: fromExisting(), memberCiemIdentityProvider: fromExisting(), ...HOSTS })],
+  ['organization: monitored, fromExisting',
+    () => organization({ monitored: true, memberIdentityProvider: fromExisting(), memberCiemIdentityProvider: fromExisting(), ...HOSTS })],
   ['organization: names by an aspect', () => organization({ aspect: RENAMES })],
-  ['organization: names by an aspect, monitored', () => organization({ aspect: RENAMES, monitored: true, memberIdentityProvider: createOrReuse(), ...PATHS })],
+  ['organization: names by an aspect, monitored',
+    () => organization({ aspect: RENAMES, monitored: true, memberIdentityProvider: createOrReuse(), ...PATHS })],
   ...(['create', 'createOrReuse', 'addMissingAudiences'] as const).flatMap(provider => [
     ['DefenderForCloud', {}], ['Top', { nested: true }], [LONG, {}], ['DefenderForCloud', { rolePath: '/security/' }],
   ].map(([stackName, more]: any): [string, () => RollOut] => {
     const form = { stackName, provider, ...more };
     return [`stack ${JSON.stringify(form)}`, () => namedStack(form, { rolePath: more.rolePath })];
   })),
-  ['stack with suffix and paths', () => namedStack({ stackName: 'DefenderForCloud-Ciem', roleNameSuffix: '-x', ...PATHS }, { roleNameSuffix: '-x', ...PATHS })],
+  ['stack with suffix and paths',
+    () => namedStack({ stackName: 'DefenderForCloud-Ciem', roleNameSuffix: '-x', ...PATHS }, { roleNameSuffix: '-x', ...PATHS })],
   ['beside an organization', () => organization({ ...HOSTS, ...beside({ stackName: 'DefenderForCloud' }) })],
-  ['beside an organization with create', () => organization({ memberIdentityProvider: create(), memberCiemIdentityProvider: create(), ...beside({ stackName: 'Other', nested: true }) })],
-  ['beside an organization with paths', () => organization({ ...PATHS, ...beside({ stackName: LONG, provider: 'addMissingAudiences', ...PATHS }) })],
+  ['beside an organization with create',
+    () => organization({
+      memberIdentityProvider: create(),
+      memberCiemIdentityProvider: create(),
+      ...beside({ stackName: 'Other', nested: true }),
+    })],
+  ['beside an organization with paths',
+    () => organization({ ...PATHS, ...beside({ stackName: LONG, provider: 'addMissingAudiences', ...PATHS }) })],
   ['templates', () => templates({ stacks: inSets('DefenderForCloud-Members') })],
-  ['templates: another name', () => templates({ stacks: inSets('Mine'), args: ['--stack-set', 'Mine', '--stack-set', 'Mine-HostManagement'] })],
+  ['templates: another name',
+    () => templates({ stacks: inSets('Mine'), args: ['--stack-set', 'Mine', '--stack-set', 'Mine-HostManagement'] })],
   ['templates: suffix and paths', () => templates({
     stacks: inSets('DefenderForCloud-Members'),
     parameters: { RoleNameSuffix: '-x', RolePath: '/security/', PolicyPath: '/policies/' },
@@ -235,6 +255,10 @@ export const FORMS: readonly [string, () => RollOut][] = [
   })],
   ['Terraform', () => terraform()],
   ['Terraform: another stack, suffix and paths', () => terraform({
-    stack: 'Mine', suffix: '-x', role: '/security/', policy: '/policies/', args: ['--role-name-suffix=-x', '--path', '/security/', '--policy-path', '/policies/'],
+    stack: 'Mine',
+    suffix: '-x',
+    role: '/security/',
+    policy: '/policies/',
+    args: ['--role-name-suffix=-x', '--path', '/security/', '--policy-path', '/policies/'],
   })],
 ];

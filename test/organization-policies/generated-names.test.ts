@@ -12,7 +12,8 @@ const scpOf = (options: object) =>
   JSON.parse(DefenderOrganizationPolicies.render({ azureTenantIds: [TENANT], ciem: true, ...options }).serviceControlPolicy);
 const FUNCTION_ROLE = (stack: string) => generated(stack, 'OidcProviderFunctionRole1A2B3C4D');
 
-describe.each(['DefenderForCloud', 'DefenderForCloud-*', 'D*', 'DefenderForCloud-HostManagement', 'DefenderForCloud-Ciem'])('with the stack %s', (stackName) => {
+describe.each(['DefenderForCloud', 'DefenderForCloud-*', 'D*', 'DefenderForCloud-HostManagement',
+  'DefenderForCloud-Ciem'])('with the stack %s', (stackName) => {
   const scp = scpOf({ stackNames: [stackName] });
   const stack = stackName.replace('*', '-1');
 
@@ -39,7 +40,8 @@ describe.each(['DefenderForCloud', 'DefenderForCloud-*', 'D*', 'DefenderForCloud
 
 test('nested stacks of a stack, and not those of another one', async () => {
   const scp = scpOf({ stackNames: ['Top'] });
-  const update = (name: string) => decide(scp, ADMIN, 'cloudformation:UpdateStack', `arn:aws:cloudformation:eu-west-1:111122223333:stack/${name}/1234`);
+  const update = (name: string) =>
+    decide(scp, ADMIN, 'cloudformation:UpdateStack', `arn:aws:cloudformation:eu-west-1:111122223333:stack/${name}/1234`);
   expect([await update('Top'), await update('Top-PartNestedStack1A2B3C4D-1XDDEMJLM5D3V'), await update('Topology')])
     .toEqual(['ExplicitlyDenied', 'ExplicitlyDenied', 'Allowed']);
 });
@@ -54,13 +56,18 @@ test('the same name whatever the id of a provider is', () => {
 
 describe('stackNames beside an organization', () => {
   const { organize } = newApp();
-  const scp = scpOf({ ciem: undefined, organizations: [organize('One', { rolePath: '/security/', policyPath: '/security/' })], stackNames: ['Other'] });
+  const scp = scpOf({
+    ciem: undefined,
+    organizations: [organize('One', { rolePath: '/security/', policyPath: '/security/' })],
+    stackNames: ['Other'],
+  });
 
   test.each(['', 'security/', 'a/b/'])('function and policies with the path %j', async (path) => {
     const role = principal(`role/${path}${FUNCTION_ROLE('Other')}`);
     expect(await decide(scp, role, ADD_AUDIENCE, PROVIDER)).toBe('Allowed');
     expect(await decide(scp, ADMIN, 'iam:PutRolePolicy', role)).toBe('ExplicitlyDenied');
-    expect(await decide(scp, ADMIN, 'iam:CreatePolicyVersion', principal(`policy/${path}Other-CspmMonitorPolicy-1XDDEMJLM5D3V`))).toBe('ExplicitlyDenied');
+    expect(await decide(scp, ADMIN, 'iam:CreatePolicyVersion', principal(`policy/${path}Other-CspmMonitorPolicy-1XDDEMJLM5D3V`)))
+      .toBe('ExplicitlyDenied');
     expect(await decide(scp, ADMIN, 'iam:CreatePolicyVersion', principal(`policy/${path}AnOther-Policy`))).toBe('Allowed');
   });
 
@@ -83,7 +90,8 @@ describe('names that the user gives', () => {
     for (const { arn } of attacked) expect([arn, await decide(scp, ADMIN, action, arn)]).toEqual([arn, 'ExplicitlyDenied']);
   });
 
-  test.each(['lambda:InvokeFunction', 'lambda:UpdateFunctionCode', 'lambda:CreateEventSourceMapping'])('a version of the function: %s is denied', async (action) => {
+  test.each(['lambda:InvokeFunction', 'lambda:UpdateFunctionCode',
+    'lambda:CreateEventSourceMapping'])('a version of the function: %s is denied', async (action) => {
     const [{ arn }] = renamed.filter(t => t.kind === 'function');
     expect(await decide(scp, ADMIN, action, `${arn}:$LATEST`)).toBe('ExplicitlyDenied');
     expect(await decide(scp, ADMIN, 'lambda:InvokeFunction', `${arn}OfOthers`)).toBe('Allowed');

@@ -145,7 +145,8 @@ describe('the monitoring of an organization', () => {
     organizationId: 'o-a1b2c3d4e5',
     memberStackSetName: 'Watch',
   });
-  const render = (props: object) => JSON.parse(DefenderOrganizationPolicies.render({ organizations: [organization], ...props }).serviceControlPolicy);
+  const render = (props: object) =>
+    JSON.parse(DefenderOrganizationPolicies.render({ organizations: [organization], ...props }).serviceControlPolicy);
   const role = principal('role/StackSet-Watch-1234abcd-12-MonitoringRole0A1B2C3D-1XDDEMJLM5D3V');
   const watchStack = `arn:aws:cloudformation:us-east-1:${ACCOUNT}:stack/StackSet-Watch-1234abcd-12ab-34cd-56ef-1234567890ab/x`;
   const attacks: [string, string][] = [

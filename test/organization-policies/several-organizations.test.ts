@@ -55,8 +55,9 @@ describe('one construct for two organizations', () => {
   const { stack } = protect({ organizations: [one, two, three], targetIds: ['r-ab12'], splitServiceControlPolicy: true });
   const [iam, others] = Object.values<any>(Template.fromStack(stack).findResources('AWS::Organizations::Policy', {
     Properties: { Type: 'SERVICE_CONTROL_POLICY' },
-  })).map(({ Properties }) => JSON.parse(JSON.stringify(Properties.Content).replaceAll('{"Fn::Sub":', '').replace(/\{?("arn:[^"]*")\}/g, '$1')
-    .replaceAll('${AWS::Partition}', 'aws')));
+  })).map(({ Properties }) =>
+    JSON.parse(JSON.stringify(Properties.Content).replaceAll('{"Fn::Sub":', '').replace(/\{?("arn:[^"]*")\}/g, '$1')
+      .replaceAll('${AWS::Partition}', 'aws')));
   const both = { Version: '2012-10-17', Statement: [...iam.Statement, ...others.Statement] };
 
   test('admits the sessions of all tenants', () => {
@@ -72,9 +73,12 @@ describe('one construct for two organizations', () => {
     ['a stack of the first', 'cloudformation:DeleteStack', `arn:aws:cloudformation:eu-west-1:${ACCOUNT}:stack/StackSet-Alpha-1/x`],
     ['a stack of the second', 'cloudformation:DeleteStack', `arn:aws:cloudformation:eu-west-1:${ACCOUNT}:stack/StackSet-BetaHosts-1/x`],
     ['a stack of the third', 'cloudformation:DeleteStack', `arn:aws:cloudformation:eu-west-1:${ACCOUNT}:stack/StackSet-Gamma-1/x`],
-    ['a function of the second', 'lambda:InvokeFunction', `arn:aws:lambda:eu-west-1:${ACCOUNT}:function:StackSet-Beta-1-OidcProviderFunctionHand-1`],
-    ['the runbook of the first', 'ssm:UpdateDocument', `arn:aws:ssm:eu-west-1:${ACCOUNT}:document/${one.memberHostManagement!.documentName}`],
-    ['the runbook of the second', 'ssm:UpdateDocument', `arn:aws:ssm:eu-west-1:${ACCOUNT}:document/${two.memberHostManagement!.documentName}`],
+    ['a function of the second', 'lambda:InvokeFunction',
+      `arn:aws:lambda:eu-west-1:${ACCOUNT}:function:StackSet-Beta-1-OidcProviderFunctionHand-1`],
+    ['the runbook of the first', 'ssm:UpdateDocument',
+      `arn:aws:ssm:eu-west-1:${ACCOUNT}:document/${one.memberHostManagement!.documentName}`],
+    ['the runbook of the second', 'ssm:UpdateDocument',
+      `arn:aws:ssm:eu-west-1:${ACCOUNT}:document/${two.memberHostManagement!.documentName}`],
     ['the rule of the second', 'events:DisableRule', `arn:aws:events:eu-west-1:${ACCOUNT}:rule/${two.memberHostManagement!.documentName}`],
   ])('protects %s', async (_, action, resource) => {
     expect(await decide(both, ADMIN, action, resource)).toBe('ExplicitlyDenied');
@@ -125,7 +129,8 @@ describe('one construct for two organizations', () => {
 test('several monitoring constructs are protected', async () => {
   const env = { account: '999988887777', region: 'us-east-1' };
   const { organize } = newApp(env);
-  const [one, two] = [organize('One', { memberStackSetName: 'Alpha' }), organize('Two', { targets: units(TWO), memberStackSetName: 'Beta' })];
+  const [one, two] = [organize('One', { memberStackSetName: 'Alpha' }),
+    organize('Two', { targets: units(TWO), memberStackSetName: 'Beta' })];
   const monitoringConstructs = [one, two].map((organization, i) => {
     const stack = Stack.of(organization);
     return new DefenderOrganizationMonitoring(stack, 'Monitoring', {
@@ -139,7 +144,8 @@ test('several monitoring constructs are protected', async () => {
   for (const i of [0, 1]) {
     const role = principal(`role/StackSet-Watch${i}-1234-MonitoringRole0A1B2C3D-1XDDEMJLM5D3V`);
     expect(await decide(scp, ADMIN, 'iam:PutRolePolicy', role)).toBe('ExplicitlyDenied');
-    expect(await decide(scp, ADMIN, 'cloudformation:DeleteStack', `arn:aws:cloudformation:us-east-1:${ACCOUNT}:stack/StackSet-Watch${i}-1/x`))
+    expect(await decide(scp, ADMIN, 'cloudformation:DeleteStack',
+      `arn:aws:cloudformation:us-east-1:${ACCOUNT}:stack/StackSet-Watch${i}-1/x`))
       .toBe('ExplicitlyDenied');
   }
 });
@@ -154,8 +160,8 @@ describe('two policies constructs', () => {
       'Stack/Two creates the service control policy DefenderForCloud-Protection, which Stack/One already creates; AWS Organizations ' +
       'allows each name once per policy type: set serviceControlPolicyName, or give all organizations to one DefenderOrganizationPolicies');
     expect(() => new DefenderOrganizationPolicies(stack, 'Three', { ...REQUIRED, serviceControlPolicyName: 'Mine' })).toThrow(
-      'creates the resource control policy DefenderForCloud-Sessions, which Stack/One already creates; AWS Organizations allows each name once ' +
-      'per policy type: set resourceControlPolicyName');
+      'creates the resource control policy DefenderForCloud-Sessions, which Stack/One already creates; AWS Organizations allows each ' +
+      'name once per policy type: set resourceControlPolicyName');
     const { protect } = newApp({ account: A, region: 'eu-west-1' });
     protect(REQUIRED, 'One');
     expect(() => protect(REQUIRED, 'Two')).toThrow('set serviceControlPolicyName');

@@ -30,7 +30,8 @@ describe('of the service control policies', () => {
     azureTenantIds: [TENANT],
     stackNames: ['StackSet-DefenderForCloud-Members-*', 'StackSet-DefenderForCloud-Members-HostManagement-*'],
     ciem: true,
-    administrators: [`${ARN}OrganizationAccountAccessRole`, `${ARN}aws-reserved/sso.amazonaws.com/*/AWSReservedSSO_Security_*`, `${ARN}AWSControlTowerExecution`],
+    administrators: [`${ARN}OrganizationAccountAccessRole`, `${ARN}aws-reserved/sso.amazonaws.com/*/AWSReservedSSO_Security_*`,
+      `${ARN}AWSControlTowerExecution`],
     samlProviderNames: ['Okta'],
     stackSetAdministrationRoles: [`${ARN}AWSCloudFormationStackSetAdministrationRole`],
     protectStackSetStacks: true,
@@ -54,16 +55,19 @@ describe('of the service control policies', () => {
     actual.forEach((size, i) => expect(Math.abs(size - Number(named[i].replace(',', '')))).toBeLessThan(150));
   });
 
-  test.each([[{}, 6], [{ ciem: true }, 5]])('%j: the administrator that is too many is number %i, as the document says', (options, tooMany) => {
-    const administrators = (n: number) => Array.from({ length: n }, (_, i) => `${ARN}${`a${i}`.padEnd('OrganizationAccountAccessRole'.length, 'x')}`);
-    expect(sizes({ ...DEFAULTS, ...options, administrators: administrators(tooMany - 1) })[0]).toBeLessThanOrEqual(5120);
-    expect(() => sizes({ ...DEFAULTS, ...options, administrators: administrators(tooMany) })).toThrow('too many');
-  });
+  test.each([[{}, 6], [{ ciem: true }, 5]])('%j: the administrator that is too many is number %i, as the document says',
+    (options, tooMany) => {
+      const administrators = (n: number) =>
+        Array.from({ length: n }, (_, i) => `${ARN}${`a${i}`.padEnd('OrganizationAccountAccessRole'.length, 'x')}`);
+      expect(sizes({ ...DEFAULTS, ...options, administrators: administrators(tooMany - 1) })[0]).toBeLessThanOrEqual(5120);
+      expect(() => sizes({ ...DEFAULTS, ...options, administrators: administrators(tooMany) })).toThrow('too many');
+    });
 
-  test.each([DEFAULTS, FITS, split, { ...split, roleNameSuffix: '-a', additionalRoleNameSuffixes: ['-b'] }])('are at most 5120', (options: any) => {
-    expect(sizes(options).filter(size => size !== undefined)).toHaveLength(options.splitServiceControlPolicy ? 2 : 1);
-    for (const size of sizes(options)) expect(size ?? 0).toBeLessThanOrEqual(5120);
-  });
+  test.each([DEFAULTS, FITS, split, { ...split, roleNameSuffix: '-a', additionalRoleNameSuffixes: ['-b'] }])('are at most 5120',
+    (options: any) => {
+      expect(sizes(options).filter(size => size !== undefined)).toHaveLength(options.splitServiceControlPolicy ? 2 : 1);
+      for (const size of sizes(options)) expect(size ?? 0).toBeLessThanOrEqual(5120);
+    });
 
   test('split, no statement is lost or wider', () => {
     const parse = (options: any) => {
@@ -84,7 +88,8 @@ describe('of the service control policies', () => {
 
   test('an error says how to split, until it is split', () => {
     const many = Array.from({ length: 30 }, (_, i) => x(60)(`role${i}-`));
-    expect(() => sizes({ ...EVERYTHING, additionalRoleNames: many })).toThrow(/too many: name fewer or shorter roles, administrators or stacks, or set splitServiceControlPolicy$/);
+    expect(() => sizes({ ...EVERYTHING, additionalRoleNames: many }))
+      .toThrow(/too many: name fewer or shorter roles, administrators or stacks, or set splitServiceControlPolicy$/);
     expect(() => sizes(EVERYTHING)).toThrow(/serviceControlPolicy must have at most 5120 characters, got \d{4}, which is \d+ too many/);
     expect(sizes({ ...EVERYTHING, additionalRoleNames: many, splitServiceControlPolicy: true })[0]).toBeLessThanOrEqual(5120);
     expect(() => sizes({ ...EVERYTHING, additionalRoleNames: [...many, ...many.map(r => `b/${r}`)], splitServiceControlPolicy: true }))
@@ -115,8 +120,10 @@ describe('of the resource control policy', () => {
     expect(made(1, one)).not.toThrow();
     expect(made(2, two)).not.toThrow();
     expect(made(2, two + 1)).toThrow('resourceControlPolicy must have at most 5120 characters');
-    expect(made(1, one + 1)).toThrow(new RegExp('^DefenderOrganizationPolicies.render: resourceControlPolicy must have at most 5120 characters, got \\d{4}, which is ' +
-      `\\d+ too many: name fewer tenants or workspaces \\(${one} workspaces fit with one tenant\\), or make a construct per unit with those of its accounts$`));
+    expect(made(1, one + 1))
+      .toThrow(new RegExp('^DefenderOrganizationPolicies.render: resourceControlPolicy must have at most 5120 characters, got \\d{4}, ' +
+        `which is \\d+ too many: name fewer tenants or workspaces \\(${one} workspaces fit with one tenant\\), or make a construct per ` +
+      'unit with those of its accounts$'));
   });
 });
 

@@ -30,7 +30,10 @@ export function newApp(env?: { account: string; region: string }) {
   const app = new App();
   const organize = (id: string, props: Partial<DefenderForCloudOrganizationProps> = {}) =>
     new DefenderForCloudOrganization(new Stack(app, id, { env }), 'Defender', {
-      azureTenantId: TENANT, targets: OrganizationTargets.organizationalUnits('ou-ab12-00000001'), connectManagementAccount: false, ...props,
+      azureTenantId: TENANT,
+      targets: OrganizationTargets.organizationalUnits('ou-ab12-00000001'),
+      connectManagementAccount: false,
+      ...props,
     });
   const protect = (props: DefenderOrganizationPoliciesProps, id = 'Guard') => {
     const stack = new Stack(app, id, { env });
@@ -134,12 +137,14 @@ export const ATTACKS: readonly [string, string][] = [
   ], [PROVIDER]),
   ...each('ssm', [
     'CreateAssociation', 'CreateAssociationBatch', 'CreateDocument', 'DeleteAssociation', 'DeleteDocument',
-    'DeleteResourcePolicy', 'ModifyDocumentPermission', 'PutResourcePolicy', 'UpdateAssociation', 'UpdateDocument', 'UpdateDocumentDefaultVersion',
+    'DeleteResourcePolicy', 'ModifyDocumentPermission', 'PutResourcePolicy', 'UpdateAssociation', 'UpdateDocument',
+    'UpdateDocumentDefaultVersion',
   ], [DOCUMENT]),
   ...each('events', ['DeleteRule', 'DisableRule', 'EnableRule', 'PutRule', 'PutTargets', 'RemoveTargets'], [RULE, MONITORING_RULE]),
   ...each('cloudwatch', ['DeleteAlarms', 'DisableAlarmActions', 'PutCompositeAlarm', 'PutMetricAlarm', 'SetAlarmState'], [ALARM]),
   ...each('lambda', [
-    'AddPermission', 'CreateAlias', 'CreateEventSourceMapping', 'CreateFunction', 'CreateFunctionUrlConfig', 'DeleteFunction', 'InvokeFunction',
+    'AddPermission', 'CreateAlias', 'CreateEventSourceMapping', 'CreateFunction', 'CreateFunctionUrlConfig', 'DeleteFunction',
+    'InvokeFunction',
     'PublishVersion', 'PutFunctionConcurrency', 'PutFunctionEventInvokeConfig', 'RemovePermission',
     'UpdateEventSourceMapping', 'UpdateFunctionCode', 'UpdateFunctionConfiguration',
   ], [FUNCTION]),

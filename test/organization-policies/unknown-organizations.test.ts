@@ -55,11 +55,11 @@ describe('an organization that the policies do not know', () => {
 
   test('the error says what is denied, and what to do', () => {
     expect(told(['r-ab12'], units(ONE), { memberStackSetName: 'Beta' })).toContain(
-      '[Guard/Policies] organizations must contain Other/Defender too, because the policies apply to its accounts, and deny sessions of its ' +
-      `tenant ${OTHER_TENANT}; adding audiences by its functions, whose roles are StackSet-Beta-*OidcProviderFu*`);
+      '[Guard/Policies] organizations must contain Other/Defender too, because the policies apply to its accounts, and deny sessions of ' +
+      `its tenant ${OTHER_TENANT}; adding audiences by its functions, whose roles are StackSet-Beta-*OidcProviderFu*`);
     expect(told(['r-ab12'], accounts(A), { azureTenantId: TENANT })).toContain(
-      'warning: organizations must contain Other/Defender too, because the policies can apply to its accounts, and deny deployments by its ' +
-      'execution role AWSCloudFormationStackSetExecutionRole; adding audiences');
+      'warning: organizations must contain Other/Defender too, because the policies can apply to its accounts, and deny deployments by ' +
+      'its execution role AWSCloudFormationStackSetExecutionRole; adding audiences');
     expect(told([A], accounts(A), { azureTenantId: TENANT })).toContain('error: ');
   });
 
@@ -104,7 +104,8 @@ describe('an organization that the policies do not know', () => {
       new DefenderOrganizationPolicies(new Stack(app, 'Guard'), 'Policies', { organizations: [known], targetIds: [A], administrators });
       return () => app.synth();
     };
-    expect(synth()).toThrow('deny its administration role AWSCloudFormationStackSetAdministrationRole in 222222222222 to assume the execution role');
+    expect(synth())
+      .toThrow('deny its administration role AWSCloudFormationStackSetAdministrationRole in 222222222222 to assume the execution role');
     expect(synth(['arn:aws:iam::222222222222:role/AWSCloudFormationStackSetAdministrationRole'])).not.toThrow();
     expect(synth(['arn:aws:iam::111122223333:role/Execution'], 'Execution')).toThrow('deny deployments by its execution role Execution');
     expect(synth(['arn:aws:iam::*:role/Execution'], 'Execution')).not.toThrow();
@@ -148,7 +149,8 @@ describe('an organization that the policies do not know', () => {
       targetIds: ['r-ab12'],
     });
     organize('Other', { azureTenantId: OTHER_TENANT, memberIdentityProvider: MemberIdentityProvider.create() });
-    Annotations.fromStack(guard).hasWarning('*', Match.stringLikeRegexp(`can apply to its accounts, and deny sessions of its tenant ${OTHER_TENANT} \\[ack`));
+    Annotations.fromStack(guard).hasWarning('*',
+      Match.stringLikeRegexp(`can apply to its accounts, and deny sessions of its tenant ${OTHER_TENANT} \\[ack`));
   });
 
   test('an account of a list may be one that is not known yet', () => {
@@ -187,7 +189,10 @@ describe('a connector of another tenant', () => {
   const HERE = '999988887777';
   function told(targetIds: string[], account: string | undefined, azureTenantId = OTHER_TENANT, here: string | undefined = HERE): string {
     const { app, organize, protect } = newApp(here === '' ? undefined : { account: here, region: 'eu-west-1' });
-    const { stack } = protect({ organizations: [organize('Known', { connectManagementAccount: account !== HERE, azureTenantId: TENANT })], targetIds });
+    const { stack } = protect({
+      organizations: [organize('Known', { connectManagementAccount: account !== HERE, azureTenantId: TENANT })],
+      targetIds,
+    });
     const env = account === undefined ? {} : { env: { account, region: 'eu-west-1' } };
     new DefenderForCloudConnector(new Stack(app, 'Alone', env), 'Defender', { azureTenantId });
     try {
@@ -201,8 +206,8 @@ describe('a connector of another tenant', () => {
 
   test('is locked out if its account is a target', () => {
     expect(told([A], A)).toContain(
-      `error: Validation failed with the following errors:\n  [Guard/Policies] azureTenantIds must contain ${OTHER_TENANT}, the tenant of Alone/Defender, because the ` +
-      'policies apply to its account, and deny sessions of this tenant');
+      `error: Validation failed with the following errors:\n  [Guard/Policies] azureTenantIds must contain ${OTHER_TENANT}, the tenant ` +
+      'of Alone/Defender, because the policies apply to its account, and deny sessions of this tenant');
   });
 
   test('may have a tenant that is not known yet', () => {
@@ -211,7 +216,9 @@ describe('a connector of another tenant', () => {
     protect({
       organizations: [organize('Known')], targetIds: [A], azureTenantIds: [new CfnParameter(parameters, 'Tenant').valueAsString],
     });
-    new DefenderForCloudConnector(new Stack(app, 'Alone', { env: { account: A, region: 'eu-west-1' } }), 'Defender', { azureTenantId: OTHER_TENANT });
+    new DefenderForCloudConnector(new Stack(app, 'Alone', { env: { account: A, region: 'eu-west-1' } }), 'Defender', {
+      azureTenantId: OTHER_TENANT,
+    });
     expect(() => app.synth()).not.toThrow();
   });
 

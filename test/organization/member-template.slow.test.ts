@@ -195,7 +195,7 @@ describe('a member template is self-contained', () => {
       (o, stack) => {
         o.memberConnector.cspmMonitorRole.addToPrincipalPolicy(policy(new s3.Bucket(stack, 'Bucket').bucketArn));
       },
-      /Members\/Member\/Defender\/CspmMonitor\/DefaultPolicy\/Resource must not refer to .* outside of Stack\/Defender\/Members\/Member.*a member template must be self-contained/s,
+      /Members\/Member\/Defender\/CspmMonitor\/DefaultPolicy\/Resource must not refer to .* outside Stack\/Defender\/Members\/Member.*a member template must be self-contained/s,
     ],
     [
       'a parameter of the parent',
@@ -204,7 +204,7 @@ describe('a member template is self-contained', () => {
           policy(new CfnParameter(stack, 'Parameter').valueAsString),
         );
       },
-      /must not refer to Stack\/Parameter\.Ref outside of Stack\/Defender\/Members\/Member: a member template must be self-contained/,
+      /must not refer to Stack\/Parameter\.Ref outside Stack\/Defender\/Members\/Member: a member template must be self-contained/,
     ],
     [
       'a resource of another stack',
@@ -216,7 +216,7 @@ describe('a member template is self-contained', () => {
           policy(new CfnResource(other, 'Thing', { type: 'A::B::C' }).getAtt('Arn').toString()),
         );
       },
-      /must not refer to Other\/Thing\.Arn outside of Stack\/Defender\/Members\/Member: a member template must be self-contained/,
+      /must not refer to Other\/Thing\.Arn outside Stack\/Defender\/Members\/Member: a member template must be self-contained/,
     ],
     [
       'a resource of the other member template',

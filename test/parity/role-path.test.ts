@@ -127,7 +127,7 @@ describe('an organization', () => {
     const stack = new Stack(new App(), 'Other');
     const { members } = organize({ rolePath: new CfnParameter(stack, 'Path').valueAsString });
     expect(members).toThrow(
-      'Role/Resource must not refer to Other/Path.Ref outside of Stack/Defender/Members/Member: a member template must be self-contained');
+      'Role/Resource must not refer to Other/Path.Ref outside Stack/Defender/Members/Member: a member template must be self-contained');
   });
 });
 

@@ -66,7 +66,9 @@ const MAKERS: Record<string, () => { stack: Stack; template: any }> = {
   // What the data denies only beside permissions of a file.
   'limited roles with a file': () => made({
     plans: [
-      DefenderPlan.defenderCspm({ sensitiveDataScope: { bucketNames: ['data-one'], kmsKeyArns: ['arn:aws:kms:eu-west-1:111122223333:key/one'] } }),
+      DefenderPlan.defenderCspm({
+        sensitiveDataScope: { bucketNames: ['data-one'], kmsKeyArns: ['arn:aws:kms:eu-west-1:111122223333:key/one'] },
+      }),
       DefenderPlan.defenderForServers({ arcInstanceTag: { key: 'arc', values: ['yes'] }, justInTimeTag: { key: 'jit' } }),
       DefenderPlan.defenderForContainers(),
     ],

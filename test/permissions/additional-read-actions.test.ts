@@ -82,7 +82,8 @@ describe('what the role gets', () => {
     });
     expect(statementsOf(json).find(s => s.Sid === 'AdditionalReads').Action).toBe('bedrock:ListGuardrails');
     Annotations.fromStack(stack).hasWarning('*', Match.stringLikeRegexp(
-      'additionalReadActions have no effect if least privilege access already has them: remove ec2:DescribeVolumes, kms:listkeys, apigateway:GET'));
+      'additionalReadActions have no effect if least privilege access already has them: remove ec2:DescribeVolumes, kms:listkeys, ' +
+        'apigateway:GET'));
   });
 
   test('only actions of the published list: the same template as without', () => {
@@ -101,7 +102,8 @@ describe('what is refused', () => {
   test.each<[string, unknown, string]>([
     ['no list', 'bedrock:ListGuardrails', 'additionalReadActions must be a list of actions'],
     ['an action twice', ['examples:ListParts', 'examples:listparts'], 'must name each action once'],
-    ['a number', [1], 'additionalReadActions[0] must be an action without wildcards, such as bedrock:ListGuardrails, or one of ReadActions, got 1'],
+    ['a number', [1],
+      'additionalReadActions[0] must be an action without wildcards, such as bedrock:ListGuardrails, or one of ReadActions, got 1'],
     ['no service', ['ListGuardrails'], 'additionalReadActions[0] must be an action'],
     ['a wildcard', ['bedrock:List*'], 'additionalReadActions[0] must be an action without wildcards'],
     ['a wildcard for one letter', ['bedrock:ListGuardrail?'], 'must be an action without wildcards'],
@@ -109,7 +111,8 @@ describe('what is refused', () => {
     ['a line break', ['bedrock:ListGuardrails\n'], 'must be an action without wildcards'],
     ['a variable', ['bedrock:List${aws:username}'], 'must be an action without wildcards'],
     ['a token', [Lazy.string({ produce: () => 's3:GetObject' })], 'additionalReadActions[0] must be known at synthesis'],
-    ['a list token', Lazy.list({ produce: () => ['s3:GetObject'] }), 'additionalReadActions must be known at synthesis, because it is checked'],
+    ['a list token', Lazy.list({ produce: () => ['s3:GetObject'] }),
+      'additionalReadActions must be known at synthesis, because it is checked'],
   ])('%s', (_, actions, message) => expect(attempt(actions)).toThrow(message));
 
   test.each([

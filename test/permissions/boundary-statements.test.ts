@@ -1,4 +1,7 @@
-/** The permissions boundary of examples/organization allows exactly what is written here, statement by statement, and the engine refuses attacks. */
+/**
+ * The permissions boundary of examples/organization allows exactly what is written here, statement by statement, and the
+ * engine refuses attacks.
+ */
 import { readFileSync } from 'fs';
 import { join } from 'path';
 import { type DecidedCall, decide, document, EVERYTHING } from '../support/simulate';
@@ -169,7 +172,8 @@ type Row = [what: string, action: string, resource: string, context?: DecidedCal
 /** Each has a row that is like it and allowed, so that the attack is refused for its difference. */
 const ATTACKS: readonly Row[] = [
   ['AdministratorAccess', 'iam:AttachRolePolicy', iamArn('role/Instance'), policyArn('AdministratorAccess')],
-  ['a policy of its own', 'iam:AttachRolePolicy', iamArn('role/Instance'), { 'iam:PolicyARN': iamArn('policy/AmazonSSMManagedInstanceCore') }],
+  ['a policy of its own', 'iam:AttachRolePolicy', iamArn('role/Instance'),
+    { 'iam:PolicyARN': iamArn('policy/AmazonSSMManagedInstanceCore') }],
   ['no policy named', 'iam:AttachRolePolicy', iamArn('role/Instance')],
   ['the role of an administrator', 'sts:AssumeRole', iamArn('role/Admin')],
   ['a role whose name begins like that of CIEM', 'sts:AssumeRole', iamArn('role/DefenderForCloud-CiemAdmin')],
@@ -180,7 +184,8 @@ const ATTACKS: readonly Row[] = [
   ['an own role for Lambda', 'iam:PassRole', iamArn('role/DefenderForCloud-HostManagement'), passedTo('lambda')],
   ['a provider of another tenant', 'iam:CreateOpenIDConnectProvider', PROVIDER],
   ['an audience for another tenant', 'iam:AddClientIDToOpenIDConnectProvider', PROVIDER],
-  ['trusted access of another service', 'organizations:EnableAWSServiceAccess', '*', { 'organizations:ServicePrincipal': 'ssm.amazonaws.com' }],
+  ['trusted access of another service', 'organizations:EnableAWSServiceAccess', '*',
+    { 'organizations:ServicePrincipal': 'ssm.amazonaws.com' }],
   ['an inline policy', 'iam:PutRolePolicy', iamArn('role/CspmMonitorAws')],
   ['another trust', 'iam:UpdateAssumeRolePolicy', iamArn('role/CspmMonitorAws')],
   ['no boundary', 'iam:DeleteRolePermissionsBoundary', iamArn('role/CspmMonitorAws')],

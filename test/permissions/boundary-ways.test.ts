@@ -16,7 +16,8 @@ interface Statement {
   readonly Condition?: object;
 }
 
-const BOUNDARY: Statement[] = JSON.parse(readFileSync(join(__dirname, '..', '..', 'examples', 'organization', 'permissions-boundary.json'), 'utf-8')).Statement;
+const BOUNDARY: Statement[] = JSON.parse(readFileSync(join(__dirname, '..', '..', 'examples', 'organization', 'permissions-boundary.json'),
+  'utf-8')).Statement;
 
 const concerns = ({ Action, NotAction }: Statement, action: string) =>
   NotAction ? !NotAction.some(a => matches(a, action)) : [Action!].flat().some(a => matches(a, action));
@@ -73,10 +74,12 @@ test('no other service has identities in its name', async () => {
 /** Ways to the rights of a role that something else has, without passing the role. Published collections of such ways, 2026-11. */
 const WAYS = [
   // by the code or the command of what has the role
-  'amplify:StartDeployment', 'apprunner:UpdateService', 'batch:SubmitJob', 'bedrock-agentcore:InvokeCodeInterpreter', 'codebuild:StartBuild',
+  'amplify:StartDeployment', 'apprunner:UpdateService', 'batch:SubmitJob', 'bedrock-agentcore:InvokeCodeInterpreter',
+  'codebuild:StartBuild',
   'codebuild:StartBuildBatch', 'codebuild:UpdateProject', 'codedeploy:CreateDeployment', 'codepipeline:StartPipelineExecution',
   'datapipeline:ActivatePipeline', 'datapipeline:PutPipelineDefinition', 'ecs:RunTask', 'ecs:StartTask', 'ecs:UpdateService',
-  'elasticbeanstalk:CreateApplicationVersion', 'elasticbeanstalk:UpdateEnvironment', 'elasticmapreduce:AddJobFlowSteps', 'glue:RunStatement',
+  'elasticbeanstalk:CreateApplicationVersion', 'elasticbeanstalk:UpdateEnvironment', 'elasticmapreduce:AddJobFlowSteps',
+  'glue:RunStatement',
   'glue:StartJobRun', 'glue:UpdateJob', 'glue:UpdateDevEndpoint', 'kinesisanalytics:UpdateApplication', 'lambda:UpdateFunctionCode',
   'lambda:UpdateFunctionConfiguration', 'sagemaker:UpdateNotebookInstanceLifecycleConfig', 'synthetics:UpdateCanary',
   // by a session on it
@@ -86,7 +89,8 @@ const WAYS = [
   'ec2:AttachVolume', 'ec2:CreateLaunchTemplateVersion', 'ec2:CreateReplaceRootVolumeTask', 'ec2:ModifyLaunchTemplate',
   // by calling it, or letting others or events call it
   'lambda:AddPermission', 'lambda:CreateEventSourceMapping', 'lambda:CreateFunctionUrlConfig', 'lambda:InvokeFunction',
-  'lambda:PutResourcePolicy', 'airflow:InvokeRestApi', 'events:PutRule', 'events:PutTargets', 'fis:StartExperiment', 'states:StartExecution',
+  'lambda:PutResourcePolicy', 'airflow:InvokeRestApi', 'events:PutRule', 'events:PutTargets', 'fis:StartExperiment',
+  'states:StartExecution',
   'states:UpdateStateMachine', 'config:StartRemediationExecution', 'servicecatalog:ProvisionProduct', 'ssm:CreateAssociation',
   'ssm:RegisterTaskWithMaintenanceWindow', 'ssm:StartChangeRequestExecution', 'ssm:UpdateDocument', 'ssm:SendAutomationSignal',
   'cloudformation:CreateResource', 'cloudformation:CreateStack', 'cloudformation:CreateStackInstances', 'cloudformation:DeleteStack',
@@ -114,7 +118,8 @@ test.each<[string, RegExp, string[]]>([
   ['ssm', /^(?!Add|Cancel|Delete|Deregister|Disassociate|Label|Remove|Stop|Terminate|Unlabel)/, [
     // New things, which run nothing before they are named elsewhere; an activation passes a role.
     'AssociateOpsItemRelatedItem', 'CreateActivation', 'CreateCloudConnector', 'CreateDocument', 'CreateMaintenanceWindow', 'CreateOpsItem',
-    'CreateOpsMetadata', 'CreatePatchBaseline', 'CreateResourceDataSync', 'PutCalendar', 'PutComplianceItems', 'PutInventory', 'PutParameter',
+    'CreateOpsMetadata', 'CreatePatchBaseline', 'CreateResourceDataSync', 'PutCalendar', 'PutComplianceItems', 'PutInventory',
+    'PutParameter',
     'ResetServiceSetting',
     'SendCommand', // needed to install Azure Arc
     'StartAccessRequest', // waits for an approval
@@ -123,18 +128,20 @@ test.each<[string, RegExp, string[]]>([
     'UpdateOpsItem', 'UpdateOpsMetadata', 'UpdatePatchBaseline', 'UpdateResourceDataSync',
     'UpdateServiceSetting', // needed for explorerPermissions
   ]],
-  ['ec2', /InstanceProfile|RunInstances|RunScheduled|LaunchTemplate|RequestSpot|InstanceAttribute|Fleet$|SerialConsole|ReplaceRoot|AttachVolume/, [
-    'AssociateIamInstanceProfile', // needed for host management; it passes a role
-    'CreateCapacityReservationFleet',
-    'CreateFleet', 'CreateLaunchTemplate', // new instances; their profile passes a role
-    'DeleteLaunchTemplate', 'DeleteLaunchTemplateVersions', 'DisableSerialConsoleAccess',
-    'DisassociateIamInstanceProfile', // needed for host management
-    'ModifyCapacityReservationFleet',
-    'ModifyInstanceAttribute', // needed for just-in-time access
-    'ReplaceIamInstanceProfileAssociation', 'RequestSpotFleet', 'RequestSpotInstances', // pass a role
-    'ResetInstanceAttribute',
-    'RunInstances', 'RunScheduledInstances', // pass a role
-  ]],
+  ['ec2',
+    /InstanceProfile|RunInstances|RunScheduled|LaunchTemplate|RequestSpot|InstanceAttribute|Fleet$|SerialConsole|ReplaceRoot|AttachVolume/,
+    [
+      'AssociateIamInstanceProfile', // needed for host management; it passes a role
+      'CreateCapacityReservationFleet',
+      'CreateFleet', 'CreateLaunchTemplate', // new instances; their profile passes a role
+      'DeleteLaunchTemplate', 'DeleteLaunchTemplateVersions', 'DisableSerialConsoleAccess',
+      'DisassociateIamInstanceProfile', // needed for host management
+      'ModifyCapacityReservationFleet',
+      'ModifyInstanceAttribute', // needed for just-in-time access
+      'ReplaceIamInstanceProfileAssociation', 'RequestSpotFleet', 'RequestSpotInstances', // pass a role
+      'ResetInstanceAttribute',
+      'RunInstances', 'RunScheduledInstances', // pass a role
+    ]],
 ])('%s: what remains of the ways to run something as a role', async (service, meant, remaining) => {
   const all = (await mutating(service)).filter(action => meant.test(action.slice(service.length + 1)));
   expect(all.filter(isPossible).map(action => action.slice(service.length + 1)).sort()).toEqual(remaining);
@@ -177,6 +184,7 @@ test('of what the roles allow, with wildcards, only credentials of S3 Access Gra
 // The agent of Systems Manager, by AmazonSSMManagedInstanceCore, 2026-11. And a rule that sends events to another account.
 test.each([
   'ssm:UpdateInstanceInformation', 'ssm:UpdateAssociationStatus', 'ssm:UpdateInstanceAssociationStatus', 'ssm:PutInventory',
-  'ssm:PutComplianceItems', 'ssm:PutConfigurePackageResult', 'ssm:GetDeployablePatchSnapshotForInstance', 'ssmmessages:CreateControlChannel',
+  'ssm:PutComplianceItems', 'ssm:PutConfigurePackageResult', 'ssm:GetDeployablePatchSnapshotForInstance',
+  'ssmmessages:CreateControlChannel',
   'ec2messages:SendReply', 'events:PutEvents', 'cloudformation:ActivateOrganizationsAccess', 'ecr-public:GetAuthorizationToken',
 ])('%s is possible', action => expect(isPossible(action)).toBe(true));

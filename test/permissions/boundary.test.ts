@@ -1,4 +1,7 @@
-/** The permissions boundary of examples/organization, as the sample of docs/boundary.md loads it: the functions and roles of the library work under it. */
+/**
+ * The permissions boundary of examples/organization, as the sample of docs/boundary.md loads it: the functions and roles
+ * of the library work under it.
+ */
 import { readFileSync } from 'fs';
 import { join } from 'path';
 import { Aws, Stack } from 'aws-cdk-lib';
@@ -34,7 +37,8 @@ function boundaryOf(template: any): object[] {
 }
 
 test('is the same policy without CDK, and in a partition', () => {
-  const filled = JSON.parse(readBoundary('permissions-boundary.json').replaceAll('ACCOUNT_ID', '111122223333').replaceAll('TENANT_ID', TENANT));
+  const filled = JSON.parse(readBoundary('permissions-boundary.json').replaceAll('ACCOUNT_ID', '111122223333')
+    .replaceAll('TENANT_ID', TENANT));
   const template = bounded(() => {});
   expect(filled).toEqual({ Version: '2012-10-17', Statement: boundaryOf(template) });
   expect(filled.Statement.map((s: any) => s.Sid)).toEqual([

@@ -13,7 +13,8 @@ const readJson = (...path: string[]) => JSON.parse(readFileSync(join(__dirname, 
 const { DenyReadingApiKeys, ...GROUPS }: Record<string, string[]> = readJson('denied-data-reads.json');
 
 /**
- * Every denied read by the sid of its statement. The groups of the file are one statement. If a new version of the IAM reference has another read that a pattern
+ * Every denied read by the sid of its statement. The groups of the file are one statement. If a new version of the IAM
+ * reference has another read that a pattern
  * matches, review it: if it reads contents, add it here; if not, narrow the pattern.
  */
 const DENIED: Record<string, string[]> = { DenyReadingContents: Object.values(GROUPS).flat(), DenyReadingApiKeys };

@@ -1,5 +1,6 @@
 /**
- * `ReadActions`: the set follows from AWS's policy and the reviewed list of what is left out, and docs/PERMISSIONS.md and docs/access.md state
+ * `ReadActions`: the set follows from AWS's policy and the reviewed list of what is left out, and docs/PERMISSIONS.md
+ * and docs/access.md state
  * its figures.
  */
 import { readFileSync } from 'fs';
@@ -129,7 +130,8 @@ describe('some services', () => {
   test.each<[string, string[], string]>([
     ['none', [], 'services must name at least one service, got an empty list'],
     ['one twice', ['acm', 'acm'], 'services must name each service once, got "acm" twice'],
-    ['one without actions', ['acm', 'cassandra'], 'services[1] must be the prefix of actions in SecurityAudit, such as bedrock, got "cassandra"'],
+    ['one without actions', ['acm', 'cassandra'],
+      'services[1] must be the prefix of actions in SecurityAudit, such as bedrock, got "cassandra"'],
     ['a part of a prefix', ['cognito'], 'services[0] must be the prefix of actions in SecurityAudit'],
     ['an action', ['acm:List*'], 'services[0] must be the prefix of actions in SecurityAudit'],
     ['a token', [Lazy.string({ produce: () => 'acm' })], 'services[0] must be known at synthesis'],
@@ -156,7 +158,8 @@ describe('in additionalReadActions', () => {
     expect(() => own('s3:Get*')).toThrow('additionalReadActions[2] must be an action without wildcards, such as bedrock:ListGuardrails, ' +
       'or one of ReadActions, got "s3:Get*"');
     expect(() => own('acm:GetA*')).toThrow('additionalReadActions[2] must be an action without wildcards');
-    expect(() => own('s3:GetObject')).toThrow('additionalReadActions[2] must be an action that reads configuration, not one that denyDataReads denies');
+    expect(() => own('s3:GetObject'))
+      .toThrow('additionalReadActions[2] must be an action that reads configuration, not one that denyDataReads denies');
     expect(() => own('mq:ListOne', 'mq:listone')).toThrow('additionalReadActions must name each action once, got "mq:listone" twice');
   });
 

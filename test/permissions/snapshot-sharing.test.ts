@@ -137,12 +137,14 @@ test('keeps the rest of the scanner', async () => {
 test('changes only the policy of the scanner, in members as in one account', () => {
   const props = { plans, snapshotSharingAccounts: [ONE] };
   const [before, after] = [rolesOf(synth({ plans }).json), rolesOf(synth(props).json)];
-  expect([...after].filter(([name, role]) => JSON.stringify(role) !== JSON.stringify(before.get(name))).map(([name]) => name)).toEqual([SCANNER]);
+  expect([...after].filter(([name, role]) => JSON.stringify(role) !== JSON.stringify(before.get(name))).map(([name]) => name))
+    .toEqual([SCANNER]);
   expect(rolesOf(organize(props).members().template).get(SCANNER)).toEqual(after.get(SCANNER));
 });
 
 test.each<[string, unknown, string]>([
-  ['no account', [], 'snapshotSharingAccounts must name at least one account, got an empty list; leave it out to allow every account, or turn ' +
+  ['no account', [],
+    'snapshotSharingAccounts must name at least one account, got an empty list; leave it out to allow every account, or turn ' +
     'agentlessVmScanning off'],
   ['an account twice', [ONE, ONE], 'snapshotSharingAccounts must name each account once, got "444455556666" twice'],
   ['a short id', [ONE, '44445555666'], 'snapshotSharingAccounts[1] must be an AWS account id of exactly twelve digits, got "44445555666"'],

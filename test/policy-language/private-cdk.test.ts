@@ -25,7 +25,7 @@ test('CfnElement._toCloudFormation: the part of an element, in which a reference
   const own = new CfnResource(stack, 'Own', { type: 'A::B::C', properties: { Value: Lazy.string({ produce: () => 'later' }) } });
   expect(stack.resolve(partOfElement(own))).toEqual({ Resources: { Own: { Type: 'A::B::C', Properties: { Value: 'later' } } } });
   new CfnResource(stack, 'Reading', { type: 'A::B::C', properties: { Value: foreign.ref } });
-  expect(() => refuseForeignReferences(stack)).toThrow('Stack/Reading must not refer to Other/Foreign.Ref outside of Stack');
+  expect(() => refuseForeignReferences(stack)).toThrow('Stack/Reading must not refer to Other/Foreign.Ref outside Stack');
 });
 
 test('Stack._versionReportingEnabled: what the app or the stack says', () => {

@@ -88,7 +88,7 @@ test.each([OWN, undefined])('a boundary that another template of the app creates
     statements: [new iam.PolicyStatement({ actions: ['ec2:*'], resources: ['*'] })],
   });
   const { template } = organizationWith(boundary, account);
-  expect(template).toThrow(/\/Resource must not refer to Stack\/Boundary\/Resource\.Ref outside of /);
+  expect(template).toThrow(/\/Resource must not refer to Stack\/Boundary\/Resource\.Ref outside /);
   expect(template).toThrow('; apply a policy that each account has, by ManagedPolicy.fromManagedPolicyName, or create the resource in the member stack');
 });
 

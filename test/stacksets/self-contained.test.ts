@@ -81,7 +81,7 @@ describe('references', () => {
     ['of another stack', ({ other }) => named(other).ref, 'Other/Bucket.Ref'],
     ['of the parent in a text', ({ parent }) => `x-${new CfnParameter(parent, 'P').valueAsString}`, 'Parent/P.Ref'],
   ])('to what is %s are refused', (_, value, what) => {
-    expect(checkWith(value)).toThrow(new Error(`Parent/Member/Thing must not refer to ${what} outside of Parent/Member: ` +
+    expect(checkWith(value)).toThrow(new Error(`Parent/Member/Thing must not refer to ${what} outside Parent/Member: ` +
       `${BECAUSE}; ${LITERAL}, or create the resource in the member stack`));
   });
 

@@ -3,18 +3,20 @@ import { SecurityConnectorApiVersion } from '../settings/api-version';
 import { isPlainObject } from '../settings/json-value';
 import type { AzureObject } from '../template/expression';
 
-/** The command whose answer is read, with the newest API version. */
+/** The command whose output is read, with the newest API version. */
 export const EXPORT = 'run az resource show --ids ID --api-version ' +
   `${SecurityConnectorApiVersion.V2026_08_01_PREVIEW.version} --output json`;
 
 /**
- * Throws a sentence with the command for other files, and for answers of commands that print something else than `az
- * resource show` and `az rest`: lists, other tools, and a part of the connector, whose other settings would get lost.
+ * Throws an error with the correct command for other files, and for output of commands other than `az resource show`
+ * and `az rest`: lists, other tools, and parts of the connector, whose other settings would be lost.
  */
 export function checkAnswerForm(answer: AzureObject): void {
   if (answer.properties !== undefined && answer.type !== undefined) return;
   const names = Object.keys(answer).map(name => name.toLowerCase());
-  if (names.includes('resources')) throw new Error(`must be a connector as Azure has it, got a template: ${EXPORT}`);
+  if (names.includes('resources')) {
+    throw new Error(`must be a connector as exported from Azure, got a template: ${EXPORT}`);
+  }
   // `az rest` of all connectors, and `az graph query`.
   const list = [answer.value, answer.data].find(Array.isArray);
   if (list !== undefined) throw new Error(`must be one connector, got a list of ${list.length}: ${EXPORT}`);
@@ -28,8 +30,8 @@ export function checkAnswerForm(answer: AzureObject): void {
 }
 
 /**
- * Throws a sentence with the command for a connector without offerings. The answer of `az resource list` has no
- * properties. An answer with `--query` can lack offerings: its plans would be off.
+ * Throws an error with the correct command for a connector without offerings. The output of `az resource list` has no
+ * properties. Output of `--query` can lack offerings, whose plans would then be off.
  */
 export function checkHasOfferings({ properties }: AzureObject): void {
   const names = isPlainObject(properties) ? Object.keys(properties) : [];

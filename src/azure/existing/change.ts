@@ -9,23 +9,23 @@ import { argsOf, type AzureObject, type AzureValue, Expression, type Term } from
 export interface Change {
   /** Names from the part down, such as `['DefenderCspmAws', 'vmScanners', 'enabled']`. */
   readonly keys: readonly string[];
-  /** Undefined if Azure does not have it. */
+  /** Value in Azure. Undefined if Azure does not have it. */
   readonly old?: AzureValue;
-  /** Undefined if the template does not have it. */
+  /** Value in the template. Undefined if the template does not have it. */
   readonly new?: AzureValue;
-  /** The prop or option of the app that is the reason. */
+  /** The prop or option of the app that causes the change. */
   readonly why: string;
 }
 
-/** One line: path, old, new, why. */
+/** Returns one line: path, old value, new value, reason. */
 export function describeChange(change: Change): string {
   const [old, now] = [change.old, change.new].map(value => value === undefined ? 'not set' : show(value));
   return `${showPath(change.keys)}: ${old} -> ${now} (${change.why})`;
 }
 
 /**
- * Whether two values are the same in Azure. Lists are sets there: regions and accounts. An expression is compared by
- * what it is with the defaults of the parameters.
+ * Whether two values are the same in Azure. Azure treats lists of regions and accounts as sets. An expression is
+ * compared by its value with the defaults of the parameters.
  */
 export function isSame(old: AzureValue | undefined, now: AzureValue, defaults: ReadonlyMap<string, string>): boolean {
   return old !== undefined && canonical(old, defaults) === canonical(now, defaults);
@@ -41,7 +41,7 @@ function canonical(value: AzureValue, defaults: ReadonlyMap<string, string>): st
   return `{${entries.sort().join()}}`;
 }
 
-/** The text of a parameter, or of several and strings, if each parameter has a default. */
+/** Returns the text of parameters and strings, if each parameter has a default. */
 function atDefaults(term: Term, defaults: ReadonlyMap<string, string>): string | undefined {
   if (!(term instanceof Expression)) return asText(term);
   if ('parameter' in term.node) return defaults.get(term.node.parameter);
@@ -50,15 +50,15 @@ function atDefaults(term: Term, defaults: ReadonlyMap<string, string>): string |
 }
 
 /**
- * What the template keeps of the file: its API version, and what the app replaces. By it, the command `verify` tells a
- * template that is not deployed yet from a change in the portal since the export.
+ * Returns what the template records about the file: its API version, and the values that the app replaces. With it, the
+ * command `verify` distinguishes a template that is not deployed yet from a change in the portal since the export.
  */
 export function recordOf({ _apiVersion }: ExistingSecurityConnector, changes: readonly Change[]): AzureObject {
   const replaced = changes.map(change => [showPath(change.keys), change.old === undefined ? {} : { old: change.old }]);
   return { apiVersion: _apiVersion.version, replaced: Object.fromEntries(replaced) };
 }
 
-/** Defaults of parameters that are known texts. */
+/** Returns defaults of parameters that are known texts. */
 export function defaultsOf(parameters: TemplateParameters): ReadonlyMap<string, string> {
   return new Map(Object.entries(parameters).flatMap(([name, { defaultValue }]) =>
     typeof defaultValue === 'string' ? [[name, defaultValue] as const] : []));

@@ -6,18 +6,18 @@ import { asText } from '../../checks/json-text';
 import type { SecurityConnectorApiVersion } from '../settings/api-version';
 import { ENVIRONMENT, hasField } from '../settings/fields';
 
-/** What the app says about the connector. */
+/** The connector as the app describes it. */
 interface AppConnector {
   readonly connectorName?: string;
   readonly location?: string;
-  /** Can be a token. */
+  /** The account, which can be a token. */
   readonly account: string;
   readonly isOrganization: boolean;
   readonly parentHierarchyId?: string;
   readonly apiVersion: SecurityConnectorApiVersion;
 }
 
-/** Throws if the file is not of the connector that the app describes, or if the API version would drop settings. */
+/** Throws if the file is for another connector than the app describes, or if the API version would drop settings. */
 export function checkExisting(existing: ExistingSecurityConnector, app: AppConnector): void {
   checkInstanceOf('existing', existing, ExistingSecurityConnector, 'ExistingSecurityConnector.fromFile()');
   const { _file: file, _data: { name, location, accountId, parts } } = existing;
@@ -48,7 +48,10 @@ function isOther(own: string | undefined, existing: string, form: (text: string)
 
 const MAX_PATHS = 10;
 
-/** A deployment drops what its API version does not have. The file has what its own version has. */
+/**
+ * Throws if the API version lacks settings, because a deployment would drop them. The file has all settings of its
+ * version.
+ */
 function checkApiVersion(
   { _file, _apiVersion, _data: { inventory } }: ExistingSecurityConnector, apiVersion: SecurityConnectorApiVersion,
 ): void {

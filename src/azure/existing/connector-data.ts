@@ -8,7 +8,7 @@ import { isPlainObject, show } from '../settings/json-value';
 import { CONNECTOR_NAME, RESOURCE_TYPE } from '../template/deployment-template';
 import type { AzureObject, AzureValue } from '../template/expression';
 
-/** A connector that exists in Azure, without what only Azure writes. */
+/** An existing connector in Azure, without read-only values. */
 export interface ConnectorData {
   readonly name: string;
   readonly location?: string;
@@ -16,33 +16,36 @@ export interface ConnectorData {
   readonly tags: { readonly [key: string]: string };
   /** Other properties of the resource that are not read-only, such as `kind`. */
   readonly resource: AzureObject;
-  /** Properties besides the account, the environment and the offerings. */
+  /** Other properties than the account, the environment and the offerings. */
   readonly properties: AzureObject;
   /** Environment and offerings, by their type. */
   readonly parts: ReadonlyMap<string, AzureObject>;
   readonly inventory: Inventory;
-  /** Fields that the file has in the form of an older API version. The parts have them in today's form. */
+  /** Fields that the file has in the form of an older API version. The parts contain their current form. */
   readonly olderForms: readonly OlderForm[];
 }
 
-/** What Azure and its CLI write into an answer, and a template must not have. */
+/** Properties in the output of Azure and its CLI that a template must not have. */
 const READ_ONLY = new Set([
   'id', 'type', 'apiversion', 'etag', 'systemdata', 'resourcegroup', 'createdtime', 'changedtime', 'provisioningstate',
 ]);
-/** What a resource of Azure can have besides, by Azure's documents of resource providers, 2026-11. */
+/** Other properties that an Azure resource can have. Source: Azure documentation of resource providers, 2026-11. */
 const RESOURCE_PROPERTIES = new Map(
   ['kind', 'sku', 'plan', 'identity', 'managedBy', 'managedByExtended', 'extendedLocation', 'zones']
     .map(key => [key.toLowerCase(), key]));
 const READ_ONLY_PROPERTIES = new Set(['hierarchyidentifiertrialenddate', 'provisioningstate']);
-/** Its type is its name here. Its description is read-only: `CloudOffering` of Microsoft's API, read 2026-11. */
+/**
+ * Properties of an offering that are no settings. The type is the name here, and the description is read-only. Source:
+ * `CloudOffering` of Microsoft's API, read 2026-11.
+ */
 const NO_SETTINGS_OF_OFFERING = new Set(['offeringtype', 'description']);
 const PUBLISHED_PROPERTIES = ['environmentName', 'hierarchyIdentifier', 'environmentData', 'offerings'];
-/** In front of the names of properties besides the published ones. */
+/** Prefix for the names of unpublished properties. */
 export const OTHER_PROPERTIES = 'properties';
-/** Parts of the connector that are no offerings. An offering with such a name would take their place. */
+/** Parts of the connector that are not offerings. An offering with such a name would replace them. */
 const NO_OFFERINGS = [ENVIRONMENT, OTHER_PROPERTIES].map(name => name.toLowerCase());
 
-/** Reads an answer of Azure. Throws a sentence for what is no connector of an AWS account. */
+/** Reads the output of Azure. Throws an error if it is not a connector of an AWS account. */
 export function connectorData(answer: AzureObject, removed: readonly string[]): ConnectorData {
   const { name, location, type, tags, properties, ...more } = answer;
   if (asText(type).toLowerCase() !== RESOURCE_TYPE.toLowerCase()) throw typeError('type', RESOURCE_TYPE, type);
@@ -60,8 +63,8 @@ export function connectorData(answer: AzureObject, removed: readonly string[]): 
 }
 
 /**
- * Throws for a name that no resource has. In a template, such names are of its language (`resources`, `scope`,
- * `condition`, `copy`), or would be another published name in another case.
+ * Throws for a name that resources do not have. In a template, such a name is part of its language (`resources`,
+ * `scope`, `condition`, `copy`), or is a published name in another case.
  */
 function resourceOf(others: AzureObject): AzureObject {
   const allowed = [...RESOURCE_PROPERTIES.values()].join(', ');
@@ -149,7 +152,7 @@ function without(object: AzureObject, names: ReadonlySet<string>): AzureObject {
   return Object.fromEntries(Object.entries(object).filter(([key]) => !names.has(key.toLowerCase())));
 }
 
-/** A field that the file has in the form of an older API version. */
+/** A field in the form of an older API version. */
 interface OlderForm {
   /** Path in the file. */
   readonly from: string;
@@ -158,7 +161,7 @@ interface OlderForm {
 }
 
 /**
- * Moves fields of older API versions to where they are now. A field that the file also has where it is now stays.
+ * Moves fields of older API versions to their current paths. A field that the file also has at the current path stays.
  *
  * @param parts parts of the connector by name
  */

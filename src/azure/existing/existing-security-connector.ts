@@ -15,9 +15,9 @@ import type { AzureObject, AzureValue } from '../template/expression';
 /** Options of a file with a security connector. */
 export interface ExistingSecurityConnectorOptions {
   /**
-   * API version with which the file was exported (`--api-version`). The file does not say it. An older version omits
-   * fields that only a newer one has, so export with the newest one. Throws if the file has a field that the version
-   * does not have.
+   * API version that the file was exported with (`--api-version`), because the file does not contain it. An older
+   * version omits newer fields, so export with the newest one. Throws if the file has a field that the version does not
+   * have.
    */
   readonly apiVersion: SecurityConnectorApiVersion;
   /**
@@ -30,8 +30,9 @@ export interface ExistingSecurityConnectorOptions {
 }
 
 /**
- * The security connector as it is in Azure, from a file. An Azure deployment replaces all settings of a connector. With
- * the file, the template keeps the settings that the app does not manage, also those that this library does not know.
+ * An existing security connector in Azure, from a file. An Azure deployment replaces all settings of a connector. With
+ * the file, the template keeps the settings that the app does not manage, including those that this library does not
+ * know.
  *
  * The app manages plans, features and their roles, and every setting of `SecurityConnector` that you set.
  *
@@ -45,13 +46,12 @@ export interface ExistingSecurityConnectorOptions {
  * });
  */
 export class ExistingSecurityConnector {
-  /**
-   * The output of `az resource show`.
+  /** Reads the output of `az resource show`.
    *
-   * @param path path of the JSON file, relative to the working directory. Throws if it is no connector of an AWS
-   * account, if it is a list or has no offerings, as other commands print it, if a published field has another type,
-   * if a name stands twice, or if it has more than 1 MiB.
-   * Fields in the form of an older API version, such as `subPlan` as text, are read; a message names them.
+   * @param path path of the JSON file, relative to the working directory. Throws if it is not a connector of an AWS
+   * account, if it is a list or has no offerings, like the output of other commands, if a published field has another
+   * type, if a name is repeated, or if the file is larger than 1 MiB. Fields in the form of an older API version, such
+   * as `subPlan` as text, are accepted and listed in a message.
    * @param options the API version, and paths to leave out
    */
   public static fromFile(path: string, options: ExistingSecurityConnectorOptions): ExistingSecurityConnector {
@@ -90,7 +90,7 @@ export class ExistingSecurityConnector {
   }
 
   /**
-   * The value at a path, such as `DefenderForServersAws.subPlan.type`.
+   * Returns the value at a path, such as `DefenderForServersAws.subPlan.type`.
    * @internal
    */
   public _valueAt(path: string): AzureValue | undefined {
@@ -109,11 +109,11 @@ function checkVersion({ inventory }: ConnectorData, apiVersion: SecurityConnecto
 /** Azure accepts resource definitions of up to 1 MB. */
 const EXPECTED = {
   maxBytes: 1024 * 1024,
-  size: 'at most 1 MiB, because Azure accepts no more',
-  form: 'JSON, as az resource show --output json writes it',
+  size: 'at most 1 MiB, which is the limit of Azure',
+  form: 'JSON, as az resource show --output json prints it',
 };
 
-/** The object in a JSON file. Throws a sentence for every file that has no such object. */
+/** Returns the object in a JSON file. Throws an error if the file does not contain one. */
 export function readJsonObject(file: string): AzureObject {
   const { json } = readJsonFile(file, EXPECTED);
   if (!isPlainObject(json)) throw new Error(`must be the JSON object of one connector, got ${show(json)}: ${EXPORT}`);
@@ -122,13 +122,15 @@ export function readJsonObject(file: string): AzureObject {
   return object;
 }
 
-/** CDK would put another value of the app in the place of such a text, number or name. */
+/**
+ * Rejects texts, numbers and names that look like tokens, because CDK would replace them with another value of the app.
+ */
 function checkNoTokens(path: string, value: unknown): void {
-  if (isLikeToken(value)) throw new Error(`${path} must have no token of CDK, got ${show(value)}`);
+  if (isLikeToken(value)) throw new Error(`${path} must not contain a CDK token, got ${show(value)}`);
   if (typeof value !== 'object' || value === null) return;
   for (const [key, inner] of Object.entries(value)) {
     if (isLikeToken(key)) {
-      throw new Error(`${path || 'the connector'} must have no token of CDK, got the key ${show(key)}`);
+      throw new Error(`${path || 'the connector'} must not contain a CDK token, got the key ${show(key)}`);
     }
     checkNoTokens(Array.isArray(value) ? `${path}[${key}]` : `${path}${path && '.'}${showName(key)}`, inner);
   }

@@ -3,16 +3,16 @@ import { isField, type Field, type Fields } from '../settings/fields';
 import { isPlainObject, show } from '../settings/json-value';
 import type { AzureObject, AzureValue } from '../template/expression';
 
-/** What a part of the file has: the fields of the listing that are in it, and the paths that the listing lacks. */
+/** Content of a part of the file: known fields of the listing, and paths that are not in the listing. */
 export interface Inventory {
   readonly known: { readonly path: string; readonly field: Field }[];
   readonly unknown: string[];
 }
 
 /**
- * Names in the case in which they are published. Azure ignores the case, so another case is the same name.
+ * Returns names in their published case. Azure ignores case, so another case is the same name.
  *
- * @param twice the error for a name that is there twice, as it is published, and as it is there
+ * @param twice returns the error for a repeated name, from its published and actual forms
  */
 export function inPublishedCase(
   names: readonly string[], published: readonly string[], twice: (name: string, first: string, second: string) => Error,
@@ -29,8 +29,8 @@ export function inPublishedCase(
 }
 
 /**
- * A part of the file with the published names. Azure ignores the case of names, so another case is the same field.
- * Throws if a name stands there twice, or if a field of the listing has another type.
+ * Returns a part of the file with the published names. Azure ignores case, so another case is the same field. Throws if
+ * a name is repeated, or if a field of the listing has another type.
  */
 export function withPublishedNames(
   path: string, value: AzureObject, fields: Fields, inventory: Inventory,

@@ -17,8 +17,8 @@ interface Merged {
 }
 
 /**
- * The connector in Azure with the values of the app: these win, the rest stays. Throws if a plan or a feature would end
- * that the app does not name.
+ * Merges the values of the app into the connector in Azure. Values of the app take precedence, and the rest stays.
+ * Throws if this would end a plan or feature that the app does not set.
  *
  * @param defaults defaults of the parameters of the template
  */
@@ -50,7 +50,7 @@ export function merge(
 function checkNothingEnds({ parts }: ConnectorData, plans: EnabledPlans): void {
   const offering = OFFERINGS.find(name => parts.has(name) && !plans.has(name));
   if (offering !== undefined) {
-    throw new Error(`existing has the offering ${offering}, and the app does not have its plan: add it to plans, or ` +
+    throw new Error(`existing has the offering ${offering}, but the app does not have its plan: add it to plans, or ` +
       `end it with remove: ['${offering}']`);
   }
   for (const { offering: name, notNamed = [] } of plans.bindings) {
@@ -69,7 +69,9 @@ interface Setting extends Omit<AdditionalSetting, 'prop'> {
   readonly why: string;
 }
 
-/** In the order of templates. Without defaults of the library where Azure has the object. */
+/**
+ * Returns the settings in the order of templates, without defaults of the library for objects that Azure already has.
+ */
 function settingsOf(
   values: readonly FieldValue[], additional: readonly AdditionalSetting[], { parts }: ConnectorData,
 ): Setting[] {
@@ -83,7 +85,9 @@ function settingsOf(
   for (const { keys, prop } of additional) {
     const above = keys.slice(1, -1).map((_, i) => keys.slice(0, i + 2))
       .find(path => !isPlainObject(valueIn(parts, path) ?? {}));
-    if (above) throw new Error(`${prop} must not be below ${above.slice(1).join('.')}, which is no object in existing`);
+    if (above) {
+      throw new Error(`${prop} must not be below ${above.slice(1).join('.')}, which is not an object in existing`);
+    }
   }
   return [
     ...known,
@@ -91,7 +95,7 @@ function settingsOf(
   ];
 }
 
-/** Offerings that are new, or that are on only under a condition. */
+/** Returns offerings that are new, or on only under a condition. */
 function changedOfferings(
   existing: ConnectorData, parts: ReadonlyMap<string, AzureObject>, plans: EnabledPlans,
 ): Change[] {
@@ -106,7 +110,7 @@ function changedOfferings(
   });
 }
 
-/** The environment, the published offerings, then others in the order of the file. */
+/** Returns the environment, then the published offerings, then others in the order of the file. */
 function inOrder(parts: ReadonlyMap<string, AzureObject>, plans: EnabledPlans): Map<string, AzureObject> {
   const published = [ENVIRONMENT, ...OFFERINGS.filter(name => plans.has(name))];
   const names = [...published, ...[...parts.keys()].filter(name => !published.includes(name))];
@@ -118,12 +122,12 @@ interface Tags {
 }
 
 interface MergedTags {
-  /** Undefined if neither side has tags. */
+  /** The tags. Undefined if neither side has tags. */
   readonly tags?: { [key: string]: string };
   readonly changes: Change[];
 }
 
-/** The tags in Azure with those of the app. Azure ignores the case of keys. */
+/** Merges the tags of the app into those in Azure. Azure ignores the case of keys. */
 export function mergeTags(own: Tags | undefined, existing: Tags): MergedTags {
   if (Object.keys(existing).length === 0) {
     const changes = Object.entries(own ?? {}).map(([key, value]) => ({ keys: ['tags', key], new: value, why: 'tags' }));

@@ -1,5 +1,5 @@
 /**
- * Where API versions up to 2023-10-01-preview have a field, and where the versions of this library have it. Source:
+ * Paths of fields in API versions up to 2023-10-01-preview, and in the versions of this library. Source:
  * Azure/azure-rest-api-specs, `Microsoft.Security/preview/2022-08-01-preview` and `2023-10-01-preview`; `subPlan` as
  * text: Azure/Microsoft-Defender-for-Cloud, `MultiCloud/Azure/Modules/security_connector_aws`; read 2026-11.
  */

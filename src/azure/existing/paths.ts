@@ -2,13 +2,13 @@ import { FIELDS } from '../settings/fields';
 import { isPlainObject } from '../settings/json-value';
 import type { AzureObject, AzureValue } from '../template/expression';
 
-/** The value at a path. Undefined if there is none. */
+/** Returns the value at a path. Undefined if there is none. */
 function valueAt(object: AzureValue | undefined, keys: readonly string[]): AzureValue | undefined {
   return keys.reduce<AzureValue | undefined>(
     (at, key) => isPlainObject(at) && Object.hasOwn(at, key) ? at[key] : undefined, object);
 }
 
-/** The value at a path that begins with the name of a part. Undefined if there is none. */
+/** Returns the value at a path that begins with the name of a part. Undefined if there is none. */
 export function valueIn(
   parts: ReadonlyMap<string, AzureObject>, [part, ...keys]: readonly string[],
 ): AzureValue | undefined {
@@ -24,7 +24,7 @@ export function isFeatureOn(parts: ReadonlyMap<string, AzureObject>, path: strin
   return FIELDS.has(`${path}.enabled`) ? at('enabled') === true : at('cloudRoleArn') !== undefined;
 }
 
-/** A path with the names as the file has them. Azure ignores their case, so another case is the same setting. */
+/** Returns a path with names as spelled in the file. Azure ignores case, so another case is the same setting. */
 export function spelledAsIn(parts: ReadonlyMap<string, AzureObject>, keys: readonly string[]): string[] {
   let at: AzureValue | undefined = Object.fromEntries(parts);
   return keys.map((key) => {
@@ -35,14 +35,14 @@ export function spelledAsIn(parts: ReadonlyMap<string, AzureObject>, keys: reado
   });
 }
 
-/** A copy with a value at a path. What is on the way and is no object is replaced. */
+/** Returns a copy with a value at a path. Other values on the path are replaced with objects. */
 export function withValueAt(object: AzureObject, [key, ...keys]: readonly string[], value: AzureValue): AzureObject {
   if (keys.length === 0) return { ...object, [key]: value };
   const below = Object.hasOwn(object, key) ? object[key] : undefined;
   return { ...object, [key]: withValueAt(isPlainObject(below) ? below : {}, keys, value) };
 }
 
-/** A copy without the value at a path, and without objects that are empty because of that. */
+/** Returns a copy without the value at a path, and without objects that become empty. */
 export function withoutValueAt(object: AzureObject, [key, ...keys]: readonly string[]): AzureObject {
   const { [key]: below, ...others } = object;
   if (keys.length === 0 || !isPlainObject(below)) return others;
@@ -51,7 +51,7 @@ export function withoutValueAt(object: AzureObject, [key, ...keys]: readonly str
 }
 
 /**
- * Leaves out a path, which begins with the name of a part. Throws if nothing is there.
+ * Removes a path, which begins with the name of a part. Throws if it does not exist.
  *
  * @param parts parts of the connector by name
  */

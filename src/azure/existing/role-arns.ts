@@ -3,7 +3,7 @@ import { Expression, type AzureValue } from '../template/expression';
 
 const ROLE = /^arn:[\w-]+:iam::(\d{12}):role\/./i;
 
-/** A role ARN in the template, and where it is. */
+/** A role ARN in the template, and its location. */
 export interface NamedRole {
   /** Names from the part down, such as `['DefenderCspmAws', 'vmScanners', 'cloudRoleArn']`. */
   readonly keys: readonly string[];
@@ -11,7 +11,7 @@ export interface NamedRole {
   readonly accountId: string;
 }
 
-/** Every role ARN in a value that is known at synthesis. */
+/** Returns every role ARN in a value that is known at synthesis. */
 export function rolesIn(value: AzureValue, keys: readonly string[] = []): NamedRole[] {
   if (typeof value === 'string') {
     const [, accountId] = ROLE.exec(value.trim()) ?? [];
@@ -21,7 +21,7 @@ export function rolesIn(value: AzureValue, keys: readonly string[] = []): NamedR
   return Object.entries(value).flatMap(([key, v]) => rolesIn(v, [...keys, key]));
 }
 
-/** Throws if a role is in another account than the connector: Defender for Cloud would read that account. */
+/** Throws if a role is in another account than the connector, because Defender for Cloud would read that account. */
 export function checkAccountOfRoles(roles: readonly NamedRole[], accountId: string | undefined): void {
   const foreign = roles.find(role => accountId !== undefined && role.accountId !== accountId);
   if (foreign === undefined) return;

@@ -13,8 +13,8 @@ interface Differences {
 }
 
 /**
- * Warns of what the app changes: roles together, because a migration changes all of them, and each other setting by
- * itself, so that an acknowledgement is for one setting.
+ * Warns about what the app changes. Roles share a warning, because a migration changes all of them. Each other setting
+ * has its own, so that an acknowledgment is for one setting.
  */
 export function warnOfChanges(
   scope: Construct, { _file: file, _apiVersion, _data }: ExistingSecurityConnector, { changes, keptRoles }: Differences,
@@ -22,13 +22,13 @@ export function warnOfChanges(
   const annotations = Annotations.of(scope);
   if (_data.olderForms.length > 0) {
     annotations.addInfoV2('cdk-defender-for-cloud:olderForm',
-      `${file} has settings in the form of an older API version, and the template has the same settings in today's ` +
-      `form: ${_data.olderForms.map(({ from, to }) => `${from} is now ${to}`).join(', ')}`);
+      `${file} has settings in the form of an older API version, and the template has the same settings in the ` +
+      `current form: ${_data.olderForms.map(({ from, to }) => `${from} is now ${to}`).join(', ')}`);
   }
   const roles = changes.filter(isNewRole);
   if (roles.length > 0) {
     annotations.addWarningV2('cdk-defender-for-cloud:changesRolesInAzure',
-      `the template changes roles of ${file} (acknowledge this warning if you intend all of it):\n` +
+      `the template changes roles of ${file} (acknowledge this warning if you intend all changes):\n` +
       roles.map(change => `  ${describeChange(change)}`).join('\n'));
   }
   for (const change of changes.filter(c => !isNewRole(c))) {
@@ -48,7 +48,7 @@ export function warnOfChanges(
     `deployment could drop them: export it with --api-version ${newest}`);
 }
 
-/** Whether a role replaces another one, or is new where none was. */
+/** Whether a role replaces another one, or is new. */
 function isNewRole({ keys, new: now }: Change): boolean {
   return now !== undefined && keys.at(-1) === 'cloudRoleArn';
 }

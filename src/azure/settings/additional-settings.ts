@@ -11,20 +11,20 @@ export interface AdditionalSetting {
   /** Names from the offering down, such as `['DefenderCspmAws', 'newFeature', 'enabled']`. */
   readonly keys: readonly string[];
   readonly value: AzureValue;
-  /** The prop, for messages. */
+  /** Name of the prop, for messages. */
   readonly prop: string;
-  /** Where the value comes from, for messages. If undefined, from `additionalSettings`. */
+  /** Source of the value, for messages. `additionalSettings` if undefined. */
   readonly source?: string;
 }
 
 const PATH = /^[A-Za-z]\w*(\.[A-Za-z]\w*)+$/;
 
 /**
- * The settings by path, after those of capabilities of the user. Throws if a path is not one, if it is that of a field
- * that has an option or comes from the plans, if it resembles such a field, or if one is another one in another case,
- * or below one.
+ * Returns the settings by path, after those of custom capabilities. Throws if a path is invalid, is the same as or
+ * similar to a field that has an option or comes from the plans, differs from another path only in case, or is below
+ * another path.
  *
- * @param values all values with an option or from the plans, set or not
+ * @param values all values with an option or from the plans, including unset ones
  */
 export function additionalSettings(
   given: { readonly [path: string]: unknown } | undefined, values: readonly FieldValue[], plans: EnabledPlans,
@@ -51,7 +51,7 @@ export function additionalSettings(
   return settings;
 }
 
-/** The part of the connector must be there, and the field unknown. */
+/** Throws unless the part of the connector exists and the field is unknown. */
 function checkPath(prop: string, path: string, values: readonly FieldValue[], plans: EnabledPlans): void {
   const [part, ...keys] = path.split('.');
   checkName(prop, part, LISTING, '');
@@ -79,7 +79,7 @@ function remedy(path: string, values: readonly FieldValue[]): string {
     ? `${path} comes from the plans and roles of the app` : 'SecurityConnector writes its only value';
 }
 
-/** Azure ignores the case of names, so that another case would be the same field twice. */
+/** Throws for another case of a known name, because Azure ignores case and would have the same field twice. */
 function checkName(prop: string, name: string, known: Fields, prefix: string): void {
   const same = Object.keys(known).find(k => k.toLowerCase() === name.toLowerCase());
   if (same !== undefined && same !== name) throw new Error(`${prop} must have the name ${same}, got ${name}`);

@@ -3,7 +3,7 @@ import { checkOptions } from '../../checks/known-options';
 import { withName } from '../../checks/messages';
 import type { AzureObject } from '../template/expression';
 
-/** Bucket, queue and key of a CloudTrail trail that exists. */
+/** Bucket, queue and key of an existing CloudTrail trail. */
 export interface CloudTrailResourceSet {
   /** ARN of the S3 bucket with the logs, such as `arn:aws:s3:::trail-logs`. */
   readonly bucketArn: string;
@@ -21,7 +21,7 @@ export interface CloudTrailResourceSet {
   readonly region?: string;
 }
 
-/** Options of CloudTrail ingestion whose AWS resources are created for it. */
+/** Options of CloudTrail ingestion with resources that are created for it. */
 export interface ProvisionedCloudTrailOptions {
   /** AWS region in which the resources are created, such as `eu-west-1`. */
   readonly deploymentRegion: string;
@@ -36,8 +36,8 @@ export interface ProvisionedCloudTrailOptions {
  * Tells Azure where Defender CSPM finds CloudTrail logs. `LogFanOut` creates the queue for it, and `SentinelConnector`
  * is for Microsoft Sentinel instead.
  *
- * It is the setting `ciem.cloudTrailAuditLogIngestion` (preview), only in `2026-08-01-preview`, and creates nothing in
- * AWS, because role and permissions are not published. The role is `cloudTrailRoleArn` of `AzureCspmSettings`.
+ * This is the setting `ciem.cloudTrailAuditLogIngestion` (preview), only in `2026-08-01-preview`. It creates nothing in
+ * AWS, because the role's permissions are not published. Set the role in `cloudTrailRoleArn` of `AzureCspmSettings`.
  *
  * Source: Azure/bicep-types-az, 2026-08-01-preview; MicrosoftDocs/defender-docs, integrate-cloud-trail, 2026-07-03.
  *
@@ -48,10 +48,9 @@ export interface ProvisionedCloudTrailOptions {
  * });
  */
 export class CloudTrailIngestion {
-  /**
-   * Resources that exist (`BringYourOwn`).
+  /** Existing resources (`BringYourOwn`).
    *
-   * @param sets one set per trail. Throws if there is none, if two have the same queue, or if an ARN is not one.
+   * @param sets one set per trail. Throws if there is none, if two have the same queue, or if an ARN is invalid.
    */
   public static fromResourceSets(...sets: CloudTrailResourceSet[]): CloudTrailIngestion {
     return withName('CloudTrailIngestion.fromResourceSets', () => {
@@ -62,7 +61,7 @@ export class CloudTrailIngestion {
   }
 
   /**
-   * Resources that you create by Microsoft's instructions (`ManualProvisioning`).
+   * Resources that you create with Microsoft's instructions (`ManualProvisioning`).
    *
    * @param options region and names. Throws if a value is not allowed.
    */

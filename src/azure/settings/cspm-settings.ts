@@ -28,8 +28,8 @@ export interface AzureCspmSettings {
   readonly serverlessPosture?: boolean;
   /**
    * ARN of the role in AWS for agentless posture of serverless functions. Its name, audience and permissions are not
-   * published. The template that the Azure portal offers has it. For a role of this library, use
-   * `DefenderCapability.custom` in place of this. Throws if `serverlessPosture` is `false`. Only in
+   * published. The template from the Azure portal contains it. For a role of this library, use
+   * `DefenderCapability.custom` instead. Throws if `serverlessPosture` is `false`. Only in
    * `2026-08-01-preview`.
    * @default - the role in `existing`, otherwise none
    */
@@ -40,8 +40,8 @@ export interface AzureCspmSettings {
    */
   readonly cloudTrailIngestion?: CloudTrailIngestion;
   /**
-   * ARN of the role in AWS with which Defender for Cloud reads CloudTrail logs (`ciem.logCollectionOidc`). Its name,
-   * audience and permissions are not published. The template that the Azure portal offers has it. For a role of this
+   * ARN of the role in AWS that Defender for Cloud uses to read CloudTrail logs (`ciem.logCollectionOidc`). Its name,
+   * audience and permissions are not published. The template from the Azure portal contains it. For a role of this
    * library, use `DefenderCapability.custom`. Only in `2026-08-01-preview`.
    * @default - not set
    */
@@ -60,7 +60,7 @@ const OPTIONS: OptionNames<AzureCspmSettings> = {
 const APPLICATION_NAME = 'DefenderCspmAws.ciem.ciemOidc.azureActiveDirectoryAppName';
 const SERVERLESS_POSTURE = 'DefenderCspmAws.agentlessServerlessPosture';
 
-/** @param inAzure what the connector that exists has at a path. The user need not give it again. */
+/** @param inAzure returns the value of the existing connector at a path, which the user need not set again */
 export function cspmSettings(
   settings: AzureCspmSettings | undefined, plans: EnabledPlans, inAzure: (path: string) => AzureValue | undefined,
 ): FieldValue[] {

@@ -6,17 +6,17 @@ import { jsonValue } from './json-value';
 import type { DefenderCapability } from '../../capabilities/defender-capability';
 import { ifTrue, type Expression } from '../template/expression';
 
-/** What capabilities of the user set in Azure: fields of the listing, and settings that the listing does not have. */
+/** Azure settings of custom capabilities: fields of the listing, and settings that are not in the listing. */
 interface CustomFeatures {
   readonly values: readonly FieldValue[];
   readonly settings: readonly AdditionalSetting[];
 }
 
 /**
- * The role of each feature, whether it is on, and the settings of the user. Throws if two of them, or one of them and
- * an option, set the same field.
+ * Returns the role and state of each feature, and the user's settings. Throws if two of them, or one of them and an
+ * option, set the same field.
  *
- * @param others values with an option, set or not
+ * @param others values with an option, including unset ones
  */
 export function customFeatures(
   plans: EnabledPlans, others: readonly FieldValue[], roleArn: (capability: DefenderCapability) => string | Expression,
@@ -35,7 +35,7 @@ export function customFeatures(
     ];
     values.push(...own.filter(value => FIELDS.has(value.path)));
     settings.push(...own.filter(value => !FIELDS.has(value.path)).map(toSetting));
-    // Sorted, because maps of Java have no order.
+    // Sorted, because Java maps have no order.
     for (const [name, value] of Object.entries(given).sort(([a], [b]) => a < b ? -1 : 1)) {
       const setting = `azure.settings[${JSON.stringify(name)}] of ${capability}`;
       const json = jsonValue(setting, value);

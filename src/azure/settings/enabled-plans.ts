@@ -19,7 +19,7 @@ export class EnabledPlans {
     return this.bindings.some(b => b.offering === offering);
   }
 
-  /** Offerings that have a capability on. */
+  /** Returns the offerings that have a capability on. */
   public offeringsWith(capability: DefenderCapability): string[] {
     return this.bindings.filter(b => b.capabilities.some(c => c.capability === capability)).map(b => b.offering);
   }
@@ -33,13 +33,13 @@ export class EnabledPlans {
     return this.offeringsWith(capability).includes(offering);
   }
 
-  /** Name of the parameter that switches a capability of a plan on. Undefined if it is always on, or always off. */
+  /** Returns the name of the parameter that switches a capability of a plan on. Undefined if it is always on or off. */
   public parameterFor(offering: string, capability: DefenderCapability): string | undefined {
     const plan = this.bindings.find(b => b.offering === offering);
     return parameterFor(plan?.capabilities.find(c => c.capability === capability)?.condition);
   }
 
-  /** Whether a plan has a capability on, for the template: a parameter if it has a condition of its own. */
+  /** Returns whether a plan has a capability on, for the template. This is a parameter if it has its own condition. */
   public isOn(offering: string, capability: DefenderCapability): AzureValue {
     const onlyIf = this.parameterFor(offering, capability);
     return onlyIf === undefined ? this.hasCapability(offering, capability) : parameter(onlyIf);

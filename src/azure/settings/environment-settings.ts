@@ -2,7 +2,7 @@ import { Duration, Token } from 'aws-cdk-lib';
 import type { FieldValue } from './field-value';
 import { checkInstanceOf, checkPattern, checkRegions, checkTokenUnit, inputError } from '../../checks/input';
 
-/** Settings of the environment: what is scanned, and how often. */
+/** Returns settings of the environment: regions and scan interval. */
 export function environmentSettings(
   regions: readonly string[] | undefined, scanIntervalHours: number | undefined,
 ): FieldValue[] {
@@ -19,7 +19,7 @@ export function environmentSettings(
   ];
 }
 
-/** Hours of a duration. They can be a fraction, so that the check of the prop refuses them. */
+/** Returns the hours of a duration. They can be a fraction, which the check of the prop then rejects. */
 export function hoursOf(duration: Duration | undefined): number | undefined {
   if (duration === undefined) return undefined;
   checkInstanceOf('scanInterval', duration, Duration, 'Duration, such as Duration.hours(12)');
@@ -31,13 +31,13 @@ export function hoursOf(duration: Duration | undefined): number | undefined {
 export interface OrganizationInAzure {
   readonly stacksetName: string;
   readonly excludedAccountIds: readonly string[];
-  /** Whether a delegated administrator, and not the management account, has the StackSet. */
+  /** Whether a delegated administrator has the StackSet, instead of the management account. */
   readonly isDelegated?: boolean;
 }
 
 const PARENT_ID = /^(\d{12}|o-[a-z0-9]{10,32}|r-[a-z0-9]{4,32}|ou-[a-z0-9]{4,32}-[a-z0-9]{8,32})$/;
 
-/** Fields for a single account that belongs to an organization. */
+/** Returns the fields for a single account that belongs to an organization. */
 export function memberSettings(parentHierarchyId: string | undefined): FieldValue[] {
   if (parentHierarchyId === undefined) return [];
   checkPattern('parentHierarchyId', parentHierarchyId, PARENT_ID,
@@ -49,7 +49,7 @@ export function memberSettings(parentHierarchyId: string | undefined): FieldValu
   ];
 }
 
-/** Fields for a management account. Its members use the same settings. */
+/** Returns the fields for a management account, whose members use the same settings. */
 export function organizationSettings(organization: OrganizationInAzure | undefined): FieldValue[] {
   if (!organization) return [];
   const source = 'organization';

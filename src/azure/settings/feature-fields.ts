@@ -5,7 +5,8 @@ import { DefenderCapability } from '../../capabilities/defender-capability';
 import { ifTrue, type Expression } from '../template/expression';
 
 /**
- * Path of the feature of a capability in an offering, such as `DefenderForServersAws.vmScanners`. Undefined if none.
+ * Returns the path of a capability's feature in an offering, such as `DefenderForServersAws.vmScanners`. Undefined if
+ * there is none.
  */
 export function featurePath({ _definition: { feature } }: DefenderCapability, offering: string): string | undefined {
   const path = `${offering}.${feature}`;
@@ -13,8 +14,8 @@ export function featurePath({ _definition: { feature } }: DefenderCapability, of
 }
 
 /**
- * Values of the features: for each feature, the ARN of its role and whether it is on. A feature that is off has the
- * value false if the API has a field for this. Otherwise it is omitted. It never names its role, which may not exist.
+ * Returns the ARN of the role and the state of each feature. A feature that is off has the value false if the API has a
+ * field for this, and is omitted otherwise. Its role is never included, because it may not exist.
  */
 export function featureValues(
   plans: EnabledPlans, roleArn: (capability: DefenderCapability) => string | Expression,
@@ -35,7 +36,7 @@ export function featureValues(
   }));
 }
 
-/** Other values in Azure that come from the options of the plans. */
+/** Returns other values in Azure that come from the options of the plans. */
 export function planValues(plans: EnabledPlans): FieldValue[] {
   return plans.bindings.flatMap(({ offering, title, azureValues = {} }) =>
     Object.entries(azureValues).map(([field, value]) => ({
@@ -43,7 +44,9 @@ export function planValues(plans: EnabledPlans): FieldValue[] {
     })));
 }
 
-/** Fields of the roles of features that are off. The template must not name these roles, which may not exist. */
+/**
+ * Returns role fields of features that are off. The template must not contain these roles, because they may not exist.
+ */
 export function rolesOfFeaturesOff(plans: EnabledPlans): { path: string; capability: DefenderCapability }[] {
   return DefenderCapability.all().flatMap(capability => plans.bindings.flatMap(({ offering }) => {
     const path = featurePath(capability, offering);
@@ -52,13 +55,13 @@ export function rolesOfFeaturesOff(plans: EnabledPlans): { path: string; capabil
   }));
 }
 
-/** Fields for the ARN of the role of a capability, in any API version, where plans have it on. */
+/** Returns fields for the ARN of a capability's role, in any API version, where plans have it on. */
 export function fieldsOfRole(capability: DefenderCapability, plans: EnabledPlans): Field[] {
   const paths = plans.offeringsWith(capability).map(offering => featurePath(capability, offering));
   return paths.filter(path => path !== undefined).map(path => FIELDS.get(roleField(path))!);
 }
 
-/** Paths of the fields for the role of a capability, one per offering that has it. */
+/** Returns paths of the fields for a capability's role, one per offering that has it. */
 export function rolesOfFeatures(capability: DefenderCapability): string[] {
   return OFFERINGS.map(offering => featurePath(capability, offering)).filter(path => path !== undefined).map(roleField);
 }

@@ -6,20 +6,22 @@ import type { AzureObject, AzureValue } from '../template/expression';
 export interface FieldValue {
   /** Path of the field, such as `DefenderForServersAws.subPlan.type`. */
   readonly path: string;
-  /** If undefined, the template does not contain the field. */
+  /** The value. If undefined, the template does not contain the field. */
   readonly value: AzureValue | undefined;
   /** The prop that sets the value, for messages. Undefined for values from the AWS side. */
   readonly prop?: string;
-  /** Where the value comes from, for messages. If undefined, from `prop`. */
+  /** Source of the value, for messages. `prop` if undefined. */
   readonly source?: string;
   /**
-   * Set if the value is a default of this library and not of the user: path of an object. If the connector in Azure
-   * already has this object, it keeps its own value.
+   * Path of an object, set if the value is a default of this library. If the connector in Azure already has this
+   * object, its own value is kept.
    */
   readonly defaultWithout?: string;
 }
 
-/** The values that have a field in the API version. Throws if the user set another value, and for an unknown field. */
+/**
+ * Returns the values that have a field in the API version. Throws if the user set another one, or for an unknown field.
+ */
 export function valuesIn(version: SecurityConnectorApiVersion, values: readonly FieldValue[]): FieldValue[] {
   return values.filter(({ path, value, prop }) => {
     const field = FIELDS.get(path);
@@ -34,7 +36,7 @@ export function valuesIn(version: SecurityConnectorApiVersion, values: readonly 
   });
 }
 
-/** The values of one part of the connector, as a nested object in the order of `FIELDS`. */
+/** Returns the values of one part of the connector as a nested object, in the order of `FIELDS`. */
 export function toNestedObject(part: string, values: readonly FieldValue[]): AzureObject {
   const byPath = new Map(values.map(v => [v.path, v.value!]));
   const root: AzureObject = {};

@@ -2,7 +2,7 @@ import type { SecurityConnectorApiVersion } from './api-version';
 
 /** A field of the security connector. */
 export interface Field {
-  /** `map`: texts by name. `any`: any value, whose form is not published. */
+  /** `map` has texts by name. `any` has a form that is not published. */
   readonly type: 'string' | 'bool' | 'int' | 'string[]' | 'map' | 'any' | 'object[]';
   /** The only API version with the field. Undefined if all versions have it. */
   readonly only?: string;
@@ -25,8 +25,8 @@ export interface Fields {
 }
 
 /**
- * All fields of `Microsoft.Security/securityConnectors` for AWS that can be written: fields of the environment and of
- * each offering. Source: Azure/bicep-types-az, 2024-08-01-preview and 2026-08-01-preview, 2026-11.
+ * All writable fields of `Microsoft.Security/securityConnectors` for AWS, in the environment and in each offering.
+ * Source: Azure/bicep-types-az, 2024-08-01-preview and 2026-08-01-preview, 2026-11.
  */
 const TREE = {
   AwsAccount: {

@@ -3,14 +3,14 @@ import { printable, show as showValue, showName } from '../../checks/messages';
 import { bicepExpression } from '../template/bicep';
 import { call, Expression, type AzureObject, type AzureValue } from '../template/expression';
 
-/** The deepest nesting. No published field has more than seven levels. */
+/** Maximum nesting. Published fields have at most seven levels. */
 const MAX_DEPTH = 32;
 
 /**
- * A copy of a value that JSON can hold, for the template. What is null is not set, and is left out of objects. Throws
- * if JSON cannot hold the value, or if both languages of Azure could not have the same value.
+ * Returns a copy of a JSON value for the template. Null means not set, and is left out of objects. Throws if it is not
+ * a JSON value, or if ARM and Bicep templates could not have the same value.
  *
- * @param path for messages
+ * @param path path of the value, for messages
  */
 export function jsonValue(path: string, value: unknown, depth = 0): AzureValue | undefined {
   if (depth > MAX_DEPTH) throw new Error(`${path} must not be nested more than ${MAX_DEPTH} levels deep`);
@@ -20,10 +20,10 @@ export function jsonValue(path: string, value: unknown, depth = 0): AzureValue |
   if (typeof value === 'string') return checkText(path, value);
   if (typeof value === 'number') return checkNumber(path, value);
   if (Array.isArray(value)) {
-    // A list keeps its length, so that null stays.
+    // A list keeps null, so that its length does not change.
     return value.map((v, i) => jsonValue(`${path}[${i}]`, v, depth + 1) ?? call('null'));
   }
-  if (!isPlainObject(value)) throw new Error(`${path} must be a value that JSON can hold, got ${show(value)}`);
+  if (!isPlainObject(value)) throw new Error(`${path} must be a JSON value, got ${show(value)}`);
   const entries = Object.entries(value).map(([key, v]) => {
     checkText(`${path} (its keys)`, key);
     if (key === '__proto__') throw new Error(`${path} must have names of settings, got the key __proto__`);
@@ -42,19 +42,19 @@ function checkNumber(path: string, value: number): number {
   throw new Error(`${path} must be a number that JSON keeps exactly, at most 2^53 - 1, got ${value}`);
 }
 
-/** Whether a value is an object of JSON, and not a list, an expression or an instance of a class. */
+/** Whether a value is a JSON object, not a list, an expression or a class instance. */
 export function isPlainObject(value: unknown): value is AzureObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value) &&
     [Object.prototype, null].includes(Object.getPrototypeOf(value));
 }
 
-/** A value for a message, also an expression. */
+/** Returns a value or expression as text for a message. */
 export function show(value: unknown): string {
   if (value instanceof Expression) return `the expression ${printable(bicepExpression(value))}`;
   return showValue(value, v => v instanceof Expression ? bicepExpression(v) : v);
 }
 
-/** Names from the part down as a path, for a message. */
+/** Returns names from the part down as a path for a message. */
 export function showPath(keys: readonly string[]): string {
   return keys.map(showName).join('.');
 }

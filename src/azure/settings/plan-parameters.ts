@@ -2,14 +2,14 @@ import { Stack, type CfnCondition } from 'aws-cdk-lib';
 import type { PlanBinding } from '../../plans/plan-binding';
 import { PARAMETERS, type TemplateParameters } from '../template/deployment-template';
 
-/** Name of the parameter for a condition: its logical id. Undefined for no condition. */
+/** Returns the name of the parameter for a condition: its logical id. Undefined without a condition. */
 export function parameterFor(condition: CfnCondition | undefined): string | undefined {
   return condition && String(Stack.of(condition).resolve(condition.logicalId));
 }
 
 /**
- * A parameter for each condition of plans. It has no default, because it must be what CloudFormation got. Throws if the
- * name of a condition is the name of another parameter.
+ * Returns a parameter for each condition of plans. It has no default, because it must match the value in
+ * CloudFormation. Throws if another parameter has the name of a condition.
  */
 export function planParameters(bindings: readonly PlanBinding[]): TemplateParameters {
   const titles = new Map<string, string[]>();
@@ -30,7 +30,7 @@ export function planParameters(bindings: readonly PlanBinding[]): TemplateParame
   }]));
 }
 
-/** Azure ignores the case of the name of a parameter. */
+/** Throws if the name is taken. Azure ignores the case of parameter names. */
 function checkName(name: string, title: string): void {
   if (!PARAMETERS.some(other => other.toLowerCase() === name.toLowerCase())) return;
   throw new Error(`the condition of ${title} must have another name, got ${name}, which is the name of another ` +

@@ -12,14 +12,14 @@ export interface AzureServersSettings {
    */
   readonly defenderForEndpoint?: boolean;
   /**
-   * Configuration of Defender for Endpoint (`mdeAutoProvisioning.configuration`). The API accepts any value. What
-   * Defender for Endpoint expects is not published. Throws if JSON cannot hold the value.
+   * Configuration of Defender for Endpoint (`mdeAutoProvisioning.configuration`). The API accepts any value, and
+   * Microsoft does not publish which ones Defender for Endpoint expects. Throws if it is not a JSON value.
    * @default - not set: the default of Defender for Cloud
    */
   readonly defenderForEndpointConfiguration?: { [key: string]: any };
   /**
    * Whether Microsoft Defender Vulnerability Management (`TVM`) finds vulnerabilities on machines with Azure Arc.
-   * `existing` keeps another type, such as `Qualys`, which Microsoft ended on 2024-05-01. Details: `docs/azure.md`.
+   * `existing` keeps another type, such as `Qualys`, which Microsoft retired on 2024-05-01. Details: `docs/azure.md`.
    *
    * Source: MicrosoftDocs/azure-docs, deploy-vulnerability-assessment-vm, 2024-01; MicrosoftDocs/defender-docs,
    * auto-deploy-vulnerability-assessment, 2026-07.

@@ -28,7 +28,7 @@ export function agentlessScanningSettings(
 const PRIVATE_LINK_SCOPE =
   /^\/subscriptions\/[0-9a-f-]{36}\/resourceGroups\/[^/\s]+\/providers\/Microsoft\.HybridCompute\/privateLinkScopes\/[^/\s]+$/i;
 
-/** Settings of Arc, for every plan that installs it, because an instance has only one Arc agent. */
+/** Returns Arc settings for every plan that installs it, because an instance has only one Arc agent. */
 export function arcSettings(
   { arcProxy, arcPrivateLinkScope }: { readonly arcProxy?: string; readonly arcPrivateLinkScope?: string },
   plans: EnabledPlans,
@@ -56,7 +56,7 @@ export function arcSettings(
   });
 }
 
-/** For every plan that assesses images. */
+/** Returns settings for every plan that assesses images. */
 export function imageAssessmentSettings(securityFindings: boolean | undefined, plans: EnabledPlans): FieldValue[] {
   const prop = 'imageSecurityFindings';
   const capability = DefenderCapability.CONTAINER_IMAGE_ASSESSMENT;

@@ -3,7 +3,7 @@ import { Expression, type AzureValue, type Term } from './expression';
 
 const SCHEMA = 'https://schema.management.azure.com/schemas/2019-04-01/deploymentTemplate.json#';
 
-/** The template in JSON, for `az deployment group create`. */
+/** Returns the template in JSON, for `az deployment group create`. */
 export function armJson(template: DeploymentTemplate): string {
   const { name, location, tags, properties, ...others } = template.resource;
   const parameters = Object.entries(template.parameters).map(([key, parameter]) => [key, armParameter(parameter)]);
@@ -56,7 +56,7 @@ function armObject(value: { readonly [key: string]: AzureValue | undefined }): o
   return Object.fromEntries(Object.entries(value).map(([k, v]) => [armKey(k), v === undefined ? v : armValue(v)]));
 }
 
-/** An expression without the brackets around it. */
+/** Returns an expression without the brackets around it. */
 export function armExpression(term: Term): string {
   if (typeof term === 'string') return `'${term.replace(/'/g, "''")}'`;
   if (typeof term === 'number') return String(term);
@@ -72,12 +72,12 @@ export function armExpression(term: Term): string {
   }
 }
 
-/** In Azure, a text in brackets is an expression. A second bracket at the beginning makes it a text. */
+/** Escapes a text. In Azure, a text in brackets is an expression, and a second opening bracket makes it a text. */
 function armText(value: string): string {
   return /^\[.*\]$/s.test(value) ? `[${value}` : value;
 }
 
-/** In Azure, a key with the name `copy` is a loop. Azure ignores the case of names. */
+/** Escapes the key `copy`, which is a loop in Azure. Azure ignores the case of names. */
 function armKey(key: string): string {
   return key.toLowerCase() === 'copy' ? `[string('${key}')]` : armText(key);
 }

@@ -1,7 +1,7 @@
 import { OUTPUTS, RESOURCE_TYPE, type DeploymentTemplate, type TemplateParameter } from './deployment-template';
 import { Expression, type AzureFunction, type AzureObject, type AzureValue, type Term } from './expression';
 
-/** The template in Bicep, with the same content as in JSON. */
+/** Returns the template in Bicep, with the same content as in JSON. */
 export function bicep(template: DeploymentTemplate): string {
   const { name, location, tags, properties, ...others } = template.resource;
   const resource = {
@@ -50,7 +50,7 @@ function bicepKey(key: string): string {
   return /^[A-Za-z_]\w*$/.test(key) ? key : bicepString(key);
 }
 
-/** How much operators bind. Other functions are no operators in Bicep. */
+/** Precedence of operators. Other functions are not operators in Bicep. */
 const BINDING: { readonly [fn in AzureFunction]?: number } = {
   if: 0, and: 1, equals: 2, notEquals: 2, sub: 3, mul: 4, not: 5,
 };

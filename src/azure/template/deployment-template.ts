@@ -3,9 +3,9 @@ import type { AzureValue } from './expression';
 /** A parameter of a deployment template. */
 export interface TemplateParameter {
   readonly description: string;
-  /** If undefined, a string. */
+  /** Type of the parameter. Undefined means string. */
   readonly type?: 'bool';
-  /** If undefined, the parameter is required. */
+  /** Default value. If undefined, the parameter is required. */
   readonly defaultValue?: AzureValue;
   readonly allowedValues?: readonly string[];
   readonly minLength?: number;
@@ -16,10 +16,10 @@ export interface TemplateParameters {
   readonly [name: string]: TemplateParameter;
 }
 
-/** A template for one security connector. It does not depend on the language, ARM JSON or Bicep. */
+/** A template for one security connector. It is independent of the language, ARM JSON or Bicep. */
 export interface DeploymentTemplate {
   readonly description: string;
-  /** More metadata of the template. Azure ignores it. */
+  /** Additional metadata of the template, which Azure ignores. */
   readonly metadata?: { readonly [name: string]: AzureValue };
   readonly apiVersion: string;
   readonly parameters: TemplateParameters;
@@ -39,7 +39,7 @@ export const RESOURCE_TYPE = 'Microsoft.Security/securityConnectors';
 /** Names that Azure allows for a security connector. */
 export const CONNECTOR_NAME = /^[a-z0-9]([\w.-]{0,258}[a-z0-9])?$/i;
 
-/** Names of parameters, besides those for conditions of plans. */
+/** Names of parameters, except those for conditions of plans. */
 export const ACCOUNT_PARAMETER = 'awsAccountId';
 export const PARTITION_PARAMETER = 'awsPartition';
 export const PARAMETERS = ['connectorName', 'location', ACCOUNT_PARAMETER, PARTITION_PARAMETER];

@@ -11,11 +11,11 @@ export class Expression {
   ) {}
 }
 
-/** A literal, or an expression in another one. */
+/** A literal, or a nested expression. */
 export type Term = string | number | Expression;
 
 /**
- * Functions of Azure Resource Manager, and those that are only here: `text` is `concat` of texts, because `concat` here
+ * Functions of Azure Resource Manager, and three of this library: `text` is `concat` of texts, because `concat` here
  * joins lists, `notEquals` is `not` of `equals`, and `resourceGroup` is the location of the resource group.
  */
 export type AzureFunction =
@@ -42,12 +42,12 @@ export function call(fn: AzureFunction, ...args: readonly Term[]): Expression {
   return new Expression({ fn, args });
 }
 
-/** The arguments if the term is a call of this function. */
+/** Returns the arguments if the term is a call of this function. */
 export function argsOf(term: Term, fn: AzureFunction): readonly Term[] | undefined {
   return term instanceof Expression && 'fn' in term.node && term.node.fn === fn ? term.node.args : undefined;
 }
 
-/** A text from its parts. A plain string if all parts are strings. */
+/** Returns a text from its parts, as a plain string if all parts are strings. */
 export function text(parts: readonly (string | Expression)[]): string | Expression {
   const joined = parts.reduce<(string | Expression)[]>((all, part) => {
     const last = all[all.length - 1];
@@ -56,21 +56,24 @@ export function text(parts: readonly (string | Expression)[]): string | Expressi
   return joined.length > 1 ? call('text', ...joined) : joined[0] ?? '';
 }
 
-/** If a parameter is false: null, which is not set, or another value. The value itself if there is no parameter. */
+/**
+ * Returns the value if a parameter is true, otherwise null (not set) or another value. Without a parameter, returns the
+ * value.
+ */
 export function ifTrue(name: string | undefined, value: Term, otherwise = call('null')): Term {
   return name === undefined ? value : call('if', parameter(name), value, otherwise);
 }
 
-/** An item of a list that is there only if a parameter of the template is true. */
+/** A list item that exists only if a parameter of the template is true. */
 export interface ConditionalItem {
-  /** Name of the variable that has the value. */
+  /** Name of the variable with the value. */
   readonly variable: string;
   readonly value: AzureValue;
-  /** Name of the parameter. If undefined, the item is always there. */
+  /** Name of the parameter. If undefined, the item always exists. */
   readonly onlyIf?: string;
 }
 
-/** A list of the variables of the items. A list cannot have conditional items, so it is put together from lists. */
+/** Returns a list of the items' variables. Lists cannot have conditional items, so it is concatenated from lists. */
 export function conditionalList(items: readonly ConditionalItem[]): Expression {
   return call('concat', ...items.map(({ variable: name, onlyIf }) =>
     ifTrue(onlyIf, call('createArray', variable(name)), call('createArray'))));

@@ -9,8 +9,8 @@ const MAX_COMBINED = 6;
 type Holds = (condition: string) => boolean;
 
 /**
- * What a value of a template can be: one for each combination of the conditions in its Fn::If. They have no Fn::If and
- * no AWS::NoValue. An element of a list that is absent is undefined, so that the others keep their positions.
+ * Returns the variants of a template value: one for each combination of the conditions in its Fn::If. They contain no
+ * Fn::If and no AWS::NoValue. An absent element of a list is undefined, so that the others keep their positions.
  *
  * @param value any part of a template
  * @param onlyIf the condition of the resource. It is true if the resource exists.
@@ -31,7 +31,10 @@ function collectConditions(value: unknown, names: Set<string>, depth: number): v
   for (const part of parts) collectConditions(part, names, depth + 1);
 }
 
-/** All combinations of a few conditions. Of many: all true, all false, and each of them different from the others. */
+/**
+ * Returns all combinations of a few conditions. For many, returns all true, all false, and each one different from the
+ * rest.
+ */
 function combinations(names: readonly string[]): Holds[] {
   if (names.length <= MAX_COMBINED) {
     return Array.from({ length: 2 ** names.length }, (_, bits) => (name: string) =>

@@ -1,25 +1,25 @@
 import { Aspects, CfnCondition, CfnOutput, CfnResource, Fn, Stack, type IAspect } from 'aws-cdk-lib';
 import { Construct, type IConstruct } from 'constructs';
 
-/** Conditions that must all be true. Empty: always. */
+/** Conditions that must all be true. Empty means always. */
 export type AllOf = readonly CfnCondition[];
 
-/** Alternatives of which one must be true. Empty: always. */
+/** Alternatives of which one must be true. Empty means always. */
 export type AnyOf = readonly AllOf[];
 
-/** Either of two: always if one of them is. */
+/** Returns the alternatives of both. The result means always if one of them does. */
 export function either(a: AnyOf, b: AnyOf): AnyOf {
   if (a.length === 0 || b.length === 0) return [];
   return [...new Map([...a, ...b].map(alternative => [keyOf(alternative), alternative])).values()];
 }
 
-/** Records that `key` is needed if one of `onlyIf` is true, in addition to what the map already says of it. */
+/** Records that `key` is needed if one of `onlyIf` is true, in addition to its entry in the map. */
 export function addNeed(needs: Map<string, AnyOf>, key: string, onlyIf: AnyOf): void {
   const before = needs.get(key);
   needs.set(key, before ? either(before, onlyIf) : onlyIf);
 }
 
-/** Whether two are the same conditions. */
+/** Whether both contain the same conditions. */
 export function areSame(a: AllOf, b: AllOf): boolean {
   return keyOf(a) === keyOf(b);
 }
@@ -34,7 +34,7 @@ export class ConditionScope {
 
   constructor(private readonly owner: Construct) {}
 
-  /** One condition for several. Undefined if the resource always exists. */
+  /** Combines alternatives into one condition. Undefined if the resource always exists. */
   public combine(alternatives: AnyOf): CfnCondition | undefined {
     return this.join('Or', alternatives.map(all => this.join('And', all)!));
   }
@@ -54,12 +54,12 @@ export class ConditionScope {
   }
 }
 
-/** The field of a construct with its condition. */
+/** The field of a construct that contains its condition. */
 const CONDITION = Symbol.for('cdk-defender-for-cloud.exists-only-if');
 
 /**
- * Everything in a construct exists only if the condition is true. This is an aspect because of what is added later.
- * Resources with a condition of their own keep it. A construct keeps its first condition.
+ * Makes all resources in a construct depend on the condition. This is an aspect to include resources that are added
+ * later. Resources with their own condition keep it. A construct keeps its first condition.
  */
 export function existsOnlyIf(construct: IConstruct, condition: CfnCondition | undefined): void {
   if (!condition || Object.hasOwn(construct, CONDITION)) return;
@@ -67,7 +67,7 @@ export function existsOnlyIf(construct: IConstruct, condition: CfnCondition | un
   Aspects.of(construct).add(new Conditional(condition));
 }
 
-/** The condition of a construct or of a scope around it, from `existsOnlyIf`. */
+/** Returns the condition of a construct or of a scope around it, from `existsOnlyIf`. */
 export function conditionOf(construct: IConstruct): CfnCondition | undefined {
   const holder = construct.node.scopes.reverse().find(scope => Object.hasOwn(scope, CONDITION));
   return holder && Reflect.get(holder, CONDITION);
@@ -82,7 +82,7 @@ class Conditional implements IAspect {
   }
 }
 
-/** Whether a condition is in the template of a construct, which alone can refer to it. */
+/** Whether a condition is in the template of a construct. Other templates cannot refer to it. */
 export function isInTemplateOf(construct: IConstruct, condition: CfnCondition): boolean {
   return Stack.of(condition) === Stack.of(construct);
 }

@@ -3,7 +3,7 @@ import { intrinsicOf, isMap, readFunction, type TextPart, type TextReader } from
 type Json = string | number | boolean | null | undefined | Json[] | { [key: string]: Json };
 
 /**
- * Replaces every intrinsic function of a resolved value by text, to measure or show the value. `render` returns the
+ * Replaces every intrinsic function of a resolved value with text, to measure or show the value. `render` returns the
  * text for a reference. A reference is a logical id or a pseudo parameter. For Fn::GetAtt, it ends in `.Attribute`.
  */
 export function flattenIntrinsics(value: unknown, render: (reference: string) => string): Json {
@@ -20,7 +20,9 @@ export function flattenIntrinsics(value: unknown, render: (reference: string) =>
   });
 }
 
-/** The parts of a resolved text. Undefined if it contains anything except literals and references by Ref or Fn::Sub. */
+/**
+ * Returns the parts of a resolved text. Undefined if it contains more than literals and references by Ref or Fn::Sub.
+ */
 export function partsOfText(value: unknown): TextPart[] | undefined {
   const found = intrinsicOf(value);
   if (found?.[0] === 'Fn::GetAtt') return undefined;

@@ -1,10 +1,10 @@
 import { intrinsicOf, isMap } from './template-functions';
 
 /**
- * The template with values in place of `Fn::FindInMap`. A key that is not known can be each key of the mapping: these
- * values are branches of `Fn::If`, with the same condition wherever the key is the same.
+ * Replaces `Fn::FindInMap` in the template with its values. An unknown key can be any key of the mapping, so its values
+ * become branches of `Fn::If`, with the same condition wherever the key is the same.
  *
- * @param known values of parameters, as far as they are known
+ * @param known known values of parameters
  */
 export function withMappings(template: unknown, known: ReadonlyMap<string, unknown>): unknown {
   if (!isMap(template) || !isMap(template.Mappings)) return template;
@@ -29,7 +29,7 @@ function keyOf(key: unknown, known: ReadonlyMap<string, unknown>): unknown {
   return name === 'Ref' && typeof id === 'string' && known.has(id) ? known.get(id) : key;
 }
 
-/** The value at a path. Undefined if there is none, or if the path is longer than the mapping. */
+/** Returns the value at a path. Undefined if there is none, or if the path is longer than the mapping. */
 function chosen(at: unknown, path: readonly unknown[], shown: readonly unknown[], otherwise: unknown): unknown {
   const [key, ...rest] = path;
   if (path.length === 0) return at;

@@ -6,12 +6,14 @@ import type * as iam from 'aws-cdk-lib/aws-iam';
 import { partOfElement } from './private-cdk';
 import { subText } from './sub-text';
 
-/** ARN of a resource in the account that the template is deployed to. `region` is empty for global services. */
+/**
+ * Returns the ARN of a resource in the account that the template is deployed to. `region` is empty for global services.
+ */
 export function accountArn(service: string, region: string, resource: string): string {
   return subText(readableAccountArn(service, region, resource));
 }
 
-/** As `accountArn`, for ARNs that CDK or the user splits at synthesis. It is longer in the template. */
+/** Like `accountArn`, for ARNs that CDK or the user splits at synthesis. The result is longer in the template. */
 export function readableAccountArn(service: string, region: string, resource: string): string {
   return `arn:${Aws.PARTITION}:${service}:${region}:${Aws.ACCOUNT_ID}:${resource}`;
 }
@@ -22,23 +24,24 @@ export function awsManagedPolicyArn(name: string): string {
 }
 
 /**
- * How much of a stack name is at least in the names that CloudFormation generates for the resources of the stack.
- * Names of functions and roles have at most 64 characters: the name of the stack, the logical id, and a random part of
- * at most 13. If they are too long, at least 24 characters of the first two stay. AWS does not publish this; it is so
- * in names of deployed resources in public code, 2026-11.
+ * Minimum part of a stack name in names that CloudFormation generates for resources of the stack. Names of functions
+ * and roles have at most 64 characters: the stack name, the logical id, and a random part of at most 13. If they are
+ * too long, at least 24 characters of each of the first two remain. AWS does not document this. Source: names of
+ * deployed resources in public code, 2026-11.
  */
 const STACK_NAME_LENGTH = 24;
-/** How much of the logical id is compared: less than 24, because policies of AWS Organizations must be short. */
+/** Part of the logical id that is compared: less than 24, because policies of AWS Organizations must be short. */
 const LOGICAL_ID_LENGTH = 14;
 
-/** Matches the generated names of the resources of a stack. The name of the stack can end in `*`. */
+/** Returns a pattern for the generated names of a stack's resources. The name of the stack can end in `*`. */
 export function generatedNames(stackName: string): string {
   const prefix = stackName.endsWith('*') ? stackName.slice(0, -1) : `${stackName}-`;
   return `${prefix.slice(0, STACK_NAME_LENGTH)}*`;
 }
 
 /**
- * Matches the generated name of one resource of a stack, or of its nested stacks, whose names are between both parts.
+ * Returns a pattern for the generated name of a resource in a stack or its nested stacks, whose names are between both
+ * parts.
  */
 export function generatedName(stackName: string, logicalId: string): string {
   return `${generatedNames(stackName)}${logicalId.slice(0, LOGICAL_ID_LENGTH)}*`;
@@ -50,15 +53,15 @@ export interface RenderedName {
   readonly name: unknown;
 }
 
-/** Path and name in the template of this synthesis, with the changes of aspects and escape hatches. */
+/** Returns the rendered path and name, including changes by aspects and escape hatches. */
 export function renderedName(resource: CfnResource, nameProperty: string): RenderedName {
   const { Path: path = '/', [nameProperty]: name } = renderedProperties(resource, 'Path', nameProperty);
   return { path, name };
 }
 
 /**
- * Path and name of a role. Also for a role that exists outside of the app (`iam.Role.customizeRoles`): undefined if
- * such a role has no name yet.
+ * Returns the path and name of a role, including one outside the app (`iam.Role.customizeRoles`). Undefined if such a
+ * role has no name yet.
  */
 export function renderedRoleName(role: iam.IRole): RenderedName | undefined {
   const resource = role.node.defaultChild;
@@ -73,8 +76,8 @@ export function renderedRoleName(role: iam.IRole): RenderedName | undefined {
 }
 
 /**
- * An ARN that follows the path and name of an IAM resource in the template of each synthesis. Other than a reference,
- * it does not make one resource depend on another. `arn` returns the ARN for the rendered path and name.
+ * Returns an ARN that reflects the rendered path and name of an IAM resource. Unlike a reference, it does not make one
+ * resource depend on another. `arn` returns the ARN for the rendered path and name.
  */
 export function arnOfRendered(rendered: () => RenderedName, arn: (path: string, name: string) => string): string {
   const text = (value: unknown) => typeof value === 'string' ? value : Token.asString(value);
@@ -86,7 +89,7 @@ export function arnOfRendered(rendered: () => RenderedName, arn: (path: string, 
   });
 }
 
-/** ARN of a role or instance profile in this account, without a reference to it. */
+/** Returns the ARN of a role or instance profile in this account, without a reference to it. */
 export function renderedArn(kind: 'role' | 'instance-profile', rendered: () => RenderedName): string {
   return arnOfRendered(rendered, (path, name) => accountArn('iam', '', `${kind}${path}${name}`));
 }
@@ -98,8 +101,8 @@ interface RenderedResource {
 }
 
 /**
- * Properties of a resource in the template of this synthesis, with the changes of aspects and escape hatches. Only the
- * named ones are complete. Resolving everything takes much longer: most of a role are its policy documents.
+ * Returns rendered properties of a resource, including changes by aspects and escape hatches. Only the named ones are
+ * complete. Resolving everything takes much longer, because most of a role is its policy documents.
  */
 export function renderedProperties(
   resource: CfnResource,
@@ -108,7 +111,7 @@ export function renderedProperties(
   return renderedResource(resource, names).Properties;
 }
 
-/** What CloudFormation does with a resource that is removed: `Delete`, `Retain`, `RetainExceptOnCreate`, `Snapshot`. */
+/** Returns the deletion policy of a resource: `Delete`, `Retain`, `RetainExceptOnCreate` or `Snapshot`. */
 export function renderedDeletionPolicy(resource: CfnResource): string {
   return renderedResource(resource).DeletionPolicy ?? 'Delete';
 }
@@ -121,7 +124,7 @@ export function isRetained(resource: CfnResource): boolean {
 
 function renderedResource(resource: CfnResource, properties: readonly string[] = []): RenderedResource {
   const template = partOfElement(resource) as { Resources: { [id: string]: IResolvable } };
-  // Without its logical id, which takes a third of the time.
+  // Does not resolve the logical id, which would take a third of the time.
   const [content] = Object.values(template.Resources);
   const resolver = new SomeProperties(Stack.of(resource), properties);
   return Tokenization.resolve(content, { scope: resource, resolver, preparing: false });

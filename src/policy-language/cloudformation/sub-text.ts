@@ -8,7 +8,7 @@ const PSEUDO_PARAMETERS = Object.entries({
   'AWS::URLSuffix': Aws.URL_SUFFIX,
 });
 
-/** A text with pseudo parameters as Fn::Sub. In a template, it is shorter than the Fn::Join that CDK writes. */
+/** A text with pseudo parameters as Fn::Sub, which is shorter than the Fn::Join that CDK writes. */
 class SubText implements IResolvable {
   public readonly creationStack = [];
 
@@ -23,10 +23,10 @@ class SubText implements IResolvable {
   }
 }
 
-/** The text with its pseudo parameters in Fn::Sub. Unchanged if it has no pseudo parameters, or other tokens. */
+/** Returns the text with its pseudo parameters in Fn::Sub. Unchanged if it has none, or has other tokens. */
 export function subText(text: string): string {
   const [open, close] = ['\u0001', '\u0002'];
-  if (text.includes(open)) return text; // it would become a reference
+  if (text.includes(open)) return text; // Fn::Sub would read it as a reference
   const marked = PSEUDO_PARAMETERS.reduce((t, [name, token]) => t.replaceAll(token, `${open}${name}${close}`), text);
   // A text that is only one pseudo parameter is shorter as Ref.
   const isReference = marked.startsWith(open) && marked.indexOf(close) === marked.length - 1;
@@ -35,7 +35,7 @@ export function subText(text: string): string {
   return new SubText(marked.replaceAll(open, '${').replaceAll(close, '}')).toString();
 }
 
-/** Replaces pseudo parameters of a text by `render`. The same as resolving the text, but faster. Other tokens stay. */
+/** Replaces pseudo parameters of a text with `render`, which is faster than resolving it. Other tokens stay. */
 export function fillPseudoParameters(text: string, render: (reference: string) => string): string {
   if (!text.includes('${Token[')) return text;
   const token = Tokenization.reverse(text, { failConcat: false });

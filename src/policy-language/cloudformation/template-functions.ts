@@ -1,13 +1,13 @@
 /**
- * What intrinsic functions of CloudFormation say. Everything in this repository that reads a template reads them with
- * this file. It never throws, whatever the template contains, and does not need CDK.
+ * Reads CloudFormation intrinsic functions, for all template readers in this repository. It never throws, whatever the
+ * template contains, and does not need CDK.
  */
 
 export function isMap(value: unknown): value is { readonly [key: string]: unknown } {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** Undefined if the text is not JSON. */
+/** Parses JSON. Undefined if the text is not JSON. */
 export function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);
@@ -19,7 +19,7 @@ export function parseJson(text: string): unknown {
 /** An intrinsic function: its name, such as `Ref`, and its argument. */
 export type Intrinsic = readonly [name: string, args: unknown];
 
-/** The intrinsic function of a value. Undefined if the value is something else. */
+/** Returns the intrinsic function of a value. Undefined for other values. */
 export function intrinsicOf(value: unknown): Intrinsic | undefined {
   const entries = isMap(value) ? Object.entries(value) : [];
   return entries.length === 1 && isFunctionName(entries[0][0]) ? entries[0] : undefined;
@@ -30,8 +30,8 @@ function isFunctionName(key: string): boolean {
 }
 
 /**
- * Whether a macro writes a part of a map, also beside its other keys: Fn::Transform or Fn::ForEach. What the map is in
- * the end is then not known.
+ * Whether a macro (Fn::Transform or Fn::ForEach) writes a part of a map, even next to other keys. The final map is then
+ * unknown.
  */
 export function hasMacro(value: unknown): boolean {
   return isMap(value) && Object.keys(value).some(isMacro);
@@ -41,7 +41,7 @@ export function isMacro(key: string): boolean {
   return key === 'Fn::Transform' || key.startsWith('Fn::ForEach');
 }
 
-/** A value, all values inside it, and the keys of its maps, however deep they are. */
+/** Returns a value, all nested values, and the keys of its maps. */
 export function partsOf(value: unknown): unknown[] {
   const parts = [value];
   for (const part of parts) { // the loop adds parts to this list
@@ -53,7 +53,7 @@ export function partsOf(value: unknown): unknown[] {
 
 export const NO_VALUE = 'AWS::NoValue';
 
-/** What a reader makes of functions that are text. */
+/** Callbacks that convert functions of a text. */
 export interface TextReader<T> {
   literal(text: string): T;
   /** A logical id or a pseudo parameter, with `.Attribute` for an attribute. */
@@ -61,7 +61,7 @@ export interface TextReader<T> {
   join(parts: readonly T[], delimiter: string): T;
   /** A value inside another function. */
   value(value: unknown): T;
-  /** Every other function, and one whose argument cannot be read. */
+  /** Other functions, and those with unreadable arguments. */
   other(name: string, args: unknown): T;
 }
 
@@ -73,13 +73,15 @@ export function readFunction<T>([name, args]: Intrinsic, reader: TextReader<T>):
   }
   const sub = name === 'Fn::Sub' ? subOf(args) : undefined;
   if (!sub) return reader.other(name, args);
-  // Each variable is read once, however often the text uses it.
+  // Each variable is read only once, even if the text uses it often.
   const variables = new Map(Object.entries(sub.variables).map(([key, value]) => [key, reader.value(value)]));
   return reader.join(partsOfSub(sub.text).map(part => typeof part === 'string' ? reader.literal(part)
     : variables.has(part.reference) ? variables.get(part.reference)! : reader.reference(part.reference)), '');
 }
 
-/** What `Ref` or `Fn::GetAtt` refers to: a logical id or a pseudo parameter, with `.Attribute` for an attribute. */
+/**
+ * Returns the target of `Ref` or `Fn::GetAtt`: a logical id or a pseudo parameter, with `.Attribute` for an attribute.
+ */
 function targetOf([name, args]: Intrinsic): string | undefined {
   if (name !== 'Ref' && name !== 'Fn::GetAtt') return undefined;
   if (typeof args === 'string') return args;
@@ -100,7 +102,7 @@ function subOf(args: unknown): Sub | undefined {
 /** A part of a text: a literal, or a reference to a logical id or pseudo parameter. */
 export type TextPart = string | { readonly reference: string };
 
-/** The parts of the text of Fn::Sub. */
+/** Returns the parts of the text of Fn::Sub. */
 function partsOfSub(text: string): TextPart[] {
   return text.split(/(\$\{[^}]+\})/).filter(part => part !== '').map((part) => {
     const [, escaped, name] = /^\$\{(!?)([^!}][^}]*)\}$/.exec(part) ?? [];
@@ -109,12 +111,12 @@ function partsOfSub(text: string): TextPart[] {
   });
 }
 
-/** Replaces the references in the text of Fn::Sub by `render`. */
+/** Replaces the references in the text of Fn::Sub with `render`. */
 export function fillReferences(text: string, render: (reference: string) => string): string {
   return partsOfSub(text).map(part => typeof part === 'string' ? part : render(part.reference)).join('');
 }
 
-/** Every function in a value, the outer ones first, also if its map has other keys. And each `Condition`. */
+/** Returns every function in a value, outer ones first, even in maps with other keys, and each `Condition`. */
 export function functionsIn(value: unknown): Intrinsic[] {
   if (Array.isArray(value)) return value.flatMap(functionsIn);
   if (!isMap(value)) return [];
@@ -122,7 +124,7 @@ export function functionsIn(value: unknown): Intrinsic[] {
     [...isFunctionName(entry[0]) || entry[0] === 'Condition' ? [entry] : [], ...functionsIn(entry[1])]);
 }
 
-/** What a value refers to: logical ids and pseudo parameters, with `.Attribute` for attributes. */
+/** Returns references in a value: logical ids and pseudo parameters, with `.Attribute` for attributes. */
 export function referencesIn(value: unknown): string[] {
   return functionsIn(value).flatMap((found) => {
     const target = targetOf(found);
@@ -134,14 +136,14 @@ export function referencesIn(value: unknown): string[] {
   });
 }
 
-/** The condition and the branches of Fn::If. Undefined if the value is something else. */
+/** Returns the condition and the branches of Fn::If. Undefined for other values. */
 export function ifOf(value: unknown): readonly [condition: string, yes: unknown, no: unknown] | undefined {
   const [name, args] = intrinsicOf(value) ?? [];
   if (name !== 'Fn::If' || !Array.isArray(args)) return undefined;
   return [typeof args[0] === 'string' ? args[0] : '?', args[1], args[2]];
 }
 
-/** The id of a reference, and its attribute. The latter is empty for Ref. */
+/** Returns the id of a reference, and its attribute, which is empty for Ref. */
 export function splitReference(name: string): [id: string, attribute: string] {
   const [id, ...attribute] = name.split('.');
   return [id, attribute.join('.')];

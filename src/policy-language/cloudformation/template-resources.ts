@@ -7,15 +7,15 @@ export interface TemplateResource {
   readonly type: string;
   readonly condition: unknown;
   readonly properties: { readonly [property: string]: unknown };
-  /** Whether a macro writes a part of the resource, or properties of it. */
+  /** Whether a macro writes a part or properties of the resource. */
   readonly hasMacro: boolean;
 }
 
 /**
- * The template in the answer of `aws cloudformation get-template` or `describe-stack-set`, also with `--query
- * TemplateBody`. Everything else is returned as it is.
+ * Returns the template in the output of `aws cloudformation get-template` or `describe-stack-set`, including with
+ * `--query TemplateBody`. Other content is returned unchanged.
  *
- * @param parse reads a template that is given as text
+ * @param parse parses a template that is a text
  */
 export function templateIn(content: unknown, parse: (text: string) => unknown): unknown {
   const { TemplateBody, StackSet, Resources } = isMap(content) ? content : {};
@@ -24,7 +24,7 @@ export function templateIn(content: unknown, parse: (text: string) => unknown): 
   return typeof body === 'string' ? parse(body) : body;
 }
 
-/** The resources of a template by their logical ids. What is no resource is left out. */
+/** Returns the resources of a template by their logical ids. Other entries are left out. */
 export function resourcesOf(template: unknown): Map<string, TemplateResource> {
   const resources = new Map<string, TemplateResource>();
   for (const [id, resource] of entriesOf(template, 'Resources')) {
@@ -36,13 +36,13 @@ export function resourcesOf(template: unknown): Map<string, TemplateResource> {
   return resources;
 }
 
-/** What is in place of resources until macros have run, by its key: a macro, a loop, or a resource without a type. */
+/** Returns entries that are not resources until macros have run, by key: macros, loops and resources without a type. */
 export function unreadResources(template: unknown): [key: string, value: unknown][] {
   return entriesOf(template, 'Resources').filter(([key, value]) =>
     isMacro(key) || (isMap(value) && typeof value.Type !== 'string' && hasMacro(value)));
 }
 
-/** The macros that change a whole template: their names, or undefined where it is not known. */
+/** Returns the names of macros that change a whole template. Unknown names are undefined. */
 export function macrosOf(template: unknown): (string | undefined)[] {
   if (!isMap(template)) return [];
   const declared = [template.Transform, template['Fn::Transform']].flat().filter(macro => macro !== undefined);
@@ -55,7 +55,7 @@ export function defaultsOf(template: unknown): Map<string, unknown> {
   return new Map(entriesOf(template, 'Parameters').map(([id, parameter]) => [id, defaultOf(parameter)]));
 }
 
-/** The default value of a parameter. The one of an SSM parameter type is a name, not a value. */
+/** Returns the default value of a parameter. The default of an SSM parameter type is a name, not a value. */
 function defaultOf(parameter: unknown): unknown {
   const { Type: type, Default: value } = isMap(parameter) ? parameter : {};
   return asText(type).startsWith('AWS::SSM::Parameter::') ? undefined : value;

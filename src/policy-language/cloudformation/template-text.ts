@@ -1,24 +1,25 @@
 import { ifOf, intrinsicOf, NO_VALUE, readFunction } from './template-functions';
 
-/** Reads text from a template of any origin. Unlike `intrinsics.ts`, it also knows what Fn::If can be. */
+/** Reads text from a template of any origin. Unlike `intrinsics.ts`, it also reads the values of Fn::If. */
 
-// Private-use characters, so that a reference cannot be confused with text.
+// Private-use characters distinguish references from text.
 const [OPEN, CLOSE] = ['\uE000', '\uE001'];
-/** The reference with a name, in a text. */
+/** Marks the reference with a name in a text. */
 export const reference = (name: string) => `${OPEN}${name}${CLOSE}`;
-/** The references of a text; the first group is the name. */
+/** Matches references in a text. The first group is the name. */
 export const REFERENCES = /\uE000([^\uE000\uE001]*)\uE001/g;
 
-/** Templates do not need more; it protects against endless work. */
+/** Templates do not need more. The limit protects against excessive work. */
 const MAX_DEPTH = 40;
-/** As many texts can be only a part of those that a value can be. */
+/** Maximum number of texts. If this many are returned, others may be missing. */
 export const MAX_ALTERNATIVES = 32;
 /** A template has at most 1 MB. */
 const MAX_LENGTH = 1_000_000;
 
 /**
- * The texts that a value can be: one per branch of Fn::If. What is known only at deployment is a `reference` in the
- * text, also a dynamic reference (`{{resolve:...}}`). Empty if the value is no text, or is absent (`AWS::NoValue`).
+ * Returns the possible texts of a value: one per branch of Fn::If. Parts that are known only at deployment, including
+ * dynamic references (`{{resolve:...}}`), are a `reference` in the text. Empty if the value is not a text, or is absent
+ * (`AWS::NoValue`).
  */
 export function textsOf(value: unknown, depth = 0): string[] {
   return rawTexts(value, depth).map(text => text.slice(0, MAX_LENGTH)
@@ -46,12 +47,12 @@ function rawTexts(value: unknown, depth: number): string[] {
   });
 }
 
-/** Pseudo parameters whose values have letters, digits, dots and hyphens only. */
+/** Pseudo parameters whose values have only letters, digits, dots and hyphens. */
 const PLAIN_VALUES = ['AWS::Region', 'AWS::AccountId', 'AWS::Partition', 'AWS::StackName', 'AWS::URLSuffix'];
 
 /**
- * The texts of a part of Fn::Split. Undefined if it is another list, or if only the deployment knows where the text is
- * split, because a value can contain the delimiter.
+ * Returns the texts of a part of Fn::Split. Undefined for another list, or if the parts are known only at deployment,
+ * because a value can contain the delimiter.
  */
 function selectedTexts(args: unknown, depth: number): string[] | undefined {
   const [index, list] = Array.isArray(args) ? args : [];
@@ -67,32 +68,32 @@ function selectedTexts(args: unknown, depth: number): string[] | undefined {
   return parts.length > 0 && parts.every(part => part !== undefined) ? parts : undefined;
 }
 
-/** Each combination of the texts that the parts can be. A part that is absent has none. */
+/** Returns each combination of the possible texts of the parts. An absent part has none. */
 function joined(parts: readonly (readonly string[])[], delimiter: string): string[] {
   return parts.filter(part => part.length > 0).reduce<string[]>((texts, part, i) =>
     limit(texts.flatMap(t => part.map(p => i === 0 ? p : `${t}${delimiter}${p}`.slice(0, MAX_LENGTH)))), ['']);
 }
 
-/** An element of a list, and the conditions of the template under which it is there. */
+/** An element of a list, and the template conditions under which it exists. */
 export interface ConditionalElement {
   readonly value: unknown;
-  /** Names, the outermost first. Before one that must be false stands `not `. */
+  /** Names of conditions, the outermost first. `not ` precedes one that must be false. */
   readonly conditions: readonly string[];
 }
 
 export interface ElementOptions {
-  /** In place of the name of a condition. */
+  /** Returns a text that replaces the name of a condition. */
   readonly nameOf?: (condition: string) => string;
-  /** The elements that a value has, if the template says what they are, such as those of a parameter. */
+  /** Returns the elements of a value if the template defines them, such as those of a parameter. */
   readonly listOf?: (value: unknown) => readonly string[] | undefined;
 }
 
-/** The elements of a list, or of one value in place of a list, with those of both branches of Fn::If. */
+/** Returns the elements of a list, or of one value instead of a list, including both branches of Fn::If. */
 export function conditionalElements(
   value: unknown, options: ElementOptions = {}, depth = 0,
 ): ConditionalElement[] {
   if (value === undefined || value === null) return [];
-  if (depth > MAX_DEPTH) return [{ value, conditions: [] }]; // so that its reader refuses it
+  if (depth > MAX_DEPTH) return [{ value, conditions: [] }]; // the reader then rejects it
   if (Array.isArray(value)) return value.flatMap(element => conditionalElements(element, options, depth + 1));
   const [name, args] = intrinsicOf(value) ?? [];
   if (name === 'Ref' && args === NO_VALUE) return [];
@@ -107,7 +108,7 @@ export function conditionalElements(
     elements.map(e => ({ ...e, conditions: [i === 0 ? text : `not ${text}`, ...e.conditions] })));
 }
 
-/** Two values that are too deep to compare are not the same. */
+/** Whether two values are the same. Values that are too deep to compare are not. */
 function isSame(a: unknown, b: unknown, depth = 0): boolean {
   if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null) return a === b;
   const others = new Map(Object.entries(b));
@@ -115,12 +116,12 @@ function isSame(a: unknown, b: unknown, depth = 0): boolean {
     && Object.entries(a).every(([key, value]) => others.has(key) && isSame(value, others.get(key), depth + 1));
 }
 
-/** The same elements, whatever their conditions are. */
+/** Returns the elements without their conditions. */
 export function elementsOf(value: unknown): unknown[] {
   return conditionalElements(value).map(element => element.value);
 }
 
-/** A text for messages: references as in Fn::Sub. */
+/** Returns a text for messages, with references as in Fn::Sub. */
 export function readable(text: string): string {
   return text.replace(REFERENCES, (_, name: string) => name.startsWith('resolve:') ? `{{${name}}}` : `\${${name}}`);
 }

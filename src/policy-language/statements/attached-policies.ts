@@ -4,25 +4,28 @@ import { elementsOf, reference, REFERENCES, textsOf } from '../cloudformation/te
 
 /** A managed policy that a role names by its ARN. */
 export interface NamedPolicy {
-  /** The ARN as the template has it. */
+  /** The ARN in the template. */
   readonly arn: string;
   /** Whether AWS manages it. */
   readonly isOfAws: boolean;
-  /** With its path, such as `job-function/ViewOnlyAccess`. What is known only at deployment is `ANY_TEXT`. */
+  /**
+   * The name with its path, such as `job-function/ViewOnlyAccess`. Parts that are known only at deployment are
+   * `ANY_TEXT`.
+   */
   readonly path: string;
   readonly name: string;
 }
 
-/** The ARN of a managed policy: its account, which is `aws` for those of AWS, its path and its name. */
+/** Matches the ARN of a managed policy: its account (`aws` for AWS managed policies), its path and its name. */
 const MANAGED_POLICY = /^arn:[^:]*:iam::([^:]*):policy\/((?:[^/]+\/)*([^/]+))$/;
 
-/** The managed policy with an ARN. Undefined if the text does not look like one. */
+/** Returns the managed policy with an ARN. Undefined if the text does not look like such an ARN. */
 export function namedPolicy(arn: string): NamedPolicy | undefined {
   const [, account, path, name] = MANAGED_POLICY.exec(arn.replace(REFERENCES, ANY_TEXT)) ?? [];
   return name === undefined ? undefined : { arn, isOfAws: account === 'aws', path, name };
 }
 
-/** The texts in `ManagedPolicyArns` of a role. */
+/** Returns the texts in `ManagedPolicyArns` of a role. */
 export function policyArnsOf({ properties }: TemplateResource): string[] {
   return elementsOf(properties.ManagedPolicyArns).flatMap(value => textsOf(value));
 }
@@ -35,7 +38,7 @@ export const ATTACHING: ReadonlyMap<string, 'Roles' | 'RoleName'> = new Map([
 /** A policy resource or a role of a template. */
 type Resource = Pick<TemplateResource, 'id' | 'type' | 'properties'>;
 
-/** How a reader of templates sees values: all that they can be, or what they are in one account. */
+/** How a template reader sees values: all possible values, or those in one account. */
 export interface AttachmentReader<Element, Policy> {
   /** The elements of a list. */
   elements(value: unknown): readonly Element[];
@@ -46,8 +49,8 @@ export interface AttachmentReader<Element, Policy> {
 }
 
 /**
- * Every place where a policy of a template is attached to a role, from either side: the policy, and the element of the
- * list that names the role or the policy. Inline policies of the role are not among them.
+ * Returns every attachment of a template's policy to a role, from either side: the policy, and the list element that
+ * names the role or the policy. Inline policies of the role are not included.
  */
 export function attachmentsOf<Element, Policy extends Resource>(
   role: Pick<Resource, 'properties'>, policies: Iterable<Policy>, reader: AttachmentReader<Element, Policy>,
@@ -64,18 +67,18 @@ export function attachmentsOf<Element, Policy extends Resource>(
 }
 
 /**
- * The policies of the same template that can be attached to a role, by all that names can be.
+ * Returns policies of the same template that can be attached to a role, considering all possible names.
  *
- * @param likelyNames names that the role can have besides those in the template, for example by a default value
- * @param likelyTexts texts that a name in a policy can be, for example by default values
+ * @param likelyNames possible additional names of the role, for example from a default value
+ * @param likelyTexts possible texts of a name in a policy, for example from default values
  */
 export function attachedPolicies(
   role: TemplateResource, likelyNames: readonly string[], resources: Iterable<TemplateResource>,
   likelyTexts: (text: string) => readonly string[] = () => [],
 ): TemplateResource[] {
-  // IAM ignores the case of names. A name that is the same parameter is the same name, too.
+  // IAM ignores the case of names. Names from the same parameter are also equal.
   const names = [...textsOf(role.properties.RoleName), ...likelyNames].map(inOneCase);
-  const known = new Map<string, boolean>(); // a list can have the same reference very often
+  const known = new Map<string, boolean>(); // a list can repeat a reference very often
   const isName = (text: string) => {
     const is = known.get(text) ?? (text === reference(role.id)
       || [text, ...likelyTexts(text)].some(name => names.includes(inOneCase(name))));
@@ -101,7 +104,7 @@ export function refersTo(arn: string, policyId: string): boolean {
   return [...arn.matchAll(REFERENCES)].some(([, name]) => name.split('.')[0] === policyId);
 }
 
-/** In lower case, except references: logical ids have a case. */
+/** Returns a name in lower case, except references, because logical ids are case-sensitive. */
 function inOneCase(name: string): string {
   return name.search(REFERENCES) < 0 ? name.toLowerCase() : name;
 }

@@ -13,9 +13,9 @@ const PLACEHOLDERS = new Map([
 ]);
 
 /**
- * A text of a template, so that it can be compared with permission data: the partition, the account of the stack and
- * the URL suffix are the same, whether they are literals or pseudo parameters. If the account of the stack is not
- * known, every account is taken for it.
+ * Returns a text of a template in a form for comparison with permission data: literals and pseudo parameters for the
+ * partition, the account of the stack and the URL suffix become equal. If the account of the stack is not known, every
+ * account is treated as it.
  */
 export function comparable(text: string, account: string | undefined): string {
   const isOwn = (id: string) => account === undefined || id === account;
@@ -28,7 +28,7 @@ export function comparable(text: string, account: string | undefined): string {
     .replace(/amazonaws\.com(\.cn)?$/, URL_SUFFIX);
 }
 
-/** A text of the permission data. A placeholder that an option fills stands for any name. */
+/** Returns a text of the permission data for comparison. A placeholder for an option stands for any name. */
 export function comparableData(text: string): string {
   return text.replace(/(?<!\$)\{\w+(?::\w+)?\}/g, placeholder => PLACEHOLDERS.get(placeholder) ?? NAME)
     .replace(/amazonaws\.com$/, URL_SUFFIX);

@@ -8,8 +8,8 @@ const same: Matches = (outer, inner) => covers(literal(outer), literal(inner));
 const ignoringCase: Matches = (outer, inner) => same(outer.toLowerCase(), inner.toLowerCase());
 
 /**
- * Operators that are true if the value of the request is one of their values: when a value of the outer one covers a
- * value of the inner one. Numbers, dates and addresses are compared as text.
+ * Operators that are true if the request value is one of their values, with the test whether an outer value covers an
+ * inner one. Numbers, dates and addresses are compared as text.
  */
 const ONE_OF = new Map<string, Matches>(Object.entries({
   stringequals: same,
@@ -24,7 +24,7 @@ const ONE_OF = new Map<string, Matches>(Object.entries({
   binaryequals: same,
 }));
 
-/** Operators whose requests another operator admits too, with the same values. */
+/** Operators whose requests another operator with the same values also admits. */
 const NARROWER = new Map<string, readonly string[]>(Object.entries({
   stringequalsignorecase: ['stringequals'],
   stringlike: ['stringequals'],
@@ -32,10 +32,10 @@ const NARROWER = new Map<string, readonly string[]>(Object.entries({
   arnlike: ['arnequals'],
 }));
 
-/** The opposites of the above: true if the value of the request is none of their values. */
+/** The negated operators: true if the request value is none of their values. */
 const NONE_OF = /^(string|numeric|date|arn)not|^notip/;
 
-/** Whether each request that the inner conditions admit is admitted by the outer ones. If that is not known: no. */
+/** Whether the outer conditions admit each request that the inner ones admit. False if this is not known. */
 export function admitsAll(outer: readonly Condition[], inner: readonly Condition[]): boolean {
   return outer.every(wide => inner.some(narrow => isWithin(narrow, wide)));
 }
@@ -52,10 +52,11 @@ function isWithin(narrow: Condition, wide: Condition): boolean {
   if (matches === undefined) {
     return isSame && keepsAll && narrow.values.every(value => wide.values.some(other => same(other, value)));
   }
-  // A request without the key is admitted by IfExists only.
+  // Only IfExists admits a request without the key.
   if (n.isIfExists && !w.isIfExists) return false;
   if (n.base !== w.base && !NARROWER.get(w.base)?.includes(n.base)) return false;
-  // An exact value can look like a pattern: StringEquals a* is not the pattern a*, but the pattern a* covers it.
+  // An exact value can look like a pattern. The value a* of StringEquals is not a pattern, but the pattern a* covers
+  // it.
   return narrow.values.every(value => wide.values.some(other => matches(other, value)));
 }
 
@@ -78,12 +79,12 @@ type Limit =
   /** The condition is also true for other values, or without the key. */
   | { readonly kind: 'ineffective'; readonly reason: string }
   | { readonly kind: 'wildcard'; readonly value: string }
-  /** Only these values. */
+  /** The condition allows only these values. */
   | { readonly kind: 'values'; readonly values: readonly string[] };
 
 const EXACT = ['stringequals', 'stringequalsignorecase', 'stringlike'];
 
-/** How the conditions of a statement limit a key. All conditions must be true, so the narrowest one counts. */
+/** Returns how the conditions of a statement limit a key. All conditions must be true, so the narrowest one applies. */
 export function limitOf(statement: Statement, key: (key: string) => boolean): Limit {
   const limits = statement.conditions.filter(c => key(c.key)).map(limitBy);
   const order = ['values', 'wildcard', 'ineffective', 'missing'];

@@ -7,18 +7,18 @@ import { readable } from '../cloudformation/template-text';
 
 /** What a statement has beyond published statements. */
 export interface Excess {
-  /** The action, and the resource if only that is too much. */
+  /** The action, with the resource if only the resource is not published. */
   readonly text: string;
   /** Whether published statements have the action, but on fewer resources or with other conditions. */
   readonly isWider: boolean;
   readonly statement: Statement;
-  /** Those of its actions that are too much. Empty with NotAction. */
+  /** Its unpublished actions. Empty with NotAction. */
   readonly actions: readonly string[];
-  /** The resources on which they are too much. Empty with NotResource. */
+  /** The resources on which they are unpublished. Empty with NotResource. */
   readonly resources: readonly string[];
 }
 
-/** What a statement has beyond published statements, as actions with their resources. */
+/** Returns what a statement allows beyond published statements, as actions with their resources. */
 export function excessOf(statement: Statement, published: Grants, account: string | undefined): Excess[] {
   const { actions, notActions, resources, notResources, hidesConditions } = statement;
   const all = { statement, actions, resources, isWider: false };
@@ -40,13 +40,13 @@ export function excessOf(statement: Statement, published: Grants, account: strin
   });
 }
 
-/** No statement of a person has more pairs of an action and a resource. */
+/** A statement that people write has fewer pairs of an action and a resource. */
 const MAX_PAIRS = 10_000;
 
 /**
- * Everything that the excess of a statement allows, in one form whatever the order of its lists: one line for each
- * action on each resource, so that the same in several statements is the same. A statement with too many pairs, with
- * NotAction or with NotResource is one line. Names whose case has no meaning are in lower case.
+ * Returns everything that the excess of a statement allows, independent of the order of its lists: one line for each
+ * action on each resource, so that lines from different statements are comparable. A statement with too many pairs,
+ * with NotAction or with NotResource is one line. Case-insensitive names are in lower case.
  */
 export function linesOf(excess: readonly Excess[]): string[] {
   if (excess.length === 0) return [];
@@ -70,12 +70,12 @@ function sorted(texts: readonly string[]): string[] {
   return [...new Set(texts)].sort();
 }
 
-/** Statements of the permission data, to compare statements of templates with them. */
+/** Returns grants of the permission data, for comparison with statements of templates. */
 export function grantsOf(statements: readonly StatementData[]): Grants {
   return new Grants(statements.flatMap(grantsOfStatement));
 }
 
-/** The data does not change, and ReadOnlyAccess has thousands of actions. */
+/** A cache, because the data does not change, and ReadOnlyAccess has thousands of actions. */
 const KNOWN = new WeakMap<StatementData, readonly Grant[]>();
 
 function grantsOfStatement(data: StatementData): readonly Grant[] {
@@ -90,14 +90,14 @@ function grantsOfStatement(data: StatementData): readonly Grant[] {
   return grants;
 }
 
-/** A statement for messages: its Sid, or where it is. */
+/** Returns a statement for messages: its Sid or location. */
 export function sidOf({ sid, location }: Statement): string {
   return sid === undefined ? location : `statement ${readable(sid)}`;
 }
 
 const MAX_LISTED = 5;
 
-/** What a message lists of what is too much. */
+/** Returns the part of the excess that a message lists. */
 export function summary(excess: readonly string[]): string {
   const more = excess.length - MAX_LISTED;
   return readable(excess.slice(0, MAX_LISTED).join(', ')) + (more > 0 ? ` and ${more} more` : '');
@@ -105,24 +105,23 @@ export function summary(excess: readonly string[]): string {
 
 /** One action on one resource, or for one principal in a trust. */
 export interface Grant {
-  /** As IAM compares it: in lower case. */
+  /** The action in lower case, as IAM compares it. */
   readonly action: string;
   /** ARN or `*`. In a trust: the kind and value of the principal. */
   readonly target: string;
   readonly conditions: readonly Condition[];
-  /** Conditions of the template under which it exists. */
+  /** Template conditions under which the grant exists. */
   readonly when?: readonly string[];
 }
 
-/** Whether everything that the inner grant covers, the outer one covers too. */
+/** Whether the outer grant covers everything that the inner one covers. */
 export function isWithin(inner: Grant, outer: Grant): boolean {
   return covers(outer.action, inner.action) && covers(outer.target, inner.target)
     && admitsAll(outer.conditions, inner.conditions) && (outer.when ?? []).every(w => inner.when?.includes(w));
 }
 
 /**
- * Grants that are searched often. One of them must cover another grant alone: what only several cover together counts
- * as not covered.
+ * Grants for frequent searches. A grant counts as covered only if a single one covers it, not several together.
  */
 export class Grants<T extends Grant = Grant> {
   private readonly exact = new Map<string, T[]>();
@@ -137,7 +136,7 @@ export class Grants<T extends Grant = Grant> {
     }
   }
 
-  /** Those whose action covers another one, whatever else they say. */
+  /** Returns the grants whose action covers another one, regardless of the rest. */
   public ofAction(action: string): readonly T[] {
     const among = action.includes(ANY_TEXT) ? this.all : [...this.exact.get(action) ?? [], ...this.patterns];
     return among.filter(grant => covers(grant.action, action));

@@ -1,24 +1,25 @@
 /**
- * Patterns of IAM (`*`, `?`), compared as patterns: without a list of what they can match. A policy variable or
- * reference, `${...}`, is one character that only a `*` or the same variable matches, because its text is not known.
+ * Compares IAM patterns (`*`, `?`) without listing what they can match. A policy variable or reference, `${...}`, is
+ * one character that only `*` or the same variable matches, because its text is not known.
  */
 
-/** Characters that stand for parts that are known at deployment. */
+/** Characters for parts that are known only at deployment. */
 export const PARTITION = '\uE010';
 export const ACCOUNT = '\uE011';
 export const URL_SUFFIX = '\uE012';
-/** A part of the inner pattern that can be any text. It is assumed to fit. */
+/** A part of the inner pattern that can be any text. It is assumed to match. */
 export const ANY_TEXT = '\uE013';
-/** A part of the outer pattern that stands for a name that the user gives: any text without wildcards and variables. */
+/** A part of the outer pattern for a name from the user: any text without wildcards and variables. */
 export const NAME = '\uE014';
 
 /**
- * Whether everything that one pattern matches is matched by another one, `outer`. The answer is exact.
+ * Whether `outer` matches everything that `inner` matches. The result is exact.
  *
  * `outer` is read as a finite automaton. A set of its states is a number with one bit per state: state i is reached if
- * the first i characters of the pattern match the text so far. The texts that decide are those in which each wildcard
- * of `inner` is a character that `outer` does not contain, because only wildcards match it: `?` is one of it, `*` is
- * any number. So each `*` leads to several sets, of which only the smallest matter: what they match, the others do.
+ * the first i characters of the pattern match the text so far. It is enough to test texts in which each wildcard of
+ * `inner` is a character that `outer` does not contain, because only wildcards match it: `?` is one such character, `*`
+ * is any number. So each `*` leads to several sets, of which only the smallest matter, because larger sets match
+ * whatever they match.
  */
 export function covers(outer: string, inner: string): boolean {
   if (outer === inner || outer === '*') return true;
@@ -40,24 +41,26 @@ export function covers(outer: string, inner: string): boolean {
 const NO_PLAIN_TEXT = new RegExp(`[*?$${ANY_TEXT}${NAME}]`);
 const NO_PLAIN_PATTERN = new RegExp(`[$${NAME}]`);
 
-/** The same for a text without wildcards and a pattern of `*` and `?` alone, which is by far the most frequent. */
+/**
+ * Fast path for a text without wildcards and a pattern with only `*` and `?`, which is by far the most frequent case.
+ */
 function matches(pattern: string, text: string): boolean {
   let [at, star, from] = [0, -1, 0];
   for (let i = 0; i < text.length;) {
     if (pattern[at] === '*') [star, from] = [at++, i];
     else if (at < pattern.length && (pattern[at] === '?' || pattern[at] === text[i])) [at, i] = [at + 1, i + 1];
     else if (star < 0) return false;
-    else [at, i] = [star + 1, ++from]; // the last `*` takes one character more
+    else [at, i] = [star + 1, ++from]; // the last `*` matches one more character
   }
   return /^\**$/.test(pattern.slice(at));
 }
 
 const FIRST_SPECIAL = new RegExp(`[*?${NAME}]|\\$\\{`);
 
-/** Whether a text exists that both patterns match. A variable can be any text. The answer is exact. */
+/** Whether a text exists that both patterns match. A variable can be any text. The result is exact. */
 export function overlap(first: string, second: string): boolean {
   const [a, b] = [first, second].map(text => charactersOf(text).map(c => c.length > 1 ? '*' : c));
-  // row[j]: some text is matched by the first pattern up to here, and by the first j characters of the second one.
+  // row[j]: a text exists that both the first pattern up to here and the first j characters of the second one match.
   const stars = b.findIndex(c => c !== '*');
   let row = Array.from({ length: b.length + 1 }, (_, j) => stars < 0 || j <= stars);
   for (const c of a) {
@@ -70,7 +73,9 @@ export function overlap(first: string, second: string): boolean {
   return row[b.length];
 }
 
-/** What can stand behind a text so that both together match a pattern: patterns for the rest. Empty if nothing can. */
+/**
+ * Returns patterns for the rest after a text, so that both together match a pattern. Empty if there is no such rest.
+ */
 export function restsAfter(text: string, pattern: string): string[] {
   const special = pattern.search(FIRST_SPECIAL);
   if (special < 0 || special >= text.length) { // most
@@ -88,17 +93,17 @@ export function hasWildcard(text: string): boolean {
   return /[*?]/.test(text);
 }
 
-/** The same text as a pattern that matches only this text. */
+/** Returns a pattern that matches only this text. */
 export function literal(text: string): string {
   return text.replace(/\$\{[*?$]\}|[*?]/g, match => match.length > 1 ? match : `\${${match}}`);
 }
 
-/** The text in lower case, as IAM compares actions and keys. The names of variables have a case. */
+/** Returns the text in lower case, as IAM compares actions and keys. Names of variables keep their case. */
 export function inLowerCase(text: string): string {
   return charactersOf(text).map(c => c.length > 1 ? c : c.toLowerCase()).join('');
 }
 
-/** The characters of a pattern. A variable is one of them; it can contain braces. `**` is `*`. */
+/** Returns the characters of a pattern. A variable is one character and can contain braces. `**` is `*`. */
 export function charactersOf(text: string): string[] {
   const found: string[] = [];
   for (let i = 0; i < text.length;) {
@@ -122,7 +127,7 @@ export function charactersOf(text: string): string[] {
 class Automaton {
   /** States before a character, by the character. */
   private readonly before = new Map<string, bigint>();
-  /** States after a `NAME`, which more of the name keeps. */
+  /** States after a `NAME`, which further characters of the name keep. */
   private readonly afterName: bigint;
   private readonly last: bigint;
   private readonly all: bigint;
@@ -139,7 +144,7 @@ class Automaton {
   }
 
   public step(set: bigint, character: string): bigint {
-    // `?` of the inner pattern stands for a character that nothing but wildcards matches.
+    // `?` of the inner pattern is a character that only wildcards match.
     const [isAny, isVariable] = [character === '?', character.length > 1];
     const own = isAny ? 0n : this.at(character) | (isVariable ? 0n : this.at(NAME));
     const one = isVariable ? 0n : this.at('?');
@@ -147,14 +152,14 @@ class Automaton {
     return this.skipStars((set & (own | one)) << 1n | set & kept);
   }
 
-  /** The sets after any number of characters that nothing but wildcards matches. */
+  /** Returns the sets after any number of characters that only wildcards match. */
   public repeat(set: bigint): bigint[] {
     const found: bigint[] = [];
     for (let next = set; !found.includes(next); next = this.step(next, '?')) found.push(next);
     return found;
   }
 
-  /** The set after a text that fits, whatever it is. */
+  /** Returns the set after any matching text. */
   public anyAfter(set: bigint): bigint {
     return this.all & -(set & -set);
   }
@@ -172,7 +177,7 @@ class Automaton {
   }
 }
 
-/** Those sets of which no other one is a part. */
+/** Returns the sets that do not contain another one. */
 function smallest(sets: readonly bigint[]): bigint[] {
   const different = [...new Set(sets)];
   return different.filter(set => !different.some(other => other !== set && (other & set) === other));

@@ -2,8 +2,8 @@ import { isMap } from '../cloudformation/template-functions';
 import { conditionalElements, readable, textsOf } from '../cloudformation/template-text';
 
 /**
- * What statements say, however they are divided, merged or ordered: each action on each resource, in a form that is
- * the same only if it says the same. The values are the same for messages. A Sid has no effect, and is left out.
+ * Returns each action on each resource of statements in a canonical form, independent of how statements are split,
+ * merged or ordered. Values of the map are for messages. A Sid has no effect and is left out.
  *
  * @param fill replaces references that are marked in texts
  */
@@ -27,7 +27,7 @@ export function renderedGrants(
   }));
 }
 
-/** Operators, keys and values, sorted. */
+/** Returns sorted operators, keys and values. */
 function conditionsIn(condition: unknown, fill: (text: string) => string): unknown[] {
   if (condition === undefined) return [];
   if (!isMap(condition)) return [condition];
@@ -40,13 +40,13 @@ function byName([a]: [string, unknown], [b]: [string, unknown]): number {
   return a < b ? -1 : 1;
 }
 
-/** The elements of a list. One that depends on a condition of the template is only the same with this condition. */
+/** Returns the elements of a list. An element with a template condition is only equal with the same condition. */
 function textsIn(list: unknown, fill: (text: string) => string): string[] {
   return conditionalElements(list).map(({ value, conditions }) =>
     [oneText(value, fill), ...conditions.map(condition => `if ${condition}`)].join(' '));
 }
 
-/** A text with its references marked. What can be several texts, or none, is only the same as itself. */
+/** Returns a text with marked references. A value with several possible texts, or none, is only equal to itself. */
 function oneText(value: unknown, fill: (text: string) => string): string {
   const [text, ...more] = textsOf(value);
   return text !== undefined && more.length === 0 ? fill(text) : JSON.stringify(value) ?? 'undefined';

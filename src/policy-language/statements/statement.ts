@@ -14,14 +14,14 @@ export interface Principal {
 export interface Condition {
   readonly operator: string;
   readonly key: string;
-  /** The key as it is written. */
+  /** The key as written. */
   readonly shownKey: string;
   readonly values: readonly string[];
 }
 
-/** A statement of an IAM policy, as far as a template or an account shows it. */
+/** A statement of an IAM policy, as far as the template or account is readable. */
 export interface Statement {
-  /** Whether it allows something: its effect is not certainly `Deny`. */
+  /** Whether it can allow something, because its effect is not certainly `Deny`. */
   readonly allows: boolean;
   readonly principals: readonly Principal[];
   readonly hasNotPrincipal: boolean;
@@ -39,7 +39,7 @@ export interface Statement {
   readonly location: string;
 }
 
-/** Reads a statement. One value means the same as a list of it. */
+/** Reads a statement. A single value is the same as a list with this value. */
 export function toStatement(json: { readonly [key: string]: unknown }, location: string): Statement {
   return {
     allows: textsOf(json.Effect)[0] !== 'Deny',
@@ -57,7 +57,7 @@ export function toStatement(json: { readonly [key: string]: unknown }, location:
   };
 }
 
-/** The conditions of a statement, without those in intrinsic functions. */
+/** Returns the conditions of a statement, without those in intrinsic functions. */
 export function conditionsOf(condition: unknown): Condition[] {
   return Object.entries(plainMap(condition)).flatMap(([operator, keys]) =>
     Object.entries(plainMap(keys)).map(([shownKey, value]) =>
@@ -83,7 +83,7 @@ function texts(value: unknown): string[] {
   return elementsOf(value).flatMap(v => textsOf(v));
 }
 
-/** The actions of a line of data: a service, and names of its actions. */
+/** Returns the actions of a line of data: a service, and names of its actions. */
 export function actionsIn(line: string): string[] {
   const [service, ...names] = line.split(' ');
   return names.map(name => `${service}:${name}`);
@@ -92,17 +92,17 @@ export function actionsIn(line: string): string[] {
 /** The actions of AWS STS that a trust policy for tokens needs, in lower case. The second one is for session tags. */
 export const [ASSUME_WITH_TOKEN, TAG_SESSION] = ['sts:assumerolewithwebidentity', 'sts:tagsession'] as const;
 
-/** Whether a statement only lets others pass session tags. Without another one, nobody can assume the role. */
+/** Whether a statement only allows passing session tags. Without another statement, nobody can assume the role. */
 export function isForTagsOnly({ actions, notActions }: Statement): boolean {
   return !notActions && actions.length > 0 && actions.every(action => action.toLowerCase() === TAG_SESSION);
 }
 
-/** The statements of a policy document, with those of every branch of Fn::If. */
+/** Returns the statements of a policy document, including every branch of Fn::If. */
 export function statementsOf(document: unknown): Statement[] {
   return variantsOf(document).flatMap(variant => statementsOfVariant(variant));
 }
 
-/** The statements of a policy document without Fn::If. */
+/** Returns the statements of a policy document without Fn::If. */
 export function statementsOfVariant(document: unknown): Statement[] {
   return [parsedDocument(document)?.Statement].flat().flatMap((given, i) =>
     elementsOf(given).filter(isMap).filter(json => !intrinsicOf(json))
@@ -110,8 +110,8 @@ export function statementsOfVariant(document: unknown): Statement[] {
 }
 
 /**
- * Whether a document, or a statement of it, is in a function or a text that cannot be read, or in a macro, or can have
- * other statements than those that are read.
+ * Whether a document or a statement of it is in a macro or an unreadable function or text, or can have other statements
+ * than those that are read.
  */
 export function hidesStatements(document: unknown): boolean {
   const parsed = parsedDocument(document);
@@ -121,8 +121,8 @@ export function hidesStatements(document: unknown): boolean {
 }
 
 /**
- * A document that is given as JSON, as text, or by Fn::ToJsonString. References in a text are marked. Undefined if it
- * cannot be read.
+ * Parses a document that is JSON, text, or Fn::ToJsonString. References in a text are marked. Undefined if it cannot be
+ * read.
  */
 export function parsedDocument(document: unknown): { readonly [key: string]: unknown } | undefined {
   const [fn, args] = intrinsicOf(document) ?? [];
@@ -137,8 +137,8 @@ function parsedText(value: unknown): { readonly [key: string]: unknown } | undef
 }
 
 /**
- * What a document that is given as text must be, if it has a name twice. The last value is read here, and IAM can read
- * the other one. Undefined for every other document.
+ * Returns the requirement that a text document with a repeated name violates. This library reads the last value, but
+ * IAM could read the other one. Undefined for every other document.
  */
 export function repeatedNameOf(document: unknown): string | undefined {
   const [text] = textsOf(document);

@@ -1,25 +1,25 @@
 import { ANY_TEXT, covers, NAME } from './pattern';
 import { REFERENCES } from '../cloudformation/template-text';
 
-/** A GUID in lower case, as Entra and session names have it. */
+/** A GUID in lower case, as in Entra and session names. */
 export const GUID = '[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}';
 /** Stands for any GUID in the form of a session name. */
 export const ANY_GUID = '<GUID>';
 
-/** What can be before the issuer in an ARN: references, which can contain slashes, and anything else without them. */
+/** Possible text before the issuer in an ARN: references, which can contain slashes, and other text without slashes. */
 const BEFORE = '(?:[^/\uE000]|\uE000[^\uE001]*\uE001)*';
 const TENANT = new RegExp(
   `^(?:https?://|${BEFORE}(?::oidc-provider/|(?<=\uE001)/?))?sts\\.windows\\.net/(${GUID})/?(?=$|:)`);
 
 /**
- * The Entra tenant of an issuer, in the URL, the ARN or a condition key. Undefined if it is another issuer, also if
- * only a part of it is like that of a tenant.
+ * Returns the Entra tenant of an issuer in a URL, an ARN or a condition key. Undefined for other issuers, even if a
+ * part looks like that of a tenant.
  */
 export function tenantIn(text: string): string | undefined {
   return TENANT.exec(text.toLowerCase())?.[1];
 }
 
-/** Whether a session name has one of the forms. What is known only at deployment is assumed to fit. */
+/** Whether a session name has one of the forms. Parts that are known only at deployment are assumed to match. */
 export function hasForm(name: string, forms: readonly string[]): boolean {
   const isKnown = name.search(REFERENCES) < 0;
   return forms.some(form => isKnown
@@ -27,7 +27,10 @@ export function hasForm(name: string, forms: readonly string[]): boolean {
     : covers(form.replace(ANY_GUID, NAME), name.replace(REFERENCES, ANY_TEXT)));
 }
 
-/** Condition keys of the audience or subject of a tenant. The slash at the end of the issuer is optional. */
+/**
+ * Returns a test for condition keys of the audience or subject of a tenant. The slash at the end of the issuer is
+ * optional.
+ */
 export function claimOf(tenantId: string, claim: 'aud' | 'sub'): (key: string) => boolean {
   const issuer = `sts.windows.net/${tenantId}`;
   return key => key === `${issuer}/:${claim}` || key === `${issuer}:${claim}`;

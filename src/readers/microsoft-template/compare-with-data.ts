@@ -13,14 +13,14 @@ import {
 import { overlap } from '../../policy-language/statements/pattern';
 import { toStatement, type Statement } from '../../policy-language/statements/statement';
 
-/** Something that one side has and the other one has not. */
+/** A permission that only one side has. */
 export interface Difference {
-  /** The statement that has it, or `ManagedPolicyArns`. */
+  /** The statement that contains it, or `ManagedPolicyArns`. */
   readonly where: string;
-  /** An action, an action on a resource, or what a statement with Deny is about. */
+  /** An action, an action on a resource, or the subject of a Deny statement. */
   readonly what: string;
   readonly kind:
-    /** The other side has not the action, the AWS managed policy or the statement. */
+    /** The other side does not have the action, the AWS managed policy or the statement. */
     | 'missing'
     /** The other side has the action, but on fewer resources or with more conditions. */
     | 'wider'
@@ -28,16 +28,16 @@ export interface Difference {
     | 'notDenied';
 }
 
-/** The text of an AWS managed policy, if it is known. */
+/** Returns the text of an AWS managed policy, if it is known. */
 export type ManagedPolicyText = (name: string) => readonly StatementData[] | undefined;
 
-/** What a role of a file is compared with. */
+/** The permissions that a role of a file is compared with. */
 export interface Published {
   readonly managedPolicies: readonly { readonly name: string }[];
   readonly statements: readonly StatementData[];
 }
 
-/** No account of the file is the one of the app: an account id in an ARN is always another account. */
+/** No account in the file is that of the app, so an account id in an ARN is always another account. */
 export const NO_ACCOUNT = '';
 
 /** Compares the permissions of a role of the file with those of a capability. */
@@ -46,8 +46,8 @@ export class PermissionComparison {
   private readonly data: readonly StatementData[];
 
   /**
-   * @param names names of the roles of the capabilities that roles of the file are, by the logical ids of the latter
-   * @param textOf texts of AWS managed policies. Without one, such a policy is compared by its name only.
+   * @param names names of capability roles, by the logical ids of the matching roles in the file
+   * @param textOf texts of AWS managed policies. Without a text, a policy is compared only by its name.
    */
   constructor(
     private readonly permissions: FilePermissions, private readonly published: Published,
@@ -58,7 +58,7 @@ export class PermissionComparison {
     this.data = published.statements.map(withRoleNames);
   }
 
-  /** What the file has, and the data has not. A statement that only the data denies is wider too. */
+  /** Returns what only the file has. A statement that only the data denies is also wider. */
   public fileOnly(): Difference[] {
     const denied = this.grantsOfFile('Deny');
     const { managed, excess } = this.allowedByFileOnly();
@@ -71,7 +71,7 @@ export class PermissionComparison {
   }
 
   /**
-   * What the file allows, and the data does not.
+   * Returns what the file allows and the data does not.
    * @param others lines that are left out
    */
   public wider(others: readonly string[] = []): Wider {
@@ -87,7 +87,7 @@ export class PermissionComparison {
       ...policies.map(({ name }) => lineOfPolicy(name)), ...ofStatements.flatMap(({ lines }) => lines.filter(isWider)),
     ];
     const texts = [...policies.map(({ what }) => what), ...found.map(({ text }) => readable(text))];
-    // Without a Deny, the same statements allow more.
+    // Without its Deny statements, the file would allow more.
     const lines = allowed.length === 0 ? [] : [...allowed, ...this.deniedByFile()];
     const rows = () => [
       ...policies.map(({ what }) => ({ actions: [what], resource: '', condition: '' })), ...rowsOf(found),
@@ -95,7 +95,7 @@ export class PermissionComparison {
     return { texts: [...new Set(texts)], lines: [...new Set(lines)].sort(), rows };
   }
 
-  /** What the data denies, and the file does not, although it can allow it. */
+  /** Returns what the data denies, and the file can allow and does not deny. */
   public notDenied(): string[] {
     const denied = this.grantsOfFile('Deny');
     const canAllow = ({ actions }: StatementData) => this.permissions.awsManagedPolicies.length > 0
@@ -120,7 +120,7 @@ export class PermissionComparison {
     };
   }
 
-  /** What the data has, and the file has not. */
+  /** Returns what only the data has. */
   public dataOnly(): Difference[] {
     const { awsManagedPolicies } = this.permissions;
     const texts = awsManagedPolicies.flatMap(name => this.textOf(name) ?? []);
@@ -138,7 +138,7 @@ export class PermissionComparison {
 
   private grantsOfFile(effect: 'Allow' | 'Deny'): Grants {
     const inData = (text: string) => comparable(text, NO_ACCOUNT);
-    // What negated elements cover is not known, so they cover nothing here.
+    // It is unknown what negated elements cover, so they cover nothing here.
     return new Grants(this.file.filter(s => s.allows === (effect === 'Allow') && !s.notActions && !s.notResources)
       .flatMap(({ actions, resources, conditions }) => actions.flatMap(action => resources.map(resource => ({
         action: action.toLowerCase(),
@@ -147,7 +147,7 @@ export class PermissionComparison {
       })))));
   }
 
-  /** Managed policies of one side that the other one has not. With a known text, they are compared by it. */
+  /** Returns managed policies that only one side has. If the text is known, it is compared. */
   private managedDifferences(names: readonly string[], others: readonly string[], grants: Grants): ManagedDifference[] {
     return names.filter(name => !others.includes(name)).flatMap((name): ManagedDifference[] => {
       const what = `the AWS managed policy ${name}`;
@@ -175,8 +175,7 @@ function kindOf({ isWider }: Pick<Excess, 'isWider'>): 'wider' | 'missing' {
 }
 
 /**
- * Grants of a statement of the data that others do not cover. What NotResource denies, only a deny on everything
- * certainly covers.
+ * Returns grants of a data statement that others do not cover. Only a deny on everything certainly covers NotResource.
  */
 function notCovered(given: StatementData, others: Grants): Pick<Excess, 'text' | 'isWider'>[] {
   const data = given.notResources ? { ...given, resources: ['*'] } : given;
@@ -194,24 +193,24 @@ function lineOfPolicy(name: string): string {
   return JSON.stringify({ managedPolicy: name });
 }
 
-/** What the file has, and the data has not. */
+/** Permissions that the file has and the data does not have. */
 export interface Wider {
   /** Actions, actions on a resource, and AWS managed policies. */
   readonly texts: readonly string[];
   /**
-   * Everything that is wider, one line for each action on each resource with its conditions, and everything that the
-   * file denies. Sorted. Empty if nothing is wider.
+   * Sorted lines: everything that is wider, with one line for each action on each resource with its conditions, and
+   * everything that the file denies. Empty if nothing is wider.
    */
   readonly lines: readonly string[];
-  /** For a table: the same as the texts, with the actions of one resource and condition in one row. */
+  /** The texts for a table, with the actions of one resource and condition in one row. */
   readonly rows: () => readonly WiderRow[];
 }
 
-/** Roles of the file as ARNs. */
+/** Replaces roles of the file with ARNs. */
 export function withRoles<T>(json: T, names: ReadonlyMap<string, string>): T {
   const [partition, account] = ['AWS::Partition', 'AWS::AccountId'].map(reference);
   const fill = (text: string) => text.replace(REFERENCES, (whole, name: string) => {
-    if (name === 'AWS::Region') return '${region}'; // a variable, which only a wildcard covers
+    if (name === 'AWS::Region') return '${region}'; // a variable that only a wildcard covers
     const [, id] = /^(\w+)\.Arn$/.exec(name) ?? [];
     return id === undefined ? whole : `arn:${partition}:iam::${account}:role/${names.get(id) ?? id}`;
   });
@@ -223,7 +222,7 @@ export function withRoles<T>(json: T, names: ReadonlyMap<string, string>): T {
   return map(json) as T;
 }
 
-/** Placeholders for roles of the data as ARNs, by their published names. */
+/** Replaces placeholders for roles of the data with ARNs, by their published names. */
 export function withRoleNames(data: StatementData): StatementData {
   const nameOf = (id: string) => DefenderCapability.all().find(c => c.id === id)?.defaultRoleName ?? id;
   const arn = (id: string) => `arn:{partition}:iam::{account}:role/${nameOf(id)}`;

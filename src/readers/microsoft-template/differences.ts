@@ -5,7 +5,7 @@ import type { RoleDifference, WiderRow } from '../../identity/user-permissions';
 import { readable } from '../../policy-language/cloudformation/template-text';
 import type { Excess } from '../../policy-language/statements/excess';
 
-/** What is too much, as rows: changes first, then reads of contents, so that many other reads cannot hide them. */
+/** Returns the excess as rows: changes first, then reads of contents, so that many other reads cannot hide them. */
 export function rowsOf(excess: readonly Excess[]): WiderRow[] {
   const rows = new Map<string, { resource: string; condition: string; actions: Set<string> }>();
   for (const { actions, resources, statement: { notActions, notResources, conditions } } of excess) {
@@ -25,7 +25,7 @@ export function rowsOf(excess: readonly Excess[]): WiderRow[] {
     .map(({ row }) => row);
 }
 
-/** Changes first, then reads of contents. Of very many, to know the contents would take long. */
+/** Sorts changes first, then reads of contents. For very many texts, finding reads of contents would take long. */
 export function riskiestFirst(texts: readonly string[]): string[] {
   const rank = (text: string) => texts.length > MOST_RANKED ? Number(readsByName(text)) : risk(text);
   return texts.map(text => ({ text, rank: rank(text) })).sort((a, b) => a.rank - b.rank).map(({ text }) => text);
@@ -35,14 +35,14 @@ const MOST_RANKED = 1000;
 
 const risk = (text: string) => !readsByName(text) ? 0 : readsContents(text.split(' ')[0]) ? 1 : 2;
 
-/** For an id of what was read. 128 bits: nobody can write two files with the same hash. */
+/** Returns a hash for an id. It has 128 bits, so that nobody can write two files with the same hash. */
 export function hashOf(lines: readonly string[]): string {
   return createHash('sha256').update([...lines].sort().join('\n')).digest('hex').slice(0, 32);
 }
 
 const [MOST_ROWS, MOST_ACTIONS] = [30, 12];
 
-/** The error for differences that the app has not accepted. */
+/** Returns the error for differences that the app has not accepted. */
 export function refusal(differences: readonly RoleDifference[]): string {
   const files = [...new Set(differences.map(({ file }) => file))];
   const all = differences.flatMap(({ role, rows }) => rows.map(({ actions, resource, condition }) =>
@@ -55,7 +55,7 @@ export function refusal(differences: readonly RoleDifference[]): string {
     ...table([['role', 'action', 'resource', 'condition'], ...all.slice(0, MOST_ROWS)]),
     ...more,
     '',
-    'Download the template again. If it is what the Azure portal offers to you, and you have read it, accept it:',
+    'Download the template again. If the Azure portal still offers it, and you have reviewed it, accept it:',
     ...files.map((file) => {
       const ids = differences.filter(d => d.file === file).map(({ id }) => `'${id}'`);
       return `MicrosoftTemplate.fromFile('${file}', { acceptedDifferences: [${[...new Set(ids)].join(', ')}] })`;

@@ -5,17 +5,17 @@ import { DefenderCapability } from '../../capabilities/defender-capability';
 import { printable } from '../../checks/messages';
 import type { UserPermissions } from '../../identity/user-permissions';
 
-/** A trust of a kind that this library makes for capabilities of the user. */
+/** A trust of a kind that this library creates for custom capabilities. */
 export type UsableTrust = Extract<FileTrust, { readonly kind: 'defender' | 'ciem' | 'service' }>;
 
-/** The name of a role for messages. */
+/** Returns the name of a role for messages. */
 export function nameOf({ name, resource: { id } }: RecognizedRole): string {
   return name ?? id;
 }
 
 /**
- * Whom a role trusts, for a capability of the user. Throws if it is a capability of this version or a role of Microsoft
- * Sentinel, or if its trust is of a kind that this library does not make.
+ * Returns the trust of a role for a custom capability. Throws if it is a capability of this version or a role of
+ * Microsoft Sentinel, or if this library does not create this kind of trust.
  */
 export function usableTrust(role: RecognizedRole): UsableTrust {
   const { kind, trust: { trust, differences }, what } = role;
@@ -26,14 +26,14 @@ export function usableTrust(role: RecognizedRole): UsableTrust {
   }
   if (isUsable(trust) && differences.length === 0) return trust;
   const why = differences.join('; ') || 'it trusts another role of the file';
-  throw new Error(`role ${name} has a trust that this library does not make: ${printable(why)}`);
+  throw new Error(`role ${name} has a trust that this library does not create: ${printable(why)}`);
 }
 
 function isUsable(trust: FileTrust): trust is UsableTrust {
   return ['defender', 'ciem', 'service'].includes(trust.kind);
 }
 
-/** A capability of the user with the name, the audience or service, and the permissions of a role of the file. */
+/** Returns a custom capability with the name, the audience or service, and the permissions of a role of the file. */
 export function toCapability(
   role: RecognizedRole, options: MicrosoftTemplateCapabilityOptions, userPermissions: UserPermissions,
 ): DefenderCapability {
@@ -55,7 +55,7 @@ export function toCapability(
   }
 }
 
-/** `DefenderForCloud-ContosoPosture` is `ContosoPosture`. */
+/** Returns an id, such as `ContosoPosture` for `DefenderForCloud-ContosoPosture`. */
 function idOf(name: string): string {
   const words = name.replace(/^DefenderForCloud-/i, '').split(/[^A-Za-z0-9]+/).filter(word => word !== '');
   return words.map(word => word[0].toUpperCase() + word.slice(1)).join('').slice(0, 64);

@@ -19,7 +19,7 @@ import type { RoleArnOf, RoleDifference, UserPermissions } from '../../identity/
 import type { PermissionSet } from '../../permissions/permission-set';
 import { accountArn, awsManagedPolicyArn } from '../../policy-language/cloudformation/resource-names';
 
-/** The roles of a file: which capability each is, and what it may do. Errors begin with the name of the file. */
+/** The roles of a file, with their capabilities and permissions. Errors begin with the name of the file. */
 export class FileRoles {
   /** All roles, in the order of the file. */
   public readonly all: readonly RecognizedRole[];
@@ -35,12 +35,12 @@ export class FileRoles {
     this.all = recognizeRoles(file);
   }
 
-  /** The role that is a capability. Undefined if the file has none, for example because its plan was not chosen. */
+  /** Returns the role of a capability. Undefined if the file has none, for example because its plan was not chosen. */
   public roleOf(capability: DefenderCapability): RecognizedRole | undefined {
     return this.all.find(role => role.capability === capability);
   }
 
-  /** A role by its name or its logical id. Throws if the file has no such role, or several. */
+  /** Returns a role by its name or logical id. Throws if the file has no such role, or several. */
   public role(nameOrId: string): RecognizedRole {
     return this.named(() => {
       const found = this.all.filter(({ name, resource: { id } }) =>
@@ -56,7 +56,7 @@ export class FileRoles {
     });
   }
 
-  /** The permissions of a role, for a role of the app. Throws if they cannot be used as they are. */
+  /** Returns the permissions for a role of the app. Throws if they cannot be used unchanged. */
   public userPermissionsOf(role: RecognizedRole): UserPermissions {
     const name = printable(nameOf(role));
     return this.named(() => {
@@ -90,8 +90,8 @@ export class FileRoles {
   }
 
   /**
-   * The permissions of a capability of this version. Undefined if the file has none. Throws if they cannot be used, or
-   * if a role has the name of the capability and another trust.
+   * Returns the permissions of a capability of this version. Undefined if the file has none. Throws if they cannot be
+   * used, or if a role has the name of the capability but another trust.
    */
   public userPermissionsFor(capability: DefenderCapability): UserPermissions | undefined {
     const role = this.roleOf(capability);
@@ -104,8 +104,8 @@ export class FileRoles {
   }
 
   /**
-   * Whether the file has a role of a capability for another permission type: without ReadOnlyAccess, which the data of
-   * this type attaches.
+   * Whether the file's role of a capability is for another permission type, because it lacks ReadOnlyAccess, which the
+   * data of this type attaches.
    */
   public isOtherType(capability: DefenderCapability, type: PermissionsType): boolean {
     const role = this.roleOf(capability);
@@ -114,7 +114,7 @@ export class FileRoles {
       && !attachesReadOnlyAccess(this.permissionsOf(role).awsManagedPolicies);
   }
 
-  /** Whether a capability has a role without permissions in the file, and has permissions in the data. */
+  /** Whether a capability has a role without permissions in the file, but has permissions in the data. */
   public isEmpty(capability: DefenderCapability, type: PermissionsType): boolean {
     const role = this.roleOf(capability);
     const { statements, managedPolicies } = capability._definition.permissions[type];
@@ -124,9 +124,8 @@ export class FileRoles {
   }
 
   /**
-   * What the file allows to the role of a capability, as Microsoft publishes it, and the data of this version does not.
-   * The text of ReadOnlyAccess counts as data if this version attaches it. Undefined if the file has no such role, or
-   * nothing more for it.
+   * Returns what the file allows the role of a capability beyond the data of this version. The text of ReadOnlyAccess
+   * counts as data if this version attaches it. Undefined if the file has no such role, or allows nothing more.
    */
   public widerThan(capability: DefenderCapability, type: PermissionsType): Wider | undefined {
     const role = this.roleOf(capability);
@@ -135,8 +134,8 @@ export class FileRoles {
   }
 
   /**
-   * What the file allows to a role beyond what Microsoft publishes for its capability, also what this version narrows.
-   * Of a role that is no capability, that is all. Undefined if it is nothing.
+   * Returns what the file allows a role beyond what Microsoft publishes for its capability, including what this version
+   * narrows. For a role without a capability, this is everything. Undefined if there is no difference.
    */
   public beyond(role: RecognizedRole): RoleDifference | undefined {
     const { lines, rows } = this.widerThanPublished(role);
@@ -145,7 +144,7 @@ export class FileRoles {
     return { id, role: nameOf(role), file: this.file.name, get rows() { return rows(); } };
   }
 
-  /** Ids that the app accepts, and that are those of no difference of the file. */
+  /** Returns accepted ids without a difference in the file. */
   public acceptedInVain(): string[] {
     const ids = this.accepted.length === 0 ? [] : this.all.map(role => this.beyond(role)?.id);
     return this.accepted.filter(id => !ids.includes(id));
@@ -166,21 +165,21 @@ export class FileRoles {
     return new PermissionComparison(this.permissionsOf(role), published, this.names(true), textOf).wider();
   }
 
-  /** What this version denies to the role of a capability, and the file does not, although it can allow it. */
+  /** Returns what this version denies the role of a capability, but the file can allow and does not deny. */
   public notDenied(capability: DefenderCapability, type: PermissionsType): string[] {
     const role = this.roleOf(capability);
     return role ? this.comparison(role, type).notDenied() : [];
   }
 
-  /** Logical ids of roles that Defender for Cloud assumes and this version does not know, with their names. */
+  /** Roles that Defender for Cloud assumes but this version does not know, with logical id and name. */
   public get unknown(): { readonly id: string; readonly name: string }[] {
     return this.all.filter(({ kind }) => kind === 'unknown')
       .map(role => ({ id: role.resource.id, name: printable(nameOf(role)) }));
   }
 
   /**
-   * What the file has for a role and others have not, or the other way round.
-   * @param others a permission type: the data of this version for its capability. Or what a role of an account has.
+   * Returns the differences between the file and others for a role, in both directions.
+   * @param others a permission type, for the data of this version, or the permissions of a role in an account
    * @param textOf texts of AWS managed policies
    */
   public compare(role: RecognizedRole, others: PermissionsType | PermissionSet, textOf?: ManagedPolicyText): {
@@ -191,12 +190,12 @@ export class FileRoles {
     return { fileOnly: comparison.fileOnly(), dataOnly: comparison.dataOnly() };
   }
 
-  /** Why the permissions of a role cannot be used. Empty if they can. */
+  /** Returns why the permissions of a role cannot be used. Empty if they can. */
   public problemsOf(role: RecognizedRole): readonly string[] {
     return this.permissionsOf(role).problems;
   }
 
-  /** What is unusual about a role, or prevents its use. */
+  /** Returns what is unusual about a role, or prevents its use. */
   public notesOn(role: RecognizedRole): string[] {
     const { resource: { id }, trust: { differences }, kind } = role;
     if (kind === 'sentinel' || kind === 'other') return []; // nothing of it is used
@@ -205,7 +204,7 @@ export class FileRoles {
     return [...ofTrust, ...problems, ...notes].map(printable);
   }
 
-  /** Runs with the name of the file in front of errors. */
+  /** Runs a function, and adds the name of the file to its errors. */
   public named<T>(make: () => T): T {
     try {
       return make();
@@ -222,7 +221,7 @@ export class FileRoles {
     return new PermissionComparison(this.permissionsOf(role), published, this.names(isData), textOf);
   }
 
-  /** Names of roles by their logical ids: those of the data if the roles are compared with it. */
+  /** Returns names of roles by logical id, from the data if the roles are compared with it. */
   private names(ofData: boolean): ReadonlyMap<string, string> {
     return new Map(this.all.map(other =>
       [other.resource.id, ofData && other.capability ? other.capability.defaultRoleName : nameOf(other)]));
@@ -249,5 +248,5 @@ function attachesReadOnlyAccess(policies: readonly string[]): boolean {
   return policies.includes('ReadOnlyAccess');
 }
 
-/** Texts of AWS managed policies that this version attaches and that a file can have as statements. */
+/** Returns texts of AWS managed policies that this version attaches and a file can contain as statements. */
 const textOf: ManagedPolicyText = name => name === 'ReadOnlyAccess' ? readOnlyAccess() : undefined;

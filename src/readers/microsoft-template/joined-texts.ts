@@ -3,24 +3,24 @@ import { isLikeToken } from '../../checks/tokens';
 import { intrinsicOf, isMap, parseJson } from '../../policy-language/cloudformation/template-functions';
 import { readable, REFERENCES, textsOf } from '../../policy-language/cloudformation/template-text';
 
-/** No template needs more; deeper values would exhaust the stack. */
+/** No template needs more, and deeper values would exhaust the stack. */
 const MAX_DEPTH = 60;
 
-/** White space aside. No name, ARN or policy has them, and terminals act on some. */
+/** Control characters except white space. No name, ARN or policy has them, and terminals interpret some. */
 export const CONTROL = /[^\P{Cc}\t\n\r]/u;
 
 export function checkDepth(depth: number): void {
   if (depth > MAX_DEPTH) throw new Error(`must not be nested more than ${MAX_DEPTH} levels deep`);
 }
 
-/** Throws for a text or number in whose place CDK would put another value of the app. */
+/** Throws for a text or number that CDK would replace with another value of the app. */
 export function checkToken(value: unknown): void {
-  if (isLikeToken(value)) throw new Error(`must have no tokens of CDK, got ${show(value)}`);
+  if (isLikeToken(value)) throw new Error(`must not contain CDK tokens, got ${show(value)}`);
 }
 
 /**
- * As `checkToken`, for what only a reader sees: texts that functions join, and that defaults of parameters complete.
- * Also in documents that are texts, in which JSON can escape characters.
+ * Like `checkToken`, for texts after functions join them and defaults of parameters complete them. It includes
+ * documents that are texts, in which JSON can escape characters.
  */
 export function checkJoined(value: unknown, defaults: ReadonlyMap<string, unknown>): void {
   for (const text of typeof value === 'string' || intrinsicOf(value) ? textsOf(value) : []) {
@@ -46,7 +46,7 @@ function checkTokens(value: unknown, depth: number): void {
   }
 }
 
-/** A text with defaults in place of parameters, to recognize names in it. */
+/** Returns a text with defaults instead of parameters, to recognize names. */
 export function withDefaults(text: string, defaults: ReadonlyMap<string, unknown>): string {
   return text.replace(REFERENCES, (whole, id: string) => {
     const given = defaults.get(id);

@@ -4,7 +4,7 @@ import type { TemplateResource } from '../../policy-language/cloudformation/temp
 import { readable, textsOf } from '../../policy-language/cloudformation/template-text';
 
 /**
- * The name of a role in the file. A parameter in it has its default, which says what the role is for. Undefined if
+ * Returns the name of a role in the file, with defaults of parameters, which show the purpose of the role. Undefined if
  * CloudFormation chooses the name.
  */
 export function likelyName({ properties }: TemplateResource, file: TemplateFile): string | undefined {
@@ -12,12 +12,12 @@ export function likelyName({ properties }: TemplateResource, file: TemplateFile)
   return text === undefined ? undefined : readable(withDefaults(text, file.defaults));
 }
 
-/** An ARN without the references whose names have colons. */
+/** Returns an ARN without references whose names contain colons. */
 export function withoutPseudoParameters(arn: string): string {
   return arn.replace(/\uE000AWS::\w+\uE001/g, '');
 }
 
-/** The name at the end of the ARN of a role. Undefined if the text is something else, or can be several roles. */
+/** Returns the name in the ARN of a role. Undefined for other texts, or if it can be several roles. */
 export function roleNameIn(arn: string): string | undefined {
   return /^arn:[^:]*:iam::[^:]*:role\/(?:[^*?]*\/)?([^/*?]+)$/.exec(withoutPseudoParameters(arn))?.[1];
 }

@@ -6,15 +6,15 @@ import { printable } from '../../checks/messages';
 /** Options of a file with Microsoft's template. */
 export interface MicrosoftTemplateOptions {
   /**
-   * Day on which you downloaded the template, `YYYY-MM-DD`. Templates that use the file have it in their metadata.
+   * Day on which you downloaded the template, `YYYY-MM-DD`. Templates that use the file contain it in their metadata.
    * Throws if it is not a date.
-   * @default - templates have only the hash of the file
+   * @default - templates contain only the hash of the file
    */
   readonly downloadedOn?: string;
   /**
-   * Ids of differences that you have read and accept: what the file allows a role beyond what Microsoft publishes for
-   * it. The error that shows a difference has its id, of 32 hexadecimal digits. If the difference changes, its id
-   * changes, too. Warns of an id that is that of no difference. Throws if an id has another form, or is there twice.
+   * Ids of differences that you have reviewed and accept: permissions in the file beyond what Microsoft publishes for a
+   * role. The error for a difference contains its id of 32 hexadecimal digits, which changes with the difference. Warns
+   * about an id without a difference. Throws if an id has another form, or is repeated.
    * @default - none: each difference is an error
    */
   readonly acceptedDifferences?: string[];
@@ -25,11 +25,11 @@ export interface MicrosoftTemplateCapabilityOptions {
   /**
    * Name of the capability in construct ids and outputs: an upper-case letter, then at most 63 letters or
    * digits. If you change it later, the role is replaced.
-   * @default - the letters and digits of the name of the role, without `DefenderForCloud-` in front
+   * @default - the letters and digits of the role name, without the prefix `DefenderForCloud-`
    */
   readonly id?: string;
   /**
-   * What the role may do, in a few words: the description of the role and of its output.
+   * What the role may do, in a few words, for the descriptions of the role and its output.
    * @default - the id of the capability
    */
   readonly summary?: string;
@@ -41,7 +41,7 @@ export interface MicrosoftTemplateCapabilityOptions {
 }
 
 /**
- * A role of Microsoft's template, as `MicrosoftTemplate` reads it. As a text, it says what it is.
+ * A role of Microsoft's template that `MicrosoftTemplate` has read. Its string form is its description.
  *
  * @example
  * const roles = MicrosoftTemplate.fromFile('microsoft.json').roles;
@@ -56,19 +56,19 @@ export class MicrosoftTemplateRole {
   /** Logical id of the role in the file. */
   public readonly logicalId: string;
   /**
-   * Name of the role in the file. If a parameter has the name, its default. Undefined if CloudFormation chooses the
-   * name.
+   * Name of the role in the file, or the default of the parameter with the name. Undefined if CloudFormation chooses
+   * the name.
    */
   public readonly roleName?: string;
-  /** The capability that the role is, by whom it trusts and by its name. Undefined if it is none of this version. */
+  /** The capability of the role, by its trust and its name. Undefined if this version has no such capability. */
   public readonly capability?: DefenderCapability;
-  /** All audiences that the trust of the role names, sorted. Empty if it trusts an AWS service or another role. */
+  /** All audiences in the trust of the role, sorted. Empty if it trusts an AWS service or another role. */
   public readonly audiences: string[];
   /** What the role is, in one sentence. */
   public readonly description: string;
   /**
-   * What is unusual about the role, or prevents its use. Each entry is a sentence that begins with its place in the
-   * file. Trusts are never taken from the file, so that what is unusual about one has no effect.
+   * Unusual parts of the role, or reasons that prevent its use. Each entry is a sentence that begins with the location
+   * in the file. The library never uses trusts of the file, so notes on trusts have no effect.
    */
   public readonly notes: string[];
 

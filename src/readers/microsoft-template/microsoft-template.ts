@@ -11,9 +11,8 @@ import { checkOptions } from '../../checks/known-options';
 import { namedError, printable } from '../../checks/messages';
 
 /**
- * The CloudFormation template that the Azure portal offers for your plans: its roles, trusts and permissions of today.
- * Nothing else of the file is used: no other resource, no output, no value of a parameter. Trusts are never taken from
- * it.
+ * The current CloudFormation template from the Azure portal for your plans. The library reads its roles, trusts and
+ * permissions, but no other resources, outputs or parameter values. It never uses the trusts for roles.
  *
  * @example
  * const template = MicrosoftTemplate.fromFile('microsoft.json', { downloadedOn: '2026-11-27' });
@@ -23,12 +22,12 @@ import { namedError, printable } from '../../checks/messages';
  */
 export class MicrosoftTemplate {
   /**
-   * Reads a template in JSON, or the answer of `aws cloudformation get-template` or `describe-stack-set`, also with
-   * `--query` for the template. The command `cdk-defender-for-cloud compare` converts YAML.
+   * Reads a template in JSON, or the output of `aws cloudformation get-template` or `describe-stack-set`, including
+   * with `--query` for the template. The command `cdk-defender-for-cloud compare` converts YAML.
    *
-   * @param path path of the file, relative to the working directory. Throws if it is not a template with roles, has
-   * more than 1 MiB, or has an object with a name twice.
-   * @param options the date, and what of the file you accept
+   * @param path path of the file, relative to the working directory. Throws if it is not a template with roles, is
+   * larger than 1 MiB, or has an object with a repeated name.
+   * @param options download date and accepted differences
    */
   public static fromFile(path: string, options: MicrosoftTemplateOptions = {}): MicrosoftTemplate {
     if (typeof path !== 'string' || path === '') throw inputError('path', 'the path of a JSON file', path);
@@ -42,7 +41,8 @@ export class MicrosoftTemplate {
       checkEntries('acceptedDifferences', acceptedDifferences, 'difference', id => id);
       acceptedDifferences.forEach((id, i) => {
         checkKnown(`acceptedDifferences[${i}]`, id, IT_IS_CHECKED);
-        checkPattern(`acceptedDifferences[${i}]`, id, /^[0-9a-f]{32}$/, 'the id of a difference, 32 hexadecimal digits');
+        checkPattern(`acceptedDifferences[${i}]`, id, /^[0-9a-f]{32}$/, 'the id of a difference, 32 hexadecimal ' +
+          'digits');
       });
       return new MicrosoftTemplate(readTemplateFile(path), downloadedOn, [...acceptedDifferences]);
     } catch (error) {
@@ -66,11 +66,11 @@ export class MicrosoftTemplate {
   public readonly fileName: string;
   /** SHA-256 of the bytes of the file, in hexadecimal digits. */
   public readonly sha256: string;
-  /** Day on which the template was downloaded, if you gave it. */
+  /** Day on which the template was downloaded. Undefined if you did not set it. */
   public readonly downloadedOn?: string;
   /** All roles of the file, in its order. */
   public readonly roles: MicrosoftTemplateRole[];
-  /** Sentences on parts of the file that are not read, such as nested stacks. */
+  /** Sentences about parts of the file that are not read, such as nested stacks. */
   public readonly notes: string[];
 
   /** @internal */
@@ -89,13 +89,13 @@ export class MicrosoftTemplate {
 
   /**
    * A capability that this version of the library does not know, with the name, the audience or service, and the
-   * permissions of a role of the file. Its trust is that of the library. Switch it on with `additionalCapabilities` of
-   * a plan: what the role may do is an error until `acceptedDifferences` of the file name it. Use one object in all
-   * plans that need it.
+   * permissions of a role in the file. The library creates its trust. Add it to `additionalCapabilities` of a plan.
+   * Synthesis fails until `acceptedDifferences` of the file contains its permissions. Use the same object in all plans
+   * that need it.
    *
    * @param role name or logical id of the role in the file. Throws if it is a capability of this version, a role of
-   * Microsoft Sentinel, or a role with a trust that the library does not make.
-   * @param options what the file does not say. Throws as `DefenderCapability.custom` does.
+   * Microsoft Sentinel, or a role with a trust that the library does not create.
+   * @param options values that are not in the file. Throws like `DefenderCapability.custom`.
    *
    * @example
    * const template = MicrosoftTemplate.fromFile('microsoft.json');

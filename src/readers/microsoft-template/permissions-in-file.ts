@@ -20,11 +20,11 @@ export interface FilePermissions extends Diagnostics {
   readonly awsManagedPolicies: readonly string[];
 }
 
-/** As many statements and characters as a role has room for in its managed policies. */
+/** Maximum number of characters in the managed policies of a role. */
 const MAX_CHARACTERS = 10 * 6144;
 const MAX_TRUST_CHARACTERS = 2048;
 
-/** What the document of a policy resource says. It is the same for each role to which it is attached. */
+/** The content of a policy resource, which is the same for each role that it is attached to. */
 export interface PolicyContent extends Diagnostics {
   readonly statements: readonly FileStatement[];
 }
@@ -32,7 +32,7 @@ export interface PolicyContent extends Diagnostics {
 /**
  * Reads the managed and inline policies of a role, and the policies of the file that are attached to it.
  *
- * @param known policy resources that are read already, by their logical ids; this adds others
+ * @param known policy resources that have already been read, by logical id; this function adds others
  */
 export function readPermissions(
   role: RecognizedRole, roles: readonly RecognizedRole[], file: TemplateFile, known: Map<string, PolicyContent>,
@@ -90,7 +90,7 @@ function contentOf(
   return { ...diagnostics, statements: reader.read(properties.PolicyDocument, `${id}.Properties.PolicyDocument`) };
 }
 
-/** The AWS managed policies of a role. Each other policy must be one of the file. */
+/** Returns the AWS managed policies of a role. Each other policy must be in the file. */
 function managedPolicies(
   { resource: { id, properties } }: RecognizedRole, attached: readonly TemplateResource[], diagnostics: Diagnostics,
 ): string[] {
@@ -122,13 +122,15 @@ function unique(texts: readonly string[]): string[] {
   return [...new Set(texts)];
 }
 
-/** The policies of the file that are attached to a role. A parameter in the name of a role has its default. */
+/** Returns the policies of the file that are attached to a role. Defaults replace parameters in role names. */
 function policiesOf({ resource, name }: RecognizedRole, file: TemplateFile): TemplateResource[] {
   return attachedPolicies(resource, name === undefined ? [] : [name], file.resources.values(),
     text => namesIn(text, file));
 }
 
-/** Why a role cannot be used: parts of the file that can be permissions of it, above all a Deny, and cannot be read. */
+/**
+ * Returns why a role cannot be used: unreadable parts of the file that can be its permissions, most importantly a Deny.
+ */
 function unreadParts(role: RecognizedRole, attached: readonly TemplateResource[], file: TemplateFile): string[] {
   const policies = [...file.resources.values()].filter(({ type }) => ATTACHING.has(type));
   return [
@@ -140,7 +142,7 @@ function unreadParts(role: RecognizedRole, attached: readonly TemplateResource[]
   ];
 }
 
-/** Where a policy can name a role, as far as the file says it. */
+/** Returns locations where a policy can refer to a role, as far as the file shows it. */
 function attachments({ id, type, properties }: TemplateResource, role: RecognizedRole, file: TemplateFile): string[] {
   const property = ATTACHING.get(type)!;
   const own = textsOf(role.resource.properties.RoleName).map(text => patternOf(withDefaults(text, file.defaults)));
@@ -161,13 +163,13 @@ function isRoleOfFile(text: string, { resources }: TemplateFile): boolean {
   return resources.get(id)?.type === 'AWS::IAM::Role';
 }
 
-/** The names of a text, which can be the default of a list. */
+/** Returns the names in a text, which can be the default of a list. */
 function namesIn(text: string, file: TemplateFile): string[] {
   const filled = withDefaults(text, file.defaults);
   return [filled, ...filled.split(',').map(name => name.trim())];
 }
 
-/** What a name can be. IAM ignores the case. */
+/** Returns a pattern for the possible values of a name. IAM ignores case. */
 function patternOf(name: string): string {
   return name.replace(REFERENCES, '*').toLowerCase();
 }

@@ -13,9 +13,9 @@ const PSEUDO_PARAMETERS: { readonly [name: string]: string | undefined } = {
 };
 
 /**
- * The statements of a role of the file, for a role of the app.
+ * Returns the statements of a role in the file for a role of the app.
  *
- * @param roleArn the ARN of the role of the app for a role of the file, by its logical id
+ * @param roleArn returns the ARN of the app's role for a role of the file, by its logical id
  */
 export function toPolicyStatements(
   { statements }: FilePermissions, roleArn: (logicalId: string) => string,
@@ -39,7 +39,7 @@ function toStatement(json: StatementJson, text: (marked: string) => string): iam
   });
 }
 
-/** The text with tokens in place of the marked references. */
+/** Returns the text with tokens instead of the marked references. */
 function toText(marked: string, roleArn: (logicalId: string) => string): string {
   const filled = marked.replace(REFERENCES, (_, name: string) =>
     PSEUDO_PARAMETERS[name] ?? roleArn(name.replace(/\.Arn$/, '')));

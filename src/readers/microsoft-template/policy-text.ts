@@ -7,10 +7,10 @@ import {
   MAX_ALTERNATIVES, readable, reference, REFERENCES, textsOf,
 } from '../../policy-language/cloudformation/template-text';
 
-/** Pseudo parameters that mean the same in the template of the app. */
+/** Pseudo parameters that have the same meaning in the template of the app. */
 const PSEUDO_PARAMETERS = ['AWS::AccountId', 'AWS::Partition', 'AWS::Region', 'AWS::URLSuffix'];
 
-/** Reads texts of policies. What it cannot take over is a problem of the role. */
+/** Reads texts of policies. Texts that cannot be used are problems of the role. */
 export class PolicyTexts {
   constructor(
     private readonly file: TemplateFile,
@@ -19,8 +19,8 @@ export class PolicyTexts {
   ) {}
 
   /**
-   * The texts that a value can be. References to pseudo parameters and to roles of the file are marked in them. An ARN
-   * has the partition of the app.
+   * Returns the possible texts of a value, with marked references to pseudo parameters and to roles of the file. An ARN
+   * gets the partition of the app.
    */
   public read(value: unknown, what: string): string[] {
     const texts = textsOf(value);
@@ -42,12 +42,12 @@ export class PolicyTexts {
     return text.replace(/^arn:(?:aws[a-z*-]*|\*):/, `arn:${reference('AWS::Partition')}:`);
   }
 
-  /** The role of the file whose ARN a text is. A text with another name is not one of the file. */
+  /** Returns the role of the file for an ARN. Other names are not roles of the file. */
   private roleIn(text: string): RecognizedRole | undefined {
     const [, id] = /^\uE000([^\uE001]*)\.Arn\uE001$/.exec(text) ?? [];
     const name = roleNameIn(withDefaults(text, this.file.defaults));
     return this.roles.find(({ resource, kind, name: own }) => resource.id === id || (name !== undefined
-      // A name is that of a role of the app only if the app can have such a role.
+      // A name matches only if the app can have such a role.
       && (name === reference(resource.id) || (kind === 'known' && name === own))));
   }
 

@@ -4,7 +4,7 @@ import { actionsIn } from '../../policy-language/statements/statement';
 
 /**
  * Version and date of the text of ReadOnlyAccess, which this version attaches in default access. AWS changes the
- * policy: what it added later counts as wider.
+ * policy, and later additions count as wider.
  *
  * Source: https://docs.aws.amazon.com/aws-managed-policy/latest/reference/ReadOnlyAccess.html, read in 2026-11.
  */
@@ -13,7 +13,10 @@ export const READ_ONLY_ACCESS = { VersionId, UpdateDate } as const;
 const EVERY = { resources: ['*'], purpose: 'reads the configuration of every service, and some contents' };
 let statements: readonly StatementData[] | undefined;
 
-/** What ReadOnlyAccess allows: the same array in each call, because its thousands of actions take long to read. */
+/**
+ * Returns what ReadOnlyAccess allows. It returns the same array in each call, because reading its thousands of actions
+ * takes long.
+ */
 export function readOnlyAccess(): readonly StatementData[] {
   return statements ??= [
     { ...EVERY, sid: 'ReadOnlyActions', actions: actions.flatMap(actionsIn) },

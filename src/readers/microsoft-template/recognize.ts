@@ -5,33 +5,33 @@ import type { CapabilityDefinition } from '../../capabilities/capability-definit
 import { DefenderCapability, type CapabilityId } from '../../capabilities/defender-capability';
 import type { TemplateResource } from '../../policy-language/cloudformation/template-resources';
 
-/** What a role of the file is. */
+/** Kinds of roles in the file. */
 export type RoleKind =
   /** A capability of this version. */
   | 'known'
-  /** Defender for Cloud or an application of the tenant assumes it, and this version does not know it. */
+  /** A role that Defender for Cloud or an application of the tenant assumes, but that this version does not know. */
   | 'unknown'
-  /** It has the name of a capability, but trusts somebody else. Nothing of it is used. */
+  /** A role with the name of a capability, but another trust. It is not used. */
   | 'mismatch'
   | 'sentinel'
-  /** An AWS service or another principal assumes it. */
+  /** A role that an AWS service or another principal assumes. */
   | 'other';
 
 export interface RecognizedRole {
   readonly resource: TemplateResource;
-  /** Its name, or the default of the parameter for it. Undefined if CloudFormation chooses the name. */
+  /** Its name, or the default of the parameter with the name. Undefined if CloudFormation chooses the name. */
   readonly name?: string;
   readonly trust: RoleTrust;
   readonly kind: RoleKind;
   readonly capability?: DefenderCapability;
-  /** The capability that it is not, though it has its name, or as one of several roles. */
+  /** The capability that it resembles but is not: it has the name, or is one of several matching roles. */
   readonly resembles?: DefenderCapability;
-  /** What it is, for messages. */
+  /** Description for messages. */
   readonly what: string;
 }
 
 /**
- * Names that Microsoft's roles had before. Source: Microsoft's public Terraform for the AWS connector and
+ * Former names of Microsoft's roles. Source: Microsoft's public Terraform for the AWS connector and
  * MicrosoftDocs/defender-docs, 2026-11.
  */
 export const FORMER_NAMES: { readonly [id: string]: readonly string[] | undefined } = {
@@ -49,7 +49,7 @@ interface NamedRole {
   readonly trust: RoleTrust;
 }
 
-/** Says for each role of a file what it is, by whom it trusts and by its name. */
+/** Recognizes each role of a file by its trust and its name. */
 export function recognizeRoles(file: TemplateFile): RecognizedRole[] {
   const roles: NamedRole[] = [...file.resources.values()].filter(r => r.type === 'AWS::IAM::Role').map((resource) => {
     const name = likelyName(resource, file);
@@ -94,14 +94,14 @@ function namesOf({ id, defaultRoleName }: CapabilityDefinition): string[] {
   return [defaultRoleName, ...FORMER_NAMES[id] ?? []].map(name => name.toLowerCase());
 }
 
-/** The capability with the longest name that is the beginning of a name, because users add a suffix. */
+/** Returns the capability with the longest name that is a prefix of a name, because users add a suffix. */
 function longestBeginning(capabilities: readonly DefenderCapability[], name: string): DefenderCapability | undefined {
   const beginnings = capabilities.flatMap(capability => namesOf(capability._definition)
     .filter(begin => name.toLowerCase().startsWith(begin)).map(begin => ({ capability, length: begin.length })));
   return beginnings.sort((a, b) => b.length - a.length)[0]?.capability;
 }
 
-/** Whether a role trusts whom the role of a capability trusts. */
+/** Whether a role has the same trust as the role of a capability. */
 function fits({ _definition }: DefenderCapability, { trust }: RoleTrust, roles: readonly NamedRole[]): boolean {
   const wanted = _definition.trust;
   switch (wanted.kind) {
@@ -120,7 +120,7 @@ function isToken({ audiences }: RoleTrust): boolean {
   return audiences.length > 0;
 }
 
-/** Whom a role trusts, for messages. */
+/** Describes the trust of a role for messages. */
 function whom({ trust, audiences, differences }: RoleTrust): string {
   if (differences.length > 0) return differences.join('; ');
   if (audiences.length > 0) return `it trusts the audience ${audiences.join(', ')}`;
@@ -129,7 +129,7 @@ function whom({ trust, audiences, differences }: RoleTrust): string {
   return 'it trusts nobody that the file names';
 }
 
-/** A capability has one role. The one with the published name is it, if there is exactly one. */
+/** Removes duplicates, because a capability has one role: the one with the published name, if there is exactly one. */
 function withoutDuplicates(roles: readonly RecognizedRole[]): RecognizedRole[] {
   return roles.map((role) => {
     const { capability } = role;

@@ -6,10 +6,10 @@ import { summary } from '../../policy-language/statements/excess';
 import { renderedGrants } from '../../policy-language/statements/rendered-grants';
 
 /**
- * How the statements of a role in the template differ from those that were read of the file. Undefined if they say the
- * same, as they must: the reader, its checks and CDK have each seen them in another form.
+ * Describes how statements of a role in the template differ from those that were read from the file. Undefined if they
+ * are equivalent. This check is needed because the reader, its checks and CDK each use another form of them.
  *
- * @param roleArn the ARN of the role of the app for a role of the file, by its logical id
+ * @param roleArn returns the ARN of the app's role for a role of the file, by its logical id
  */
 export function differenceOf(
   { statements }: FilePermissions, { all, own, resolve }: RenderedStatements, roleArn: (logicalId: string) => string,

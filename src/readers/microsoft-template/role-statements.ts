@@ -8,7 +8,7 @@ import {
   parsedDocument, repeatedNameOf, type Statement, toStatement,
 } from '../../policy-language/statements/statement';
 
-/** The elements of a statement as texts in which references are marked. */
+/** The elements of a statement as texts with marked references. */
 export interface StatementJson {
   readonly Sid?: string;
   readonly Effect: 'Allow' | 'Deny';
@@ -22,23 +22,25 @@ export interface StatementJson {
 /** A statement that the app can have. */
 export interface FileStatement {
   readonly json: StatementJson;
-  /** The same, to be compared. Its location is that in the file. */
+  /** The same statement for comparison, with its location in the file. */
   readonly statement: Statement;
 }
 
-/** What the reader collects of the permissions of a role. */
+/** Messages that the reader collects about the permissions of a role. */
 export interface Diagnostics {
-  /** Why they cannot be used. */
+  /** Reasons why the permissions cannot be used. */
   readonly problems: string[];
-  /** What the user should know if they are used. */
+  /** Notes for the user if they are used. */
   readonly notes: string[];
 }
 
 const KEYS = ['Sid', 'Effect', 'Action', 'NotAction', 'Resource', 'NotResource', 'Condition'];
 const OPERATOR = /^(?:For(?:All|Any)Values?:)?[A-Za-z]{1,40}$/;
-/** As CDK accepts them. */
+/** Matches actions that CDK accepts. */
 const ACTION = /^(?:\*|[A-Za-z0-9-]+:[A-Za-z0-9*]+)$/;
-/** No statement of a person has more pairs of an action and a resource. To compare and to divide them takes long. */
+/**
+ * Statements that people write have fewer pairs of an action and a resource. Comparing and splitting more takes long.
+ */
 const MAX_PAIRS = 30_000;
 /** The only version in which `${...}` is a variable. */
 const VERSION = '2012-10-17';
@@ -52,7 +54,7 @@ export class StatementReader {
     this.texts = new PolicyTexts(file, roles, text => this.problem(text));
   }
 
-  /** The statements of a document. */
+  /** Returns the statements of a document. */
   public read(document: unknown, location: string): FileStatement[] {
     this.location = location;
     const parsed = parsedDocument(document);
@@ -70,7 +72,7 @@ export class StatementReader {
       this.problem('the document, which is a text, must not depend on a condition of the file');
       return [];
     }
-    // They would become characters that no text of the file can have.
+    // They would become characters that are not allowed in texts of the file.
     if (text !== undefined && /\\u[0-9a-f]{4}/i.test(text)) {
       this.problem('the document, which is a text, must have no characters that are escaped with \\u');
       return [];
@@ -121,12 +123,12 @@ export class StatementReader {
       : { json, statement: toStatement({ ...json }, this.location) };
   }
 
-  /** IAM accepts letters and digits only. A Sid has no effect, so another one is left out. */
+  /** Returns the Sid if IAM accepts it (letters and digits). Others are left out, because a Sid has no effect. */
   private sid(value: unknown): { readonly Sid?: string } {
     return typeof value === 'string' && /^[A-Za-z0-9]{1,100}$/.test(value) ? { Sid: value } : {};
   }
 
-  /** An element, or the one that negates it. A statement must have exactly one of both. */
+  /** Reads an element or its negation. A statement must have exactly one of both. */
   private oneOf(
     given: { readonly [key: string]: unknown }, key: 'Action' | 'Resource', negated: 'NotAction' | 'NotResource',
     isAllowed: (text: string) => boolean, allowed: string,

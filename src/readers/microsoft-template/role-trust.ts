@@ -12,7 +12,7 @@ import { ANY_GUID, hasForm, isSessionName, tenantIn } from '../../policy-languag
 import { type KnownForm, knownForm } from '../validation/known-trust';
 import { productOf } from '../validation/products';
 
-/** Whom a role of the file trusts, as far as this library makes such trusts. */
+/** The trust of a role in the file, if this library creates such trusts. */
 export type FileTrust =
   /** An application of Microsoft's tenant. */
   | { readonly kind: 'defender'; readonly audience: string }
@@ -26,15 +26,15 @@ export type FileTrust =
 
 export interface RoleTrust {
   readonly trust: FileTrust;
-  /** All audiences that the file names for the role. */
+  /** All audiences in the trust of the role. */
   readonly audiences: readonly string[];
-  /** Why its form is not known. Empty if it is: the trust that this library makes, or one of any tenant. */
+  /** Why its form is unknown. Empty for a trust that this library creates, or such a trust for any tenant. */
   readonly differences: readonly string[];
 }
 
 const OTHER: FileTrust = { kind: 'other' };
 
-/** Reads whom a role trusts. `name` is its name, or the default of the parameter for it. */
+/** Reads the trust of a role. `name` is its name, or the default of the parameter with the name. */
 export function readTrust(role: TemplateResource, name: string | undefined, file: TemplateFile): RoleTrust {
   const { AssumeRolePolicyDocument: document } = role.properties;
   const all = statementsOf(document).map(statement => withDefaultValues(statement, file));
@@ -62,7 +62,7 @@ export function readTrust(role: TemplateResource, name: string | undefined, file
   };
 }
 
-/** Defaults of parameters, which say what a role is for. */
+/** Fills in defaults of parameters, which show the purpose of a role. */
 function withDefaultValues(statement: Statement, { defaults }: TemplateFile): Statement {
   return {
     ...statement,
@@ -70,12 +70,12 @@ function withDefaultValues(statement: Statement, { defaults }: TemplateFile): St
   };
 }
 
-/** Whom a statement trusts, or why its form is not known. Undefined for the user that Microsoft had before. */
+/** Returns the trust of a statement, or why its form is unknown. Undefined for the user that Microsoft had before. */
 function trustOf(given: Statement, file: TemplateFile): FileTrust | string | undefined {
   const statement = asInApp(given, file);
   const issuers = issuersOf(statement, file);
   const form = knownForm(statement, issuers, {
-    isPlain: () => true, // no value of a parameter is used
+    isPlain: () => true, // values of parameters are not used
     isList: () => false,
     isAudience: audience => audience.search(REFERENCES) < 0 && !/[*?$]/.test(audience),
   });
@@ -113,8 +113,8 @@ function ofService(service: string, conditions: readonly Condition[]): FileTrust
 }
 
 /**
- * A statement as the app would have it: without session tags, with the session name of the tenant in place of none or
- * of another one of Defender for Cloud, and with services of the partition aws.
+ * Returns a statement as in the app: without session tags, with the session name of the tenant instead of none or
+ * another one of Defender for Cloud, and with services of the partition aws.
  */
 function asInApp(statement: Statement, file: TemplateFile): Statement {
   const sessions = statement.conditions.filter(c => isSessionName(c.key));
@@ -139,7 +139,10 @@ const OF_THE_TENANT: Condition = {
   values: [defenderSessionName(reference('TenantId'))],
 };
 
-/** The ARNs or URLs of the providers of a statement. Where they do not show the issuer: those of its condition keys. */
+/**
+ * Returns issuers of a statement from ARNs or URLs of its providers. If these do not show the issuer, its condition
+ * keys are used.
+ */
 function issuersOf({ principals, conditions }: Statement, { resources }: TemplateFile): string[] {
   const texts = principals.filter(p => p.kind === 'Federated').flatMap(({ value }) => {
     const [, name] = /^\uE000([^\uE001]*)\uE001$/.exec(value) ?? [];

@@ -9,16 +9,16 @@ import {
   defaultsOf, entriesOf, resourcesOf, templateIn, type TemplateResource,
 } from '../../policy-language/cloudformation/template-resources';
 
-/** What the reader uses of a CloudFormation template. */
+/** The parts of a CloudFormation template that the reader uses. */
 export interface TemplateFile {
   /** Name of the file, for messages. */
   readonly name: string;
   readonly resources: ReadonlyMap<string, TemplateResource>;
-  /** Defaults of parameters, to recognize roles by their names. They are used for nothing else. */
+  /** Defaults of parameters, used only to recognize roles by their names. */
   readonly defaults: ReadonlyMap<string, unknown>;
   /** Names of the parameters. */
   readonly parameters: ReadonlySet<string>;
-  /** Functions inside resources that can change everything beside them, by the ids of the resources. */
+  /** Functions inside resources that can change their sibling keys, by the ids of the resources. */
   readonly macros: ReadonlyMap<string, string>;
   /** Hash of the bytes of the file. */
   readonly sha256: string;
@@ -26,19 +26,19 @@ export interface TemplateFile {
 
 const EXPECTED = {
   maxBytes: 1024 * 1024,
-  size: 'at most 1 MiB, because CloudFormation accepts no more',
+  size: 'at most 1 MiB, which is the limit of CloudFormation',
   form: 'a CloudFormation template in JSON (npx cdk-defender-for-cloud compare --template YAML-FILE --write-json ' +
     'NEW-FILE converts YAML)',
 };
 /** Source: CloudFormation quotas, 2026-11. */
 const MAX_RESOURCES = 500;
-/** Marks of references and of comparisons are characters of the private use area. No policy has them. */
+/** Matches characters of the private use area, which mark references and comparisons. No policy contains them. */
 const RESERVED = /[\u{E000}-\u{F8FF}]|\p{Surrogate}/u;
-/** Functions whose result can be anything, also the keys beside them. */
+/** Functions that can return anything, including their sibling keys. */
 const MACRO = /^Fn::(?:Transform$|ForEach::)/;
 
 /**
- * Reads a template, or the answer of `aws cloudformation get-template` or `describe-stack-set`. Throws a sentence for
+ * Reads a template, or the output of `aws cloudformation get-template` or `describe-stack-set`. Throws an error for
  * everything else.
  */
 export function readTemplateFile(path: string): TemplateFile {
@@ -46,7 +46,7 @@ export function readTemplateFile(path: string): TemplateFile {
   return toTemplateFile(basename(path), json, bytes);
 }
 
-/** The same for a template that is already read. `bytes` are those of its file. */
+/** Converts a template that is already read. `bytes` is the content of its file. */
 export function toTemplateFile(name: string, json: unknown, bytes: string | Buffer): TemplateFile {
   const template = templateIn(json, text => parsed(text, typeof json === 'string' ? 'text' : 'TemplateBody'));
   checkValue(template, 0);
@@ -73,13 +73,13 @@ export function toTemplateFile(name: string, json: unknown, bytes: string | Buff
   };
 }
 
-/** Functions in place of the properties of a resource, or beside them. */
+/** Returns functions instead of the properties of a resource, or next to them. */
 function functionsBeside(resource: unknown): string[] {
   const properties = isMap(resource) && isMap(resource.Properties) ? resource.Properties : {};
   return Object.keys(properties).filter(key => key.startsWith('Fn::'));
 }
 
-/** The template that an answer of the AWS CLI has as text. */
+/** Parses the template that is a text in output of the AWS CLI. */
 function parsed(text: string, what: string): unknown {
   const template = parseJson(text);
   if (template === undefined) throw new Error(`must be ${EXPECTED.form}, got a ${what} that is not JSON`);
@@ -91,7 +91,7 @@ function parsed(text: string, what: string): unknown {
 function checkResources(template: { readonly [section: string]: unknown }): void {
   const count = entriesOf(template, 'Resources').length;
   if (count > MAX_RESOURCES) {
-    const most = `${MAX_RESOURCES} resources, because CloudFormation accepts no more`;
+    const most = `${MAX_RESOURCES} resources, which is the limit of CloudFormation`;
     throw new Error(`must have at most ${most}, got ${count}`);
   }
   for (const [id, resource] of entriesOf(template, 'Resources')) {

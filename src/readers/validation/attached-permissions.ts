@@ -11,21 +11,21 @@ import {
   hidesStatements, parsedDocument, type Statement, statementsOf, statementsOfVariant,
 } from '../../policy-language/statements/statement';
 
-/** A statement that allows something, and the resource and property that it is in. */
+/** A statement that allows something, with its resource and property. */
 export interface LocatedStatement {
   readonly statement: Statement;
   readonly resourceId: string;
   readonly location: string;
 }
 
-/** What a role may do, as far as its template shows it. */
+/** Permissions of a role, as far as its template shows them. */
 export interface AttachedPermissions {
   readonly statements: readonly LocatedStatement[];
   /** Names of AWS managed policies, such as `ReadOnlyAccess`. */
   readonly awsManagedPolicies: readonly string[];
 }
 
-/** The inline policies of a role, and the policies of the same template that are attached to it. */
+/** Returns permissions from inline policies of a role, and from attached policies of the same template. */
 export function attachedPermissions(
   { resource, template, likelyNames }: TrustingRole, issuers: TrustedIssuers,
 ): AttachedPermissions {
@@ -35,7 +35,7 @@ export function attachedPermissions(
   const allowing = (policyId: string, location: string, document: unknown) =>
     allowingStatements(policyId, location, document, statement => issuers.statementAsDeployed(statement, template));
   return {
-    // A name that is known only at deployment is assumed to be right.
+    // A name that is known only at deployment is assumed to be correct.
     awsManagedPolicies: ofAws.filter(({ name }) => !name.includes(ANY_TEXT)).map(({ name }) => name),
     statements: [
       ...variantsOf(properties.Policies).flatMap(policies => [policies].flat().flatMap((policy, i) =>
@@ -47,7 +47,7 @@ export function attachedPermissions(
   };
 }
 
-/** Where permissions of a role are in an intrinsic function, a macro, or a text that cannot be read. */
+/** Returns locations where permissions of a role are in a macro, or in an unreadable intrinsic function or text. */
 export function unreadPermissions(
   { resource, template, likelyNames }: TrustingRole, issuers: TrustedIssuers,
 ): Omit<LocatedStatement, 'statement'>[] {
@@ -78,15 +78,15 @@ export function unreadPermissions(
   ];
 }
 
-/** Functions whose value is not one of the template, or a list: what they can be is not read. */
+/** Functions whose possible values are not read: their value is a list, or is not in the template. */
 const HIDING = /^Fn::(?:Cidr|ForEach.*|GetAZs|Select|Split|Transform)$/;
 
-/** Whether a list of names or ARNs, or an element of it, is in a function that can give any other. */
+/** Whether a list of names or ARNs, or an element, is in a function that can return any value. */
 function hidesElements(list: unknown): boolean {
   return elementsOf(list).some(element => hasMacro(element) || HIDING.test(intrinsicOf(element)?.[0] ?? ''));
 }
 
-/** Whether the ARN of a policy can be any: that of a parameter without a value, or of a function that is not read. */
+/** Whether the ARN of a policy can be any ARN, from a parameter without a value or an unread function. */
 function isUnknown(arn: string, { resources }: TrustingRole['template']): boolean {
   const [, name] = /^\uE000([^\uE001]*)\uE001$/.exec(arn) ?? [];
   return name !== undefined && !resources.has(name.split('.')[0]) && !name.startsWith('Fn::ImportValue:');
@@ -96,7 +96,7 @@ function isHidden(value: unknown): boolean {
   return intrinsicOf(value) !== undefined || hasMacro(value);
 }
 
-/** A statement with the values that will be deployed. */
+/** Returns a statement with the values as deployed. */
 type Given = (statement: Statement) => Statement;
 
 function isHiddenDocument(document: unknown, given: Given): boolean {
@@ -105,7 +105,7 @@ function isHiddenDocument(document: unknown, given: Given): boolean {
     || statementsOfVariant(variant).map(given).some(statement => statement.allows && hidesActions(statement)));
 }
 
-/** Whether an action, or a part of one, is known only at deployment. Then it can be any. */
+/** Whether an action or a part of it is known only at deployment, so that it can be any action. */
 function hidesActions({ actions, notActions = [] }: Statement): boolean {
   return [...actions, ...notActions].some(action => action.search(REFERENCES) >= 0);
 }

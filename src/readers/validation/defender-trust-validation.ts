@@ -29,7 +29,7 @@ export interface DefenderTrustValidationProps {
    * `MicrosoftSentinel_<id>` and `MicrosoftDefenderForClouds_<id>` of these workspaces; every other session name is
    * reported. Source: Azure/Azure-Sentinel, AWS-S3 and issue 11985, 2026-11.
    * @default - `MicrosoftSentinel_<id>` of every workspace is accepted, the other name only for a workspace of a
-   * `SentinelConnector` of the app. Before aws-cdk-lib 2.258, it is one of a tenant
+   * `SentinelConnector` of the app. Before aws-cdk-lib 2.258, the other name is treated as that of a tenant
    */
   readonly sentinelWorkspaceIds?: string[];
   /**
@@ -40,23 +40,23 @@ export interface DefenderTrustValidationProps {
   readonly audiences?: string[];
 }
 
-/** Not an id of anything. */
+/** A placeholder that is never an id. */
 const NO_GUID = '-';
 
 /**
- * A validation plugin for any CDK app. It reads the templates of the app and finds roles and OIDC providers that trust
- * Defender for Cloud, Microsoft Sentinel or CIEM in an unsafe way, whatever created them. Errors fail the synthesis.
+ * A validation plugin for any CDK app. It reads the templates of the app and finds roles and OIDC providers with unsafe
+ * trust in Defender for Cloud, Microsoft Sentinel or CIEM, regardless of what created them. Errors fail the synthesis.
  * See docs/trust-validation.md for the rules and how to acknowledge them.
  *
  * @example
  * Validations.of(app).addPlugins(new DefenderTrustValidation({ azureTenantIds: [azureTenantId] }));
  */
 export class DefenderTrustValidation implements IPolicyValidationPlugin {
-  /** Name of the plugin in reports and in the ids of acknowledgements: `DefenderTrustValidation`. */
+  /** Name of the plugin in reports and in acknowledgment ids: `DefenderTrustValidation`. */
   public readonly name: string = 'DefenderTrustValidation';
   /** Version of this library. */
   public readonly version?: string = VERSION;
-  /** Ids of all rules. They do not change. */
+  /** Stable ids of all rules. */
   public readonly ruleIds?: string[] = Object.keys(FIXES);
 
   private readonly expected: Expected;
@@ -67,7 +67,7 @@ export class DefenderTrustValidation implements IPolicyValidationPlugin {
   }
 
   /**
-   * Reads the templates and reports what it finds. CDK calls this method at synthesis.
+   * Reads the templates and reports violations. CDK calls this method at synthesis.
    *
    * @param context the templates of the app
    */
@@ -80,7 +80,7 @@ export class DefenderTrustValidation implements IPolicyValidationPlugin {
     for (const role of roles) {
       const { template, resource: { id } } = role;
       for (const violation of trustViolations(role, issuers, expected)) report.add(template, id, violation);
-      if (canBeOfOthers(role)) continue; // what it may do is then no question of what Microsoft publishes
+      if (canBeOfOthers(role)) continue; // what Microsoft publishes does not apply to its permissions
       for (const { resourceId, ...violation } of permissionViolations(role, issuers)) {
         report.add(template, resourceId, violation);
       }
@@ -100,19 +100,19 @@ export class DefenderTrustValidation implements IPolicyValidationPlugin {
   }
 }
 
-/** Whether only the provider, which is not known, can make a role one of Microsoft. */
+/** Whether a role can only be for Microsoft because its provider is unknown. */
 function canBeOfOthers({ trusts, variants }: TrustingRole): boolean {
   return trusts.length === 0 && variants.every(v => v.strangers.length === 0 && !v.hidesStatements);
 }
 
-/** What the user expects. */
+/** Expectations of the user. */
 interface Expected extends Pick<TrustExpectations, 'azureTenantIds' | 'audiences'> {
   readonly sentinelWorkspaceIds?: readonly string[];
 }
 
 /**
- * Without a list of the user, the workspaces of the app are expected, too: what the constructs of the app name. Only
- * references can be those of a workspace that is not known.
+ * Returns the expectations. Without a list from the user, the workspaces in constructs of the app are also expected.
+ * Only references can match an unknown workspace.
  */
 function expectationsFor(expected: Expected, context: IPolicyValidationContext): TrustExpectations {
   const { sentinelWorkspaceIds: given } = expected;
@@ -140,7 +140,7 @@ function expectations(props: DefenderTrustValidationProps): Expected {
   checkAudiences('audiences', audiences);
   return {
     azureTenantIds: azureTenantIds?.map((id, i) => checkGuid(`azureTenantIds[${i}]`, id)),
-    // A workspace that is not known can be any.
+    // An unknown workspace can be any workspace.
     sentinelWorkspaceIds: sentinelWorkspaceIds?.map((id, i) =>
       isNotKnown(id) ? ANY_GUID : checkGuid(`sentinelWorkspaceIds[${i}]`, id)),
     audiences: [...audiences],

@@ -12,8 +12,8 @@ import { ASSUME_WITH_TOKEN, type Condition, type Statement } from '../../policy-
 import { ANY_GUID, GUID, hasForm, isSessionName, tenantIn } from '../../policy-language/statements/token-conditions';
 
 /**
- * The forms of trust that this library writes, with values that cannot be patterns. Everything else is not known. The
- * one reader of them, for every reader of templates: what is known here admits one party, whatever else is deployed.
+ * The forms of trust that this library writes, with values that cannot be patterns. Everything else is unknown. All
+ * template readers use them, because a known form admits exactly one party, whatever else is deployed.
  */
 export type KnownForm =
   | { readonly kind: 'defender'; readonly audience: string; readonly session: string }
@@ -23,19 +23,19 @@ export type KnownForm =
   | { readonly kind: 'role'; readonly principal: string }
   | { readonly kind: 'reader' };
 
-/** What is known of a reference, by its name. */
+/** The known properties of references, by name. */
 export interface References {
-  /** Whether no value that it can get is a pattern, such as that of a parameter with allowed values. */
+  /** Whether none of its possible values is a pattern, such as for a parameter with allowed values. */
   readonly isPlain: (name: string) => boolean;
-  /** Whether it can be several values. */
+  /** Whether the reference can be several values. */
   readonly isList: (name: string) => boolean;
-  /** Whether another audience is accepted than those that Microsoft publishes. None if it is left out. */
+  /** Whether an audience is accepted in addition to those that Microsoft publishes. Without it, none is. */
   readonly isAudience?: (audience: string) => boolean;
   /** Whether other conditions are accepted, which only narrow a trust. */
   readonly mayNarrow?: boolean;
 }
 
-/** What the parameters of a template say of references to them. */
+/** Returns the known properties of references to the parameters of a template. */
 export function parametersAsReferences(parameterOf: (name: string) => unknown): References {
   const property = (name: string, key: string) => {
     const parameter = parameterOf(name);
@@ -52,12 +52,15 @@ export function parametersAsReferences(parameterOf: (name: string) => unknown): 
 
 const NOTHING_KNOWN: References = { isPlain: () => false, isList: () => false };
 
-/** The form of a statement of a trust that allows something, or why it is not known: a sentence without its subject. */
+/**
+ * Returns the form of a trust statement that allows something, or a sentence without its subject that explains why it
+ * is unknown.
+ */
 export function knownForm(
   statement: Statement, issuers: readonly string[], known: References = NOTHING_KNOWN,
 ): KnownForm | string {
   const { principals: [principal, ...others], hasNotPrincipal, hidesPrincipals, hidesConditions } = statement;
-  if (hasNotPrincipal || statement.notActions) return 'it admits everybody whom it does not name';
+  if (hasNotPrincipal || statement.notActions) return 'it admits everyone whom it does not name';
   if (hidesPrincipals || hidesConditions || principal === undefined) return 'a part of it is not read';
   if (others.length > 0) return 'it names several principals';
   const actions = [...new Set(statement.actions.map(action => action.toLowerCase()))];
@@ -94,7 +97,7 @@ function ofToken({ conditions }: Statement, issuers: readonly string[], known: R
   const tenant = tenantIn(issuer) ?? /^sts\.windows\.net\/(\uE000\w+\uE001)$/.exec(issuer)?.[1];
   if (tenant === undefined) return `it accepts tokens of ${readable(issuer)}`;
   const isClaim = (name: string) => ({ key }: Condition) => key.replace('/:', ':') === `${issuer}:${name}`
-    // The key of a parameter has its case.
+    // The key of a parameter keeps its case.
     || key.replace('/:', ':').toLowerCase() === `${issuer}:${name}`.toLowerCase();
   const [isAudience, isSubject] = [isClaim('aud'), isClaim('sub')];
   const isMicrosoft = tenant === DEFENDER_TENANT_ID || tenant === SENTINEL_GOVERNMENT_TENANT_ID;
@@ -117,7 +120,10 @@ function ofToken({ conditions }: Statement, issuers: readonly string[], known: R
   return ofMicrosoft(tenant, audiences[0], names, known);
 }
 
-/** Microsoft Sentinel has two session names for one workspace, of which the second one begins like that of Defender. */
+/**
+ * Returns the form for Microsoft. Sentinel has two session names per workspace, and the second one begins like that of
+ * Defender.
+ */
 function ofMicrosoft(
   tenant: string, audience: string, names: readonly string[], { isAudience = () => false }: References,
 ): KnownForm | string {
@@ -127,7 +133,7 @@ function ofMicrosoft(
   const forms = names.some(name => name.startsWith(SENTINEL)) ? sentinelSessionNames(ANY_GUID)
     : [defenderSessionName(ANY_GUID)];
   const wrong = names.find(name => !hasForm(name, forms));
-  if (wrong !== undefined) return `${readable(wrong)} is no session name that Microsoft uses`;
+  if (wrong !== undefined) return `${readable(wrong)} is not a session name that Microsoft uses`;
   const parties = new Set(names.map(name => name.replace(/^[^_]*_/, '')));
   if (parties.size > 1) return 'it admits several tenants or workspaces';
   const isDefender = names.length === 1 && names[0].startsWith(DEFENDER) && tenant === DEFENDER_TENANT_ID;
@@ -140,8 +146,8 @@ function ofMicrosoft(
 }
 
 /**
- * The values of a condition that is true for nothing else. Undefined if it is another operator, or if a value is or can
- * become a pattern: under StringLike, each reference can.
+ * Returns the values of a condition that is true only for them. Undefined for another operator, or if a value is or can
+ * become a pattern. With StringLike, each reference can.
  */
 function exactly({ operator, values }: Condition, known: References): readonly string[] | undefined {
   const name = operator.toLowerCase();
@@ -155,7 +161,7 @@ function exactly({ operator, values }: Condition, known: References): readonly s
   return isExact ? [...new Set(values)] : undefined;
 }
 
-/** An issuer without its last slash, as condition keys and ARNs of providers can have it. */
+/** Returns an issuer without its last slash, because condition keys and ARNs of providers can have it. */
 function inOneForm(issuer: string): string {
   const text = issuer.replace(/^.*:oidc-provider\//, '').replace(/^https:\/\//, '').replace(/\/$/, '');
   return new RegExp(`^[^/]+/${GUID}$`, 'i').test(text) ? text.toLowerCase() : text;

@@ -12,10 +12,10 @@ interface PermissionViolation extends Violation {
   readonly resourceId: string;
 }
 
-/** Permissions of a role beyond what Microsoft publishes for it, also what this library narrows. */
+/** Returns permissions of a role beyond what Microsoft publishes for it, including what this library narrows. */
 export function permissionViolations(role: TrustingRole, issuers: TrustedIssuers): PermissionViolation[] {
   const { template, resource, trusts } = role;
-  if (trusts.some(({ product }) => product === 'disruption')) return []; // the role itself is an error
+  if (trusts.some(({ product }) => product === 'disruption')) return []; // another rule already reports the role itself
   const { awsManagedPolicies, statements } = attachedPermissions(role, issuers);
   const { title, hasPolicy, grants } = publishedFor(role);
   const found = (violation: Omit<PermissionViolation, 'rule'>) =>
@@ -39,8 +39,8 @@ export function permissionViolations(role: TrustingRole, issuers: TrustedIssuers
 }
 
 /**
- * What is published for a role: for the capability with its default name, otherwise for all capabilities with its
- * audience. A name is not enough for the permissions of another application than the one that the role trusts.
+ * Returns the published permissions for a role: for the capability with its default name, otherwise for all
+ * capabilities with its audience. A name does not allow permissions of an application that the role does not trust.
  */
 function publishedFor({ likelyNames, trusts }: TrustingRole) {
   if (trusts.some(({ product }) => product === 'sentinel')) return SENTINEL;
@@ -57,7 +57,7 @@ function publishedFor({ likelyNames, trusts }: TrustingRole) {
   };
 }
 
-/** What Microsoft publishes for Sentinel. Source: Azure/Azure-Sentinel, DataConnectors/AWS-S3, 2026-11. */
+/** Permissions that Microsoft publishes for Sentinel. Source: Azure/Azure-Sentinel, DataConnectors/AWS-S3, 2026-11. */
 const SENTINEL = {
   title: 'Microsoft Sentinel',
   hasPolicy: (name: string) => /^(?:AWSCloudTrail_|CloudWatch|Amazon\w+)ReadOnlyAccess$/.test(name),

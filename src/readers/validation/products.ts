@@ -6,42 +6,48 @@ import { covers } from '../../policy-language/statements/pattern';
 import type { Condition, Statement } from '../../policy-language/statements/statement';
 import { claimOf, hasForm, isSessionName } from '../../policy-language/statements/token-conditions';
 
-/** What shows that a role or a statement is meant for Microsoft, whomever it trusts. */
+/** Signs that a role or a statement is meant for Microsoft, regardless of its trust. */
 
-/** Beginnings of session names. They stay the same, even if Microsoft changes the rest. */
+/** Prefixes of session names. They stay the same even if Microsoft changes the rest. */
 export const [SENTINEL, DEFENDER] = ['MicrosoftSentinel', 'MicrosoftDefender'] as const;
 
-/** Names of roles that trust Microsoft's issuer. IAM ignores the case. */
+/** Names of roles that trust Microsoft's issuer. IAM ignores case. */
 const ROLE_NAMES = DefenderCapability.all().map(c => c._definition)
   .filter(({ trust }) => trust.kind === 'defender').map(c => c.defaultRoleName.toLowerCase());
 const PUBLISHED_AUDIENCES = [
   ...publishedAudiences(), AUDIENCES.ciem, AUDIENCES.sentinelGovernment, AUDIENCES.sentinelActions,
 ];
-/** How attack disruption by Sentinel names its sessions: with the AWS account, not with a workspace. */
+/** Session names of Sentinel's attack disruption, which contain the AWS account instead of a workspace. */
 const OF_ACCOUNT = new RegExp(`^${SENTINEL}_(?:\\d{12}|\uE000AWS::AccountId\uE001)$`);
-/** What is only in session names and role names of Microsoft. One role name is also a word of others. */
+/**
+ * Text that is only in session names and role names of Microsoft. One role name is left out, because others use the
+ * word.
+ */
 const OWN_NAMES = new RegExp(`${SENTINEL}|${DEFENDER}|DefenderForCloud-|CspmMonitorAws|MDCContainers`, 'i');
-/** A part of every audience, which says nothing. */
+/** A part of every audience, which identifies nothing. */
 const ANY_API = 'api://';
 const MICROSOFT_TENANT = new RegExp(`(?<![0-9a-f-])${DEFENDER_TENANT_ID}(?![0-9a-f-])`);
 
-/** Whether one of the names is a name that Microsoft publishes, also in another case, or with a prefix or suffix. */
+/** Whether one of the names is published by Microsoft, even in another case, or with a prefix or suffix. */
 export function isNamedByMicrosoft(names: readonly string[]): boolean {
   return names.map(name => name.toLowerCase()).some(name => ROLE_NAMES.some(published => name.includes(published)));
 }
 
-/** Whether a text has the id of Microsoft's tenant, such as an issuer. */
+/** Whether a text such as an issuer contains the id of Microsoft's tenant. */
 export function namesMicrosoftsTenant(text: string): boolean {
   return MICROSOFT_TENANT.test(text.toLowerCase());
 }
 
-/** Whether a text has something that only Microsoft's tenant, session names or roles have, also escaped as in JSON. */
+/**
+ * Whether a text contains something that is only in Microsoft's tenant, session names or roles, even escaped as in
+ * JSON.
+ */
 export function namesMicrosoft(text: string): boolean {
   const shown = text.replace(/\\u([0-9a-f]{4})/gi, (_, code) => String.fromCharCode(parseInt(code, 16)));
   return namesMicrosoftsTenant(shown) || OWN_NAMES.test(shown);
 }
 
-/** Whether a session name of a statement, under any operator, begins like one of Microsoft. */
+/** Whether a session name of a statement, under any operator, begins like Microsoft's. */
 export function hasSessionOfMicrosoft(statement: Statement): boolean {
   return sessionNamesOf(statement).some(session => session.startsWith(SENTINEL) || session.startsWith(DEFENDER));
 }
@@ -56,7 +62,7 @@ function sessionNamesOf({ conditions }: Statement): string[] {
   return conditions.filter(c => isSessionName(c.key)).flatMap(c => c.values);
 }
 
-/** Whether a condition names a value, ignoring the case, or a pattern for it that is more than a wildcard. */
+/** Whether a condition contains a value, ignoring case, or a pattern for it that is not only a wildcard. */
 function accepts({ operator, values }: Condition, wanted: string): boolean {
   const text = wanted.toLowerCase();
   return values.map(value => value.toLowerCase()).some(value => value === text
@@ -64,13 +70,13 @@ function accepts({ operator, values }: Condition, wanted: string): boolean {
 }
 
 /**
- * Whom a statement trusts. Microsoft Sentinel has the issuer of Defender for Cloud, for its logs and for attack
- * disruption, CIEM the one of the customer.
+ * The product that a statement trusts. Microsoft Sentinel has the issuer of Defender for Cloud, for logs and for attack
+ * disruption. CIEM has that of the customer.
  */
 export type Product = 'defender' | 'sentinel' | 'disruption' | 'ciem';
 
 /**
- * The product that a statement of a trust is for. Undefined if it is none of them.
+ * Returns the product that a trust statement is for. Undefined for others.
  *
  * @param names that the role has or is likely to have
  * @param ofSentinel forms of session names of Sentinel that begin like those of Defender for Cloud
@@ -85,16 +91,18 @@ export function productOf(
   const sessions = sessionNamesOf(statement);
   if (isDisruption(tenantId, statement)) return 'disruption';
   if (sessions.some(session => session.startsWith(SENTINEL))) return 'sentinel';
-  // A role of Defender for Cloud must not trust a workspace: there, its id is that of a tenant.
+  // A role of Defender for Cloud must not trust a workspace. In such a role, the id is that of a tenant.
   const canBeSentinel = names.some(name => name.startsWith(SENTINEL_ROLE_PREFIX));
-  // Others of Azure Government are not known.
+  // Other products in Azure Government are not known.
   if (isGovernment) return canBeSentinel ? 'sentinel' : undefined;
   if (canBeSentinel && sessions.some(session => hasForm(session, ofSentinel))) return 'sentinel';
   if (sessions.some(session => session.startsWith(DEFENDER))) return 'defender';
   return canBeSentinel ? 'sentinel' : 'defender';
 }
 
-/** Attack disruption, by its audience, or by its session name if the audience is not that of the logs. */
+/**
+ * Whether this is attack disruption, by its audience, or by its session name if the audience is not that of the logs.
+ */
 function isDisruption(tenantId: string, statement: Statement): boolean {
   const names = (audience: string) => statement.conditions.some(condition =>
     claimOf(tenantId, 'aud')(condition.key) && accepts(condition, audience));
@@ -102,7 +110,9 @@ function isDisruption(tenantId: string, statement: Statement): boolean {
     && (names(AUDIENCES.sentinelActions) || sessionNamesOf(statement).some(session => OF_ACCOUNT.test(session)));
 }
 
-/** CIEM, by the audience under any operator, also an ineffective one, or by the beginning of the role name. */
+/**
+ * Whether this is CIEM, by the audience under any operator, even an ineffective one, or by the prefix of the role name.
+ */
 function isCiem(tenantId: string, statement: Statement, names: readonly string[]): boolean {
   const isAudience = claimOf(tenantId, 'aud');
   return names.some(name => name.startsWith(CIEM_OIDC.defaultRoleName))

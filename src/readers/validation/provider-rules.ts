@@ -13,7 +13,7 @@ interface LocatedViolation {
   readonly violation: Violation;
 }
 
-/** Providers for Microsoft's issuer that the same account already gets from the app. */
+/** Returns providers for Microsoft's issuer that duplicate another one of the app in the same account. */
 export function duplicateProviders(templates: readonly Template[]): LocatedViolation[] {
   const found: { template: Template; provider: Provider }[] = templates.flatMap(template =>
     providersOf(template).filter(p => p.tenantId === DEFENDER_TENANT_ID).map(provider => ({ template, provider })));
@@ -37,20 +37,20 @@ function isSameAccount(a: Template, b: Template): boolean {
   return a === b || (a.account !== undefined && a.account === b.account);
 }
 
-/** Resources with different conditions may exclude each other. */
+/** Whether both providers can exist. Resources with different conditions may exclude each other. */
 function canBothExist(a: Provider, b: Provider): boolean {
   return a.condition === undefined || b.condition === undefined || a.condition === b.condition;
 }
 
 const SESSION_NAME = new RegExp(`^${defenderSessionName(`(${GUID})`)}$`);
 
-/** The tenants that are not among the expected ones. A tenant that is not known can be any of them. */
+/** Returns the unexpected tenants. A tenant that is not known can be any of the expected ones. */
 export function unexpectedTenants(tenants: readonly string[], expected: readonly string[] | undefined): string[] {
   if (!expected || expected.some(id => Token.isUnresolved(id))) return [];
   return tenants.filter(tenant => !expected.includes(tenant));
 }
 
-/** One violation per role and tenant if the roles of the app trust more than one tenant. */
+/** Returns one violation per role and tenant if the roles of the app trust more than one tenant. */
 export function differentTenants(roles: readonly TrustingRole[]): { role: TrustingRole; violation: Violation }[] {
   const found = roles.flatMap(role => [...new Set(tenantsOf(role))].map(tenant => ({ role, tenant })));
   const count = new Set(found.map(({ tenant }) => tenant)).size;
@@ -64,7 +64,7 @@ export function differentTenants(roles: readonly TrustingRole[]): { role: Trusti
   }));
 }
 
-/** The tenants of the customer: in session names of Defender for Cloud, and the issuer of CIEM. */
+/** Returns the customer's tenants: from session names of Defender for Cloud, and from the issuer of CIEM. */
 function tenantsOf({ trusts }: TrustingRole): string[] {
   return trusts.flatMap(({ product, tenantId, statement }) => {
     if (product !== 'defender') return product === 'ciem' ? [tenantId] : [];
@@ -73,7 +73,7 @@ function tenantsOf({ trusts }: TrustingRole): string[] {
   });
 }
 
-/** The tenants in session names of Defender for Cloud. */
+/** Returns the tenants in session names of Defender for Cloud. */
 export function tenantsIn(sessionNames: readonly string[]): string[] {
   return sessionNames.flatMap(name => SESSION_NAME.exec(name)?.[1] ?? []);
 }

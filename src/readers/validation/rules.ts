@@ -10,7 +10,7 @@ const SESSION_NAME = 'use StringEquals on sts:RoleSessionName with ' +
 const ONLY_THE_PROVIDER = 'the only principal of the statement must be the OIDC provider: {"Federated": "<its ARN>"}';
 const NOT_IN_PRODUCTS = `Defender for Cloud does not need it: attach what the feature needs, ${PERMISSIONS}`;
 
-/** How to mend what each rule finds, in the order of the documentation. Users acknowledge the ids: they stay. */
+/** The remedy for each rule, in the order of the documentation. Users acknowledge the ids, so they must not change. */
 export const FIXES = {
   AudienceMissing: EXACTLY_ONE_AUDIENCE,
   AudienceIneffective: EXACTLY_ONE_AUDIENCE,
@@ -58,16 +58,16 @@ export function severityOf(rule: RuleId): 'error' | 'warning' {
   return WARNINGS.includes(rule) ? 'warning' : 'error';
 }
 
-/** What breaks a rule. */
+/** A violation of a rule. */
 export interface Violation {
   readonly rule: RuleId;
-  /** What is wrong, without the resource. */
+  /** Description of the problem, without the resource. */
   readonly text: string;
-  /** Where in the resource, such as `Properties.Url`. */
+  /** Location in the resource, such as `Properties.Url`. */
   readonly location: string;
 }
 
-/** Collects violations for CDK. None are merged, because each has its own text. */
+/** Collects violations for CDK, without merging, because each has its own text. */
 export class Report {
   private readonly violations = new Map<string, PolicyValidationPluginReport['violations'][number]>();
 

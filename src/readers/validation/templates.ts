@@ -24,19 +24,19 @@ export interface Template {
   readonly defaults: ReadonlyMap<string, unknown>;
   /** Names of the macros that change the whole template. */
   readonly macros: readonly (string | undefined)[];
-  /** Macros and loops in place of resources. */
+  /** Macros and loops instead of resources. */
   readonly unreadResources: readonly [key: string, value: unknown][];
-  /** All of it. */
+  /** The whole template. */
   readonly json: unknown;
-  /** The account that it is deployed to, if it is known. */
+  /** The account that the template is deployed to, if known. */
   readonly account?: string;
-  /** The resource that deploys it, a nested stack or a StackSet, and the template of this resource. */
+  /** Returns the nested stack or StackSet that deploys the template, and the template of this resource. */
   deployedBy(): { readonly resource: TemplateResource; readonly template: Template } | undefined;
-  /** A resource of the template, or all of it, as reports name it. */
+  /** Returns how reports refer to a resource, or to the whole template. */
   locate(logicalId: string | undefined, location: string): PolicyViolatingResource;
 }
 
-/** A StackSet whose template is not JSON, or JSON with a name twice. */
+/** A StackSet whose template is not JSON, or is JSON with a repeated name. */
 export interface UnreadTemplate {
   readonly text: string;
   readonly resource: PolicyViolatingResource;
@@ -79,7 +79,7 @@ export function readTemplates(context: IPolicyValidationContext): Templates {
       if (type !== STACK_SET) continue;
       for (const text of templateTexts(properties.TemplateBody)) {
         const body = parseJson(text);
-        // Of a name that is there twice, the last value is read here, and CloudFormation can read the other one.
+        // This library reads the last value of a repeated name, but CloudFormation can read the other one.
         if (!isMap(body) || repeatedName(text) !== undefined) {
           unread.push({ text, resource: template.locate(id, 'Properties.TemplateBody') });
         }
@@ -101,13 +101,13 @@ export function readTemplates(context: IPolicyValidationContext): Templates {
   return { read, unread };
 }
 
-/** A template in a StackSet, as text. Fn::ToJsonString has it as it is. */
+/** Returns the template in a StackSet as text. Fn::ToJsonString contains it as JSON. */
 function templateTexts(body: unknown): string[] {
   const [fn, args] = intrinsicOf(body) ?? [];
   return fn === 'Fn::ToJsonString' ? [JSON.stringify(args)] : textsOf(body);
 }
 
-/** @param isStack whether no other template gives it values of parameters */
+/** @param isStack whether the template is a stack, whose parameters get no values from other templates */
 function toTemplate(
   given: unknown, isStack: boolean, rest: Pick<Template, 'account' | 'deployedBy' | 'locate'>,
 ): Template {
@@ -133,12 +133,12 @@ function toTemplate(
   };
 }
 
-/** Templates that are no stacks of the assembly: those of nested stacks, and those that StackSets upload. */
+/** Returns template files that are not stacks of the assembly: nested stacks, and templates that StackSets upload. */
 function otherTemplateFiles(root: IConstruct | undefined): string[] {
   return stacksOf(root).map(stack => fileOf(stack)).filter(path => existsSync(path));
 }
 
-/** Nested stacks by their files, with the file of the parent and the logical id there. */
+/** Returns nested stacks by file, with the file of the parent and the logical id there. */
 function nestedStacks(
   root: IConstruct | undefined,
 ): Map<string, { readonly parent: string; readonly id: string }> {
@@ -149,7 +149,7 @@ function nestedStacks(
   }));
 }
 
-/** The paths of the constructs of stacks, by their files. */
+/** Returns the construct paths of stacks, by file. */
 function stackPaths(root: IConstruct | undefined): Map<string, string> {
   return new Map(stacksOf(root).map(stack => [fileOf(stack), stack.node.path]));
 }
@@ -162,7 +162,7 @@ function fileOf(stack: Stack): string {
   return resolve(Stage.of(stack)!.outdir, stack.templateFile); // only an app or a stage is synthesized
 }
 
-/** The account of a stack, as the manifest of its cloud assembly has it. Undefined if it is not known. */
+/** Returns the account of a stack from the manifest of its cloud assembly. Undefined if it is not known. */
 function accountOf(templatePath: string): string | undefined {
   const manifest = join(dirname(templatePath), 'manifest.json');
   const json = existsSync(manifest) ? parseJson(readFileSync(manifest, 'utf-8')) : undefined;
@@ -178,12 +178,12 @@ function accountOf(templatePath: string): string | undefined {
 class ConstructPaths {
   private byLogicalId?: Map<string, CfnResource[]>;
 
-  /** `root` is undefined if the constructs are not known. */
+  /** @param root the app. Undefined if the constructs are not known. */
   constructor(private readonly root: IConstruct | undefined) {}
 
   /**
-   * The path of a resource in the template of a StackSet: of those with this logical id in another stack, the one that
-   * is nearest to the StackSet in the tree. Undefined if there is none, or none is nearest.
+   * Returns the path of a resource in the template of a StackSet: among resources of other stacks with this logical id,
+   * the nearest one in the tree. Undefined if there is none, or if several are equally near.
    */
   public inStackSet(templateFile: string, stackSetId: string, logicalId: string): string | undefined {
     const stackSet = this.withLogicalId(stackSetId).find(r => Stack.of(r).templateFile === templateFile);

@@ -21,7 +21,10 @@ import { ANY_GUID, claimOf, hasForm, isSessionName } from '../../policy-language
 const TRUST = 'Properties.AssumeRolePolicyDocument';
 const DEFENDER_AUDIENCES = publishedAudiences();
 
-/** Sentinel has one audience per cloud. In the public cloud, it is also that of a capability of Defender for Cloud. */
+/**
+ * Returns the published audiences. Sentinel has one per cloud, which in the public cloud a capability of Defender for
+ * Cloud shares.
+ */
 function knownAudiences({ product, tenantId }: Trust): readonly string[] {
   switch (product) {
     case 'defender': return DEFENDER_AUDIENCES;
@@ -31,7 +34,7 @@ function knownAudiences({ product, tenantId }: Trust): readonly string[] {
     case 'ciem': return [AUDIENCES.ciem];
   }
 }
-/** How messages name the products. */
+/** Names of the products in messages. */
 const TITLES: { readonly [product in Product]: string } = {
   defender: 'Defender for Cloud',
   sentinel: 'Microsoft Sentinel',
@@ -39,16 +42,16 @@ const TITLES: { readonly [product in Product]: string } = {
   ciem: 'CIEM',
 };
 
-/** What is expected beyond what Microsoft publishes. */
+/** Expected values in addition to what Microsoft publishes. */
 export interface TrustExpectations {
   readonly azureTenantIds?: readonly string[];
-  /** Session names of Sentinel, and whether they are only those of the workspaces that the user names. */
+  /** Session names of Sentinel, and whether they are limited to the workspaces that the user lists. */
   readonly sentinelSessionNames: readonly string[];
   readonly hasSentinelWorkspaceIds: boolean;
   readonly audiences: readonly string[];
 }
 
-/** What is wrong with who may assume a role, in any of its variants. */
+/** Returns violations in the trust of a role, in any of its variants. */
 export function trustViolations(
   role: TrustingRole, issuers: TrustedIssuers, expected: TrustExpectations,
 ): Violation[] {
@@ -81,10 +84,10 @@ export function trustViolations(
   ]);
 }
 
-/** What is wrong with a value, and not with the form of the trust. */
+/** Rules about values, not about the form of the trust. */
 const OF_VALUES: readonly RuleId[] = ['AudienceUnknown', 'SessionNameOfOtherTenant'];
 
-/** What no other rule says: each trust that is not of a known form. Several tenants are a matter of other rules. */
+/** Returns violations for trusts without a known form that no other rule reports. Other rules cover several tenants. */
 function formViolations({ statement }: Trust, template: Template, issuers: TrustedIssuers): Violation[] {
   const { isPlain, isList } = referencesOf(template);
   const limit = limitOf(statement, isSessionName);
@@ -96,21 +99,23 @@ function formViolations({ statement }: Trust, template: Template, issuers: Trust
   }, issuers.issuersOf(statement, template), {
     isPlain,
     isList,
-    isAudience: () => true, // another rule finds one that is not published
+    isAudience: () => true, // another rule reports unpublished audiences
     mayNarrow: true,
   }));
   const why = forms.find(form => typeof form === 'string');
   return why === undefined ? [] : [violation('TrustNotKnown', statement, `its form is not known: ${why}`)];
 }
 
-/** Principals of other products that only the deployment knows: they can get everybody. */
+/**
+ * Returns violations for principals of other products that are known only at deployment, because they can be anyone.
+ */
 function openPrincipals(statement: Statement, template: Template): Violation[] {
   const { parameters, isPlain } = referencesOf(template);
   const isOpen = (text: string) => [...text.matchAll(REFERENCES)].some(([, name]) => isMap(parameters.get(name))
     ? !isPlain(name)
     : /^(?:resolve:|Fn::(?!ImportValue))/.test(name)
       || /^(?:Custom::|AWS::CloudFormation::CustomResource$)/.test(template.resources.get(name.split('.')[0])?.type ?? ''));
-  if (statement.hidesPrincipals) return []; // another rule says so
+  if (statement.hidesPrincipals) return []; // another rule reports it
   return statement.principals.filter(({ kind, value }) => kind === 'AWS' && isOpen(value)).map(({ value }) =>
     violation('TrustNotKnown', statement, `its principal ${readable(value)} can get everybody`));
 }
@@ -161,7 +166,9 @@ function hiddenStatements({ hidesStatements }: RoleVariant): Violation[] {
   }];
 }
 
-/** One role must be for one feature, also if each statement has one audience. */
+/**
+ * Returns violations for several audiences. A role must be for one feature, even if each statement has one audience.
+ */
 function severalAudiences({ trusts }: RoleVariant): Violation[] {
   const audiences = [...new Set(trusts.flatMap(audiencesOf))].sort();
   return audiences.length < 2 ? [] : [violation('AudienceSeveral', trusts[0].statement,
@@ -177,7 +184,7 @@ function subjectViolations({ product, tenantId, statement }: Trust): Violation[]
     : 'it accepts every application of the tenant, because it has no effective condition on the subject (sub)')];
 }
 
-/** The tokens of CIEM are from the customer's own tenant. */
+/** Returns violations for other tenants than the customer's own, which issues the tokens of CIEM. */
 function ciemTenantViolations(
   { product, tenantId, statement }: Trust, { azureTenantIds }: TrustExpectations,
 ): Violation[] {
@@ -222,7 +229,10 @@ function sessionNameViolations(
   }
 }
 
-/** Values that only the deployment knows, under an operator that compares patterns: they can get a wildcard. */
+/**
+ * Returns violations for values that are known only at deployment and compared as patterns, because they can get a
+ * wildcard.
+ */
 function openViolations({ product, tenantId, statement }: Trust, template: Template): Violation[] {
   const { isPlain } = referencesOf(template);
   const open = (key: (key: string) => boolean) => {
@@ -243,13 +253,13 @@ function openViolations({ product, tenantId, statement }: Trust, template: Templ
   ];
 }
 
-/** What is known of the references of a template. */
+/** Returns the known properties of references in a template. */
 const referencesOf = ({ json }: Template) => {
   const parameters = new Map(entriesOf(json, 'Parameters'));
   return { parameters, ...parametersAsReferences(name => parameters.get(name)) };
 };
 
-/** A text with each allowed value of a parameter without a default: one of them will be deployed. */
+/** Returns a text with each allowed value of a parameter without a default, because one of them will be deployed. */
 function withAllowedValues(text: string, template: Template): string[] {
   const { parameters } = referencesOf(template);
   return [...text.matchAll(REFERENCES)].reduce<string[]>((texts, [reference, name]) => {
@@ -288,7 +298,7 @@ function principalViolations(statement: Statement): Violation[] {
   const everybody = statement.principals.filter(p => p.value === '*');
   return [
     ...statement.hasNotPrincipal
-      ? [violation('NotPrincipal', statement, 'NotPrincipal with Allow trusts everybody except those in it')]
+      ? [violation('NotPrincipal', statement, 'NotPrincipal with Allow trusts everyone except those in it')]
       : [],
     ...statement.hidesPrincipals
       ? [violation('TrustNotKnown', statement,
@@ -312,7 +322,10 @@ function sentinelNameViolations({ trusts, names }: RoleVariant): Violation[] {
   }];
 }
 
-/** Whether a function that is not read can make any text, also one with wildcards or several: not a parameter. */
+/**
+ * Whether a text contains an unread function, which can return any text, even wildcards or several texts. Parameters do
+ * not count.
+ */
 function isUnread(text: string): boolean {
   return [...text.matchAll(REFERENCES)].some(([, name]) => /^Fn::(?!ImportValue)/.test(name));
 }

@@ -13,7 +13,7 @@ interface LocatedValue {
   readonly template: Template;
 }
 
-/** What a parameter can be: the values that a nested stack or a StackSet gives, otherwise the default value. */
+/** Returns the possible values of a parameter: from a nested stack or StackSet, otherwise the default value. */
 function parameterOf(template: Template, name: string): LocatedValue[] {
   const { resource: { properties = {} } = {}, template: parent } = template.deployedBy() ?? {};
   const { Parameters: given, StackInstancesGroup: groups } = properties;
@@ -27,7 +27,7 @@ function parameterOf(template: Template, name: string): LocatedValue[] {
     : [{ value: template.defaults.get(name), template }];
 }
 
-/** What an output of a nested stack is. Undefined if its template is not known. */
+/** Returns the value of a nested stack's output. Undefined if its template is not known. */
 function outputOf(
   stack: TemplateResource, output: string, templates: readonly Template[],
 ): LocatedValue | undefined {
@@ -36,7 +36,7 @@ function outputOf(
 }
 
 const PROVIDER_TYPES = ['AWS::IAM::OIDCProvider', 'Custom::AWSCDKOpenIdConnectProvider'];
-/** Real templates do not need more; it protects against endless work. */
+/** Real templates do not need more. The limits protect against excessive work. */
 const [MAX_ALTERNATIVES, MAX_LENGTH, MAX_DEPTH] = [32, 10_000, 100];
 
 /** An OIDC provider of a template. */
@@ -46,7 +46,7 @@ export interface Provider {
   readonly condition: unknown;
 }
 
-/** The providers of a template for Entra tenants. Not those that other stacks may also create or reuse. */
+/** Returns the providers of a template for Entra tenants, except those that other stacks may also create or reuse. */
 export function providersOf(template: Template): Provider[] {
   return [...template.resources.values()].filter(r => PROVIDER_TYPES.includes(r.type)).flatMap((resource) => {
     const tenants = urlsOf(resource.properties).map(tenantIn).filter(tenant => tenant !== undefined);
@@ -54,12 +54,15 @@ export function providersOf(template: Template): Provider[] {
   });
 }
 
-/** The URL of a provider. Custom resources may write the property in lower case; those of this library have the ARN. */
+/**
+ * Returns the URL of a provider. Custom resources may write the property in lower case. Those of this library have the
+ * ARN.
+ */
 function urlsOf({ Url: url, url: customUrl, ProviderArn: arn }: { readonly [property: string]: unknown }): string[] {
   return textsOf(url ?? customUrl ?? arn);
 }
 
-/** Whether an attribute of a resource is the issuer of an EKS cluster, which is never one of Entra. */
+/** Whether an attribute of a resource is the issuer of an EKS cluster, which is never an Entra issuer. */
 export function isClusterIssuer(type: unknown, attribute: string): boolean {
   return attribute === 'OpenIdConnectIssuerUrl'
     && (type === 'AWS::EKS::Cluster' || type === 'Custom::AWSCDK-EKS-Cluster');
@@ -68,12 +71,12 @@ export function isClusterIssuer(type: unknown, attribute: string): boolean {
 /** Finds the Entra tenants that statements trust. */
 export class TrustedIssuers {
   private readonly found = new Map<Template, Map<string, readonly string[]>>();
-  /** References that are being looked up. */
+  /** Number of nested references that are being looked up. */
   private depth = 0;
 
   constructor(private readonly templates: readonly Template[]) {}
 
-  /** The tenants whose tokens a statement of a trust policy accepts: those of its providers and of its conditions. */
+  /** Returns the tenants whose tokens a trust statement accepts, from its providers and conditions. */
   public tenantsOf(statement: Statement, template: Template): Set<string> {
     return new Set([
       ...this.providersOf(statement, template).map(tenantIn),
@@ -82,8 +85,8 @@ export class TrustedIssuers {
   }
 
   /**
-   * The issuers whose tokens a statement accepts, without `https://`: those of its providers. Where these do not show
-   * the issuer, those of its condition keys.
+   * Returns the issuers whose tokens a statement accepts, without `https://`, from its providers. If these do not show
+   * the issuer, they come from its condition keys.
    */
   public issuersOf(statement: Statement, template: Template): string[] {
     if (!acceptsTokens(statement)) return [];
@@ -97,12 +100,12 @@ export class TrustedIssuers {
 
   /** Whether a statement accepts tokens of an issuer that neither its provider nor a condition key shows. */
   public hidesIssuer(statement: Statement, template: Template): boolean {
-    // The key of an issuer can be not known either.
+    // The key of an issuer can also be unknown.
     const namesIssuer = statement.conditions.some(({ key }) => ISSUER_OF_KEY.test(key) || key.includes('\uE000'));
     return acceptsTokens(statement) && !namesIssuer && this.providersOf(statement, template).some(isHidden);
   }
 
-  /** Whether the issuers that a statement hides are those of EKS clusters of the template, not Microsoft's. */
+  /** Whether the hidden issuers of a statement are those of EKS clusters of the template, not Microsoft's. */
   public isOfCluster(statement: Statement, template: Template): boolean {
     const isIssuer = (provider: string) => {
       const [, id, attribute] = /^\uE000(\w+)\.(\w+)\uE001$/.exec(provider) ?? [];
@@ -111,7 +114,10 @@ export class TrustedIssuers {
     return this.providersOf(statement, template).filter(isHidden).every(isIssuer);
   }
 
-  /** ARNs or URLs of the providers of a statement. The principal `*` can be any provider, and one that is not known. */
+  /**
+   * Returns ARNs or URLs of the providers of a statement. The principal `*` can be any provider, including unknown
+   * ones.
+   */
   private providersOf(statement: Statement, template: Template): string[] {
     const { principals, hasNotPrincipal, hidesPrincipals } = statement;
     const named = principals.filter(p => p.kind === 'Federated' || p.value === '*')
@@ -119,20 +125,20 @@ export class TrustedIssuers {
     return hasNotPrincipal || hidesPrincipals ? [...named, '*'] : named;
   }
 
-  /** The texts that will be deployed: with the values of parameters, which parents, StackSets and defaults give. */
+  /** Returns the texts as deployed, with values of parameters from parents, StackSets and defaults. */
   public asDeployed(text: string, template: Template): string[] {
     return this.replace(text, name => template.resources.has(name.split('.')[0]) || name.startsWith('Fn::') ? []
       : this.targetsOf(name, template));
   }
 
-  /** The same for an element of a list, which can be a parameter with a list. */
+  /** Like `asDeployed`, for an element of a list, which can be a list parameter. */
   public listAsDeployed(text: string, template: Template): string[] {
     const isReference = /^\uE000[^\uE001]*\uE001$/.test(text);
     const texts = this.asDeployed(text, template);
     return isReference ? texts.flatMap(list => list.split(',').map(element => element.trim())) : texts;
   }
 
-  /** A statement with the values that will be deployed. */
+  /** Returns a statement with the values as deployed. */
   public statementAsDeployed(statement: Statement, template: Template): Statement {
     const list = (texts: readonly string[]) => texts.flatMap(text => this.listAsDeployed(text, template));
     const one = (text: string) => this.asDeployed(text, template)[0];
@@ -148,7 +154,7 @@ export class TrustedIssuers {
     };
   }
 
-  /** Replaces the references in a text, as far as the templates show what they are. */
+  /** Replaces the references in a text as far as the templates show their values. */
   public resolve(text: string, template: Template): string[] {
     return this.replace(text, name => this.targetsOf(name, template));
   }
@@ -162,7 +168,7 @@ export class TrustedIssuers {
     }, ['']);
   }
 
-  /** What a reference stands for. Each is looked up once, also if references form a circle. */
+  /** Returns the values of a reference. Each reference is looked up once, even if references form a circle. */
   private targetsOf(name: string, template: Template): readonly string[] {
     const known = this.found.get(template) ?? new Map<string, readonly string[]>();
     this.found.set(template, known);
@@ -195,27 +201,27 @@ export class TrustedIssuers {
   }
 }
 
-/** Whether a value names Microsoft, or refers to an OIDC provider for its tenant. */
+/** Whether a value contains a name of Microsoft, or refers to an OIDC provider for its tenant. */
 export function isForMicrosoft(value: unknown, template: Template, issuers: TrustedIssuers): boolean {
   return partsOf(value).some(part => typeof part === 'string' ? namesMicrosoft(part)
     : intrinsicOf(part) && textsOf(part).some(text => issuers.resolve(text, template).some(namesMicrosoftsTenant)));
 }
 
-/** The key of an issuer has a host name. */
+/** Matches a condition key with the host name of an issuer. */
 const ISSUER_OF_KEY = /^([^:\uE000]*\.[^:\uE000]*):/;
 
-/** Whether a statement lets others assume the role with a token. An action that is not known can be this one. */
+/** Whether a statement allows assuming the role with a token. An unknown action can be this one. */
 function acceptsTokens({ actions, notActions }: Statement): boolean {
   return notActions !== undefined || actions.some(action =>
     covers(action.toLowerCase(), ASSUME_WITH_TOKEN) || action.search(REFERENCES) >= 0);
 }
 
-/** Whether a provider can be that of any issuer. */
+/** Whether a provider can have any issuer. */
 function isHidden(provider: string): boolean {
   return /[*?]/.test(provider) || provider.replace(/^.*-provider\//, '').search(REFERENCES) >= 0;
 }
 
-/** An export is known in its own account only. */
+/** Whether an export can be visible, because it is known only in its own account. */
 function canBeSameAccount(a: Template, b: Template): boolean {
   return a.account === undefined || b.account === undefined || a.account === b.account;
 }

@@ -24,38 +24,37 @@ export interface Trust {
   readonly statement: Statement;
 }
 
-/** The audiences to which the condition limits the tokens. Empty if it does not. */
+/** Returns the audiences that the condition allows. Empty if it does not limit them. */
 export function audiencesOf({ tenantId, statement }: Trust): readonly string[] {
   const limit = limitOf(statement, claimOf(tenantId, 'aud'));
   return limit.kind === 'values' ? limit.values : [];
 }
 
-/** A statement that looks as if it were for these products, but trusts an issuer that none of them has. */
+/** A statement that looks as if it is for these products, but trusts another issuer. */
 export interface Stranger {
   readonly issuer: string;
   readonly statement: Statement;
 }
 
-/** What a role can be, by the conditions of its template. */
+/** A variant of a role, depending on the conditions of its template. */
 export interface RoleVariant {
   /** The names that the role can have. Empty if CloudFormation chooses the name. */
   readonly names: readonly string[];
-  /** These names, with the default values of parameters. They say what the role is for, not what its name will be. */
+  /** These names with default values of parameters. They show the purpose of the role, not its final name. */
   readonly likelyNames: readonly string[];
-  /** Every statement that allows someone to assume the role. */
+  /** Every statement that allows a principal to assume the role. */
   readonly statements: readonly Statement[];
   /** Whether statements are in an intrinsic function or a text that cannot be read. */
   readonly hidesStatements: boolean;
   readonly trusts: readonly Trust[];
   readonly strangers: readonly Stranger[];
-  /** Statements with an issuer that is not known and that no condition names: it can be Microsoft's, too. */
+  /** Statements with an unknown issuer that no condition names, which can also be Microsoft's. */
   readonly anyIssuer: readonly Statement[];
 }
 
 /**
- * A role that trusts at least one of these products, looks as if it did, does not say whose tokens it accepts, or has a
- * name that Microsoft publishes and hides whom it trusts.
- * Its names and trusts are those of all variants.
+ * A role that trusts at least one of these products, looks as if it does, does not show whose tokens it accepts, or has
+ * a name that Microsoft publishes and hides its trust. Its names and trusts are those of all variants.
  */
 export interface TrustingRole extends Pick<RoleVariant, 'likelyNames' | 'trusts'> {
   readonly template: Template;
@@ -63,7 +62,7 @@ export interface TrustingRole extends Pick<RoleVariant, 'likelyNames' | 'trusts'
   readonly variants: readonly RoleVariant[];
 }
 
-/** The roles of a template that trust Defender for Cloud, Microsoft Sentinel or CIEM. */
+/** Returns the roles of a template that trust Defender for Cloud, Microsoft Sentinel or CIEM. */
 export function trustingRoles(
   template: Template, issuers: TrustedIssuers, sentinelSessionNames: readonly string[],
 ): TrustingRole[] {
@@ -85,7 +84,9 @@ export function trustingRoles(
 interface Context {
   readonly template: Template;
   readonly issuers: TrustedIssuers;
-  /** Session names of Sentinel. The second one of a workspace has the prefix of the tenants of Defender for Cloud. */
+  /**
+   * Session names of Sentinel. The second one of a workspace has the prefix that Defender for Cloud uses for tenants.
+   */
   readonly sentinelSessionNames: readonly string[];
 }
 
@@ -118,9 +119,9 @@ function toVariant(
 }
 
 /**
- * Whether an issuer must not be in a statement: it is none of the products, but the statement has an audience or
- * session name of Microsoft, the issuer is another one for Microsoft's tenant, or a role with a published name is open
- * to every token of an Entra tenant.
+ * Whether a statement must not have an issuer, which is not that of a product: the statement has an audience or session
+ * name of Microsoft, the issuer is another one for Microsoft's tenant, or a role with a published name accepts every
+ * token of an Entra tenant.
  */
 function isStranger(
   issuer: string, statement: Statement, names: readonly string[], ofSentinel: readonly string[],
@@ -135,8 +136,8 @@ function isStranger(
 }
 
 /**
- * Whether a statement that does not show its issuer is for Microsoft: by the beginning of its session name, or by a
- * role name like those that Microsoft publishes. Without either, it can be for any other product, whose key it has.
+ * Whether a statement that does not show its issuer is for Microsoft, by the prefix of its session name, or by a role
+ * name like those that Microsoft publishes. Otherwise it can be for another product, whose key it has.
  */
 function isMeantForMicrosoft(statement: Statement, names: readonly string[]): boolean {
   return hasSessionOfMicrosoft(statement) || isNamedByMicrosoft(names);

@@ -5,21 +5,22 @@ import { isForMicrosoft, type TrustedIssuers } from './trusted-issuers';
 import { partsOf } from '../../policy-language/cloudformation/template-functions';
 import type { TemplateResource } from '../../policy-language/cloudformation/template-resources';
 
-/** A part of a template that cannot be read, although it can be for Microsoft. */
+/** A part of a template that cannot be read, but can be for Microsoft. */
 interface UnreadPart {
   readonly resource: PolicyViolatingResource;
   readonly text: string;
 }
 
 /**
- * Macros of AWS that change no role of a template. AWS SAM adds roles of its own resources, and the extensions of the
- * language those of loops, which are found as such. Source: CloudFormation template reference, transforms, 2026-11.
+ * AWS macros that do not change roles of a template. AWS SAM only adds roles for its own resources, and language
+ * extensions only add those of loops, which are found separately. Source: CloudFormation template reference,
+ * transforms, 2026-11.
  */
 const HARMLESS = /^AWS::(?:CodeDeployBlueGreen|LanguageExtensions|SecretsManager-|Serverless-|ServiceCatalog)/;
 const LOOP = 'Fn::ForEach';
 const NESTED_STACK = 'AWS::CloudFormation::Stack';
 
-/** What cannot be read: templates in other forms, macros, loops, and resources that create others. */
+/** Returns the unreadable parts: templates in other formats, macros, loops, and resources that create others. */
 export function unreadParts(
   templates: readonly Template[], unread: readonly UnreadTemplate[], issuers: TrustedIssuers,
 ): UnreadPart[] {
@@ -34,7 +35,7 @@ export function unreadParts(
   ];
 }
 
-/** Macros that can change every resource, in a template that names Microsoft. */
+/** Returns macros that can change every resource, in a template with names of Microsoft. */
 function macros(template: Template, issuers: TrustedIssuers): UnreadPart[] {
   const part = (id: string | undefined, location: string, name: string) => ({
     resource: template.locate(id, location),
@@ -51,7 +52,7 @@ function macros(template: Template, issuers: TrustedIssuers): UnreadPart[] {
   ];
 }
 
-/** Loops that make roles for Microsoft. */
+/** Returns loops that create roles for Microsoft. */
 function loops(template: Template, issuers: TrustedIssuers): UnreadPart[] {
   return template.unreadResources
     .filter(([key, value]) => key.startsWith(LOOP) && partsOf(value).includes('AWS::IAM::Role')
@@ -62,7 +63,7 @@ function loops(template: Template, issuers: TrustedIssuers): UnreadPart[] {
     }));
 }
 
-/** Resources that create roles which the templates of the app do not show, if they get something of Microsoft. */
+/** Returns a resource that creates roles outside the templates of the app, if it gets values of Microsoft. */
 function creator(
   resource: TemplateResource, template: Template, templates: readonly Template[], issuers: TrustedIssuers,
 ): UnreadPart[] {

@@ -26,7 +26,8 @@ const V = { apiVersion: V2026 };
 const plain = (change: (connector: any) => void, props: Partial<SecurityConnectorProps> = {}, plans: DefenderPlan[] = []) =>
   synthBoth({ plans }, { ...V, existing: existingOf(connectorFile(change)), ...props });
 const changesOf = (both: { azure: SecurityConnector }) => warningTexts(both)
-  .map(text => text.replace(/ \[ack: .*\]$/, '').replace('the template changes connector.json (acknowledge this warning if you intend it): ', ''));
+  .map(text =>
+    text.replace(/ \[ack: .*\]$/, '').replace('the template changes connector.json (acknowledge this warning if you intend it): ', ''));
 
 describe('name, location, tags and other properties of the resource', () => {
   test('are those of the file, and the template is for no other connector', () => {
@@ -107,7 +108,7 @@ describe('a migration', () => {
 
   test('lists each change in a line: roles together, settings one by one', () => {
     expect(changesOf(both)).toEqual([
-      'the template changes roles of connector.json (acknowledge this warning if you intend all of it):\n' +
+      'the template changes roles of connector.json (acknowledge this warning if you intend all changes):\n' +
       `  DefenderForServersAws.defenderForServers.cloudRoleArn: "${role('Old-Servers')}" -> ` +
       `"${role('DefenderForCloud-DefenderForServers')}" (role of JustInTimeVmAccess)\n` +
       `  DefenderForServersAws.vmScanners.cloudRoleArn: "${role('Old-Scanner')}" -> ` +
@@ -194,7 +195,7 @@ describe('the app never ends what it does not name', () => {
   });
 
   test('a plan', () => {
-    expect(() => plain(servers)).toThrow('existing has the offering DefenderForServersAws, and the app does not have its plan: ' +
+    expect(() => plain(servers)).toThrow('existing has the offering DefenderForServersAws, but the app does not have its plan: ' +
       "add it to plans, or end it with remove: ['DefenderForServersAws']");
     const existing = existingOf(connectorFile(servers), V2026, ['DefenderForServersAws']);
     const both = plain(() => {}, { existing });
@@ -214,7 +215,8 @@ describe('what the file has, nobody gives again', () => {
   const oidc = { azureActiveDirectoryAppName: 'our-application', cloudRoleArn: role('DefenderForCloud-OidcCiem') };
   const ciem = withOffering('DefenderCspmAws', { ciem: { ciemOidc: oidc } });
   const plans = [DefenderPlan.defenderCspm({ ciem: { servicePrincipalObjectId: CIEM_OBJECT_ID } })];
-  const ciemOf = (both: { arm: any }, parameters = {}) => offering(deployArm(both.arm, parameters).resource, 'DefenderCspmAws').ciem.ciemOidc;
+  const ciemOf = (both: { arm: any }, parameters = {}) =>
+    offering(deployArm(both.arm, parameters).resource, 'DefenderCspmAws').ciem.ciemOidc;
 
   test('the name of the application of CIEM', () => {
     const both = plain(ciem, {}, plans);
@@ -233,7 +235,9 @@ describe('what the file has, nobody gives again', () => {
   });
 
   test('nor the role of serverless posture', () => {
-    const serverless = withOffering('DefenderCspmAws', { agentlessServerlessPosture: { enabled: false, cloudRoleArn: role('Serverless') } });
+    const serverless = withOffering('DefenderCspmAws', {
+      agentlessServerlessPosture: { enabled: false, cloudRoleArn: role('Serverless') },
+    });
     const settings = { defenderCspm: { serverlessPosture: true } };
     const both = plain(serverless, settings, [DefenderPlan.defenderCspm()]);
     expect(offering(deployArm(both.arm).resource, 'DefenderCspmAws').agentlessServerlessPosture)
@@ -253,7 +257,8 @@ describe('fields in the form of an older API version', () => {
     expect(offering(deployArm(both.arm).resource, 'DefenderForServersAws').subPlan).toEqual({ type: 'P1' });
     expect(changesOf(both).filter(text => text.includes('ubPlan'))).toEqual([]);
     expect(notesOf(both)).toEqual([expect.stringMatching(new RegExp('^connector.json has settings in the form of an older API version, ' +
-      "and the template has the same settings in today's form: DefenderForServersAws\\.subPlan is now DefenderForServersAws\\.subPlan\\.type", 'i'))]);
+      'and the template has the same settings in the current form: DefenderForServersAws\\.subPlan is now ' +
+      'DefenderForServersAws\\.subPlan\\.type', 'i'))]);
   });
 
   test('another sub-plan of the app is a change, as always', () => {
@@ -329,7 +334,8 @@ describe('roles of the file', () => {
   });
 
   test.each([
-    ['in a field that the app does not manage', (c: any) => { c.properties.offerings.push({ offeringType: 'NewAws', role: OTHER }); }, 'NewAws.role'],
+    ['in a field that the app does not manage', (c: any) => { c.properties.offerings.push({ offeringType: 'NewAws', role: OTHER }); },
+      'NewAws.role'],
     ['in a property', (c: any) => { c.properties.reader = { arns: [OTHER] }; }, 'reader.arns.0'],
   ])('of another account are refused, %s', (_, change, path) => {
     expect(() => plain(change)).toThrow(`${path} must be a role of the account 111122223333, got "${OTHER}"`);
@@ -397,7 +403,8 @@ describe('an organization', () => {
 describe('the connector of the file must be that of the app', () => {
   test.each<[string, Partial<SecurityConnectorProps>, string]>([
     ['name', { connectorName: 'other' }, 'connectorName must be contoso-aws, the name of the connector in connector.json, got "other"'],
-    ['location', { location: 'westeurope' }, 'location must be northeurope, the location of the connector in connector.json, got "westeurope"'],
+    ['location', { location: 'westeurope' },
+      'location must be northeurope, the location of the connector in connector.json, got "westeurope"'],
   ])('%s', (_, props, message) => expect(() => plain(() => {}, props)).toThrow(message));
 
   test('account', () => {

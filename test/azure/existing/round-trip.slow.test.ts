@@ -70,7 +70,8 @@ test('a connector of ours without any setting of the user keeps those of the fil
     const resource = deployed(input);
     const { bicep, apiVersion, defenderCspm } = settingsOf(input);
     const bare = { defenderCspm: { ciemApplicationName: defenderCspm?.ciemApplicationName }, bicep, apiVersion };
-    expect(readAgain({ ...input, settings: { ...bare, defenderCspm: bare.defenderCspm } as Input['settings'] }, exported(resource))).toEqual(same(resource));
+    expect(readAgain({ ...input, settings: { ...bare, defenderCspm: bare.defenderCspm } as Input['settings'] }, exported(resource)))
+      .toEqual(same(resource));
   }), RUNS);
 });
 

@@ -44,7 +44,8 @@ test.each<[string, any, string]>([
   ['what has only one value', { 'DefenderForServersAws.vaAutoProvisioning.configuration.type': 'Qualys' },
     'must be left out: SecurityConnector writes its only value'],
   ['a role', { 'CspmMonitorAws.nativeCloudConnection.cloudRoleArn': 'x' }, 'comes from the plans and roles of the app'],
-  ['a role in another case', { 'CspmMonitorAws.nativeCloudConnection.cloudrolearn': 'x' }, 'must have the name cloudRoleArn, got cloudrolearn'],
+  ['a role in another case', { 'CspmMonitorAws.nativeCloudConnection.cloudrolearn': 'x' },
+    'must have the name cloudRoleArn, got cloudrolearn'],
   ['an offering in another case', { 'cspmMonitorAws.x': 'x' }, 'must have the name CspmMonitorAws, got cspmMonitorAws'],
   ['an object of fields', { 'DefenderCspmAws.vmScanners': {} },
     'must be the path of one setting, and DefenderCspmAws.vmScanners has several: enabled, cloudRoleArn'],
@@ -54,13 +55,14 @@ test.each<[string, any, string]>([
   ['a misspelled offering', { 'DefenderCspmAw.x.y': 1 }, 'DefenderCspmAw is not an option; did you mean DefenderCspmAws?'],
   ['a misspelled field', { 'DefenderCspmAws.vmScaners.enabled': true },
     'DefenderCspmAws.vmScaners is not an option; did you mean DefenderCspmAws.vmScanners?'],
-  ['a plan that is off', { 'DefenderForContainersAws.newFeature.enabled': true }, 'has an effect only with the plan of DefenderForContainersAws'],
+  ['a plan that is off', { 'DefenderForContainersAws.newFeature.enabled': true },
+    'has an effect only with the plan of DefenderForContainersAws'],
   ['one below the other', { 'DefenderCspmAws.x': {}, 'DefenderCspmAws.x.y': 1 },
     'additionalSettings["DefenderCspmAws.x.y"] must not be another path, or below one, got also additionalSettings["DefenderCspmAws.x"]'],
   ['one below the other in another case', { 'DefenderCspmAws.x': {}, 'DefenderCspmAws.X.y': 1 }, 'must not be another path, or below one'],
   ['one twice, in another case', { 'DefenderCspmAws.x': 1, 'DefenderCspmAws.X': 2 }, 'must not be another path, or below one'],
   ['the type of the environment in another case', { 'AwsAccount.EnvironmentType': 'x' }, 'is written by SecurityConnector'],
-  ['a function', { 'DefenderCspmAws.x': () => 1 }, 'additionalSettings["DefenderCspmAws.x"] must be a value that JSON can hold, got a function'],
+  ['a function', { 'DefenderCspmAws.x': () => 1 }, 'additionalSettings["DefenderCspmAws.x"] must be a JSON value, got a function'],
   ['not a number', { 'DefenderCspmAws.x': NaN }, 'must be a number that JSON keeps exactly, at most 2^53 - 1, got NaN'],
   ['a role of another account', { 'DefenderCspmAws.x': 'arn:aws:iam::999988887777:role/X' },
     'DefenderCspmAws.x must be a role of the account 111122223333, got "arn:aws:iam::999988887777:role/X"'],
@@ -71,12 +73,13 @@ test('with an existing connector they win, and are not lost below a setting of t
   const { arm } = make({ 'CspmMonitorAws.later.on': true }, file({ on: false, size: 1 }));
   expect(offering(deployArm(arm).resource, 'CspmMonitorAws').later).toEqual({ on: true, size: 1 });
   expect(() => make({ 'CspmMonitorAws.later.on': true }, file('yes'))).toThrow(
-    'additionalSettings["CspmMonitorAws.later.on"] must not be below later, which is no object in existing');
+    'additionalSettings["CspmMonitorAws.later.on"] must not be below later, which is not an object in existing');
 });
 
 describe('settings whose role is not published', () => {
   const ROLE = 'arn:aws:iam::111122223333:role/Given';
-  const cspm = (defenderCspm: any) => offering(deployArm(synthBoth({ plans }, { apiVersion: V2026, defenderCspm }).arm).resource, 'DefenderCspmAws');
+  const cspm = (defenderCspm: any) =>
+    offering(deployArm(synthBoth({ plans }, { apiVersion: V2026, defenderCspm }).arm).resource, 'DefenderCspmAws');
 
   test('serverless posture', () => {
     expect(cspm({ serverlessPosture: true, serverlessPostureRoleArn: ROLE })
@@ -111,14 +114,16 @@ describe('settings whose role is not published', () => {
 
   test.each<[string, () => unknown, string]>([
     ['an older API version', () => synthBoth({ plans }, { defenderCspm: { serverlessPosture: false } }),
-      'defenderCspm.serverlessPosture must be left out with apiVersion 2024-08-01-preview: only 2026-08-01-preview has it, so leave it out, or use that version'],
+      'defenderCspm.serverlessPosture must be left out with apiVersion 2024-08-01-preview: only 2026-08-01-preview has it, so leave it ' +
+        'out, or use that version'],
     ['no role', () => cspm({ serverlessPosture: true }), 'defenderCspm.serverlessPostureRoleArn must be given if it is on'],
     ['a role although it is off', () => cspm({ serverlessPosture: false, serverlessPostureRoleArn: ROLE }),
       'defenderCspm.serverlessPostureRoleArn has an effect only with serverlessPosture: true'],
     ['a name for a role', () => cspm({ cloudTrailRoleArn: 'Trail' }), 'defenderCspm.cloudTrailRoleArn must be the ARN of a role'],
     ['a role of another account', () => cspm({ cloudTrailRoleArn: 'arn:aws:iam::999988887777:role/Trail' }),
       'DefenderCspmAws.ciem.logCollectionOidc.cloudRoleArn must be a role of the account 111122223333'],
-    ['a struct for ingestion', () => cspm({ cloudTrailIngestion: {} }), 'defenderCspm.cloudTrailIngestion must be created with CloudTrailIngestion'],
+    ['a struct for ingestion', () => cspm({ cloudTrailIngestion: {} }),
+      'defenderCspm.cloudTrailIngestion must be created with CloudTrailIngestion'],
     ['no set', () => CloudTrailIngestion.fromResourceSets(), 'sets must name at least one set, got an empty list'],
     ['a set twice', () => CloudTrailIngestion.fromResourceSets(SET, SET), 'sets must name each set once'],
     ['a bucket name', () => CloudTrailIngestion.fromResourceSets({ ...SET, bucketArn: 'trail' }),
@@ -126,7 +131,8 @@ describe('settings whose role is not published', () => {
     ['a queue URL', () => CloudTrailIngestion.fromResourceSets({ ...SET, queueArn: 'https://sqs' }),
       'sets[0].queueArn must be the ARN of an SQS queue'],
     ['an alias', () => CloudTrailIngestion.fromResourceSets({ ...SET, keyArn: 'alias/x' }), 'sets[0].keyArn must be the ARN of a KMS key'],
-    ['an Azure region', () => CloudTrailIngestion.fromResourceSets({ ...SET, region: 'westeurope' }), 'sets[0].region must be an AWS region'],
+    ['an Azure region', () => CloudTrailIngestion.fromResourceSets({ ...SET, region: 'westeurope' }),
+      'sets[0].region must be an AWS region'],
     ['no region', () => CloudTrailIngestion.manuallyProvisioned({} as any),
       'deploymentRegion must be an AWS region, such as eu-west-1, got undefined'],
     ['a prefix', () => CloudTrailIngestion.automaticallyProvisioned({ deploymentRegion: 'eu-west-1', resourceNamePrefix: 'a b' }),

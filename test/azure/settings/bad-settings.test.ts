@@ -97,7 +97,8 @@ describe('an invalid setting', () => {
     ['no connector', { connector: undefined }, 'connector or organization must be given, got neither'],
     ['a long exclusion tag', { agentlessScanningExclusionTags: { ['k'.repeat(129)]: '' } },
       'agentlessScanningExclusionTags (its keys) must be 1 to 128 characters'],
-    ['a text for exclusion tags', { agentlessScanningExclusionTags: 'never' }, 'agentlessScanningExclusionTags must be a struct of options'],
+    ['a text for exclusion tags', { agentlessScanningExclusionTags: 'never' },
+      'agentlessScanningExclusionTags must be a struct of options'],
     ['a text for findings', { imageSecurityFindings: 'yes' }, 'imageSecurityFindings must be true or false, got "yes"'],
     [
       'a proxy',

@@ -44,7 +44,8 @@ test.each([
   ['ciem.logCollectionOidc', contosoTrail(), 'azure.path of ContosoTrail'],
 ])('%s needs the API version that has it', (_, capability, prop) => {
   expect(() => make([capability], { apiVersion: V2024 })).toThrow(
-    `Stack/Azure: ${prop} must be left out with apiVersion 2024-08-01-preview: only 2026-08-01-preview has it, so leave it out, or use that version`);
+    `Stack/Azure: ${prop} must be left out with apiVersion 2024-08-01-preview: only 2026-08-01-preview has it, so leave it out, or use ` +
+      'that version');
 });
 
 test.each([[V2024], [V2026]])('a feature that the listing does not have, with settings, in %s', (apiVersion) => {
@@ -104,7 +105,8 @@ test.each<[string, () => unknown, string]>([
   ['the same path of an unknown feature twice', () => make([newFeature(), contosoPosture({
     id: 'Second', roleName: 'Second', azure: { offering: 'DefenderCspmAws', path: 'ai.newfeature' },
   })]), 'azure.path of ContosoPosture must not be another path, or below one, got also azure.path of Second'],
-  ['an additional setting', () => make([newFeature()], { additionalSettings: { 'DefenderCspmAws.ai.newFeature.cloudRoleArn': role('Other') } }),
+  ['an additional setting',
+    () => make([newFeature()], { additionalSettings: { 'DefenderCspmAws.ai.newFeature.cloudRoleArn': role('Other') } }),
     'azure.path of ContosoPosture must not be another path, or below one, got also ' +
     'additionalSettings["DefenderCspmAws.ai.newFeature.cloudRoleArn"]'],
   ['an additional setting above', () => make([newFeature()], { additionalSettings: { 'DefenderCspmAws.ai': {} } }),
@@ -165,7 +167,8 @@ describe('over a connector that exists', () => {
     });
     const texts = warningTexts(both).join('\n');
     expect(texts).toContain('agentlessServerlessPosture.enabled: false -> true (ContosoPosture is on in the plan)');
-    expect(texts).toContain(`agentlessServerlessPosture.cloudRoleArn: "${role('Old')}" -> "${role('DefenderForCloud-ContosoPosture')}" (role of ContosoPosture)`);
+    expect(texts).toContain(`agentlessServerlessPosture.cloudRoleArn: "${role('Old')}" -> "${role('DefenderForCloud-ContosoPosture')}" ` +
+      '(role of ContosoPosture)');
     expect(texts).toContain(`ai.newFeature.cloudRoleArn: "${role('Old')}" -> "${role('New')}" (role of New)`);
   });
 

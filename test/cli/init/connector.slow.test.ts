@@ -154,7 +154,7 @@ describe('the command', () => {
     const folder = join(dirname(fileWith('')), 'app');
     const message = (...args: string[]) => start(folder, ...args).error.message;
     expect(message('--role-name-suffix', '-x')).toBe('--role-name-suffix needs --connector: it is for a connector that exists');
-    expect(message('--connector', fileWith('{'))).toMatch(/connector\.json: must be JSON, as az resource show --output json writes it, got "{"$/);
+    expect(message('--connector', fileWith('{'))).toMatch(/connector\.json: must be JSON, as az resource show --output json prints it, got "{"$/);
     expect(existsSync(folder)).toBe(false);
   });
 });

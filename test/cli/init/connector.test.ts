@@ -426,13 +426,13 @@ describe('files that are no connector', () => {
   const { properties, ...rest } = connectorFile();
 
   const mistakes: readonly [content: unknown, message: string][] = [
-    ['', 'FILE: must be JSON, as az resource show --output json writes it, got ""'],
+    ['', 'FILE: must be JSON, as az resource show --output json prints it, got ""'],
     ['[]', 'FILE: must be the JSON object of one connector, got []'],
     [{ value: [connectorFile()] }, 'FILE: must be one connector, got a list of 1: run az resource show --ids ID --api-version 2026-08-01-preview --output json'],
     [{ ...rest, ...properties }, 'FILE: must be the whole connector: az security security-connector and Get-AzSecurityConnector use an older API version, ' +
       'and leave out settings that it does not know; run az resource show --ids ID --api-version 2026-08-01-preview --output json'],
-    [{ Resources: {} }, 'FILE: must be a connector as Azure has it, got a template: run az resource show --ids ID'],
-    [{ resources: [connectorFile()] }, 'FILE: must be a connector as Azure has it, got a template: run az resource show --ids ID'],
+    [{ Resources: {} }, 'FILE: must be a connector as exported from Azure, got a template: run az resource show --ids ID'],
+    [{ resources: [connectorFile()] }, 'FILE: must be a connector as exported from Azure, got a template: run az resource show --ids ID'],
     [{}, 'FILE: must be a security connector, got an object without type: run az resource show --ids ID'],
     [rest, 'FILE: must be the whole connector, got one without properties.offerings: run az resource show --ids ID'],
     [connectorFile(c => (delete c.properties.offerings)), 'FILE: must be the whole connector, got one without properties.offerings: run az resource show --ids ID'],
@@ -444,9 +444,9 @@ describe('files that are no connector', () => {
     [withOffering('X', { deep: { cloudRoleArn: 'arn:aws:iam::999999999999:role/Evil' } }),
       'FILE: X.deep.cloudRoleArn must be a role of the account 111122223333, got "arn:aws:iam::999999999999:role/Evil"'],
     [connectorFile(c => (c.properties.environmentData.regions = ['${Token[AWS.Region.4]}'])),
-      'FILE: properties.environmentData.regions[0] must have no token of CDK, got "${Token[AWS.Region.4]}"'],
+      'FILE: properties.environmentData.regions[0] must not contain a CDK token, got "${Token[AWS.Region.4]}"'],
     [connectorFile(c => (c.properties.environmentData.scanInterval = -1.8881545897087626e+289)),
-      'FILE: properties.environmentData.scanInterval must have no token of CDK, got -1.8881545897087626e+289'],
+      'FILE: properties.environmentData.scanInterval must not contain a CDK token, got -1.8881545897087626e+289'],
     [`{"a": ${'['.repeat(40)}${']'.repeat(40)}}`, 'FILE: the connector.a[0]'],
   ];
   test.each(mistakes.map(([content, message]) => [message, content]))('%s', (message, content) => expect(error(content)).toContain(message));

@@ -39,7 +39,7 @@ test.each<[string, object | undefined, RegExp]>([
   ['an audience with a wildcard', { StringEquals: SESSION, StringLike: { [`${ISSUER}:aud`]: 'api://*' } }, /^The audience \(aud\) api:\/\/\* matches more than one audience/],
   ['an audience with IfExists', { StringEquals: SESSION, StringEqualsIfExists: AUD }, /^No audience: .*has no effect/],
   ['an audience of another issuer', { StringEquals: { ...SESSION, 'sts.windows.net/x/:aud': AUDIENCE } }, /^No audience/],
-  ['another session name', { StringEquals: { ...AUD, 'sts:RoleSessionName': 'Contoso' } }, /^Contoso is no session name that Microsoft uses/],
+  ['another session name', { StringEquals: { ...AUD, 'sts:RoleSessionName': 'Contoso' } }, /^Contoso is not a session name that Microsoft uses/],
   ['several tenants', { StringEquals: { ...AUD, 'sts:RoleSessionName': [TENANT, TENANT.replace('8', '9')].map(id => `MicrosoftDefenderForClouds_${id}`) } }, /^It trusts several tenants: /],
 ])('%s is a danger, and an alarm', (_, condition, danger) => {
   const found = read(condition);
@@ -72,7 +72,7 @@ describe('attack disruption by Sentinel', () => {
 
   test('has no other session name', () => {
     expect(disruption(`MicrosoftSentinel_${TENANT}`).role.alarms)
-      .toEqual(expect.arrayContaining([NO_TENANT, `MicrosoftSentinel_${TENANT} is no session name that Microsoft uses`]));
+      .toEqual(expect.arrayContaining([NO_TENANT, `MicrosoftSentinel_${TENANT} is not a session name that Microsoft uses`]));
   });
 });
 

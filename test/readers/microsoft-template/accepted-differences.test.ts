@@ -19,7 +19,8 @@ const messageOf = (make: () => unknown): string => {
     return (error as Error).message;
   }
 };
-const errorOf = (content: object, ...accepted: string[]) => messageOf(() => connectAlone({ permissionsFrom: template(content, ...accepted) }));
+const errorOf = (content: object, ...accepted: string[]) =>
+  messageOf(() => connectAlone({ permissionsFrom: template(content, ...accepted) }));
 const idsIn = (message: string) => [...message.matchAll(/'([0-9a-f]{32})'/g)].map(([, id]) => id);
 
 describe("the issue's cases", () => {
@@ -51,7 +52,7 @@ test('the message has one table, and the line that accepts it', () => {
       .replace('arn:aws:s3:::b/*', 'arn:${AWS::Partition}:s3:::b/*'),
     'CspmMonitorAws  contoso:ListThings             *',
     '',
-    'Download the template again. If it is what the Azure portal offers to you, and you have read it, accept it:',
+    'Download the template again. If the Azure portal still offers it, and you have reviewed it, accept it:',
     `MicrosoftTemplate.fromFile('microsoft.json', { acceptedDifferences: ['${id}'] })`,
   ].map((line, i) => i === 2 ? line.replace('resource          ', 'resource                        ') : line));
 });
@@ -72,8 +73,10 @@ describe('a file of Microsoft has no difference', () => {
 
   // As Microsoft's public Terraform has it. This version has less.
   test.each<[string, string, object, object]>([
-    ['roles of the audit-log pipeline', 'KubernetesServiceRole', allow('iam:PassRole', ['azuredefender', 'msdefender', 'DefenderForCloud'].map(name =>
-      ({ 'Fn::Sub': `arn:\${AWS::Partition}:iam::\${AWS::AccountId}:role/${name}-*` }))), allow('iam:PassRole', 'arn:aws:iam::*:role/a*')],
+    ['roles of the audit-log pipeline', 'KubernetesServiceRole',
+      allow('iam:PassRole', ['azuredefender', 'msdefender', 'DefenderForCloud'].map(name =>
+        ({ 'Fn::Sub': `arn:\${AWS::Partition}:iam::\${AWS::AccountId}:role/${name}-*` }))),
+      allow('iam:PassRole', 'arn:aws:iam::*:role/a*')],
     ['the role for CIEM of any account', 'CiemOidcRole',
       allow(['sts:AssumeRole', 'sts:TagSession'], { 'Fn::Sub': 'arn:${AWS::Partition}:iam::*:role/DefenderForCloud-Ciem' }),
       allow('sts:AssumeRole', 'arn:aws:iam::*:role/DefenderForCloud-*')],
@@ -96,7 +99,10 @@ describe('all roles that the app has are in one error', () => {
   };
   const make = (file: object, ...accepted: string[]) => messageOf(() => {
     const microsoft = template(file, ...accepted);
-    connectAlone({ permissionsFrom: microsoft, plans: [DefenderPlan.defenderCspm({ additionalCapabilities: [microsoft.capability('New-Role')] })] });
+    connectAlone({
+      permissionsFrom: microsoft,
+      plans: [DefenderPlan.defenderCspm({ additionalCapabilities: [microsoft.capability('New-Role')] })],
+    });
   });
 
   test('with an id for each', () => {
@@ -134,12 +140,14 @@ describe('an accepted id', () => {
   const GONE = '0123456789abcdef0123456789abcdef';
   const warnings = (content: object, ...accepted: string[]) => {
     const { stack } = synth({ permissionsFrom: template(content, ...accepted) });
-    return Annotations.fromStack(stack).findWarning('*', Match.stringLikeRegexp('acceptedDifferences')).map(({ entry }) => String(entry.data));
+    return Annotations.fromStack(stack).findWarning('*', Match.stringLikeRegexp('acceptedDifferences'))
+      .map(({ entry }) => String(entry.data));
   };
 
   test('that is that of no difference is a warning', () => {
     expect(warnings(cspm(), GONE)).toEqual([
-      `microsoft.json has no difference with the id ${GONE}: remove it from acceptedDifferences [ack: cdk-defender-for-cloud:acceptedInVain]`,
+      `microsoft.json has no difference with the id ${GONE}: remove it from acceptedDifferences [ack: ` +
+        'cdk-defender-for-cloud:acceptedInVain]',
     ]);
     const [id] = idsIn(errorOf(cspm(allow('ecs:RunTask'))));
     expect(warnings(cspm(allow('ecs:RunTask')), id)).toEqual([]);

@@ -36,7 +36,8 @@ describe('what Microsoft does not publish is an error, whatever it is', () => {
     expect(strictly(cspm(inline(allow('ec2:DescribeRegions'), statement)))).toThrow('allows more than Microsoft publishes');
   });
 
-  test.each(['AdministratorAccess', 'AdministratorAccess-AWSElasticBeanstalk', 'job-function/ViewOnlyAccess'])('the AWS managed policy %s', (policy) => {
+  test.each(['AdministratorAccess', 'AdministratorAccess-AWSElasticBeanstalk',
+    'job-function/ViewOnlyAccess'])('the AWS managed policy %s', (policy) => {
     expect(strictly(cspm({ ManagedPolicyArns: [`arn:aws:iam::aws:policy/${policy}`] }))).toThrow(`the AWS managed policy ${policy}`);
   });
 
@@ -48,15 +49,18 @@ describe('what Microsoft does not publish is an error, whatever it is', () => {
 
 describe('a text of the file cannot become a reference or a token', () => {
   test.each<[string, string, RegExp]>([
-    ['the marks of CDK templates', 'arn:aws:iam::\u0001AWS::AccountId\u0002:role/*', /microsoft.json: must have no control characters, got "\\u0001"$/],
+    ['the marks of CDK templates', 'arn:aws:iam::\u0001AWS::AccountId\u0002:role/*',
+      /microsoft.json: must have no control characters, got "\\u0001"$/],
     ['an escape of a terminal', 'arn:aws:s3:::\u001b[2J', /must have no control characters, got "\\u001b"$/],
-    ['a dynamic reference with braces', 'arn:aws:s3:::{{resolve:ssm:a{b}}}', /Resource must have no dynamic reference, got "arn:aws:s3:::{{resolve:ssm:a{b}}}"$/],
+    ['a dynamic reference with braces', 'arn:aws:s3:::{{resolve:ssm:a{b}}}',
+      /Resource must have no dynamic reference, got "arn:aws:s3:::{{resolve:ssm:a{b}}}"$/],
   ])('%s', (_, resource, message) => {
     expect(synthesize(cspm(inline(allow('s3:GetObject', resource))))).toThrow(message);
   });
 
   // In a document that is a text, JSON can escape what the text of the file itself cannot have.
-  test.each(['\\u0001AWS::AccountId\\u0002', '\\uE000Role.Arn\\uE001', '\\u0024{AWS::AccountId}'])('escaped in a document that is a text, %s', (escaped) => {
+  test.each(['\\u0001AWS::AccountId\\u0002', '\\uE000Role.Arn\\uE001',
+    '\\u0024{AWS::AccountId}'])('escaped in a document that is a text, %s', (escaped) => {
     const text = JSON.stringify({ Version: '2012-10-17', Statement: [allow('s3:GetObject', 'arn:aws:s3:::X')] }).replace('X', escaped);
     const file = cspm({ Policies: [{ PolicyName: 'P', PolicyDocument: text }] });
     expect(synthesize(file)).toThrow('the document, which is a text, must have no characters that are escaped with \\u');
@@ -65,7 +69,10 @@ describe('a text of the file cannot become a reference or a token', () => {
   test('a resource of the user in code neither', () => {
     const resource = 'arn:aws:s3:::\u0001AWS::AccountId\u0002';
     const capability = DefenderCapability.custom({
-      id: 'Own', roleName: 'Own', service: 'glue.amazonaws.com', statements: [new iam.PolicyStatement({ actions: ['s3:GetObject'], resources: [resource] })],
+      id: 'Own',
+      roleName: 'Own',
+      service: 'glue.amazonaws.com',
+      statements: [new iam.PolicyStatement({ actions: ['s3:GetObject'], resources: [resource] })],
     });
     const { json } = synth({ plans: [DefenderPlan.defenderCspm({ additionalCapabilities: [capability] })] });
     expect(rolesOf(json).get('Own')!.statements[0].Resource).toBe(resource);
@@ -74,7 +81,11 @@ describe('a text of the file cannot become a reference or a token', () => {
 
 describe('a capability of the user', () => {
   const own = (options: object) => DefenderCapability.custom({
-    id: 'Own', roleName: 'Own', audience: NEW_AUDIENCE, statements: [new iam.PolicyStatement({ actions: ['s3:ListAllMyBuckets'], resources: ['*'] })], ...options,
+    id: 'Own',
+    roleName: 'Own',
+    audience: NEW_AUDIENCE,
+    statements: [new iam.PolicyStatement({ actions: ['s3:ListAllMyBuckets'], resources: ['*'] })],
+    ...options,
   });
   const withOwn = (capability: DefenderCapability, props: object = {}) =>
     synth({ plans: [DefenderPlan.defenderCspm({ additionalCapabilities: [capability] })], ...props });
@@ -83,7 +94,8 @@ describe('a capability of the user', () => {
   test('cannot accept every audience by a policy variable', () => {
     const audience = '${sts.windows.net/33e01921-4d64-4f8c-a055-5bdaffd5e33d/:aud}';
     expect(() => own({ audience })).toThrow(
-      `audience must be an audience of 1 to 255 characters without wildcards and variables, such as api://<application id>, got "${audience}"`);
+      'audience must be an audience of 1 to 255 characters without wildcards and variables, such as api://<application id>, got ' +
+        `"${audience}"`);
   });
 
   test('cannot get the default name of a published capability by the suffix', () => {
@@ -103,7 +115,8 @@ test('several roles that can be a capability are an error, not the permissions o
   const { Type, Properties } = Resources.Role;
   const file = { Resources: { ...Resources, Second: { Type, Properties: { ...Properties, RoleName: 'CSPMMONITORAWS' } } } };
   expect(synthesize(file)).toThrow(
-    'microsoft.json: role CspmMonitorAws must be that of CspmMonitor, got one of several roles that can be CspmMonitor, as CSPMMONITORAWS can');
+    'microsoft.json: role CspmMonitorAws must be that of CspmMonitor, got one of several roles that can be CspmMonitor, as ' +
+      'CSPMMONITORAWS can');
 });
 
 test('a part of a large statement gets no Sid that another statement has', () => {
@@ -141,6 +154,7 @@ describe('DefenderTrustValidation as a plugin of the app', () => {
     const statement = new iam.PolicyStatement({ actions: ['s3:DeleteBucket'], resources: ['*'] });
     expect(reports(wide, role => role.addToPrincipalPolicy(statement))).toContain('does not need: s3:DeleteBucket');
     const policy = iam.ManagedPolicy.fromAwsManagedPolicyName('AmazonS3FullAccess');
-    expect(reports(inline(allow('bedrock:ListGuardrails')), role => role.addManagedPolicy(policy))).toContain('does not need the AWS managed policy AmazonS3FullAccess');
+    expect(reports(inline(allow('bedrock:ListGuardrails')), role => role.addManagedPolicy(policy)))
+      .toContain('does not need the AWS managed policy AmazonS3FullAccess');
   });
 });

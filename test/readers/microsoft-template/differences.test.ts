@@ -34,8 +34,15 @@ describe('another id', () => {
     ['without the condition', [allow(['kms:Decrypt', 'kms:Encrypt'], [KEY, `${KEY}1`])]],
     ['with one condition less', [{ ...decrypt, Condition: { StringEquals: { 'kms:ViaService': 's3.eu-west-1.amazonaws.com' } } }]],
     ['with another operator', [{ ...decrypt, Condition: { StringLike: throughS3.Condition.StringEquals } }]],
-    ['with another key', [{ ...decrypt, Condition: { StringEquals: { ...throughS3.Condition.StringEquals, 'kms:ViaService': undefined, 'kms:X': 's3.eu-west-1.amazonaws.com' } } }]],
-    ['with another value', [{ ...decrypt, Condition: { StringEquals: { ...throughS3.Condition.StringEquals, 'kms:CallerAccount': ['1', '3'] } } }]],
+    ['with another key',
+      [{
+        ...decrypt,
+        Condition: {
+          StringEquals: { ...throughS3.Condition.StringEquals, 'kms:ViaService': undefined, 'kms:X': 's3.eu-west-1.amazonaws.com' },
+        },
+      }]],
+    ['with another value',
+      [{ ...decrypt, Condition: { StringEquals: { ...throughS3.Condition.StringEquals, 'kms:CallerAccount': ['1', '3'] } } }]],
     ['with another action', [{ ...decrypt, Action: ['kms:Decrypt', 'kms:ReEncryptTo'] }]],
     ['with one more statement', [decrypt, allow('s3:PutObject')]],
     ['everything but one resource', [{ Effect: 'Allow', Action: decrypt.Action, NotResource: KEY, ...throughS3 }]],
@@ -69,14 +76,16 @@ describe('another id', () => {
     expect(idOf({ ...many, Action: [...many.Action].reverse(), Resource: [...many.Resource].reverse() })).toBe(idOf(many));
     for (const other of [
       { ...many, Action: names('s3:Puu') }, { ...many, Resource: names('arn:aws:s3:::b') }, { ...many, Condition: undefined },
-      { Effect: 'Allow', NotAction: many.Action, Resource: many.Resource, ...throughS3 }, { Effect: 'Allow', Action: many.Action, NotResource: many.Resource, ...throughS3 },
+      { Effect: 'Allow', NotAction: many.Action, Resource: many.Resource, ...throughS3 },
+      { Effect: 'Allow', Action: many.Action, NotResource: many.Resource, ...throughS3 },
     ]) expect(idOf(other)).not.toBe(idOf(many));
   });
 
   test('for another AWS managed policy, and for none', () => {
     const withPolicies = (...names: string[]) =>
       beyondIn(cspm({ ...inline(decrypt), ManagedPolicyArns: names.map(name => `arn:aws:iam::aws:policy/${name}`) }))!.id;
-    const ids = [withPolicies(), withPolicies('SecurityAudit'), withPolicies('job-function/ViewOnlyAccess'), withPolicies('SecurityAudit', 'job-function/ViewOnlyAccess')];
+    const ids = [withPolicies(), withPolicies('SecurityAudit'), withPolicies('job-function/ViewOnlyAccess'),
+      withPolicies('SecurityAudit', 'job-function/ViewOnlyAccess')];
     expect(new Set(ids).size).toBe(4);
     expect(withPolicies('job-function/ViewOnlyAccess', 'SecurityAudit')).toBe(ids[3]);
   });
@@ -106,7 +115,10 @@ describe('the same id', () => {
 
   test('also in policies of the file that are attached', () => {
     const attached = cspm({});
-    attached.Resources.Attached = { Type: 'AWS::IAM::Policy', Properties: { PolicyName: 'P', Roles: [{ Ref: 'Role' }], PolicyDocument: policy(decrypt) } };
+    attached.Resources.Attached = {
+      Type: 'AWS::IAM::Policy',
+      Properties: { PolicyName: 'P', Roles: [{ Ref: 'Role' }], PolicyDocument: policy(decrypt) },
+    };
     expect(beyondIn(attached)!.id).toBe(idOf(decrypt));
   });
 });
@@ -117,10 +129,17 @@ describe('what this version denies, and the file does not', () => {
   const audience: string = StringEquals[`${ISSUER}:aud`];
   const share = allow('ec2:ModifySnapshotAttribute', 'arn:aws:ec2:*::snapshot/*');
   const deny = (changes: object = {}) =>
-    ({ Effect: 'Deny', Action: 'ec2:ModifySnapshotAttribute', Resource: '*', Condition: { StringEquals: { 'ec2:Add/group': 'all' } }, ...changes });
+    ({
+      Effect: 'Deny',
+      Action: 'ec2:ModifySnapshotAttribute',
+      Resource: '*',
+      Condition: { StringEquals: { 'ec2:Add/group': 'all' } },
+      ...changes,
+    });
   const warningsOf = (file: object, permissionsType = LEAST) => {
     const { stack } = synth({ permissionsFrom: read(file), permissionsType, plans: makePlans(ALL_PLANS) });
-    return Annotations.fromStack(stack).findWarning('*', Match.stringLikeRegexp('notDeniedInTemplate')).map(({ entry }) => String(entry.data));
+    return Annotations.fromStack(stack).findWarning('*', Match.stringLikeRegexp('notDeniedInTemplate'))
+      .map(({ entry }) => String(entry.data));
   };
   const scanner = (...statements: object[]) =>
     warningsOf(oneRole({ RoleName: SCANNER.roleName, AssumeRolePolicyDocument: trustOf(audience), ...inline(...statements) }));
@@ -130,9 +149,11 @@ describe('what this version denies, and the file does not', () => {
     ['ec2:*', [allow('ec2:*')]],
     ['NotAction', [{ Effect: 'Allow', NotAction: 's3:*', Resource: '*' }]],
     ['on one resource', [share, deny({ Resource: 'arn:aws:ec2:*::snapshot/snap-1' })]],
-    ['with one condition more', [share, deny({ Condition: { StringEquals: { 'ec2:Add/group': 'all', 'aws:RequestedRegion': 'eu-west-1' } } })]],
+    ['with one condition more',
+      [share, deny({ Condition: { StringEquals: { 'ec2:Add/group': 'all', 'aws:RequestedRegion': 'eu-west-1' } } })]],
   ])('is a warning: %s', (_, statements) => {
-    expect(scanner(...statements)).toEqual([expect.stringMatching(new RegExp('^microsoft\\.json does not deny to the role of AgentlessVmScanning what this version ' +
+    expect(scanner(...statements))
+      .toEqual([expect.stringMatching(new RegExp('^microsoft\\.json does not deny to the role of AgentlessVmScanning what this version ' +
       'denies: ec2:ModifySnapshotAttribute; acknowledge .*notDeniedInTemplate:AgentlessVmScanning:[0-9a-f]{32}\\]$'))]);
   });
 
@@ -158,7 +179,8 @@ describe('the published text of ReadOnlyAccess', () => {
   const wider = (...statements: object[]) => beyond(...statements)?.rows.map(({ actions }) => actions.join()).join();
 
   test.each([
-    'secretsmanager:GetSecretValue', 'redshift:GetClusterCredentials', 'sts:GetFederationToken', 'sts:GetWebIdentityToken', 'dsql:DbConnect',
+    'secretsmanager:GetSecretValue', 'redshift:GetClusterCredentials', 'sts:GetFederationToken', 'sts:GetWebIdentityToken',
+    'dsql:DbConnect',
     'iam:*', 's3:*', 'ec2:*', 'ec2:D*', 'secretsmanager:Get*', 'secretsmanager:BatchGetSecretValue', 'lambda:InvokeFunction',
   ])('%s is more than ReadOnlyAccess', action => expect(wider(allow(action))).toBe(action));
 
@@ -172,7 +194,9 @@ describe('the published text of ReadOnlyAccess', () => {
     expect(wider(allow('s3:GetObject', '*', throughS3))).toBeUndefined();
     // ReadOnlyAccess allows it with a condition only.
     expect(wider(allow('s3express:CreateSession'))).toBe('s3express:CreateSession');
-    expect(wider(allow('s3express:CreateSession', '*', { Condition: { StringEquals: { 's3express:SessionMode': 'ReadOnly' } } }))).toBeUndefined();
+    expect(wider(allow('s3express:CreateSession', '*', {
+      Condition: { StringEquals: { 's3express:SessionMode': 'ReadOnly' } },
+    }))).toBeUndefined();
     expect(wider(allow('s3express:CreateSession', '*', { Condition: { StringEquals: { 's3express:SessionMode': 'ReadWrite' } } })))
       .toBe('s3express:CreateSession');
   });
@@ -187,10 +211,12 @@ describe('the published text of ReadOnlyAccess', () => {
   test('with least privilege, it is more than this version, which a warning says', () => {
     const warningOf = (properties: object, permissionsType: PermissionsType) => {
       const { stack } = synth({ permissionsFrom: MicrosoftTemplate.fromFile(write(cspm(properties))), permissionsType });
-      return Annotations.fromStack(stack).findWarning('*', Match.stringLikeRegexp('more than the data')).map(({ entry }) => String(entry.data));
+      return Annotations.fromStack(stack).findWarning('*', Match.stringLikeRegexp('more than the data'))
+        .map(({ entry }) => String(entry.data));
     };
     const readOnly = { ManagedPolicyArns: ['arn:aws:iam::aws:policy/ReadOnlyAccess'] };
-    expect(warningOf(inline(allow('bedrock:ListGuardrails')), LEAST)).toEqual([expect.stringContaining('of this version: bedrock:ListGuardrails; Microsoft publishes')]);
+    expect(warningOf(inline(allow('bedrock:ListGuardrails')), LEAST))
+      .toEqual([expect.stringContaining('of this version: bedrock:ListGuardrails; Microsoft publishes')]);
     expect(warningOf(readOnly, LEAST)).toEqual([expect.stringContaining('the AWS managed policy ReadOnlyAccess')]);
     expect(warningOf(readOnly, DEFAULT)).toEqual([]);
   });
@@ -209,14 +235,18 @@ describe('the text of ReadOnlyAccess', () => {
   test('is that of AWS', () => {
     const actions = readOnlyAccess().map(statement => statement.actions);
     expect(actions.map(({ length }) => length)).toEqual([3011, 1]);
-    // Of the actions of v190 as moto 5.2.5 has them. If you change the file after AWS, write the hash that fails here, and look at the diff.
-    expect(createHash('sha256').update(actions[0].join('\n')).digest('hex')).toBe('a28240c44506d59a39667fb0eea4281279c24728e5fb3e5b5c426cc2fbf48910');
-    expect(readOnlyAccess()[1]).toMatchObject({ actions: ['s3express:CreateSession'], conditions: { StringEquals: { 's3express:SessionMode': 'ReadOnly' } } });
+    // Of the actions of v190 as moto 5.2.5 has them. If you change the file after AWS, write the hash that fails here,
+    // and look at the diff.
+    expect(createHash('sha256').update(actions[0].join('\n')).digest('hex'))
+      .toBe('a28240c44506d59a39667fb0eea4281279c24728e5fb3e5b5c426cc2fbf48910');
+    expect(readOnlyAccess()[1])
+      .toMatchObject({ actions: ['s3express:CreateSession'], conditions: { StringEquals: { 's3express:SessionMode': 'ReadOnly' } } });
   });
 
   test('is compact, and has its source, version and date', () => {
     const { actions, ...rest } = JSON.parse(text);
-    expect(rest).toEqual({ About: expect.stringContaining('moto 5.2.5 (Apache-2.0)'), VersionId: 'v190', UpdateDate: '2026-09-24T17:37:08+00:00' });
+    expect(rest)
+      .toEqual({ About: expect.stringContaining('moto 5.2.5 (Apache-2.0)'), VersionId: 'v190', UpdateDate: '2026-09-24T17:37:08+00:00' });
     expect(actions.length).toBeLessThan(400);
     expect(text.length).toBeLessThan(80_000);
   });

@@ -16,45 +16,55 @@ const changed = (change: (template: any) => void) => {
 const inText = (from: string, to: string) => JSON.stringify(good()).replace(from, to);
 
 test.each<[string, unknown, string]>([
-  ['YAML', 'Resources:\n  Role:\n    Type: AWS::IAM::Role\n', 'must be a CloudFormation template in JSON (npx cdk-defender-for-cloud compare --template YAML-FILE --write-json NEW-FILE converts YAML), got "Resources:\\n'],
+  ['YAML', 'Resources:\n  Role:\n    Type: AWS::IAM::Role\n',
+    'must be a CloudFormation template in JSON (npx cdk-defender-for-cloud compare --template YAML-FILE --write-json NEW-FILE converts ' +
+      'YAML), got "Resources:\\n'],
   ['YAML with tags and aliases', 'A: &a [!Ref B]\nB: *a', 'must be a CloudFormation template in JSON'],
   ['an empty file', '', 'must be a CloudFormation template in JSON'],
   ['half a file', JSON.stringify(good()).slice(0, 500), 'must be a CloudFormation template in JSON'],
   ['binary data', Buffer.from([0, 1, 2, 0xff, 0xfe, 27, 91]), 'must be a CloudFormation template in JSON'],
-  ['10 MB', ' '.repeat(10_000_000), 'must have at most 1 MiB, because CloudFormation accepts no more, got 10000000 bytes'],
+  ['10 MB', ' '.repeat(10_000_000), 'must have at most 1 MiB, which is the limit of CloudFormation, got 10000000 bytes'],
   ['a list', [], 'got no Resources'],
   ['null', 'null', 'got no Resources'],
   ['no Resources', { Parameters: {} }, 'got no Resources'],
   ['empty Resources', { Resources: {} }, 'got no Resources'],
   ['Resources that are a list', { Resources: [good().Resources] }, 'got no Resources'],
   ['more resources than CloudFormation accepts', changed(t => { for (let i = 0; i < 500; i++) t.Resources[`A${i}`] = { Type: 'A' }; }),
-    'must have at most 500 resources, because CloudFormation accepts no more, got 5'],
+    'must have at most 500 resources, which is the limit of CloudFormation, got 5'],
   ['no role', { Resources: { A: { Type: 'AWS::S3::Bucket' } } }, 'must have at least one role (AWS::IAM::Role), got none'],
   ['a resource without a type', changed(t => { t.Resources.New = {}; }), 'must have resources with a Type, got New without one'],
   ['a resource that is null', changed(t => { t.Resources.New = null; }), 'must have resources with a Type, got New without one'],
-  ['Properties that are a list', changed(t => { t.Resources.New = { Type: 'A', Properties: [] }; }), 'must have Properties that are an object, got others for New'],
-  ['a logical id that is a path', changed(t => { t.Resources['../x'] = { Type: 'A' }; }), 'must have logical ids of letters and digits, got "../x"'],
-  ['a loop over resources', changed(t => { t.Resources['Fn::ForEach::Roles'] = []; }), 'must have all resources in the file, got "Fn::ForEach::Roles" in Resources'],
-  ['a macro', changed(t => { t.Transform = ['AWS::LanguageExtensions', 'Mine']; }), 'must have no Transform, because a macro can change each role, got "Mine"'],
+  ['Properties that are a list', changed(t => { t.Resources.New = { Type: 'A', Properties: [] }; }),
+    'must have Properties that are an object, got others for New'],
+  ['a logical id that is a path', changed(t => { t.Resources['../x'] = { Type: 'A' }; }),
+    'must have logical ids of letters and digits, got "../x"'],
+  ['a loop over resources', changed(t => { t.Resources['Fn::ForEach::Roles'] = []; }),
+    'must have all resources in the file, got "Fn::ForEach::Roles" in Resources'],
+  ['a macro', changed(t => { t.Transform = ['AWS::LanguageExtensions', 'Mine']; }),
+    'must have no Transform, because a macro can change each role, got "Mine"'],
   ['an answer of the AWS CLI with YAML', { TemplateBody: 'Resources:\n' }, 'got a TemplateBody that is not JSON'],
-  ['endless nesting', inText('"AWS::IAM::Role"', `${'['.repeat(100_000)}${']'.repeat(100_000)}`), 'must not be nested more than 60 levels deep'],
+  ['endless nesting', inText('"AWS::IAM::Role"', `${'['.repeat(100_000)}${']'.repeat(100_000)}`),
+    'must not be nested more than 60 levels deep'],
   ['__proto__', inText('"RoleName"', '"__proto__"'), 'must have names of CloudFormation, got the key __proto__'],
   ['half a character', inText('CspmMonitorAws', '\\ud800'), 'must have no characters of the private use area of Unicode'],
   ['marks of references', changed(t => { t.Resources.CspmMonitorRole.Properties.RoleName = '\uE000AWS::AccountId\uE001'; }),
     'must have no characters of the private use area of Unicode, got "\\u{e000}"'],
   ['a token of CDK', changed(t => { t.Resources.CspmMonitorRole.Properties.RoleName = '${Token[AWS.AccountId.4]}'; }),
-    'must have no tokens of CDK, got "${Token[AWS.AccountId.4]}"'],
+    'must not contain CDK tokens, got "${Token[AWS.AccountId.4]}"'],
 ])('a file with %s', (_, content, message) => {
   expect(() => read(content)).toThrow(message);
   expect(() => read(content)).toThrow(/^microsoft\.json: [^\n]{1,400}$/);
 });
 
 test('a file that is not there, and paths and options of other types', () => {
-  expect(() => MicrosoftTemplate.fromFile('nowhere/microsoft.json')).toThrow(new Error(`microsoft.json: there is no file ${process.cwd()}/nowhere/microsoft.json`));
-  expect(() => MicrosoftTemplate.fromFile('package.json/a.json')).toThrow(new Error(`a.json: there is no file ${process.cwd()}/package.json/a.json`));
+  expect(() => MicrosoftTemplate.fromFile('nowhere/microsoft.json'))
+    .toThrow(new Error(`microsoft.json: there is no file ${process.cwd()}/nowhere/microsoft.json`));
+  expect(() => MicrosoftTemplate.fromFile('package.json/a.json'))
+    .toThrow(new Error(`a.json: there is no file ${process.cwd()}/package.json/a.json`));
   expect(() => MicrosoftTemplate.fromFile('test')).toThrow(new Error(`test: ${process.cwd()}/test is a folder`));
   expect(() => MicrosoftTemplate.fromFile(1 as any)).toThrow('path must be the path of a JSON file, got 1');
-  expect(() => MicrosoftTemplate.fromFile(write(good()), null as any)).toThrow('microsoft.json: options must be a struct of options, such as { downloadedOn: ... }, got null');
+  expect(() => MicrosoftTemplate.fromFile(write(good()), null as any))
+    .toThrow('microsoft.json: options must be a struct of options, such as { downloadedOn: ... }, got null');
   expect(() => read(good(), { downloadOn: '2026-11-27' } as any)).toThrow('downloadOn is not an option; did you mean downloadedOn?');
 });
 
@@ -93,30 +103,46 @@ test.each<[string, () => unknown, string]>([
     `${PLACE}: the statement must have only Sid, Effect, Action, NotAction, Resource, NotResource, Condition, got "Principal"`],
   ['no Effect', ofStatement({ Action: 'a:A', Resource: '*' }), `${PLACE}: Effect must be Allow or Deny, got undefined`],
   ['Effect in another case', ofStatement({ ...allow('a:A'), Effect: 'allow' }), `${PLACE}: Effect must be Allow or Deny, got "allow"`],
-  ['no action', ofStatement({ Effect: 'Allow', Resource: '*' }), `${PLACE}: the statement must have either Action or NotAction, got none of them`],
-  ['Action and NotAction', ofStatement({ ...allow('a:A'), NotAction: 'a:B' }), 'must have either Action or NotAction, got Action and NotAction'],
+  ['no action', ofStatement({ Effect: 'Allow', Resource: '*' }),
+    `${PLACE}: the statement must have either Action or NotAction, got none of them`],
+  ['Action and NotAction', ofStatement({ ...allow('a:A'), NotAction: 'a:B' }),
+    'must have either Action or NotAction, got Action and NotAction'],
   ['no resource', ofStatement({ Effect: 'Allow', Action: 'a:A' }), 'must have either Resource or NotResource, got none of them'],
   ['an empty list', ofStatement(allow([])), `${PLACE}: Action must have a value`],
-  ['an action that is none', ofStatement(allow('s3 GetObject')), `${PLACE}: Action must be an action such as s3:GetObject, got "s3 GetObject"`],
+  ['an action that is none', ofStatement(allow('s3 GetObject')),
+    `${PLACE}: Action must be an action such as s3:GetObject, got "s3 GetObject"`],
   ['an action that is an object', ofStatement(allow({ a: 1 })), `${PLACE}: Action must be a text`],
-  ['an action of a parameter', ofStatement(allow({ Ref: 'Param' })), `${PLACE}: Action refers to the parameter Param, whose value is not taken from the file`],
-  ['a resource of a parameter', ofStatement(allow('a:A', { Ref: 'Param' })), `${PLACE}: Resource refers to the parameter Param, whose value`],
+  ['an action of a parameter', ofStatement(allow({ Ref: 'Param' })),
+    `${PLACE}: Action refers to the parameter Param, whose value is not taken from the file`],
+  ['a resource of a parameter', ofStatement(allow('a:A', { Ref: 'Param' })),
+    `${PLACE}: Resource refers to the parameter Param, whose value`],
   ['a role of a parameter that is no role name', ofStatement(allow('iam:PassRole', { 'Fn::Sub': 'arn:aws:iam::*:role/${Param}' })),
     `${PLACE}: Resource refers to the parameter Param, whose value`],
   ['another resource of the file', use(inline(allow('s3:*', { 'Fn::GetAtt': ['Bucket', 'Arn'] })), { Bucket: { Type: 'AWS::S3::Bucket' } }),
     `${PLACE}: Resource refers to the resource Bucket, which is not taken from the file`],
-  ['what does not exist', ofStatement(allow('a:A', { Ref: 'Nothing' })), `${PLACE}: Resource refers to \${Nothing}, which has no meaning in the app`],
-  ['the name of the stack', ofStatement(allow('a:A', { 'Fn::Sub': 'arn:aws:s3:::${AWS::StackName}' })), 'Resource refers to ${AWS::StackName}, which has'],
-  ['a mapping', ofStatement(allow('a:A', { 'Fn::FindInMap': ['A', 'B', 'C'] })), 'Resource refers to ${Fn::FindInMap}, which has no meaning in the app'],
-  ['an import', ofStatement(allow('a:A', { 'Fn::ImportValue': 'x' })), 'Resource refers to ${Fn::ImportValue:x}, which has no meaning in the app'],
-  ['a secret', ofStatement(allow('a:A', '{{resolve:secretsmanager:s}}')), 'Resource refers to {{resolve:secretsmanager:s}}, which has no meaning'],
-  ['Fn::Sub that was forgotten', ofStatement(allow('a:A', 'arn:${AWS::Partition}:s3:::b')), 'Resource must have arn:${AWS::Partition}:s3:::b in Fn::Sub'],
+  ['what does not exist', ofStatement(allow('a:A', { Ref: 'Nothing' })),
+    `${PLACE}: Resource refers to \${Nothing}, which has no meaning in the app`],
+  ['the name of the stack', ofStatement(allow('a:A', { 'Fn::Sub': 'arn:aws:s3:::${AWS::StackName}' })),
+    'Resource refers to ${AWS::StackName}, which has'],
+  ['a mapping', ofStatement(allow('a:A', { 'Fn::FindInMap': ['A', 'B', 'C'] })),
+    'Resource refers to ${Fn::FindInMap}, which has no meaning in the app'],
+  ['an import', ofStatement(allow('a:A', { 'Fn::ImportValue': 'x' })),
+    'Resource refers to ${Fn::ImportValue:x}, which has no meaning in the app'],
+  ['a secret', ofStatement(allow('a:A', '{{resolve:secretsmanager:s}}')),
+    'Resource refers to {{resolve:secretsmanager:s}}, which has no meaning'],
+  ['Fn::Sub that was forgotten', ofStatement(allow('a:A', 'arn:${AWS::Partition}:s3:::b')),
+    'Resource must have arn:${AWS::Partition}:s3:::b in Fn::Sub'],
   ['a resource that is no ARN', ofStatement(allow('a:A', 'bucket')), `${PLACE}: Resource must be an ARN or *, got "bucket"`],
-  ['conditions that are a list', ofStatement(allow('a:A', '*', { Condition: [] })), `${PLACE}: Condition must be an object that the file has as it is`],
-  ['an operator that is none', ofStatement(allow('a:A', '*', { Condition: { 'String Equals': { k: 'v' } } })), 'Condition must have operators, got "String Equals"'],
-  ['keys that are a text', ofStatement(allow('a:A', '*', { Condition: { StringEquals: 'k' } })), 'Condition "StringEquals" must have keys and values'],
-  ['a key that is none', ofStatement(allow('a:A', '*', { Condition: { StringEquals: { 'a b': 'v' } } })), 'a condition key must be a name, got "a b"'],
-  ['a value of a parameter', ofStatement(allow('a:A', '*', { Condition: { StringEquals: { k: { Ref: 'Param' } } } })), 'the condition on k refers to the parameter Param'],
+  ['conditions that are a list', ofStatement(allow('a:A', '*', { Condition: [] })),
+    `${PLACE}: Condition must be an object that the file has as it is`],
+  ['an operator that is none', ofStatement(allow('a:A', '*', { Condition: { 'String Equals': { k: 'v' } } })),
+    'Condition must have operators, got "String Equals"'],
+  ['keys that are a text', ofStatement(allow('a:A', '*', { Condition: { StringEquals: 'k' } })),
+    'Condition "StringEquals" must have keys and values'],
+  ['a key that is none', ofStatement(allow('a:A', '*', { Condition: { StringEquals: { 'a b': 'v' } } })),
+    'a condition key must be a name, got "a b"'],
+  ['a value of a parameter', ofStatement(allow('a:A', '*', { Condition: { StringEquals: { k: { Ref: 'Param' } } } })),
+    'the condition on k refers to the parameter Param'],
   ['no value', ofStatement(allow('a:A', '*', { Condition: { StringEquals: { k: [] } } })), 'the condition on k must have a value'],
   ['variables in the old version', use({ Policies: [{ PolicyDocument: { Statement: [allow('a:A', 'arn:aws:s3:::${aws:username}')] } }] }),
     `${PLACE}: the document must have the Version 2012-10-17, because it has variables, got undefined`],
@@ -146,21 +172,24 @@ test('several problems: one is named, and how many more', () => {
 });
 
 describe('a file that takes long to read', () => {
-  const attached = (Roles: object[], document: object) => ({ P: { Type: 'AWS::IAM::ManagedPolicy', Properties: { PolicyDocument: document, Roles } } });
+  const attached = (Roles: object[], document: object) =>
+    ({ P: { Type: 'AWS::IAM::ManagedPolicy', Properties: { PolicyDocument: document, Roles } } });
   const roles = (n: number) => Array.from({ length: n }, (_, i) => `R${i}`);
   const actions = (n: number) => Array.from({ length: 50 * n }, (_, i) => `service:A${i}`);
 
   test('a long policy of many roles: the work for its actions is not done for each role', () => {
     const n = 40; // and 2,000 actions: 80,000 pairs
     expect(steps(() => read(oneRole({}, {
-      ...Object.fromEntries(roles(n).map(id => [id, { Type: 'AWS::IAM::Role', Properties: { AssumeRolePolicyDocument: trustOf('api://own') } }])),
+      ...Object.fromEntries(roles(n)
+        .map(id => [id, { Type: 'AWS::IAM::Role', Properties: { AssumeRolePolicyDocument: trustOf('api://own') } }])),
       ...attached(roles(n).map(Ref => ({ Ref })), policy(allow(actions(n)))),
     })))).toBeLessThan(800_000);
   });
 
   test('a policy that names a long list very often: with each name for each mention, this would take minutes', () => {
     const others = attached(Array.from({ length: 15_000 }, () => ({ Ref: 'Names' })), policy(allow('a:A')));
-    expect(read(oneRole({}, others, { Parameters: { Names: { Type: 'CommaDelimitedList', Default: 'a,'.repeat(100_000) } } })).roles).toHaveLength(1);
+    expect(read(oneRole({}, others, { Parameters: { Names: { Type: 'CommaDelimitedList', Default: 'a,'.repeat(100_000) } } })).roles)
+      .toHaveLength(1);
   });
 });
 
@@ -200,24 +229,39 @@ test('names of the file cannot write to the terminal', () => {
 });
 
 test('any JSON gives a template or a sentence, and any role permissions or a sentence', () => {
-  const word = fc.constantFrom('*', '', 'Allow', 'Deny', 'iam:*', 'sts:AssumeRoleWithWebIdentity', 'arn:aws:iam::*:role/*', 'CspmMonitorAws', CSPM, 'Role',
+  const word = fc.constantFrom('*', '', 'Allow', 'Deny', 'iam:*', 'sts:AssumeRoleWithWebIdentity', 'arn:aws:iam::*:role/*',
+    'CspmMonitorAws', CSPM, 'Role',
     'AWS::NoValue', '${AWS::AccountId}', '${', '2012-10-17', 'constructor', 'toString', '{"Statement":[{}]}');
-  const key = fc.oneof(word, fc.constantFrom('Ref', 'Fn::Sub', 'Fn::Join', 'Fn::If', 'Fn::GetAtt', 'Fn::ToJsonString', 'Statement', 'Effect', 'Principal',
-    'Federated', 'AWS', 'Service', 'Action', 'NotAction', 'Resource', 'Condition', 'StringEquals', `${ISSUER}:aud`, 'sts:RoleSessionName', 'PolicyDocument', 'Version'));
+  const key = fc.oneof(word,
+    fc.constantFrom('Ref', 'Fn::Sub', 'Fn::Join', 'Fn::If', 'Fn::GetAtt', 'Fn::ToJsonString', 'Statement', 'Effect', 'Principal',
+      'Federated', 'AWS', 'Service', 'Action', 'NotAction', 'Resource', 'Condition', 'StringEquals', `${ISSUER}:aud`, 'sts:RoleSessionName',
+      'PolicyDocument', 'Version'));
   const { json } = fc.letrec(tie => ({
     json: fc.oneof({ depthSize: 'medium' }, word, fc.integer(), fc.boolean(), fc.constant(null), fc.array(tie('json'), { maxLength: 4 }),
       fc.dictionary(key, tie('json'), { maxKeys: 4 })),
   }));
-  const statement = fc.record({ Effect: fc.oneof(fc.constant('Allow'), json), Action: fc.oneof(word, json), Resource: fc.oneof(fc.constant('*'), json), Condition: json },
-    { requiredKeys: [] });
-  const trusts = fc.record({ Effect: fc.constant('Allow'), Principal: fc.oneof(fc.constant({ Federated: '*' }), json), Action: json, Condition: json }).map(s => policy(s));
+  const statement = fc.record({
+    Effect: fc.oneof(fc.constant('Allow'), json),
+    Action: fc.oneof(word, json),
+    Resource: fc.oneof(fc.constant('*'), json),
+    Condition: json,
+  },
+  { requiredKeys: [] });
+  const trusts = fc.record({
+    Effect: fc.constant('Allow'),
+    Principal: fc.oneof(fc.constant({ Federated: '*' }), json),
+    Action: json,
+    Condition: json,
+  }).map(s => policy(s));
   const anything = fc.oneof(
     json,
-    fc.dictionary(fc.constantFrom('Policies', 'ManagedPolicyArns', 'AssumeRolePolicyDocument', 'RoleName', 'PermissionsBoundary'), json).map(p => oneRole(p)),
+    fc.dictionary(fc.constantFrom('Policies', 'ManagedPolicyArns', 'AssumeRolePolicyDocument', 'RoleName', 'PermissionsBoundary'), json)
+      .map(p => oneRole(p)),
     fc.tuple(statement, fc.oneof(trusts, fc.constant(trustOf(CSPM))))
       .map(([s, AssumeRolePolicyDocument]) => oneRole({ ...inline(s), AssumeRolePolicyDocument })),
     fc.record({
-      Resources: fc.dictionary(fc.constantFrom('Role', 'Policy'), fc.record({ Type: fc.constantFrom('AWS::IAM::Role', 'AWS::IAM::Policy'), Properties: json })),
+      Resources: fc.dictionary(fc.constantFrom('Role', 'Policy'),
+        fc.record({ Type: fc.constantFrom('AWS::IAM::Role', 'AWS::IAM::Policy'), Properties: json })),
       Parameters: json,
     }));
   /** `names`: what the sentence must name besides the file. */

@@ -32,7 +32,8 @@ describe.each<[string, ResourceTag]>([
 ])('arcInstanceTag %s', (_, arcInstanceTag) => {
   const statements = statementsOf(ARC, ['ssm', 'ec2'], { plans: [DefenderPlan.defenderForDatabases({ arcInstanceTag })] });
   const INSTANCES = [
-    'arn:aws:ec2:eu-west-1:111122223333:instance/i-0123456789abcdef0', 'arn:aws:ssm:eu-west-1:111122223333:managed-instance/mi-0123456789abcdef0',
+    'arn:aws:ec2:eu-west-1:111122223333:instance/i-0123456789abcdef0',
+    'arn:aws:ssm:eu-west-1:111122223333:managed-instance/mi-0123456789abcdef0',
   ];
   const call = (action: string, resource: string, tag?: string) => simulate({
     statements, action, resource, context: { 'ssm:resourceTag/arc': tag },
@@ -114,7 +115,8 @@ describe('sensitiveDataScope', () => {
   const onBuckets = (action: string, resource: string) => simulate({ statements: buckets, action, resource });
 
   test.each([
-    ['s3:GetObject', '/file'], ['s3:GetObjectVersion', '/file'], ['s3:GetObjectAcl', '/file'], ['s3:ListBucket', ''], ['s3:GetBucketPolicy', ''],
+    ['s3:GetObject', '/file'], ['s3:GetObjectVersion', '/file'], ['s3:GetObjectAcl', '/file'], ['s3:ListBucket', ''],
+    ['s3:GetBucketPolicy', ''],
     ['s3:GetEncryptionConfiguration', ''], ['s3:ListBucketVersions', ''], ['s3:ListMultipartUploadParts', '/file'],
   ])('%s on the named bucket only', async (action, path) => {
     const of = (bucket: string) => onBuckets(action, `arn:aws:s3:::${bucket}${path}`);
@@ -161,7 +163,8 @@ describe.each<[string, string]>([[DISKS, 'alias/DefenderForCloudKey'], [DATABASE
     });
 
     test.each([
-      'kms:CreateAlias', 'kms:DeleteAlias', 'kms:PutKeyPolicy', 'kms:ReplicateKey', 'kms:TagResource', 'kms:UntagResource', 'kms:UpdateAlias',
+      'kms:CreateAlias', 'kms:DeleteAlias', 'kms:PutKeyPolicy', 'kms:ReplicateKey', 'kms:TagResource', 'kms:UntagResource',
+      'kms:UpdateAlias',
     ])('%s only on its own key, and on keys without alias', async (action) => {
       expect([await call(action, [own]), await call(action)]).toEqual([YES, YES]);
       expect([await call(action, ['alias/payments']), await call(action, [own, 'alias/payments'])]).toEqual([NO, NO]);

@@ -76,21 +76,27 @@ describe('permissions of the file', () => {
 
   test('have sids that are unique with those of the library', () => {
     const statement = { ...READ_GUARDRAILS, Sid: 'DenyBilling' };
-    const { statements } = rolesOf(synth({ permissionsFrom: read(cspm(statement, { ...statement, Action: 'kafka:ListClusters' })) }).json).get('CspmMonitorAws')!;
+    const { statements } = rolesOf(synth({ permissionsFrom: read(cspm(statement, { ...statement, Action: 'kafka:ListClusters' })) }).json)
+      .get('CspmMonitorAws')!;
     expect(statements.map(s => s.Sid)).toEqual(['DenyBilling', 'DenyBillingNo2', 'DenyBillingNo3']);
   });
 
   test('name the roles of the app', () => {
     const file = portalTemplate(CIEM_PLANS, 'DefaultAccess', '-portal');
-    file.Resources.CspmMonitorRole.Properties.Policies = inline(allow('iam:GetRole', { 'Fn::GetAtt': ['AgentlessVmScanningRole', 'Arn'] })).Policies;
+    file.Resources.CspmMonitorRole.Properties.Policies = inline(allow('iam:GetRole', {
+      'Fn::GetAtt': ['AgentlessVmScanningRole', 'Arn'],
+    })).Policies;
     const roleNames = { agentlessVmScanning: 'My-Scanner' };
-    const { statements } = rolesOf(synth({ plans: makePlans(CIEM_PLANS), permissionsFrom: read(file), roleNames }).json).get('CspmMonitorAws')!;
+    const { statements } = rolesOf(synth({ plans: makePlans(CIEM_PLANS), permissionsFrom: read(file), roleNames }).json)
+      .get('CspmMonitorAws')!;
     expect(statements[0].Resource).toBe('arn:aws:iam::111122223333:role/My-Scanner');
   });
 
   test('cannot name a role that the app does not have', () => {
     const file = portalTemplate(ALL_PLANS, 'DefaultAccess');
-    file.Resources.CspmMonitorRole.Properties.Policies = inline(allow('iam:GetRole', { 'Fn::GetAtt': ['AgentlessVmScanningRole', 'Arn'] })).Policies;
+    file.Resources.CspmMonitorRole.Properties.Policies = inline(allow('iam:GetRole', {
+      'Fn::GetAtt': ['AgentlessVmScanningRole', 'Arn'],
+    })).Policies;
     expect(() => synth({ permissionsFrom: read(file) })).toThrow(
       /^microsoft.json: the role CspmMonitorAws refers to the role DefenderForCloud-AgentlessScanner of the file, which the app does not have$/);
   });
@@ -138,11 +144,13 @@ describe('trusts are those of the library', () => {
   // A form that is not known is an error, and cannot be accepted.
   test.each<[string, object]>([
     ['several actions', { Action: ['sts:AssumeRoleWithWebIdentity', 'sts:AssumeRole', 'sts:TagSession'] }],
-    ['a provider of another account', { Principal: { Federated: 'arn:aws:iam::999999999999:oidc-provider/sts.windows.net/33e01921-4d64-4f8c-a055-5bdaffd5e33d/' } }],
+    ['a provider of another account',
+      { Principal: { Federated: 'arn:aws:iam::999999999999:oidc-provider/sts.windows.net/33e01921-4d64-4f8c-a055-5bdaffd5e33d/' } }],
     ['everybody too', { Principal: { AWS: '*', Federated: { Ref: PROVIDER } } }],
     ['no condition on the audience', { Condition: { StringEquals: { 'sts:RoleSessionName': `MicrosoftDefenderForClouds_${TENANT}` } } }],
   ])('if the file has %s, it cannot be used', (_, changes) => {
-    expect(outcome(changes)).toContain('role CspmMonitorAws must be that of CspmMonitor, got a role with the name of CspmMonitor and another trust');
+    expect(outcome(changes))
+      .toContain('role CspmMonitorAws must be that of CspmMonitor, got a role with the name of CspmMonitor and another trust');
   });
 
   test('a role with the name of a capability and another audience is an error', () => {
@@ -188,7 +196,8 @@ describe('warnings', () => {
     const others = oneRole(inline(READ_GUARDRAILS)).Resources;
     const template = read({ Resources: { ...file.Resources, New: others.Role } });
     const props = { permissionsFrom: template, permissionsType: PermissionsType.LEAST_PRIVILEGE_ACCESS };
-    expect(warningsOf(props)).toEqual([expect.stringContaining('microsoft.json has roles that this version does not know: New-Role; to create one')]);
+    expect(warningsOf(props))
+      .toEqual([expect.stringContaining('microsoft.json has roles that this version does not know: New-Role; to create one')]);
     const plan = DefenderPlan.defenderCspm({
       ...Object.fromEntries(onByDefault('cspm').map(option => [option, false])),
       additionalCapabilities: [template.capability('New-Role')],
@@ -197,7 +206,9 @@ describe('warnings', () => {
   });
 
   test('of a file of the other permission type, and not of what ReadOnlyAccess reads', () => {
-    const warnings = warningsOf({ permissionsFrom: read(cspm(allow(['bedrock:ListGuardrails', 'ec2:DescribeInstances', 's3:PutObject']))) });
+    const warnings = warningsOf({
+      permissionsFrom: read(cspm(allow(['bedrock:ListGuardrails', 'ec2:DescribeInstances', 's3:PutObject']))),
+    });
     expect(warnings).toEqual([
       expect.stringContaining('the app has default access, and the CSPM role of microsoft.json does not attach ReadOnlyAccess'),
     ]);
@@ -216,7 +227,7 @@ describe('warnings', () => {
     const file = oneRole({ RoleName: 'CspmMonitorAws', AssumeRolePolicyDocument: trustOf(CSPM) });
     const permissionsType = PermissionsType.LEAST_PRIVILEGE_ACCESS;
     expect(warningsOf({ permissionsFrom: read(file), permissionsType })).toEqual([expect.stringContaining(
-      'microsoft.json has no permissions for the roles of CspmMonitor, and this version has: download it again')]);
+      'microsoft.json has no permissions for the roles of CspmMonitor, but this version does: download the file again')]);
   });
 
   const idIn = (warning: string) => /\[ack: (.*)\]$/.exec(warning)![1];
@@ -295,7 +306,9 @@ describe('a capability of the file', () => {
         Effect: 'Allow',
         Action: 'sts:AssumeRoleWithWebIdentity',
         Principal: { Federated: { 'Fn::Sub': `arn:\${AWS::Partition}:iam::\${AWS::AccountId}:oidc-provider/sts.windows.net/${TENANT}/` } },
-        Condition: { StringEquals: { [`sts.windows.net/${TENANT}/:aud`]: NEW_AUDIENCE, [`sts.windows.net/${TENANT}/:sub`]: CIEM_OBJECT_ID } },
+        Condition: {
+          StringEquals: { [`sts.windows.net/${TENANT}/:aud`]: NEW_AUDIENCE, [`sts.windows.net/${TENANT}/:sub`]: CIEM_OBJECT_ID },
+        },
       }],
     };
     const own = read(oneRole({ AssumeRolePolicyDocument: trust, ...inline(READ_GUARDRAILS) }));
@@ -306,7 +319,10 @@ describe('a capability of the file', () => {
   });
 
   test('of a service has the account as condition', () => {
-    const trust = { Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action: 'sts:AssumeRole', Principal: { Service: 'glue.amazonaws.com' } }] };
+    const trust = {
+      Version: '2012-10-17',
+      Statement: [{ Effect: 'Allow', Action: 'sts:AssumeRole', Principal: { Service: 'glue.amazonaws.com' } }],
+    };
     const service = read(oneRole({ AssumeRolePolicyDocument: trust, ...inline(READ_GUARDRAILS) }));
     const made = service.capability('New-Role');
     expect(rolesOf(synthWith(made).json).get('New-Role')!.trust.Statement).toEqual([{
@@ -318,10 +334,13 @@ describe('a capability of the file', () => {
   });
 
   test.each<[string, string, any, RegExp]>([
-    ['of this version', 'CspmMonitorAws', { RoleName: 'CspmMonitorAws', AssumeRolePolicyDocument: trustOf(CSPM) }, /is a capability of this version: CspmMonitor/],
+    ['of this version', 'CspmMonitorAws', { RoleName: 'CspmMonitorAws', AssumeRolePolicyDocument: trustOf(CSPM) },
+      /is a capability of this version: CspmMonitor/],
     ['that is not there', 'Missing', {}, /role must be the name of a role of the file: New-Role, got "Missing"$/],
-    ['that everybody may assume', 'New-Role', { AssumeRolePolicyDocument: trustOf(NEW_AUDIENCE, { Principal: '*' }) }, /role New-Role .*(trust|cannot)/],
-    ['with two audiences', 'New-Role', { AssumeRolePolicyDocument: trustOf([NEW_AUDIENCE, 'api://other'] as any) }, /role New-Role has a trust that this library does not make: .*audience/],
+    ['that everybody may assume', 'New-Role', { AssumeRolePolicyDocument: trustOf(NEW_AUDIENCE, { Principal: '*' }) },
+      /role New-Role .*(trust|cannot)/],
+    ['with two audiences', 'New-Role', { AssumeRolePolicyDocument: trustOf([NEW_AUDIENCE, 'api://other'] as any) },
+      /role New-Role has a trust that this library does not create: .*audience/],
   ])('%s is refused', (_, name, properties, message) => {
     const file = read(oneRole({ ...inline(READ_GUARDRAILS), ...properties }));
     expect(() => file.capability(name)).toThrow(message);

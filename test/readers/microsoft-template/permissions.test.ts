@@ -25,9 +25,13 @@ const statementsIn = (content: object) => rendered(read(content), 'Role').docume
 
 describe.each(['DefaultAccess', 'LeastPrivilegeAccess'] as const)('%s', (type) => {
   const portal = read(portalTemplate(EVERYTHING_ON, type));
-  const own = read(synth({ plans: allPlans({ ciem: true }), permissionsType: PermissionsType[type === 'DefaultAccess' ? 'DEFAULT_ACCESS' : 'LEAST_PRIVILEGE_ACCESS'] }).json);
+  const own = read(synth({
+    plans: allPlans({ ciem: true }),
+    permissionsType: PermissionsType[type === 'DefaultAccess' ? 'DEFAULT_ACCESS' : 'LEAST_PRIVILEGE_ACCESS'],
+  }).json);
 
-  test.each(rolesOfPlans(EVERYTHING_ON).map(fact => [fact.capability, fact] as const))('%s has what the facts say, from a template of the portal', (_, fact) => {
+  test.each(rolesOfPlans(EVERYTHING_ON)
+    .map(fact => [fact.capability, fact] as const))('%s has what the facts say, from a template of the portal', (_, fact) => {
     const role = portal.roles.find(r => r.capability?.id === fact.capability)!;
     const { document, managed } = resolveIn({}, rendered(portal, role.logicalId, ARN_OF));
     expect(permissionsOf({
@@ -41,7 +45,8 @@ describe.each(['DefaultAccess', 'LeastPrivilegeAccess'] as const)('%s', (type) =
   test.each(rolesOfPlans(EVERYTHING_ON).map(({ capability }) => [capability]))('%s is the same as in this version', (id) => {
     for (const template of [portal, own]) {
       const role = template._roles.all.find(r => r.capability?.id === id)!;
-      const { fileOnly, dataOnly } = template._roles.compare(role, PermissionsType[type === 'DefaultAccess' ? 'DEFAULT_ACCESS' : 'LEAST_PRIVILEGE_ACCESS']);
+      const { fileOnly, dataOnly } = template._roles.compare(role,
+        PermissionsType[type === 'DefaultAccess' ? 'DEFAULT_ACCESS' : 'LEAST_PRIVILEGE_ACCESS']);
       const isBucket = template === own && id === 'CiemDiscovery';
       expect(fileOnly).toEqual(!isBucket ? [] : [
         { where: 'statement ListCloudTrailBucket', what: 's3:ListBucket', kind: 'missing' },
@@ -58,14 +63,23 @@ describe('what the app gets', () => {
     ['a partition in place of a literal one', allow('s3:GetObject', 'arn:aws:s3:::b/*'),
       { Action: 's3:GetObject', Effect: 'Allow', Resource: { 'Fn::Sub': 'arn:${AWS::Partition}:s3:::b/*' } }],
     ['the same for China, and any partition', allow('s3:*', ['arn:aws-cn:s3:::a', 'arn:*:s3:::b']), {
-      Action: 's3:*', Effect: 'Allow', Resource: [{ 'Fn::Sub': 'arn:${AWS::Partition}:s3:::a' }, { 'Fn::Sub': 'arn:${AWS::Partition}:s3:::b' }],
+      Action: 's3:*',
+      Effect: 'Allow',
+      Resource: [{ 'Fn::Sub': 'arn:${AWS::Partition}:s3:::a' }, { 'Fn::Sub': 'arn:${AWS::Partition}:s3:::b' }],
     }],
-    ['pseudo parameters', allow('sqs:*', { 'Fn::Join': ['', ['arn:', { Ref: 'AWS::Partition' }, ':sqs:', { Ref: 'AWS::Region' }, ':', { Ref: 'AWS::AccountId' }, ':q']] }),
+    ['pseudo parameters',
+      allow('sqs:*', {
+        'Fn::Join': ['', ['arn:', { Ref: 'AWS::Partition' }, ':sqs:', { Ref: 'AWS::Region' }, ':', { Ref: 'AWS::AccountId' }, ':q']],
+      }),
       { Action: 'sqs:*', Effect: 'Allow', Resource: { 'Fn::Sub': 'arn:${AWS::Partition}:sqs:${AWS::Region}:${AWS::AccountId}:q' } }],
     ['variables of Fn::Sub', allow('s3:*', { 'Fn::Sub': ['arn:${P}:s3:::b/${!aws:username}', { P: { Ref: 'AWS::Partition' } }] }),
       { Action: 's3:*', Effect: 'Allow', Resource: { 'Fn::Join': ['', ['arn:', { Ref: 'AWS::Partition' }, ':s3:::b/${aws:username}']] } }],
     ['a Deny with NotAction, NotResource and conditions', {
-      Effect: 'Deny', NotAction: ['s3:Get*'], NotResource: '*', Sid: 'Named', Condition: { Bool: { 'aws:SecureTransport': false }, StringEquals: { 'aws:PrincipalTag/a': ['x', 'y'] } },
+      Effect: 'Deny',
+      NotAction: ['s3:Get*'],
+      NotResource: '*',
+      Sid: 'Named',
+      Condition: { Bool: { 'aws:SecureTransport': false }, StringEquals: { 'aws:PrincipalTag/a': ['x', 'y'] } },
     }, {
       Effect: 'Deny',
       NotAction: 's3:Get*',
@@ -81,8 +95,10 @@ describe('what the app gets', () => {
   test('statements of all its policies', () => {
     const named = (Sid: string, action: string) => policy(allow(action, '*', { Sid }));
     const content = oneRole({
-      Policies: [{ PolicyName: 'A', PolicyDocument: named('S', 'a:A') }, { PolicyName: 'B', PolicyDocument: { 'Fn::ToJsonString': named('S', 'b:B') } }],
-      ManagedPolicyArns: [{ Ref: 'Attached' }, 'arn:aws:iam::aws:policy/job-function/ViewOnlyAccess', { 'Fn::Sub': 'arn:${AWS::Partition}:iam::${AWS::AccountId}:policy/Named' }],
+      Policies: [{ PolicyName: 'A', PolicyDocument: named('S', 'a:A') },
+        { PolicyName: 'B', PolicyDocument: { 'Fn::ToJsonString': named('S', 'b:B') } }],
+      ManagedPolicyArns: [{ Ref: 'Attached' }, 'arn:aws:iam::aws:policy/job-function/ViewOnlyAccess',
+        { 'Fn::Sub': 'arn:${AWS::Partition}:iam::${AWS::AccountId}:policy/Named' }],
     }, {
       Attached: { Type: 'AWS::IAM::ManagedPolicy', Properties: { PolicyDocument: named('S', 'c:C') } },
       ByName: { Type: 'AWS::IAM::ManagedPolicy', Properties: { ManagedPolicyName: 'Named', PolicyDocument: named('S', 'd:D') } },
@@ -125,12 +141,13 @@ describe('roles of the file in statements', () => {
       'microsoft.json: the role New-Role refers to the role DefenderForCloud-ArcAutoProvisioning of the file, which the app does not have');
   });
 
-  test.each<[string, object]>([['has no name', {}], ['has a pattern as its name', { RoleName: 'a*' }]])('a role that %s cannot be named', (_, properties) => {
-    const named = oneRole(inline(allow('iam:PassRole', { 'Fn::GetAtt': 'Other.Arn' })), {
-      Other: { Type: 'AWS::IAM::Role', Properties: properties },
+  test.each<[string, object]>([['has no name', {}], ['has a pattern as its name', { RoleName: 'a*' }]])('a role that %s cannot be named',
+    (_, properties) => {
+      const named = oneRole(inline(allow('iam:PassRole', { 'Fn::GetAtt': 'Other.Arn' })), {
+        Other: { Type: 'AWS::IAM::Role', Properties: properties },
+      });
+      expect(() => rendered(read(named), 'Role')).toThrow('which the app does not have');
     });
-    expect(() => rendered(read(named), 'Role')).toThrow('which the app does not have');
-  });
 });
 
 describe('conditions of the file', () => {
@@ -142,10 +159,12 @@ describe('conditions of the file', () => {
     ['a statement', inline(If(allow('a:A'), NONE), allow('b:B')), ['a:A', 'b:B'],
       [`${PLACE}: it is in the file only with a condition (Wanted)`]],
     ['one of two statements', inline(If(allow('a:A'), allow('b:B'))), ['a:A', 'b:B'], [
-      `${PLACE}: it is in the file only with a condition (Wanted)`, `${PLACE.replace(/0$/, '1')}: it is in the file only with a condition (not Wanted)`,
+      `${PLACE}: it is in the file only with a condition (Wanted)`,
+      `${PLACE.replace(/0$/, '1')}: it is in the file only with a condition (not Wanted)`,
     ]],
     ['the same in both branches', inline(If(allow('a:A'), allow('a:A'))), ['a:A'], []],
-    ['an action', inline(allow([If('a:A', NONE), 'b:B'])), ['a:A,b:B'], [`${PLACE}: Action depends on conditions of the file; all branches are used`]],
+    ['an action', inline(allow([If('a:A', NONE), 'b:B'])), ['a:A,b:B'],
+      [`${PLACE}: Action depends on conditions of the file; all branches are used`]],
     ['a resource inside a text', inline(allow('a:A', { 'Fn::Sub': ['arn:aws:s3:::${B}', { B: If('x', 'y') }] })), ['a:A'],
       [`${PLACE}: Resource depends on conditions of the file; all branches are used`]],
     ['an inline policy', { Policies: If([{ PolicyName: 'P', PolicyDocument: policy(allow('a:A')) }], NONE) }, ['a:A'],
@@ -157,8 +176,15 @@ describe('conditions of the file', () => {
   });
 
   test('of the role, of a policy of the file and of its managed policies', () => {
-    const content = oneRole({ ManagedPolicyArns: [If('arn:aws:iam::aws:policy/SecurityAudit', NONE)], PermissionsBoundary: 'arn:aws:iam::111122223333:policy/B' }, {
-      Attached: { Type: 'AWS::IAM::Policy', Condition: 'C', Properties: { Roles: [{ Ref: 'Role' }], PolicyDocument: policy(allow('a:A')) } },
+    const content = oneRole({
+      ManagedPolicyArns: [If('arn:aws:iam::aws:policy/SecurityAudit', NONE)],
+      PermissionsBoundary: 'arn:aws:iam::111122223333:policy/B',
+    }, {
+      Attached: {
+        Type: 'AWS::IAM::Policy',
+        Condition: 'C',
+        Properties: { Roles: [{ Ref: 'Role' }], PolicyDocument: policy(allow('a:A')) },
+      },
     });
     content.Resources.Role.Condition = 'WithRole';
     expect(roleOf(read(content)).notes).toEqual([
@@ -175,9 +201,11 @@ describe('conditions of the file', () => {
     ['a value of a condition', allow('a:A', '*', { Condition: { StringEquals: { k: If('x', 'y') } } }),
       'the condition on k must not depend on a condition of the file'],
     ['Condition', allow('a:A', '*', { Condition: If({}, NONE) }), 'Condition must be an object that the file has as it is'],
-    ['Effect', { Effect: If('Allow', 'Deny'), Action: 'a:A', Resource: '*' }, 'Effect must be Allow or Deny, got {"Fn::If":["Wanted","Allow","Deny"]}'],
+    ['Effect', { Effect: If('Allow', 'Deny'), Action: 'a:A', Resource: '*' },
+      'Effect must be Allow or Deny, got {"Fn::If":["Wanted","Allow","Deny"]}'],
   ])('%s is refused', (_, statement, text) => {
-    expect(() => statementsIn(oneRole(inline(statement)))).toThrow(`microsoft.json: the permissions of the role New-Role cannot be used: ${PLACE}: ${text}`);
+    expect(() => statementsIn(oneRole(inline(statement))))
+      .toThrow(`microsoft.json: the permissions of the role New-Role cannot be used: ${PLACE}: ${text}`);
   });
 });
 
@@ -190,7 +218,8 @@ describe('compared with the data of this version', () => {
   const jit = (properties: object) => compare(properties, undefined, 'DefenderForCloud-DefenderForServers', SERVERS);
   const shown = (found: readonly { kind: string; what: string }[]) => found.map(d => `${d.kind}: ${d.what}`);
   const DATABASES = 'api://AzureSecurityCenter.MultiCloud.DefenderForDatabases';
-  const databases = (statement: object) => shown(compare(inline(statement), undefined, 'DefenderForCloud-DataSecurityPostureDB', DATABASES).fileOnly);
+  const databases = (statement: object) =>
+    shown(compare(inline(statement), undefined, 'DefenderForCloud-DataSecurityPostureDB', DATABASES).fileOnly);
 
   test.each<[string, object, string[]]>([
     ['an action that is published', allow('ec2:DescribeInstances'), []],
@@ -208,7 +237,8 @@ describe('compared with the data of this version', () => {
   test.each<[string, unknown, string[]]>([
     ['this account', { 'Fn::Sub': 'arn:aws:rds:*:${AWS::AccountId}:snapshot:*' }, []],
     // Whichever account the app is in.
-    ['a literal account', 'arn:aws:rds:*:111122223333:snapshot:*', ['wider: rds:CopyDBSnapshot on arn:${AWS::Partition}:rds:*:111122223333:snapshot:*']],
+    ['a literal account', 'arn:aws:rds:*:111122223333:snapshot:*',
+      ['wider: rds:CopyDBSnapshot on arn:${AWS::Partition}:rds:*:111122223333:snapshot:*']],
     ['every account', 'arn:aws:rds:*:*:snapshot:*', ['wider: rds:CopyDBSnapshot on arn:${AWS::Partition}:rds:*:*:snapshot:*']],
     ['everything', '*', ['wider: rds:CopyDBSnapshot on *']],
   ])('snapshots of %s', (_, resource, expected) => expect(databases(allow('rds:CopyDBSnapshot', resource))).toEqual(expected));
@@ -221,18 +251,25 @@ describe('compared with the data of this version', () => {
   });
 
   test('what only this version has: managed policies, and denies', () => {
-    const { fileOnly, dataOnly } = compare({ ManagedPolicyArns: ['arn:aws:iam::aws:policy/SecurityAudit'] }, PermissionsType.DEFAULT_ACCESS);
-    expect(shown(fileOnly)).toEqual(expect.arrayContaining(['missing: the AWS managed policy SecurityAudit', 'notDenied: billing:*', 'notDenied: cur:*']));
+    const { fileOnly, dataOnly } = compare({ ManagedPolicyArns: ['arn:aws:iam::aws:policy/SecurityAudit'] },
+      PermissionsType.DEFAULT_ACCESS);
+    expect(shown(fileOnly))
+      .toEqual(expect.arrayContaining(['missing: the AWS managed policy SecurityAudit', 'notDenied: billing:*', 'notDenied: cur:*']));
     expect(dataOnly).toEqual([{ where: 'ManagedPolicyArns', what: 'the AWS managed policy ReadOnlyAccess', kind: 'missing' }]);
   });
 
   test('a Deny of the file is something that this version lacks as a Deny', () => {
     const { dataOnly } = compare(inline({ Effect: 'Deny', Action: 'cur:*', Resource: '*' }), PermissionsType.LEAST_PRIVILEGE_ACCESS);
-    expect(dataOnly.filter(d => d.kind === 'notDenied')).toEqual([{ where: 'Role.Properties.Policies.0.PolicyDocument.Statement.0', what: 'cur:*', kind: 'notDenied' }]);
+    expect(dataOnly.filter(d => d.kind === 'notDenied'))
+      .toEqual([{ where: 'Role.Properties.Policies.0.PolicyDocument.Statement.0', what: 'cur:*', kind: 'notDenied' }]);
   });
 
   test('with the text of a managed policy, actions count', () => {
-    const template = read(oneRole({ RoleName: 'CspmMonitorAws', AssumeRolePolicyDocument: trustOf(CSPM), ...inline(allow('s3:ListBucket'), allow('x:Y')) }));
+    const template = read(oneRole({
+      RoleName: 'CspmMonitorAws',
+      AssumeRolePolicyDocument: trustOf(CSPM),
+      ...inline(allow('s3:ListBucket'), allow('x:Y')),
+    }));
     const data = { sid: 'S', resources: ['*'], purpose: '' };
     const { fileOnly: more, dataOnly } = template._roles.compare(template._roles.role('CspmMonitorAws'), PermissionsType.DEFAULT_ACCESS,
       name => name === 'ReadOnlyAccess' ? [{ ...data, actions: ['s3:List*', 's3:Get*'] }] : undefined);

@@ -43,8 +43,10 @@ test("this library's own template, with host management", () => {
   const descriptions = read(json).roles.map(String);
   expect(descriptions.slice(ROLES.length)).toEqual([
     'AmazonSSMRoleForInstancesMDCSetup is a role that Defender for Cloud does not assume; it trusts the service ec2.amazonaws.com',
-    'DefenderForCloud-HostManagement is a role that Defender for Cloud does not assume; it trusts the service ssm.amazonaws.com with a condition on aws:SourceArn',
-    'DefenderForCloud-HostManagementLaunch is a role that Defender for Cloud does not assume; it trusts the service events.amazonaws.com with a condition on aws:SourceArn',
+    'DefenderForCloud-HostManagement is a role that Defender for Cloud does not assume; it trusts the service ssm.amazonaws.com with a ' +
+      'condition on aws:SourceArn',
+    'DefenderForCloud-HostManagementLaunch is a role that Defender for Cloud does not assume; it trusts the service events.amazonaws.com ' +
+      'with a condition on aws:SourceArn',
   ]);
   expect(read(json).roles.slice(0, ROLES.length).map(r => r.capability?.id)).toEqual(ROLES.map(r => r.capability));
 });
@@ -55,35 +57,45 @@ const session = (name: unknown, operator = 'StringLike') => trustOf(NEW_AUDIENCE
 });
 
 test.each<[string, object, string | undefined, string]>([
-  ['its name in another case', { RoleName: 'cspmmonitoraws', AssumeRolePolicyDocument: trustOf(CSPM) }, 'CspmMonitor', 'CspmMonitor: Foundational CSPM'],
+  ['its name in another case', { RoleName: 'cspmmonitoraws', AssumeRolePolicyDocument: trustOf(CSPM) }, 'CspmMonitor',
+    'CspmMonitor: Foundational CSPM'],
   ['another name, with an audience of one capability', { RoleName: 'Renamed', AssumeRolePolicyDocument: trustOf(CSPM) }, 'CspmMonitor',
     'CspmMonitor: Foundational CSPM, by whom it trusts'],
-  ['no name', { RoleName: undefined, AssumeRolePolicyDocument: trustOf(CSPM) }, 'CspmMonitor', 'CspmMonitor: Foundational CSPM, by whom it trusts'],
+  ['no name', { RoleName: undefined, AssumeRolePolicyDocument: trustOf(CSPM) }, 'CspmMonitor',
+    'CspmMonitor: Foundational CSPM, by whom it trusts'],
   ['another name, with an audience of two capabilities', { RoleName: 'Renamed', AssumeRolePolicyDocument: trustOf(SERVERS) }, undefined,
     `a role with the name of no capability; it trusts the audience ${SERVERS}, as the roles of JustInTimeVmAccess, ArcAutoProvisioning do`],
-  ['the beginning of a name, with such an audience', { RoleName: 'DefenderForCloud-ArcAutoProvisioning2', AssumeRolePolicyDocument: trustOf(SERVERS) },
+  ['the beginning of a name, with such an audience',
+    { RoleName: 'DefenderForCloud-ArcAutoProvisioning2', AssumeRolePolicyDocument: trustOf(SERVERS) },
     'ArcAutoProvisioning', 'ArcAutoProvisioning: Azure Arc auto-provisioning, by whom it trusts'],
   ['a name of earlier years', {
     RoleName: 'DefenderForCloud-DataCollection', AssumeRolePolicyDocument: trustOf('api://1462b192-27f7-4cb9-8523-0f4ecb54b47e'),
   }, 'KubernetesDataCollection', 'KubernetesDataCollection: Audit logs: collection'],
   ['a published name, with another audience', { RoleName: 'CspmMonitorAws' }, undefined,
     `a role with the name of CspmMonitor and another trust: it trusts the audience ${NEW_AUDIENCE}`],
-  ['a published name, with two audiences', { RoleName: 'CspmMonitorAws', AssumeRolePolicyDocument: trustOf([CSPM, NEW_AUDIENCE] as any) }, undefined,
+  ['a published name, with two audiences',
+    { RoleName: 'CspmMonitorAws', AssumeRolePolicyDocument: trustOf([CSPM, NEW_AUDIENCE] as any) }, undefined,
     'a role with the name of CspmMonitor and another trust: it does not limit the audience to exactly one'],
-  ['a published name, without a condition', { RoleName: 'CspmMonitorAws', AssumeRolePolicyDocument: trustOf(CSPM, { Condition: undefined }) }, undefined,
+  ['a published name, without a condition',
+    { RoleName: 'CspmMonitorAws', AssumeRolePolicyDocument: trustOf(CSPM, { Condition: undefined }) }, undefined,
     'a role with the name of CspmMonitor and another trust: it does not limit the audience to exactly one'],
   ['a published name, for a service', {
-    RoleName: 'CspmMonitorAws', AssumeRolePolicyDocument: policy({ Effect: 'Allow', Principal: { Service: 'ec2.amazonaws.com' }, Action: 'sts:AssumeRole' }),
+    RoleName: 'CspmMonitorAws',
+    AssumeRolePolicyDocument: policy({ Effect: 'Allow', Principal: { Service: 'ec2.amazonaws.com' }, Action: 'sts:AssumeRole' }),
   }, undefined, 'a role with the name of CspmMonitor and another trust: it trusts the service ec2.amazonaws.com'],
   ['a new audience', {}, undefined, `a role that this version does not know; it trusts the audience ${NEW_AUDIENCE}`],
-  ['Sentinel by its name', { RoleName: 'OIDC_Sentinel', AssumeRolePolicyDocument: trustOf('api://1462b192-27f7-4cb9-8523-0f4ecb54b47e') }, undefined,
+  ['Sentinel by its name',
+    { RoleName: 'OIDC_Sentinel', AssumeRolePolicyDocument: trustOf('api://1462b192-27f7-4cb9-8523-0f4ecb54b47e') }, undefined,
     'a role of Microsoft Sentinel, which is not used'],
   ["Sentinel's attack disruption", { AssumeRolePolicyDocument: DISRUPTION_TRUST }, undefined,
     'a role that this version does not know; it is for attack disruption by Microsoft Sentinel, and names no tenant and no workspace'],
-  ['Sentinel by its session name', { AssumeRolePolicyDocument: session('MicrosoftSentinel_11111111-2222-3333-4444-555555555555') }, undefined,
+  ['Sentinel by its session name',
+    { AssumeRolePolicyDocument: session('MicrosoftSentinel_11111111-2222-3333-4444-555555555555') }, undefined,
     'a role of Microsoft Sentinel, which is not used'],
-  ['an account', { AssumeRolePolicyDocument: policy({ Effect: 'Allow', Principal: { AWS: 'arn:aws:iam::999988887777:root' }, Action: 'sts:AssumeRole' }) },
-    undefined, 'a role that Defender for Cloud does not assume; it trusts arn:aws:iam::999988887777:root'],
+  ['an account', {
+    AssumeRolePolicyDocument: policy({ Effect: 'Allow', Principal: { AWS: 'arn:aws:iam::999988887777:root' }, Action: 'sts:AssumeRole' }),
+  },
+  undefined, 'a role that Defender for Cloud does not assume; it trusts arn:aws:iam::999988887777:root'],
 ])('a role with %s', (_, properties, capability, what) => {
   const role = roleOf(read(oneRole(properties)));
   expect(role.capability?.id).toBe(capability);
@@ -104,7 +116,8 @@ describe('several roles can be one capability', () => {
   test('the one with the published name is it, and the other one is new', () => {
     const { roles } = read({ Resources: { Other: role('Serverless'), Cspm: role('CspmMonitorAws') } });
     expect(roles.map(r => [r.description, r.capability?.id])).toEqual([
-      [`Serverless is a role that this version does not know; it trusts the audience ${CSPM}, as CspmMonitorAws does, which is CspmMonitor`, undefined],
+      [`Serverless is a role that this version does not know; it trusts the audience ${CSPM}, as CspmMonitorAws does, which is ` +
+        'CspmMonitor', undefined],
       ['CspmMonitorAws is CspmMonitor: Foundational CSPM', 'CspmMonitor'],
     ]);
   });
@@ -112,7 +125,8 @@ describe('several roles can be one capability', () => {
   test.each([['CspmMonitorAws', 'CSPMMonitorAWS'], ['A', 'B']])('with the names %s and %s, none is it', (a, b) => {
     const { roles } = read({ Resources: { A: role(a), B: role(b) } });
     expect(roles.map(String)).toEqual([
-      `${a} is one of several roles that can be CspmMonitor, as ${b} can`, `${b} is one of several roles that can be CspmMonitor, as ${a} can`,
+      `${a} is one of several roles that can be CspmMonitor, as ${b} can`,
+      `${b} is one of several roles that can be CspmMonitor, as ${a} can`,
     ]);
   });
 });
@@ -154,12 +168,23 @@ describe('a trust of a capability of the user', () => {
   test.each<[string, object, object]>([
     ['one audience', {}, { kind: 'defender', audience: NEW_AUDIENCE }],
     ['also the session name, from a parameter',
-      { AssumeRolePolicyDocument: session({ 'Fn::Sub': 'MicrosoftDefenderForClouds_${TenantId}' }) }, { kind: 'defender', audience: NEW_AUDIENCE }],
-    ['the session name of any tenant', { AssumeRolePolicyDocument: session('MicrosoftDefenderForClouds_*') }, { kind: 'defender', audience: NEW_AUDIENCE }],
-    ['JSON as text', { AssumeRolePolicyDocument: JSON.stringify(trustOf(NEW_AUDIENCE)).replace('{"Ref":"ASCDefendersOIDCIdentityProvider"}', '"arn:aws:iam::1:oidc-provider/x"').replace('arn:aws:iam::1:oidc-provider/x', `https://${ISSUER}`) },
+      { AssumeRolePolicyDocument: session({ 'Fn::Sub': 'MicrosoftDefenderForClouds_${TenantId}' }) },
       { kind: 'defender', audience: NEW_AUDIENCE }],
-    ['a service', { AssumeRolePolicyDocument: policy({ Effect: 'Allow', Principal: { Service: { 'Fn::Sub': 'lambda.${AWS::URLSuffix}' } }, Action: 'sts:AssumeRole' }) },
-      { kind: 'service', service: 'lambda.amazonaws.com' }],
+    ['the session name of any tenant', { AssumeRolePolicyDocument: session('MicrosoftDefenderForClouds_*') },
+      { kind: 'defender', audience: NEW_AUDIENCE }],
+    ['JSON as text', {
+      AssumeRolePolicyDocument: JSON.stringify(trustOf(NEW_AUDIENCE)).replace('{"Ref":"ASCDefendersOIDCIdentityProvider"}',
+        '"arn:aws:iam::1:oidc-provider/x"').replace('arn:aws:iam::1:oidc-provider/x', `https://${ISSUER}`),
+    },
+    { kind: 'defender', audience: NEW_AUDIENCE }],
+    ['a service', {
+      AssumeRolePolicyDocument: policy({
+        Effect: 'Allow',
+        Principal: { Service: { 'Fn::Sub': 'lambda.${AWS::URLSuffix}' } },
+        Action: 'sts:AssumeRole',
+      }),
+    },
+    { kind: 'service', service: 'lambda.amazonaws.com' }],
     ['a service for this account', {
       AssumeRolePolicyDocument: policy({
         Effect: 'Allow',
@@ -180,17 +205,26 @@ describe('a trust of a capability of the user', () => {
     ['everybody', difference({ Principal: '*' }), 'it allows sts:AssumeRoleWithWebIdentity'],
     ['every AWS principal', other('*'), 'it admits *'],
     ['NotPrincipal', difference({ Principal: undefined, NotPrincipal: { AWS: 'arn:aws:iam::999988887777:root' } }),
-      'it admits everybody whom it does not name'],
+      'it admits everyone whom it does not name'],
     ['two principals', difference({ Principal: { Federated: { Ref: PROVIDER }, AWS: 'arn:aws:iam::999988887777:root' } }),
       'it names several principals'],
-    ['two statements', { AssumeRolePolicyDocument: policy(...[NEW_AUDIENCE, CSPM].flatMap(a => (trustOf(a) as any).Statement)) }, 'it admits several parties'],
+    ['two statements', { AssumeRolePolicyDocument: policy(...[NEW_AUDIENCE, CSPM].flatMap(a => (trustOf(a) as any).Statement)) },
+      'it admits several parties'],
     ['no statement', { AssumeRolePolicyDocument: policy() }, 'it lets nobody assume the role'],
     ['no trust', { AssumeRolePolicyDocument: undefined }, 'it lets nobody assume the role'],
-    ['a Deny', { AssumeRolePolicyDocument: policy(...(trustOf(NEW_AUDIENCE) as any).Statement, { Effect: 'Deny', Principal: '*', Action: 'sts:AssumeRole' }) },
-      'it has a Deny statement'],
-    ['a statement in a function', { AssumeRolePolicyDocument: policy(...(trustOf(NEW_AUDIENCE) as any).Statement, { 'Fn::FindInMap': ['A', 'B', 'C'] }) },
+    ['a Deny', {
+      AssumeRolePolicyDocument: policy(...(trustOf(NEW_AUDIENCE) as any).Statement, {
+        Effect: 'Deny',
+        Principal: '*',
+        Action: 'sts:AssumeRole',
+      }),
+    },
+    'it has a Deny statement'],
+    ['a statement in a function',
+      { AssumeRolePolicyDocument: policy(...(trustOf(NEW_AUDIENCE) as any).Statement, { 'Fn::FindInMap': ['A', 'B', 'C'] }) },
       'statements are in a function or a text that cannot be read'],
-    ['a trust in a function', { AssumeRolePolicyDocument: { 'Fn::GetAtt': ['Json', 'Value'] } }, 'statements are in a function or a text that cannot be read'],
+    ['a trust in a function', { AssumeRolePolicyDocument: { 'Fn::GetAtt': ['Json', 'Value'] } },
+      'statements are in a function or a text that cannot be read'],
     ['a text with a name twice', {
       AssumeRolePolicyDocument: JSON.stringify(trustOf(NEW_AUDIENCE)).replace('"Effect"', '"Effect":"Allow","Effect"'),
     }, 'statements are in a function or a text that cannot be read'],
@@ -198,14 +232,17 @@ describe('a trust of a capability of the user', () => {
       Principal: { Federated: 'arn:aws:iam::111122223333:oidc-provider/token.actions.githubusercontent.com' },
       Condition: { StringEquals: { 'token.actions.githubusercontent.com:aud': 'sts.amazonaws.com' } },
     }), 'it accepts tokens of token.actions.githubusercontent.com'],
-    ['another provider with the right keys', difference({ Principal: { Federated: 'arn:aws:iam::111122223333:oidc-provider/example.com' } }),
+    ['another provider with the right keys',
+      difference({ Principal: { Federated: 'arn:aws:iam::111122223333:oidc-provider/example.com' } }),
       'it accepts tokens of example.com'],
     ['a provider of another account', difference({ Principal: { Federated: `arn:aws:iam::999988887777:oidc-provider/${ISSUER}` } }),
       'it trusts the OIDC provider of the account 999988887777'],
     ['two tenants', condition('StringLike', { [`sts.windows.net/${TENANT}/:aud`]: 'x' }),
       `it has a condition on sts.windows.net/${TENANT}/:aud`],
-    ['several audiences', difference({ Condition: { StringEquals: { [`${ISSUER}:aud`]: ['a', 'b'] } } }), 'it does not limit the audience to exactly one'],
-    ['a wildcard', difference({ Condition: { StringLike: { [`${ISSUER}:aud`]: 'api://*' } } }), 'it does not limit the audience to exactly one'],
+    ['several audiences', difference({ Condition: { StringEquals: { [`${ISSUER}:aud`]: ['a', 'b'] } } }),
+      'it does not limit the audience to exactly one'],
+    ['a wildcard', difference({ Condition: { StringLike: { [`${ISSUER}:aud`]: 'api://*' } } }),
+      'it does not limit the audience to exactly one'],
     ['no conditions', difference({ Condition: undefined }), 'it does not limit the audience to exactly one'],
     ['an audience of a parameter', difference({ Condition: { StringLike: { [`${ISSUER}:aud`]: { Ref: 'Audience' } } } }),
       '${Audience} is not an audience that Microsoft publishes for it'],
@@ -216,28 +253,32 @@ describe('a trust of a capability of the user', () => {
     ['another session name', condition('StringLike', { 'sts:RoleSessionName': 'MicrosoftDefenderForServerless_*' }),
       'it does not limit the session name to one that cannot be a pattern'],
     ['a session name without a tenant', condition('StringLike', { 'sts:RoleSessionName': 'Defender' }),
-      'Defender is no session name that Microsoft uses'],
+      'Defender is not a session name that Microsoft uses'],
     ['another condition', condition('IpAddress', { 'aws:SourceIp': '192.0.2.0/24' }), 'it has a condition on aws:SourceIp'],
     ['CIEM with another condition', ciem({ 'aws:SourceIp': '192.0.2.1' }), 'it has a condition on aws:SourceIp'],
-    ['CIEM with a session name', ciem({ 'sts:RoleSessionName': `MicrosoftDefenderForClouds_${TENANT}` }), 'it has a condition on sts:RoleSessionName'],
+    ['CIEM with a session name', ciem({ 'sts:RoleSessionName': `MicrosoftDefenderForClouds_${TENANT}` }),
+      'it has a condition on sts:RoleSessionName'],
     ['more actions', difference({ Action: ['sts:AssumeRoleWithWebIdentity', 'sts:AssumeRole'] }),
       'it allows sts:AssumeRoleWithWebIdentity, sts:AssumeRole'],
     ['all actions', difference({ Action: '*' }), 'it allows *'],
-    ['NotAction', difference({ Action: undefined, NotAction: 'iam:*' }), 'it admits everybody whom it does not name'],
+    ['NotAction', difference({ Action: undefined, NotAction: 'iam:*' }), 'it admits everyone whom it does not name'],
     ['an account', other('arn:aws:iam::999988887777:root'), 'it trusts arn:aws:iam::999988887777:root'],
     ['another role of the file', other({ 'Fn::GetAtt': ['Role', 'Arn'] }), 'it trusts another role of the file'],
     ['a service for other resources', difference({
-      Principal: { Service: 'lambda.amazonaws.com' }, Action: 'sts:AssumeRole', Condition: { ArnLike: { 'aws:SourceArn': 'arn:aws:lambda:*:*:*' } },
+      Principal: { Service: 'lambda.amazonaws.com' },
+      Action: 'sts:AssumeRole',
+      Condition: { ArnLike: { 'aws:SourceArn': 'arn:aws:lambda:*:*:*' } },
     }), 'it trusts the service lambda.amazonaws.com with a condition on aws:SourceArn'],
   ])('%s is refused', (_, properties, text) => {
-    expect(of(properties)).toThrow(new RegExp(`^microsoft\\.json: role New-Role has a trust that this library does not make: .*${
+    expect(of(properties)).toThrow(new RegExp(`^microsoft\\.json: role New-Role has a trust that this library does not create: .*${
       text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')}`));
   });
 
   test.each<[string, object, string]>([
     ['a known capability', { RoleName: 'CspmMonitorAws', AssumeRolePolicyDocument: trustOf(CSPM) },
       'microsoft.json: role CspmMonitorAws is a capability of this version: CspmMonitor: Foundational CSPM; use its plan'],
-    ['a published name', { RoleName: 'CspmMonitorAws' }, 'microsoft.json: role CspmMonitorAws cannot be used: it is a role with the name of CspmMonitor'],
+    ['a published name', { RoleName: 'CspmMonitorAws' },
+      'microsoft.json: role CspmMonitorAws cannot be used: it is a role with the name of CspmMonitor'],
     ['Sentinel', { RoleName: 'OIDC_A' }, 'microsoft.json: role OIDC_A cannot be used: it is a role of Microsoft Sentinel'],
   ])('%s is refused', (_, properties, text) => {
     const template = read(oneRole(properties));
@@ -256,8 +297,14 @@ test.each<[string, object, string]>([
 
 describe('a capability that only the file has', () => {
   test('is as a capability of the user with the same values', () => {
-    const template = read(oneRole({ ...inline(allow('a:A', '*', { Sid: 'A' })), ManagedPolicyArns: ['arn:aws:iam::aws:policy/SecurityAudit'] }));
-    const capability = template.capability('new-role', { summary: 'what it does', azure: { offering: 'DefenderCspmAws', path: 'newFeature' } });
+    const template = read(oneRole({
+      ...inline(allow('a:A', '*', { Sid: 'A' })),
+      ManagedPolicyArns: ['arn:aws:iam::aws:policy/SecurityAudit'],
+    }));
+    const capability = template.capability('new-role', {
+      summary: 'what it does',
+      azure: { offering: 'DefenderCspmAws', path: 'newFeature' },
+    });
     const plans = [DefenderPlan.defenderCspm({ additionalCapabilities: [capability] })];
     const { json } = synth({ plans });
     const role = rolesOf(json).get('New-Role')!;
@@ -276,11 +323,13 @@ describe('a capability that only the file has', () => {
   });
 
   test.each<[string, object, object | undefined, string]>([
-    ['a known capability', { RoleName: 'CspmMonitorAws', AssumeRolePolicyDocument: trustOf(CSPM) }, {}, 'microsoft.json: role CspmMonitorAws is a capability of this version'],
+    ['a known capability', { RoleName: 'CspmMonitorAws', AssumeRolePolicyDocument: trustOf(CSPM) }, {},
+      'microsoft.json: role CspmMonitorAws is a capability of this version'],
     ['another trust', { AssumeRolePolicyDocument: trustOf(NEW_AUDIENCE, { Principal: '*' }) }, {},
-      'microsoft.json: role New-Role has a trust that this library does not make: it allows sts:AssumeRoleWithWebIdentity'],
+      'microsoft.json: role New-Role has a trust that this library does not create: it allows sts:AssumeRoleWithWebIdentity'],
     ['permissions that cannot be used', inline(allow('x')), {}, 'microsoft.json: the permissions of the role New-Role cannot be used'],
-    ['an audience of several capabilities', { AssumeRolePolicyDocument: trustOf(SERVERS) }, {}, 'microsoft.json: role New-Role: audience must be the audience of the capability alone'],
+    ['an audience of several capabilities', { AssumeRolePolicyDocument: trustOf(SERVERS) }, {},
+      'microsoft.json: role New-Role: audience must be the audience of the capability alone'],
     ['an id that is none', {}, { id: 'mine' }, 'microsoft.json: role New-Role: id must be an upper-case letter'],
     ['a misspelled option', {}, { azur: {} }, 'microsoft.json: azur is not an option; did you mean azure?'],
     ['no name', { RoleName: undefined }, {}, 'microsoft.json: role Role has no name in the file'],

@@ -32,7 +32,8 @@ function inTemplate(value: unknown, suffix = ''): any {
     return Object.fromEntries(Object.entries(value).map(([k, v]) => [k, inTemplate(v, suffix)]));
   }
   if (typeof value !== 'string') return value;
-  const text = value.replace(/(:role\/[\w-]+)$/, `$1${suffix}`).replace(/^arn:aws:/, 'arn:${AWS::Partition}:').replaceAll(ACCOUNT, '${AWS::AccountId}');
+  const text = value.replace(/(:role\/[\w-]+)$/, `$1${suffix}`).replace(/^arn:aws:/, 'arn:${AWS::Partition}:').replaceAll(ACCOUNT,
+    '${AWS::AccountId}');
   return text === value ? value : text === '${AWS::AccountId}' ? { Ref: 'AWS::AccountId' } : { 'Fn::Sub': text };
 }
 
@@ -49,7 +50,8 @@ export const policy = (...statements: object[]) => ({ Version: '2012-10-17', Sta
 
 /** The trust with the operator that Microsoft uses. */
 function trust(fact: RoleFact, suffix: string): unknown {
-  return inTemplate(JSON.parse(JSON.stringify(fact.trust).replaceAll('"StringEquals":{"sts.windows', '"StringLike":{"sts.windows')), suffix);
+  return inTemplate(JSON.parse(JSON.stringify(fact.trust).replaceAll('"StringEquals":{"sts.windows', '"StringLike":{"sts.windows')),
+    suffix);
 }
 
 /**
@@ -63,7 +65,11 @@ export function portalTemplate(
   const resources: Record<string, object> = {
     [PROVIDER]: {
       Type: 'AWS::IAM::OIDCProvider',
-      Properties: { Url: `https://${ISSUER}`, ClientIdList: audiencesOf(roles), ThumbprintList: ['626d44e704d1ceabe3bf0d53397464ac8080142c'] },
+      Properties: {
+        Url: `https://${ISSUER}`,
+        ClientIdList: audiencesOf(roles),
+        ThumbprintList: ['626d44e704d1ceabe3bf0d53397464ac8080142c'],
+      },
     },
   };
   const parameters: Record<string, object> = {};
@@ -88,7 +94,10 @@ export function portalTemplate(
     if (!has || i % 4 === 0) return;
     resources[`${id}Policy`] = i % 4 === 1 ? { Type: 'AWS::IAM::ManagedPolicy', Properties: { PolicyDocument: document } }
       : i % 4 === 2 ? { Type: 'AWS::IAM::Policy', Properties: { PolicyName: 'P', PolicyDocument: document, Roles: [{ Ref: id }] } }
-        : { Type: 'AWS::IAM::RolePolicy', Properties: { PolicyName: 'P', PolicyDocument: JSON.parse(JSON.stringify(document)), RoleName: { Ref: id } } };
+        : {
+          Type: 'AWS::IAM::RolePolicy',
+          Properties: { PolicyName: 'P', PolicyDocument: JSON.parse(JSON.stringify(document)), RoleName: { Ref: id } },
+        };
   });
   return { AWSTemplateFormatVersion: '2010-09-09', Parameters: parameters, Resources: resources, Outputs: { Arn: { Value: 'x' } } };
 }
@@ -122,7 +131,8 @@ export function oneRole(properties: object, others: object = {}, sections: objec
   };
 }
 
-export const inline = (...statements: unknown[]) => ({ Policies: [{ PolicyName: 'P', PolicyDocument: policy(...statements as object[]) }] });
+export const inline = (...statements: unknown[]) =>
+  ({ Policies: [{ PolicyName: 'P', PolicyDocument: policy(...statements as object[]) }] });
 export const allow = (Action: unknown, Resource: unknown = '*', more: object = {}) => ({ Effect: 'Allow', Action, Resource, ...more });
 
 export function roleOf(template: MicrosoftTemplate, id = 'Role'): MicrosoftTemplateRole {

@@ -7,7 +7,8 @@ import { synth } from '../../support/synth';
 
 const DENY = { Effect: 'Deny', Action: 's3:*', Resource: '*' };
 const document = policy(DENY);
-const attached = (Roles: unknown, Type = 'AWS::IAM::Policy') => ({ Denies: { Type, Properties: { PolicyName: 'P', PolicyDocument: document, Roles } } });
+const attached = (Roles: unknown, Type = 'AWS::IAM::Policy') =>
+  ({ Denies: { Type, Properties: { PolicyName: 'P', PolicyDocument: document, Roles } } });
 const PARAMETERS = {
   Name: { Type: 'String', Default: 'CspmMonitorAws' },
   SameName: { Type: 'String', Default: 'CSPMMONITORAWS' },
@@ -18,7 +19,9 @@ const PARAMETERS = {
   Stored: { Type: 'AWS::SSM::Parameter::Value<String>', Default: 'CspmMonitorAws' },
 };
 const cspm = (others: object, properties: object = {}) =>
-  oneRole({ RoleName: 'CspmMonitorAws', AssumeRolePolicyDocument: trustOf(CSPM), ...inline(allow('s3:*')), ...properties }, others, { Parameters: { ...PARAMETERS } });
+  oneRole({ RoleName: 'CspmMonitorAws', AssumeRolePolicyDocument: trustOf(CSPM), ...inline(allow('s3:*')), ...properties }, others, {
+    Parameters: { ...PARAMETERS },
+  });
 const synthesize = (file: object) => () => {
   const made = synth({ permissionsFrom: read(file), permissionsType: PermissionsType.LEAST_PRIVILEGE_ACCESS });
   made.app.synth();
@@ -41,7 +44,9 @@ describe('a policy that names the role', () => {
   });
 
   test('in a resource of its own is read', () => {
-    const others = { Denies: { Type: 'AWS::IAM::RolePolicy', Properties: { PolicyName: 'P', PolicyDocument: document, RoleName: { Ref: 'Name' } } } };
+    const others = {
+      Denies: { Type: 'AWS::IAM::RolePolicy', Properties: { PolicyName: 'P', PolicyDocument: document, RoleName: { Ref: 'Name' } } },
+    };
     expect(synthesize(cspm(others))()).toEqual(['Allow', 'Deny']);
   });
 });
@@ -69,12 +74,18 @@ describe('a policy that can be one of the role', () => {
   });
 
   test('as the one role of a policy', () => {
-    const others = { Denies: { Type: 'AWS::IAM::RolePolicy', Properties: { PolicyName: 'P', PolicyDocument: document, RoleName: { 'Fn::FindInMap': ['A', 'B', 'C'] } } } };
+    const others = {
+      Denies: {
+        Type: 'AWS::IAM::RolePolicy',
+        Properties: { PolicyName: 'P', PolicyDocument: document, RoleName: { 'Fn::FindInMap': ['A', 'B', 'C'] } },
+      },
+    };
     expect(synthesize(cspm(others))).toThrow(WHY.replace('Roles', 'RoleName'));
   });
 
   test('is known when the file is read', () => {
-    expect(roleOf(read(cspm(attached([{ Ref: 'Open' }])))).notes[0]).toMatch(/^Denies\.Properties\.Roles: the policy can be one of the role, /);
+    expect(roleOf(read(cspm(attached([{ Ref: 'Open' }])))).notes[0])
+      .toMatch(/^Denies\.Properties\.Roles: the policy can be one of the role, /);
   });
 
   test('is also one of a role without a name', () => {
@@ -91,7 +102,9 @@ describe('a policy that can be one of the role', () => {
     ['no role', undefined],
     ['no roles', []],
   ])('not of %s', (_, roles) => {
-    const second = { Second: { Type: 'AWS::IAM::Role', Properties: { RoleName: 'Second', AssumeRolePolicyDocument: trustOf(NEW_AUDIENCE) } } };
+    const second = {
+      Second: { Type: 'AWS::IAM::Role', Properties: { RoleName: 'Second', AssumeRolePolicyDocument: trustOf(NEW_AUDIENCE) } },
+    };
     expect(synthesize(cspm({ ...attached(roles), ...second }))()).toEqual(['Allow']);
   });
 });
@@ -119,7 +132,8 @@ describe('a document that is a text', () => {
 
 describe('what cannot be read inside a role', () => {
   const MACRO = { Name: 'AWS::Include', Parameters: { Location: 's3://x/y' } };
-  const cannot = (id: string, name: string) => `the permissions of the role CspmMonitorAws cannot be used: ${id}: ${name} must not be in it, because it can change all of it`;
+  const cannot = (id: string, name: string) =>
+    `the permissions of the role CspmMonitorAws cannot be used: ${id}: ${name} must not be in it, because it can change all of it`;
 
   test.each<[string, object]>([
     ['in its properties', { 'Fn::Transform': MACRO }],
@@ -148,7 +162,9 @@ describe('what cannot be read inside a role', () => {
   });
 
   test('Fn::Transform in a policy that may be attached to each role', () => {
-    const others = { Denies: { Type: 'AWS::IAM::Policy', Properties: { 'PolicyDocument': document, 'Roles': ['Other'], 'Fn::Transform': MACRO } } };
+    const others = {
+      Denies: { Type: 'AWS::IAM::Policy', Properties: { 'PolicyDocument': document, 'Roles': ['Other'], 'Fn::Transform': MACRO } },
+    };
     expect(synthesize(cspm(others))).toThrow(cannot('Denies', 'Fn::Transform'));
   });
 
@@ -175,22 +191,30 @@ describe('notes on a role', () => {
   const boundary = { PermissionsBoundary: { 'Fn::Sub': 'arn:aws:iam::${AWS::AccountId}:policy/Boundary' } };
 
   test('are one warning, which names a permissions boundary', () => {
-    const [warning, ...more] = warningsOf(cspm({}, { ...boundary, ...inline({ 'Fn::If': ['HasIt', allow('s3:ListAllMyBuckets'), DENY] }) }));
+    const [warning, ...more] = warningsOf(cspm({}, {
+      ...boundary,
+      ...inline({ 'Fn::If': ['HasIt', allow('s3:ListAllMyBuckets'), DENY] }),
+    }));
     expect(more).toEqual([]);
-    expect(warning).toContain('microsoft.json: read what is unusual about the role of CspmMonitor, then acknowledge this warning: Role: its permissions ' +
-      'boundary arn:aws:iam::${AWS::AccountId}:policy/Boundary limits it in the file, and is not used: set one in the app ' +
-      '(iam.PermissionsBoundary.of); Role.Properties.Policies.0.PolicyDocument.Statement.0: it is in the file only with a condition (HasIt); ');
+    expect(warning)
+      .toContain('microsoft.json: read what is unusual about the role of CspmMonitor, then acknowledge this warning: Role: its ' +
+        'permissions boundary arn:aws:iam::${AWS::AccountId}:policy/Boundary limits it in the file, and is not used: set one in the app ' +
+      '(iam.PermissionsBoundary.of); Role.Properties.Policies.0.PolicyDocument.Statement.0: it is in the file only with a condition ' +
+      '(HasIt); ');
     expect(warning).toMatch(/\[ack: cdk-defender-for-cloud:notesOnRole:CspmMonitor:[0-9a-f]{32}\]$/);
   });
 
   test('are another warning if they change', () => {
-    const [[one], [other]] = [boundary, { PermissionsBoundary: 'arn:aws:iam::aws:policy/PowerUserAccess' }].map(p => warningsOf(cspm({}, p)));
+    const [[one], [other]] = [boundary,
+      { PermissionsBoundary: 'arn:aws:iam::aws:policy/PowerUserAccess' }].map(p => warningsOf(cspm({}, p)));
     expect(one.match(/notesOnRole:.*/)![0]).not.toBe(other.match(/notesOnRole:.*/)![0]);
   });
 
   test('are those of a capability of the file, too', () => {
     const file = read(oneRole({ ...boundary, ...inline(allow('s3:ListAllMyBuckets')) }));
-    const { stack } = synth({ plans: [DefenderPlan.defenderCspm({ additionalCapabilities: [file.capability('New-Role', { id: 'Own' })] })] });
+    const { stack } = synth({
+      plans: [DefenderPlan.defenderCspm({ additionalCapabilities: [file.capability('New-Role', { id: 'Own' })] })],
+    });
     expect(Annotations.fromStack(stack).findWarning('*', Match.stringLikeRegexp('notesOnRole:Own:')).length).toBe(1);
   });
 

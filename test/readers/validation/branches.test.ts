@@ -34,9 +34,11 @@ describe('conditions', () => {
     ['all conditions, good in both branches', trustIf(iff({ StringEquals: GOOD }, { StringLike: GOOD })), []],
     ['one of two operators', trustIf({ StringEquals: iff(GOOD, NONE), StringLike: iff(NONE, GOOD) }), []],
     ['a branch that cannot be read', trustIf({ StringEquals: iff(GOOD, { 'Fn::GetAtt': ['Json', 'Value'] }) }), ['TrustNotKnown']],
-    ['two audiences, but one at a time', trustAudience('StringEquals', iff(CSPM_AUDIENCE, 'api://6610e979-c931-41ec-adc7-b9920c9d52f1')), []],
+    ['two audiences, but one at a time',
+      trustAudience('StringEquals', iff(CSPM_AUDIENCE, 'api://6610e979-c931-41ec-adc7-b9920c9d52f1')), []],
     ['two audiences in one branch',
-      trustAudience('StringEquals', iff(CSPM_AUDIENCE, [CSPM_AUDIENCE, 'api://6610e979-c931-41ec-adc7-b9920c9d52f1'])), ['AudienceSeveral']],
+      trustAudience('StringEquals', iff(CSPM_AUDIENCE, [CSPM_AUDIENCE, 'api://6610e979-c931-41ec-adc7-b9920c9d52f1'])),
+      ['AudienceSeveral']],
   ])('%s', (_, statement, expected) => {
     expect(rulesFor(statement)).toEqual(expected);
   });
@@ -55,14 +57,16 @@ describe('statements and documents', () => {
     ['all statements', { Statement: iff([trust()], [trust(), OPEN]) }, ['AudienceMissing', 'SessionNameMissing']],
     ['a document', iff(document(trust()), document(OPEN)), ['AudienceMissing', 'SessionNameMissing']],
     ['a document, good in both branches', iff(document(trust()), document(trust())), []],
-    ['a document as text', iff(JSON.stringify(document(trust())), JSON.stringify(document(OPEN))), ['AudienceMissing', 'SessionNameMissing']],
+    ['a document as text', iff(JSON.stringify(document(trust())), JSON.stringify(document(OPEN))),
+      ['AudienceMissing', 'SessionNameMissing']],
     ['a document or one as text', iff(document(trust()), JSON.stringify(document(OPEN))), ['AudienceMissing', 'SessionNameMissing']],
     ['a document with a text in branches', {
       'Fn::Join': ['', ['{"Statement":', iff(JSON.stringify(trust()), JSON.stringify(OPEN)), '}']],
     }, ['AudienceMissing', 'SessionNameMissing']],
     ['all principals', document(trust({ Principal: iff({ Federated: MICROSOFT }, { Federated: GITHUB }), Condition: undefined })),
       ['AudienceMissing', 'SessionNameMissing']],
-    ['all principals, none of Microsoft', document(trust({ Principal: iff({ Federated: GITHUB }, { Federated: GITHUB }), Condition: undefined })), []],
+    ['all principals, none of Microsoft',
+      document(trust({ Principal: iff({ Federated: GITHUB }, { Federated: GITHUB }), Condition: undefined })), []],
     ['Deny or Allow', document(trust({ Effect: iff('Deny', 'Allow'), Condition: undefined })), ['AudienceMissing', 'SessionNameMissing']],
     ['Deny in both branches', document(trust({ Effect: iff('Deny', 'Deny'), Condition: undefined })), []],
     ['an effect that is a parameter', document(trust({ Effect: { Ref: 'Effect' }, Condition: undefined })),

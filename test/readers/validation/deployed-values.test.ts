@@ -24,7 +24,8 @@ test.each<[string, CfnParameterProps, string[]]>([
   ['no value', {}, ['SessionNameWildcard']],
   ['values that are allowed', { allowedValues: [TENANT, OTHER] }, []],
   ['values that are allowed, one of which is a wildcard', { allowedValues: [TENANT, '*'] }, ['SessionNameWildcard']],
-  ['the name of a parameter of Systems Manager', { type: 'AWS::SSM::Parameter::Value<String>', default: '/tenant' }, ['SessionNameWildcard']],
+  ['the name of a parameter of Systems Manager', { type: 'AWS::SSM::Parameter::Value<String>', default: '/tenant' },
+    ['SessionNameWildcard']],
 ])('the session name under StringLike of a parameter: %s', (_, parameter, expected) => {
   expect(rules(trustSession('StringLike', NAME), parameter)).toEqual(expected);
 });
@@ -36,7 +37,8 @@ test('no value of a parameter widens StringEquals, if it is one', () => {
 
 test('a dynamic reference under StringLike can get a wildcard', () => {
   for (const service of ['ssm', 'secretsmanager']) {
-    expect(rules(trustSession('StringLike', `MicrosoftDefenderForClouds_{{resolve:${service}:/tenant}}`), {})).toEqual(['SessionNameWildcard']);
+    expect(rules(trustSession('StringLike', `MicrosoftDefenderForClouds_{{resolve:${service}:/tenant}}`), {}))
+      .toEqual(['SessionNameWildcard']);
   }
 });
 
@@ -64,7 +66,8 @@ test.each<[string, CfnParameterProps, string[]]>([
 test.each<[string, unknown, string[]]>([
   ['a dynamic reference', '{{resolve:ssm:/principal}}', ['TrustNotKnown']],
   ['the answer of a custom resource', { 'Fn::GetAtt': ['Asked', 'Arn'] }, ['TrustNotKnown']],
-  ['a list that only the deployment splits', { 'Fn::Select': [0, { 'Fn::Split': [',', '{{resolve:ssm:/principals}}'] }] }, ['TrustNotKnown']],
+  ['a list that only the deployment splits', { 'Fn::Select': [0, { 'Fn::Split': [',', '{{resolve:ssm:/principals}}'] }] },
+    ['TrustNotKnown']],
   ['a role of the template', { 'Fn::GetAtt': ['Other', 'Arn'] }, []],
 ])('a principal that is %s', (_, AWS, expected) => {
   const app = new App();
@@ -89,7 +92,8 @@ describe('permissions', () => {
     ['the published policy', { ManagedPolicyArns: [{ Ref: 'P' }] }, { default: 'arn:aws:iam::aws:policy/ReadOnlyAccess' }, []],
     ['a policy without a value', { ManagedPolicyArns: [{ Ref: 'P' }] }, {}, ['PermissionsNotReadable']],
     ['an action', inline({ Action: { Ref: 'P' }, Resource: '*' }), { default: '*' }, WIDER],
-    ['a list of actions', inline({ Action: { Ref: 'P' }, Resource: '*' }), { type: 'CommaDelimitedList', default: 'ec2:DescribeRegions,iam:*' }, WIDER],
+    ['a list of actions', inline({ Action: { Ref: 'P' }, Resource: '*' }),
+      { type: 'CommaDelimitedList', default: 'ec2:DescribeRegions,iam:*' }, WIDER],
     ['an action that is published', inline({ Action: { Ref: 'P' }, Resource: '*' }), { default: 'ec2:DescribeRegions' }, []],
   ])('%s by default', (_, properties, parameter, expected) => expect(of(properties, parameter)).toEqual(expected));
 
@@ -99,7 +103,10 @@ describe('permissions', () => {
     new CfnParameter(stack, 'P', { default: 'other,Own', type: 'CommaDelimitedList' });
     addResources(stack, {
       Role: role(trust(), { RoleName: 'Own' }),
-      Policy: { Type: 'AWS::IAM::Policy', Properties: { PolicyName: 'P', Roles: { Ref: 'P' }, PolicyDocument: policy({ Effect: 'Allow', Action: '*', Resource: '*' }) } },
+      Policy: {
+        Type: 'AWS::IAM::Policy',
+        Properties: { PolicyName: 'P', Roles: { Ref: 'P' }, PolicyDocument: policy({ Effect: 'Allow', Action: '*', Resource: '*' }) },
+      },
     });
     expect(rulesOf(app)).toEqual(WIDER);
   });
@@ -107,7 +114,8 @@ describe('permissions', () => {
 
 test.each<[string, object | undefined, object | undefined, string[]]>([
   ['of the StackSet', { ParameterKey: 'P', ParameterValue: OTHER }, undefined, ['SessionNameOfOtherTenant']],
-  ['that it overrides', { ParameterKey: 'P', ParameterValue: TENANT }, { ParameterKey: 'P', ParameterValue: OTHER }, ['SessionNameOfOtherTenant']],
+  ['that it overrides', { ParameterKey: 'P', ParameterValue: TENANT }, { ParameterKey: 'P', ParameterValue: OTHER },
+    ['SessionNameOfOtherTenant']],
   ['of the own tenant', { ParameterKey: 'P', ParameterValue: TENANT }, undefined, []],
   ['by default', undefined, undefined, ['SessionNameOfOtherTenant']],
 ])('the tenant is a value %s', (_, given, override, expected) => {
@@ -135,7 +143,8 @@ test('the tenant is a value of a parent', () => {
 });
 
 describe('a mapping', () => {
-  const find = (key: unknown) => trustSession('StringLike', { 'Fn::Sub': ['MicrosoftDefenderForClouds_${T}', { T: { 'Fn::FindInMap': ['M', key, 'tenant'] } }] });
+  const find = (key: unknown) =>
+    trustSession('StringLike', { 'Fn::Sub': ['MicrosoftDefenderForClouds_${T}', { T: { 'Fn::FindInMap': ['M', key, 'tenant'] } }] });
   const of = (key: unknown, stage: CfnParameterProps, wide: string) => {
     const app = new App();
     const stack = new Stack(app, 'Stack');

@@ -16,7 +16,8 @@ jest.setTimeout(240_000);
 const OTHER_AUDIENCE = 'api://6610e979-c931-41ec-adc7-b9920c9d52f1';
 const session = (tenant: string) => `MicrosoftDefenderForClouds_${tenant}`;
 const keyOf = (tenant: string) => `sts.windows.net/${tenant}/:aud`;
-const RENAMES = ([[MICROSOFT, 'cognito-identity.amazonaws.com'], [LETTERED_TENANT, 'accounts.google.com'], [OTHER_TENANT, 'graph.facebook.com']])
+const RENAMES = ([[MICROSOFT, 'cognito-identity.amazonaws.com'], [LETTERED_TENANT, 'accounts.google.com'],
+  [OTHER_TENANT, 'graph.facebook.com']])
   .map(([tenant, known]) => [`sts.windows.net/${tenant}/:`, `${known}:`] as const);
 
 /** The first one four times of five. */
@@ -30,15 +31,22 @@ const condition = (key: fc.Arbitrary<string>, right: string, ...others: string[]
 const audience = condition(mostly(keyOf(MICROSOFT), keyOf(OTHER_TENANT)), CSPM_AUDIENCE,
   [OTHER_AUDIENCE], [CSPM_AUDIENCE, OTHER_AUDIENCE], ['api://*'], ['*'], [`\${${keyOf(MICROSOFT)}}`], [CSPM_AUDIENCE.replace('4', '?')]);
 const sessionName = condition(fc.constantFrom('sts:RoleSessionName', 'STS:rolesessionname'), session(LETTERED_TENANT),
-  [session(OTHER_TENANT)], [session(LETTERED_TENANT), session(OTHER_TENANT)], [session('*')], ['*'], [session(`${LETTERED_TENANT.slice(0, -1)}?`)]);
+  [session(OTHER_TENANT)], [session(LETTERED_TENANT),
+    session(OTHER_TENANT)], [session('*')], ['*'], [session(`${LETTERED_TENANT.slice(0, -1)}?`)]);
 const PROVIDER = { Federated: providerArn(MICROSOFT) };
 const principal = mostly<object>({ Principal: PROVIDER },
-  { Principal: { Federated: providerArn(OTHER_TENANT) } }, { Principal: { Federated: [providerArn(MICROSOFT), providerArn(OTHER_TENANT)] } },
+  { Principal: { Federated: providerArn(OTHER_TENANT) } }, {
+    Principal: { Federated: [providerArn(MICROSOFT), providerArn(OTHER_TENANT)] },
+  },
   { Principal: '*' }, { Principal: { ...PROVIDER, AWS: '*' } }, { Principal: { ...PROVIDER, AWS: roleArn('x', OTHER_ACCOUNT) } },
-  { Principal: { AWS: OTHER_ACCOUNT } }, { Principal: { Service: 'ec2.amazonaws.com' } }, { Principal: { Federated: providerArn(MICROSOFT, OTHER_ACCOUNT) } },
+  { Principal: { AWS: OTHER_ACCOUNT } }, { Principal: { Service: 'ec2.amazonaws.com' } }, {
+    Principal: { Federated: providerArn(MICROSOFT, OTHER_ACCOUNT) },
+  },
   { Principal: { Federated: '*' } }, { NotPrincipal: { AWS: roleArn('x') } });
 const action = mostly<object>({ Action: 'sts:AssumeRoleWithWebIdentity' },
-  { Action: ['sts:AssumeRoleWithWebIdentity', 'sts:TagSession'] }, { Action: 'sts:*' }, { Action: 'sts:AssumeRole' }, { Action: ['sts:AssumeRole*'] },
+  { Action: ['sts:AssumeRoleWithWebIdentity', 'sts:TagSession'] }, { Action: 'sts:*' }, { Action: 'sts:AssumeRole' }, {
+    Action: ['sts:AssumeRole*'],
+  },
   { NotAction: 'sts:TagSession' });
 const statement = fc.record({
   effect: fc.constantFrom('Allow', 'Allow', 'Allow', 'Allow', 'Allow', 'Deny'),
@@ -103,7 +111,8 @@ test('a trust of one feature without a finding of the plugin admits no other tok
   await fc.assert(fc.asyncProperty(trusts, async (statements) => {
     if (found({ Role: role(statements) }, { azureTenantIds: [LETTERED_TENANT] }).length > 0) return;
     const admitted = await admittedBy(statements, ofMicrosoft);
-    expect(admitted.map(text => JSON.parse(text).context['sts:RoleSessionName']).filter(name => name !== session(LETTERED_TENANT))).toEqual([]);
+    expect(admitted.map(text => JSON.parse(text).context['sts:RoleSessionName']).filter(name => name !== session(LETTERED_TENANT)))
+      .toEqual([]);
     expect(admitted.length).toBeLessThanOrEqual(1);
     decided += admitted.length;
   }), { numRuns: 500 });

@@ -18,7 +18,8 @@ describe('a macro in the trust, beside what can be read', () => {
     ['the conditions', trustIf({ 'StringEquals': GOOD, 'Fn::Transform': INCLUDE })],
     ['an operator', trustIf({ StringEquals: { ...GOOD, 'Fn::Transform': INCLUDE } })],
     ['an operator, by a loop', trustIf({ StringEquals: { ...GOOD, 'Fn::ForEach::Keys': ['K', ['a'], { '${K}': 'b' }] } })],
-    ['the principals', trust({ Principal: { 'Federated': `arn:aws:iam::111122223333:oidc-provider/${ISSUER}`, 'Fn::Transform': INCLUDE } })],
+    ['the principals',
+      trust({ Principal: { 'Federated': `arn:aws:iam::111122223333:oidc-provider/${ISSUER}`, 'Fn::Transform': INCLUDE } })],
     ['all principals', trust({ Principal: { 'Fn::Transform': INCLUDE } })],
     ['a statement without conditions', trust({ 'Condition': undefined, 'Fn::Transform': INCLUDE })],
     ['the principals of a second statement',
@@ -27,7 +28,8 @@ describe('a macro in the trust, beside what can be read', () => {
 
   test('the document', () => {
     expect(rulesFor([], { AssumeRolePolicyDocument: { ...policy(trust()), 'Fn::Transform': INCLUDE } })).toEqual(UNREAD);
-    expect(rulesFor([], { AssumeRolePolicyDocument: { 'Fn::ToJsonString': { ...policy(trust()), 'Fn::Transform': INCLUDE } } })).toEqual(UNREAD);
+    expect(rulesFor([], { AssumeRolePolicyDocument: { 'Fn::ToJsonString': { ...policy(trust()), 'Fn::Transform': INCLUDE } } }))
+      .toEqual(UNREAD);
   });
 
   test('the properties, and the resource', () => {
@@ -38,7 +40,12 @@ describe('a macro in the trust, beside what can be read', () => {
   });
 
   test('of another product', () => {
-    expect(rulesFor({ 'Effect': 'Allow', 'Principal': { Service: 'ec2.amazonaws.com' }, 'Action': 'sts:AssumeRole', 'Fn::Transform': INCLUDE })).toEqual([]);
+    expect(rulesFor({
+      'Effect': 'Allow',
+      'Principal': { Service: 'ec2.amazonaws.com' },
+      'Action': 'sts:AssumeRole',
+      'Fn::Transform': INCLUDE,
+    })).toEqual([]);
     expect(read({ Role: { ...OTHER_ROLE, 'Fn::Transform': INCLUDE } })).toEqual([]);
   });
 });
@@ -55,13 +62,15 @@ describe('a provider that is not known, in a role with a name like a published o
     expect(rulesFor(hidden, { RoleName })).toEqual(['TrustNotKnown']));
 
   test('statements that cannot be read', () => {
-    expect(rulesFor([], { RoleName: 'cspmmonitoraws-prod', AssumeRolePolicyDocument: { 'Fn::GetAtt': ['Json', 'Value'] } })).toEqual(UNREAD);
+    expect(rulesFor([], { RoleName: 'cspmmonitoraws-prod', AssumeRolePolicyDocument: { 'Fn::GetAtt': ['Json', 'Value'] } }))
+      .toEqual(UNREAD);
   });
 });
 
 describe('an audience or session name in a function that can make any text', () => {
   const FUNCTIONS: [string, unknown][] = [
-    ['Fn::Split', { 'Fn::Split': [',', '*,a'] }], ['Fn::Select', { 'Fn::Select': [0, ['*']] }], ['Fn::FindInMap', { 'Fn::FindInMap': ['A', 'B', 'C'] }],
+    ['Fn::Split', { 'Fn::Split': [',', '*,a'] }], ['Fn::Select', { 'Fn::Select': [0, ['*']] }],
+    ['Fn::FindInMap', { 'Fn::FindInMap': ['A', 'B', 'C'] }],
     ['a part', { 'Fn::Join': ['', ['MicrosoftDefenderForClouds_', { 'Fn::Select': [0, ['*']] }]] }],
   ];
   const of = (operator: string, key: string, value: unknown) => trustIf({
@@ -92,7 +101,8 @@ describe('NotPrincipal', () => {
   test.each<[string, object, string[], string?]>([
     ['with all conditions', except({}), ['NotPrincipal']],
     ['with the session name', except({ Condition: session }), ['AudienceMissing', 'NotPrincipal']],
-    ['in a role with a published name', except({ Condition: undefined }), ['AudienceMissing', 'SessionNameMissing', 'NotPrincipal'], 'CspmMonitorAws'],
+    ['in a role with a published name', except({ Condition: undefined }), ['AudienceMissing', 'SessionNameMissing', 'NotPrincipal'],
+      'CspmMonitorAws'],
     ['of providers', except({ NotPrincipal: { Federated: 'gitlab.com' }, Condition: session }), ['AudienceMissing', 'NotPrincipal']],
     ['without a condition, which admits every provider', except({ Condition: undefined }), ['NotPrincipal']],
     ['with Deny', except({ Effect: 'Deny', Condition: session }), []],
@@ -110,7 +120,8 @@ describe('a text with a name twice, of which AWS can read the other value', () =
 
   test('the template of a StackSet', () => {
     const TemplateBody = twice(JSON.stringify({ Resources: { Role: role(trust()) } }), 'Resources', '{}');
-    expect(found({ Members: { Type: 'AWS::CloudFormation::StackSet', Properties: { TemplateBody } } })).toEqual([expect.stringContaining('TemplateNotReadable')]);
+    expect(found({ Members: { Type: 'AWS::CloudFormation::StackSet', Properties: { TemplateBody } } }))
+      .toEqual([expect.stringContaining('TemplateNotReadable')]);
   });
 
   test('what is read of it stays an error', () => {
@@ -150,12 +161,16 @@ describe('permissions', () => {
     ['a policy', { Policies: [{ 'Fn::Transform': INCLUDE }] }, HIDDEN_PERMISSIONS],
     ['all policies', { Policies: { 'Fn::Transform': INCLUDE } }, HIDDEN_PERMISSIONS],
     ['a document as text', inline({ 'Fn::Sub': '{"Statement":[${Statements}]}' }), HIDDEN_PERMISSIONS],
-    ['a document as text with a name twice', inline(JSON.stringify(policy(allow)).replace('"Action"', '"Action":"iam:*","Action"')), HIDDEN_PERMISSIONS],
+    ['a document as text with a name twice', inline(JSON.stringify(policy(allow)).replace('"Action"', '"Action":"iam:*","Action"')),
+      HIDDEN_PERMISSIONS],
     ['actions that are split', inline(policy({ ...allow, Action: { 'Fn::Split': [',', 'iam:*,sts:*'] } })), HIDDEN_PERMISSIONS],
-    ['an action of a mapping', inline(policy({ ...allow, Action: ['s3:ListBucket', { 'Fn::FindInMap': ['A', 'B', 'C'] }] })), HIDDEN_PERMISSIONS],
-    ['an action of a parameter, in a branch', inline(policy({ ...allow, Action: { 'Fn::If': ['C', 'ec2:DescribeRegions', { Ref: 'Actions' }] } })), HIDDEN_PERMISSIONS],
+    ['an action of a mapping', inline(policy({ ...allow, Action: ['s3:ListBucket', { 'Fn::FindInMap': ['A', 'B', 'C'] }] })),
+      HIDDEN_PERMISSIONS],
+    ['an action of a parameter, in a branch',
+      inline(policy({ ...allow, Action: { 'Fn::If': ['C', 'ec2:DescribeRegions', { Ref: 'Actions' }] } })), HIDDEN_PERMISSIONS],
     ['a part of an action', inline(policy({ ...allow, Action: { 'Fn::Sub': 'iam:${Name}' } })), HIDDEN_PERMISSIONS],
-    ['NotAction', inline(policy({ ...allow, Action: undefined, NotAction: { Ref: 'Actions' } })), ['WiderThanPublished', ...HIDDEN_PERMISSIONS]],
+    ['NotAction', inline(policy({ ...allow, Action: undefined, NotAction: { Ref: 'Actions' } })),
+      ['WiderThanPublished', ...HIDDEN_PERMISSIONS]],
     ['an action that is denied', inline(policy({ ...allow, Effect: 'Deny', Action: { Ref: 'Actions' } })), []],
     ['a resource', inline(policy({ ...allow, Resource: { Ref: 'Bucket' } })), []],
     ['what can be read', inline(policy(allow)), []],
@@ -166,7 +181,11 @@ describe('permissions', () => {
   test('of an attached policy, also by its name', () => {
     const attached = (changes: object, more: object = {}) => found({
       Role: role(trust(), { RoleName: 'Own' }),
-      Policy: { Type: 'AWS::IAM::Policy', Properties: { PolicyName: 'P', Roles: ['own'], PolicyDocument: policy(allow), ...changes }, ...more },
+      Policy: {
+        Type: 'AWS::IAM::Policy',
+        Properties: { PolicyName: 'P', Roles: ['own'], PolicyDocument: policy(allow), ...changes },
+        ...more,
+      },
     });
     expect(attached({})).toEqual([]);
     expect(attached({ PolicyDocument: { 'Fn::Transform': INCLUDE } })).toEqual(['PermissionsNotReadable Policy']);
@@ -196,7 +215,10 @@ describe('permissions', () => {
   });
 
   test('of a role of another product', () => {
-    expect(found({ Role: role({ Effect: 'Allow', Principal: { Service: 'ec2.amazonaws.com' }, Action: 'sts:AssumeRole' }, inline({ 'Fn::Transform': INCLUDE })) }))
+    expect(found({
+      Role: role({ Effect: 'Allow', Principal: { Service: 'ec2.amazonaws.com' }, Action: 'sts:AssumeRole' },
+        inline({ 'Fn::Transform': INCLUDE })),
+    }))
       .toEqual([]);
   });
 });
@@ -272,7 +294,8 @@ describe('resources that make others', () => {
 
   test.each<[string, object, string[]]>([
     ['a loop with roles', { 'Fn::ForEach::Roles': LOOP(role(trust())) }, ['TemplateNotReadable -']],
-    ['a loop with roles, with the provider of the template', { 'Provider': PROVIDER, 'Fn::ForEach::Roles': LOOP(openRole({ Ref: 'Provider' })) },
+    ['a loop with roles, with the provider of the template',
+      { 'Provider': PROVIDER, 'Fn::ForEach::Roles': LOOP(openRole({ Ref: 'Provider' })) },
       ['TemplateNotReadable -']],
     ['a loop with roles that have a published name', {
       'Fn::ForEach::Roles': LOOP(role(trust({ Principal: HIDDEN, Condition: undefined }), { RoleName: 'CspmMonitorAws-${Name}' })),
@@ -287,16 +310,23 @@ describe('resources that make others', () => {
     ['a function of AWS SAM with a trust for Microsoft', {
       Function: { Type: 'AWS::Serverless::Function', Properties: { AssumeRolePolicyDocument: policy(trust()) } },
     }, ['TemplateNotReadable Function']],
-    ['a function of AWS SAM', { Function: { Type: 'AWS::Serverless::Function', Properties: { Handler: 'index.handler' } }, Role: role(trust()) }, []],
+    ['a function of AWS SAM',
+      { Function: { Type: 'AWS::Serverless::Function', Properties: { Handler: 'index.handler' } }, Role: role(trust()) }, []],
     ['a module', { Module: { Type: 'Acme::Iam::Role::MODULE', Properties: { Issuer: ISSUER } } }, ['TemplateNotReadable Module']],
     ['a module of others', { Module: { Type: 'Acme::Iam::Role::MODULE', Properties: { Issuer: 'gitlab.com' } } }, []],
     ['a nested stack that gets the provider', {
       Provider: PROVIDER,
-      Nested: { Type: 'AWS::CloudFormation::Stack', Properties: { TemplateURL: 'https://b.s3.amazonaws.com/t', Parameters: { Arn: { Ref: 'Provider' } } } },
+      Nested: {
+        Type: 'AWS::CloudFormation::Stack',
+        Properties: { TemplateURL: 'https://b.s3.amazonaws.com/t', Parameters: { Arn: { Ref: 'Provider' } } },
+      },
     }, ['TemplateNotReadable Nested']],
     ['a nested stack that gets something else', {
       Provider: PROVIDER,
-      Nested: { Type: 'AWS::CloudFormation::Stack', Properties: { TemplateURL: 'https://b.s3.amazonaws.com/t', Parameters: { Vpc: { Ref: 'Vpc' } } } },
+      Nested: {
+        Type: 'AWS::CloudFormation::Stack',
+        Properties: { TemplateURL: 'https://b.s3.amazonaws.com/t', Parameters: { Vpc: { Ref: 'Vpc' } } },
+      },
     }, []],
     ['a StackSet that gets the issuer', {
       Members: {
@@ -326,6 +356,7 @@ test('a StackSet in YAML that has a session name of Microsoft', () => {
   const stackSet = (TemplateBody: string) => found({
     Members: { Type: 'AWS::CloudFormation::StackSet', Properties: { StackSetName: 'M', PermissionModel: 'SELF_MANAGED', TemplateBody } },
   });
-  expect(stackSet('Resources:\n  Role:\n    sts:RoleSessionName: !Sub MicrosoftDefenderForClouds_${Tenant}')).toEqual(['TemplateNotReadable Members']);
+  expect(stackSet('Resources:\n  Role:\n    sts:RoleSessionName: !Sub MicrosoftDefenderForClouds_${Tenant}'))
+    .toEqual(['TemplateNotReadable Members']);
   expect(stackSet('Resources:\n  Role:\n    sts:RoleSessionName: Deployment')).toEqual([]);
 });

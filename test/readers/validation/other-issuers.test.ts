@@ -33,8 +33,9 @@ describe('audience and session name of Defender for Cloud, with another issuer',
     ['an issuer that ends like that of Microsoft', of(`evil.example.com/${ISSUER}`)],
     ['an issuer with a host that ends like that of Microsoft', of(`evil-${ISSUER}`)],
     ['an issuer that goes on after that of Microsoft', of(`${ISSUER}v2.0`)],
-    ['an issuer whose path ends like that of Microsoft, in an ARN with a parameter', of(`evil.example.com/${ISSUER}`, CSPM_AUDIENCE, SESSION,
-      { 'Fn::Sub': `arn:aws:iam::\${AWS::AccountId}:oidc-provider/evil.example.com/${ISSUER}` })],
+    ['an issuer whose path ends like that of Microsoft, in an ARN with a parameter',
+      of(`evil.example.com/${ISSUER}`, CSPM_AUDIENCE, SESSION,
+        { 'Fn::Sub': `arn:aws:iam::\${AWS::AccountId}:oidc-provider/evil.example.com/${ISSUER}` })],
     ['the newer endpoint', of(`login.microsoftonline.com/${TENANT}/v2.0`)],
     ['a built-in issuer', of('accounts.google.com', CSPM_AUDIENCE, SESSION, 'accounts.google.com')],
     ['a pattern for the audience', trust({
@@ -90,7 +91,8 @@ describe('audience and session name of Defender for Cloud, with another issuer',
 });
 
 test.each([
-  `login.microsoftonline.com/${MICROSOFT_TENANT}/v2.0`, `login.windows.net/${MICROSOFT_TENANT}/`, `sts.windows.net/${MICROSOFT_TENANT}/v2.0`,
+  `login.microsoftonline.com/${MICROSOFT_TENANT}/v2.0`, `login.windows.net/${MICROSOFT_TENANT}/`,
+  `sts.windows.net/${MICROSOFT_TENANT}/v2.0`,
   `login.microsoftonline.us/${MICROSOFT_TENANT.toUpperCase()}/v2.0`, `sts.chinacloudapi.cn/${MICROSOFT_TENANT}/`,
 ])("%s is another issuer for Microsoft's tenant, whatever the conditions are", (issuer) => {
   expect(rulesFor(of(issuer, 'an-application', null))).toEqual(WRONG);
@@ -104,7 +106,8 @@ describe('a role with a published name', () => {
     '%s must not be open to another tenant', RoleName => expect(rulesFor(open, { RoleName })).toEqual(WRONG));
 
   test('must not be open to another tenant in upper case', () => {
-    expect(rulesFor(trust({ Principal: { Federated: arn(FOREIGN.toUpperCase()) }, Condition: undefined }), { RoleName: 'CspmMonitorAws' })).toEqual(WRONG);
+    expect(rulesFor(trust({ Principal: { Federated: arn(FOREIGN.toUpperCase()) }, Condition: undefined }), { RoleName: 'CspmMonitorAws' }))
+      .toEqual(WRONG);
   });
 
   test('beside a statement for Defender for Cloud', () => {
@@ -128,9 +131,11 @@ describe('no finding', () => {
   const ciem = { [`sts.windows.net/${TENANT}/:aud`]: 'api://mciem-aws-oidc-app', [`sts.windows.net/${TENANT}/:sub`]: TENANT };
 
   test.each<[string, unknown, string?]>([
-    ['CIEM, by the tenant of the customer', trust({ Principal: { Federated: arn(`sts.windows.net/${TENANT}/`) }, Condition: { StringEquals: ciem } })],
-    ['Sentinel in Azure Government', of('sts.windows.net/cab8a31a-1906-4287-a0d8-4eef66b95f6e/', 'api://d4230588-5f84-4281-a9c7-2c15194b28f7',
-      `MicrosoftSentinel_${TENANT}`), 'OIDC_Sentinel'],
+    ['CIEM, by the tenant of the customer',
+      trust({ Principal: { Federated: arn(`sts.windows.net/${TENANT}/`) }, Condition: { StringEquals: ciem } })],
+    ['Sentinel in Azure Government',
+      of('sts.windows.net/cab8a31a-1906-4287-a0d8-4eef66b95f6e/', 'api://d4230588-5f84-4281-a9c7-2c15194b28f7',
+        `MicrosoftSentinel_${TENANT}`), 'OIDC_Sentinel'],
     ['an application of the own tenant', of(`sts.windows.net/${TENANT}/`, 'api://deployments', null)],
     ['any application of the own tenant', trust({
       Principal: { Federated: arn(`sts.windows.net/${TENANT}/`) }, Condition: { StringLike: { [`sts.windows.net/${TENANT}/:aud`]: '*' } },

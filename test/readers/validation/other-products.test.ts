@@ -32,7 +32,8 @@ describe('attack disruption by Microsoft Sentinel', () => {
     ['with the account of the stack', own({ 'Fn::Sub': 'MicrosoftSentinel_${AWS::AccountId}' }), ['AttackDisruption']],
     ['with a parameter', own({ 'Fn::Sub': 'MicrosoftSentinel_${Account}' }), ['AttackDisruption']],
     ['without a session name', own(), ['AttackDisruption']],
-    ['without an audience', trustIf({ StringEquals: { 'sts:RoleSessionName': DISRUPTION_SESSION } }), ['AudienceMissing', 'AttackDisruption']],
+    ['without an audience', trustIf({ StringEquals: { 'sts:RoleSessionName': DISRUPTION_SESSION } }),
+      ['AudienceMissing', 'AttackDisruption']],
     ['under another name', own(DISRUPTION_SESSION), ['AttackDisruption'], 'Actions'],
     ['not with the audience of the logs', own(DISRUPTION_SESSION, SENTINEL_AUDIENCE), ['SentinelSessionName']],
     ['of a workspace, with the audience of the logs', own(`MicrosoftSentinel_${WORKSPACE}`, SENTINEL_AUDIENCE), []],
@@ -197,7 +198,8 @@ describe('Microsoft Sentinel', () => {
       const inventory = grants([{ Ref: 'Role' }]);
       inventory.Policy.Properties.PolicyDocument.Statement.Action = 's3:GetObject';
       const other = { 'Fn::Sub': 'api://${App}' };
-      expect(withDefault('CspmMonitorAws', sentinel(`MicrosoftDefenderForClouds_${WORKSPACE}`, other), inventory)).toEqual(['WiderThanPublished']);
+      expect(withDefault('CspmMonitorAws', sentinel(`MicrosoftDefenderForClouds_${WORKSPACE}`, other), inventory))
+        .toEqual(['WiderThanPublished']);
       expect(withDefault('Other', sentinel(`MicrosoftDefenderForClouds_${WORKSPACE}`, other), inventory)).toEqual(['WiderThanPublished']);
     });
 
@@ -226,7 +228,8 @@ describe('Microsoft Sentinel', () => {
     expect(allowing('sqs:ReceiveMessage', '*')).toEqual(['WiderThanPublished']);
     expect(allowing('s3:Get*', 'arn:aws:s3:::*')).toEqual(['WiderThanPublished']);
     expect(allowing('sqs:SendMessage', 'arn:aws:sqs:eu-west-1:111122223333:queue')).toEqual(['WiderThanPublished']);
-    expect(rulesFor(sentinel(), { RoleName: 'OIDC_A', ManagedPolicyArns: ['arn:aws:iam::aws:policy/ReadOnlyAccess'] })).toEqual(['WiderThanPublished']);
+    expect(rulesFor(sentinel(), { RoleName: 'OIDC_A', ManagedPolicyArns: ['arn:aws:iam::aws:policy/ReadOnlyAccess'] }))
+      .toEqual(['WiderThanPublished']);
   });
 });
 
@@ -252,7 +255,8 @@ describe('CIEM', () => {
         [`${operator} of the audience`, ciem({ [operator]: audience }), ['AudienceIneffective', 'CiemSubject']]),
     ['a weak operator beside an exact subject', ciem({ StringEqualsIfExists: audience, StringEquals: { [`${issuer}:sub`]: subject } }),
       ['AudienceIneffective']],
-    ['ignoring case', ciem({ StringEqualsIgnoreCase: { [`${issuer}:aud`]: 'API://MCIEM-AWS-OIDC-APP' } }), ['AudienceUnknown', 'CiemSubject']],
+    ['ignoring case', ciem({ StringEqualsIgnoreCase: { [`${issuer}:aud`]: 'API://MCIEM-AWS-OIDC-APP' } }),
+      ['AudienceUnknown', 'CiemSubject']],
     ['a pattern of the audience', ciem({ StringLike: { [`${issuer}:aud`]: 'api://mciem-*' } }), ['AudienceWildcard', 'CiemSubject']],
     ['a pattern that also fits others', ciem({ StringLike: { [`${issuer}:aud`]: ['api://deployments', 'api://*'] } }),
       ['AudienceWildcard', 'CiemSubject']],
@@ -267,7 +271,8 @@ describe('CIEM', () => {
     ['every audience', ciem({ StringLike: { [`${issuer}:aud`]: '*' } }), []],
     ['a star in an exact value', ciem({ StringEquals: { [`${issuer}:aud`]: 'api://mciem-*' } }), []],
     ['a pattern that is excluded', ciem({ StringNotLike: { [`${issuer}:aud`]: 'api://mciem-*' } }), []],
-    ['the audience in one branch', ciem({ StringEquals: { [`${issuer}:aud`]: { 'Fn::If': ['C', 'api://mciem-aws-oidc-app', 'api://deployments'] } } }),
+    ['the audience in one branch',
+      ciem({ StringEquals: { [`${issuer}:aud`]: { 'Fn::If': ['C', 'api://mciem-aws-oidc-app', 'api://deployments'] } } }),
       ['CiemSubject']],
     ['another application of the own tenant', ciem({ StringEquals: { [`${issuer}:aud`]: 'api://deployments' } }), []],
     ['another application without an audience', ciem({ StringEquals: { [`${issuer}:sub`]: subject } }), []],

@@ -30,7 +30,8 @@ describe('nothing is published for the audience: all that it may do is more', ()
   ])('%s', (_, properties, expected) => expect(rulesFor(UNKNOWN, properties)).toEqual(expected));
 
   test.each<[string, unknown]>([
-    ['all of it', { Ref: 'Action' }], ['the name', { 'Fn::Sub': 'iam:${Name}' }], ['the end behind a wildcard', { 'Fn::Sub': 'iam:*${Name}' }],
+    ['all of it', { Ref: 'Action' }], ['the name', { 'Fn::Sub': 'iam:${Name}' }],
+    ['the end behind a wildcard', { 'Fn::Sub': 'iam:*${Name}' }],
   ])('of an action, a value is known only at deployment: %s', (_, action) => {
     expect(rulesFor(UNKNOWN, inline(allow(action)))).toEqual([...WIDER, ...UNREAD]);
   });
@@ -49,7 +50,8 @@ describe('policies that are attached', () => {
     ['AWS::IAM::Policy', 'AWS::IAM::Policy', { ...document, Roles: [{ Ref: 'Role' }] }, {}],
     ['AWS::IAM::Policy by name', 'AWS::IAM::Policy', { ...document, Roles: ['Scanner'] }, { RoleName: 'Scanner' }],
     ['AWS::IAM::Policy by name in other letters', 'AWS::IAM::Policy', { ...document, Roles: ['scanner'] }, { RoleName: 'Scanner' }],
-    ['AWS::IAM::RolePolicy by name in other letters', 'AWS::IAM::RolePolicy', { ...document, RoleName: 'SCANNER' }, { RoleName: 'Scanner' }],
+    ['AWS::IAM::RolePolicy by name in other letters', 'AWS::IAM::RolePolicy', { ...document, RoleName: 'SCANNER' },
+      { RoleName: 'Scanner' }],
     ['AWS::IAM::Policy of several roles', 'AWS::IAM::Policy', { ...document, Roles: ['Another', { Ref: 'Role' }] }, {}],
     ['AWS::IAM::Policy by a condition', 'AWS::IAM::Policy', {
       ...document, Roles: [{ 'Fn::If': ['Condition', { Ref: 'Another' }, { Ref: 'Role' }] }],
@@ -81,7 +83,8 @@ describe('policies that are attached', () => {
       Policy: { Type: 'AWS::IAM::Policy', Properties: { ...document, Roles: [{ Ref: 'Role' }] } },
     });
     expect(violationsOf(app).map(v => [v.description, v.violatingResources[0].locations])).toEqual([
-      ['Policy: Statement.0 allows what a feature that is not published does not need: * (policy of the role Role)', ['Properties.PolicyDocument.Statement.0']],
+      ['Policy: Statement.0 allows what a feature that is not published does not need: * (policy of the role Role)',
+        ['Properties.PolicyDocument.Statement.0']],
     ]);
   });
 
@@ -200,9 +203,10 @@ describe('wider than published', () => {
   });
 
   test('of two published statements with the same action, the one with the same condition counts', () => {
-    const pass = (PassedToService: string) => inline(allow('iam:PassRole', 'arn:aws:iam::111122223333:role/MDCContainersK8sKinesisToS3Role', {
-      Condition: { StringEquals: { 'iam:PassedToService': PassedToService } },
-    }));
+    const pass = (PassedToService: string) =>
+      inline(allow('iam:PassRole', 'arn:aws:iam::111122223333:role/MDCContainersK8sKinesisToS3Role', {
+        Condition: { StringEquals: { 'iam:PassedToService': PassedToService } },
+      }));
     const audience = trustAudience('StringEquals', { Ref: 'Audience' });
     expect(rulesFor(audience, { RoleName: SETUP, ...pass('firehose.amazonaws.com') })).toEqual([]);
     expect(rulesFor(audience, { RoleName: SETUP, ...pass('logs.amazonaws.com') })).toEqual([]);
@@ -216,11 +220,17 @@ describe('wider than published', () => {
         'sts:RoleSessionName': 'MicrosoftSentinel_77777777-2222-3333-4444-555555555555',
       },
     });
-    expect(rulesFor([SCANNER, sentinel], { RoleName: 'OIDC_Both', ...inline(allow('sqs:ReceiveMessage', 'arn:aws:sqs:eu-west-1:111122223333:a')) })).toEqual(['AudienceSeveral']);
+    expect(rulesFor([SCANNER, sentinel], {
+      RoleName: 'OIDC_Both',
+      ...inline(allow('sqs:ReceiveMessage', 'arn:aws:sqs:eu-west-1:111122223333:a')),
+    })).toEqual(['AudienceSeveral']);
   });
 
   test('a name is not enough for what is published for another application', () => {
-    const commands = { RoleName: 'DefenderForCloud-ArcAutoProvisioning', ...inline(allow('ssm:SendCommand', 'arn:aws:ssm:*::document/AWS-RunShellScript')) };
+    const commands = {
+      RoleName: 'DefenderForCloud-ArcAutoProvisioning',
+      ...inline(allow('ssm:SendCommand', 'arn:aws:ssm:*::document/AWS-RunShellScript')),
+    };
     expect(rulesFor(trustAudience('StringEquals', 'api://AzureSecurityCenter.MultiCloud.DefenderForServers'), commands)).toEqual([]);
     expect(rulesFor(UNKNOWN, commands)).toEqual([]);
     expect(rulesFor(SCANNER, commands)).toEqual(['WiderThanPublished']);
@@ -249,7 +259,8 @@ describe('wider than published', () => {
     // The library denies this one.
     ['CspmMonitorAws', 'api://4d8bed1f-eee7-4d8e-b0dc-8462049a4479', inline(allow('billing:GetBillingData')), ['WiderThanPublished']],
     ['SensitiveDataDiscovery', 'api://b2f86835-c959-461c-b08c-2cd5ca382af5', inline(allow('s3:Get*', 'arn:aws:s3:::invoices/*')), []],
-    ['SensitiveDataDiscovery', 'api://b2f86835-c959-461c-b08c-2cd5ca382af5', inline(allow('s3:Get*', 'arn:aws:s3:::*')), ['WiderThanPublished']],
+    ['SensitiveDataDiscovery', 'api://b2f86835-c959-461c-b08c-2cd5ca382af5', inline(allow('s3:Get*', 'arn:aws:s3:::*')),
+      ['WiderThanPublished']],
   ])('%s with the audience %s', (RoleName, audience, properties, expected) => {
     expect(rulesFor(trustAudience('StringEquals', audience), { RoleName, ...properties })).toEqual(expected);
   });

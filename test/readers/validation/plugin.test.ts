@@ -13,7 +13,8 @@ test('input is checked', () => {
   const validation = (props: any) => () => new DefenderTrustValidation(props);
   expect(validation({ azureTenantIds: ['contoso'] })).toThrow(
     'azureTenantIds[0] must be a GUID of the form xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx (32 hexadecimal digits), got "contoso"');
-  expect(validation({ azureTenantIds: null as any })).toThrow('DefenderTrustValidation: azureTenantIds must be a list of tenants, got null');
+  expect(validation({ azureTenantIds: null as any }))
+    .toThrow('DefenderTrustValidation: azureTenantIds must be a list of tenants, got null');
   expect(validation({ sentinelWorkspaceIds: '' as any })).toThrow('sentinelWorkspaceIds must be a list of workspaces, got ""');
   expect(validation({ audiences: ['api://*'] })).toThrow('audiences[0] must be an audience of 1 to 255 characters without wildcards');
 });
@@ -57,7 +58,8 @@ describe('DefenderTrustValidation as a plugin of the app', () => {
 
   test('an error fails the synthesis, and the report has the path and the remedy', () => {
     const { app } = build({ Role: role(trustIf(undefined)) });
-    expect(() => app.synth()).toThrow(/Role: it accepts every token of the issuer[^]*Stack\/Role[^]*Suggested fix: use StringEquals on <issuer>:aud/);
+    expect(() => app.synth())
+      .toThrow(/Role: it accepts every token of the issuer[^]*Stack\/Role[^]*Suggested fix: use StringEquals on <issuer>:aud/);
     const [{ pluginName, conclusion, violations: [violation] }] = reportOf(app);
     expect({ pluginName, conclusion }).toEqual({ pluginName: 'DefenderTrustValidation', conclusion: 'failure' });
     expect(violation).toMatchObject({
@@ -74,10 +76,13 @@ describe('DefenderTrustValidation as a plugin of the app', () => {
 
   test('a warning does not fail the synthesis', () => {
     const printed = jest.spyOn(console, 'error').mockImplementation();
-    const { app } = build({ Role: role(trust(), { RoleName: 'CspmMonitorAws', ManagedPolicyArns: ['arn:aws:iam::aws:policy/SecurityAudit'] }) });
+    const { app } = build({
+      Role: role(trust(), { RoleName: 'CspmMonitorAws', ManagedPolicyArns: ['arn:aws:iam::aws:policy/SecurityAudit'] }),
+    });
     app.synth();
     printed.mockRestore();
-    expect(reportOf(app)[0]).toMatchObject({ conclusion: 'success', violations: [{ ruleName: 'WiderThanPublished', severity: 'warning' }] });
+    expect(reportOf(app)[0])
+      .toMatchObject({ conclusion: 'success', violations: [{ ruleName: 'WiderThanPublished', severity: 'warning' }] });
   });
 
   test('an error fails the synthesis also beside a warning', () => {
@@ -116,7 +121,11 @@ describe('DefenderTrustValidation as a plugin of the app', () => {
     printed.mockRestore();
     expect(reportOf(app)[0]).toMatchObject({
       violations: [],
-      suppressedViolations: [{ ruleName: 'TemplateNotReadable', violatingConstructs: [{ constructPath: 'Stack' }], reason: 'it adds tags' }],
+      suppressedViolations: [{
+        ruleName: 'TemplateNotReadable',
+        violatingConstructs: [{ constructPath: 'Stack' }],
+        reason: 'it adds tags',
+      }],
     });
   });
 

@@ -90,7 +90,8 @@ describe('nested stacks', () => {
   test('the default value of a parameter that the parent does not give', () => {
     const build = (parameters?: { [name: string]: string }) => inStack((stack) => {
       const nested = new NestedStack(stack, 'Nested', { parameters });
-      trusting(nested, new CfnParameter(nested, 'ProviderArn', { default: `arn:aws:iam::111122223333:oidc-provider/${ISSUER}` }).valueAsString);
+      trusting(nested,
+        new CfnParameter(nested, 'ProviderArn', { default: `arn:aws:iam::111122223333:oidc-provider/${ISSUER}` }).valueAsString);
     });
     expect(build({ Another: 'value' })).toEqual(OPEN);
     expect(build()).toEqual(OPEN);
@@ -138,7 +139,10 @@ describe('parameters', () => {
   });
 
   test('of a StackSet', () => {
-    const TemplateBody = JSON.stringify({ Parameters: { ProviderArn: { Type: 'String' } }, Resources: { Role: openRole({ Ref: 'ProviderArn' }) } });
+    const TemplateBody = JSON.stringify({
+      Parameters: { ProviderArn: { Type: 'String' } },
+      Resources: { Role: openRole({ Ref: 'ProviderArn' }) },
+    });
     const stackSet = (ParameterValue: unknown, provider = PROVIDER) => found({
       Provider: provider,
       Members: {
@@ -185,14 +189,17 @@ describe('a provider that is not known', () => {
   test.each<[string, object, string[], string?]>([
     ['a session name of Defender for Cloud', session('StringEquals', `MicrosoftDefenderForClouds_${TENANT}`), ['AudienceMissing']],
     ['any session name of Defender for Cloud', session('StringLike', 'MicrosoftDefender*'), ['AudienceMissing', 'SessionNameWildcard']],
-    ['a weak operator', session('StringEqualsIfExists', `MicrosoftDefenderForClouds_${TENANT}`), ['AudienceMissing', 'SessionNameIneffective']],
-    ['a session name of Microsoft Sentinel', session('StringEquals', `MicrosoftSentinel_${TENANT}`), ['AudienceMissing', 'SentinelRoleName']],
+    ['a weak operator', session('StringEqualsIfExists', `MicrosoftDefenderForClouds_${TENANT}`),
+      ['AudienceMissing', 'SessionNameIneffective']],
+    ['a session name of Microsoft Sentinel', session('StringEquals', `MicrosoftSentinel_${TENANT}`),
+      ['AudienceMissing', 'SentinelRoleName']],
     ['a provider that is part of an ARN', {
       ...session('StringEquals', `MicrosoftDefenderForClouds_${TENANT}`),
       Principal: { Federated: { 'Fn::Sub': 'arn:${AWS::Partition}:iam::${AWS::AccountId}:oidc-provider/${Issuer}' } },
     }, ['AudienceMissing']],
     ['a dynamic reference', {
-      ...session('StringEquals', `MicrosoftDefenderForClouds_${TENANT}`), Principal: { Federated: '{{resolve:ssm:/defender/provider-arn}}' },
+      ...session('StringEquals', `MicrosoftDefenderForClouds_${TENANT}`),
+      Principal: { Federated: '{{resolve:ssm:/defender/provider-arn}}' },
     }, ['AudienceMissing']],
     ['a dynamic reference in an ARN', {
       ...session('StringEquals', `MicrosoftDefenderForClouds_${TENANT}`),

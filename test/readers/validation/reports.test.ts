@@ -1,6 +1,8 @@
 /** What a report says about each rule: what is wrong, where, and how to mend it. */
 import { App, Stack } from 'aws-cdk-lib';
-import { addResources, CSPM_AUDIENCE, ISSUER, policy, role, TENANT, trust, trustAudience, trustIf, trustSession, violationsOf } from './support';
+import {
+  addResources, CSPM_AUDIENCE, ISSUER, policy, role, TENANT, trust, trustAudience, trustIf, trustSession, violationsOf,
+} from './support';
 import { DefenderTrustValidation } from '../../../src';
 import { DISRUPTION_ROLE, DISRUPTION_TRUST } from '../../facts/attack-disruption';
 
@@ -159,7 +161,7 @@ const CASES: Case[] = [
   {
     rule: 'NotPrincipal',
     resources: one([{ Effect: 'Allow', NotPrincipal: { AWS: '111122223333' }, Action: 'sts:AssumeRole' }, trust()]),
-    says: 'NotPrincipal with Allow trusts everybody except those in it',
+    says: 'NotPrincipal with Allow trusts everyone except those in it',
     fix: PRINCIPAL_FIX,
   },
   {
@@ -243,7 +245,12 @@ const CASES: Case[] = [
         { PolicyName: 'None', PolicyDocument: policy() },
         {
           PolicyName: 'Inline',
-          PolicyDocument: policy({ Sid: 'Copy', Effect: 'Allow', Action: 'ec2:CopySnapshot', Resource: ['arn:aws:ec2:*::snapshot/*', '*'] }),
+          PolicyDocument: policy({
+            Sid: 'Copy',
+            Effect: 'Allow',
+            Action: 'ec2:CopySnapshot',
+            Resource: ['arn:aws:ec2:*::snapshot/*', '*'],
+          }),
         },
       ],
     }),
@@ -300,8 +307,8 @@ const CASES: Case[] = [
   {
     rule: 'AttackDisruption',
     resources: one(DISRUPTION_TRUST.Statement[0], { RoleName: DISRUPTION_ROLE }),
-    says: 'attack disruption by Microsoft Sentinel can use it, and its session name MicrosoftSentinel_111122223333 names neither your tenant ' +
-      'nor your workspace',
+    says: 'attack disruption by Microsoft Sentinel can use it, and its session name MicrosoftSentinel_111122223333 names neither your ' +
+      'tenant nor your workspace',
     fix: /^if you want it, limit the role with a permissions boundary, as in docs\/logs\.md of cdk-defender-for-cloud, and acknowledge this finding/,
   },
   {

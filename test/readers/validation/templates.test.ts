@@ -94,7 +94,10 @@ test('two providers in stacks of one account', () => {
 
 describe('StackSets', () => {
   const stackSet = (TemplateBody: unknown) => ({
-    Members: { Type: 'AWS::CloudFormation::StackSet', Properties: { StackSetName: 'Members', PermissionModel: 'SERVICE_MANAGED', TemplateBody } },
+    Members: {
+      Type: 'AWS::CloudFormation::StackSet',
+      Properties: { StackSetName: 'Members', PermissionModel: 'SERVICE_MANAGED', TemplateBody },
+    },
   });
   const body = JSON.stringify({ Resources: { Role: role(trustIf(undefined)) } });
 
@@ -104,7 +107,8 @@ describe('StackSets', () => {
       'AudienceMissing Members', 'SessionNameMissing Members',
     ]);
     expect(found(stackSet(JSON.stringify({ Resources: { Role: role(trust()) } })))).toEqual([]);
-    expect(found(stackSet({ 'Fn::ToJsonString': { Resources: { Role: OPEN } } }))).toEqual(['AudienceMissing Members', 'SessionNameMissing Members']);
+    expect(found(stackSet({ 'Fn::ToJsonString': { Resources: { Role: OPEN } } })))
+      .toEqual(['AudienceMissing Members', 'SessionNameMissing Members']);
   });
 
   test('the description names the role and the StackSet', () => {
@@ -185,7 +189,10 @@ describe('without the constructs', () => {
   const STACK_SET = {
     Type: 'AWS::CloudFormation::StackSet',
     Properties: {
-      TemplateBody: JSON.stringify({ Parameters: { Arn: {} }, Resources: { Role: role(trust({ Principal: { Federated: { Ref: 'Arn' } }, Condition: undefined })) } }),
+      TemplateBody: JSON.stringify({
+        Parameters: { Arn: {} },
+        Resources: { Role: role(trust({ Principal: { Federated: { Ref: 'Arn' } }, Condition: undefined })) },
+      }),
       Parameters: [null, 'a text', { ParameterKey: 'Arn', ParameterValue: `arn:aws:iam::111122223333:oidc-provider/${ISSUER}` }],
     },
   };
@@ -209,14 +216,17 @@ describe('without the constructs', () => {
       .toEqual(RULES.map(rule => `${rule} Role`));
   });
 
-  const OTHER_ACCOUNT = { Resources: { Role: role(trust({ Principal: { Federated: `arn:aws:iam::444455556666:oidc-provider/${ISSUER}` } })) } };
+  const OTHER_ACCOUNT = {
+    Resources: { Role: role(trust({ Principal: { Federated: `arn:aws:iam::444455556666:oidc-provider/${ISSUER}` } })) },
+  };
   const artifact = (environment: unknown) => ({ environment, properties: { templateFile: 'Stack.template.json' } });
 
   test.each<[string, string | undefined, boolean]>([
     ['no manifest', undefined, false],
     ['a file that is not JSON', 'text', false],
     ['another file of this name', '{"artifacts":[]}', false],
-    ['the stack', JSON.stringify({ artifacts: { Nothing: null, Text: 'text', Tree: {}, Stack: artifact('aws://111122223333/eu-west-1') } }), true],
+    ['the stack',
+      JSON.stringify({ artifacts: { Nothing: null, Text: 'text', Tree: {}, Stack: artifact('aws://111122223333/eu-west-1') } }), true],
     ['another stack', JSON.stringify({
       artifacts: { Other: { ...artifact('aws://111122223333/eu-west-1'), properties: { templateFile: 'Other.template.json' } } },
     }), false],

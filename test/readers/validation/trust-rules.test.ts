@@ -23,7 +23,8 @@ describe('audience', () => {
     ['question mark', trustAudience('StringLike', 'api://4d8bed1f-eee7-4d8e-b0dc-8462049a447?'), ['AudienceWildcard']],
     ['policy variable', trustAudience('StringEquals', `\${${ISSUER}:aud}`), ['AudienceWildcard']],
     ['a literal star in StringLike', trustAudience('StringLike', 'api://${*}'), ['AudienceUnknown', 'TrustNotKnown']],
-    ['a literal question mark and dollar in StringLike', trustAudience('StringLike', 'api://${?}${$}'), ['AudienceUnknown', 'TrustNotKnown']],
+    ['a literal question mark and dollar in StringLike', trustAudience('StringLike', 'api://${?}${$}'),
+      ['AudienceUnknown', 'TrustNotKnown']],
     ['a literal star beside a wildcard', trustAudience('StringLike', 'api://${*}*'), ['AudienceWildcard']],
     ['StringLike without wildcards', trustAudience('StringLike', CSPM_AUDIENCE), []],
     ['ignoring case', trustAudience('StringEqualsIgnoreCase', CSPM_AUDIENCE), ['TrustNotKnown']],
@@ -210,7 +211,8 @@ describe('principals and actions', () => {
     ['one more action', trust({ Action: ['sts:AssumeRoleWithWebIdentity', 'sts:AssumeRole'] }), ['ActionTooWide']],
     ['NotAction', trust({ Action: undefined, NotAction: 'sts:GetCallerIdentity' }), ['ActionTooWide']],
     ['every principal, with all conditions', trust({ Principal: '*' }), ['PrincipalWildcard']],
-    ['every principal besides the provider', trust({ Principal: { Federated: `arn:aws:iam::111122223333:oidc-provider/${ISSUER}`, AWS: '*' } }),
+    ['every principal besides the provider',
+      trust({ Principal: { Federated: `arn:aws:iam::111122223333:oidc-provider/${ISSUER}`, AWS: '*' } }),
       ['PrincipalWildcard']],
     ['one open statement of two', [trust(), trustSession('StringLike', '*')], ['SessionNameWildcard']],
     ['one open statement of two, the first', [trustIf(undefined), trust()], ['AudienceMissing', 'SessionNameMissing']],
@@ -218,7 +220,8 @@ describe('principals and actions', () => {
     ['session tags', trust({ Action: ['sts:TagSession', 'STS:AssumeRoleWithWebIdentity'] }), []],
     ['conditions in an intrinsic function', trustIf({ 'Fn::Transform': { Name: 'Trust' } }), ['TrustNotKnown']],
     ['conditions of an operator in one', trustIf({ StringEquals: { 'Fn::GetAtt': ['Json', 'Value'] } }), ['TrustNotKnown']],
-    ['conditions in Fn::If', trustIf({ 'Fn::If': ['Condition', { StringEquals: { [`${ISSUER}:aud`]: CSPM_AUDIENCE } }, { Ref: 'AWS::NoValue' }] }),
+    ['conditions in Fn::If',
+      trustIf({ 'Fn::If': ['Condition', { StringEquals: { [`${ISSUER}:aud`]: CSPM_AUDIENCE } }, { Ref: 'AWS::NoValue' }] }),
       ['SessionNameMissing', 'AudienceMissing']],
   ])('%s', (_, statements, expected) => {
     expect(rulesFor(statements)).toEqual(expected);
@@ -250,7 +253,8 @@ describe('statements that cannot be read', () => {
     ['all, in a role with a published name', { Statement: { 'Fn::FindInMap': ['A', 'B', 'C'] } }, 'CspmMonitorAws', ['TrustNotKnown']],
     ['the document, in a role with a published name', include, 'CspmMonitorAws', ['TrustNotKnown']],
     ['the document, in another role', include, 'Deployment', []],
-    ['beside one of another product', { Statement: [trust({ Principal: { Service: 'ec2.amazonaws.com' }, Action: 'sts:AssumeRole', Condition: undefined }), include] },
+    ['beside one of another product',
+      { Statement: [trust({ Principal: { Service: 'ec2.amazonaws.com' }, Action: 'sts:AssumeRole', Condition: undefined }), include] },
       'Deployment', []],
   ])('%s', (_, AssumeRolePolicyDocument, RoleName, expected) => {
     expect(rulesFor([], { AssumeRolePolicyDocument, RoleName })).toEqual(expected);
@@ -294,7 +298,10 @@ describe('the provider is found', () => {
     ['Fn::Sub of the resource', { 'Fn::Sub': '${Provider.Arn}' }],
     ['Fn::If', { 'Fn::If': ['Condition', { Ref: 'Provider' }, 'arn:aws:iam::111122223333:oidc-provider/gitlab.com'] }],
     ['a part of Fn::Split over pseudo parameters',
-      { 'Fn::Select': ['1', { 'Fn::Split': ['|', { 'Fn::Sub': `\${AWS::Region}|arn:aws:iam::\${AWS::AccountId}:oidc-provider/${ISSUER}` }] }] }],
+      {
+        'Fn::Select': ['1',
+          { 'Fn::Split': ['|', { 'Fn::Sub': `\${AWS::Region}|arn:aws:iam::\${AWS::AccountId}:oidc-provider/${ISSUER}` }] }],
+      }],
   ])('%s', (_, federated) => {
     expect(found(withoutConditions(federated))).toEqual(open);
   });
