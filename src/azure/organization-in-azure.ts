@@ -5,7 +5,7 @@ import type { SecurityConnectorProps } from './security-connector-props';
 import type { OrganizationInAzure } from './settings/environment-settings';
 import type { DefenderCapability } from '../capabilities/defender-capability';
 import { isTemplateForManyAccounts } from '../checks/app-registry';
-import { checkAccountId, checkEntries, checkHasEffect, inputError, isNotKnown } from '../checks/input';
+import { checkAccountId, checkHasEffect, checkList, inputError, isNotKnown } from '../checks/input';
 import type { DefenderForCloudConnector } from '../connector/defender-for-cloud-connector';
 import type { DefenderForCloudOrganization } from '../organization/defender-for-cloud-organization';
 
@@ -52,8 +52,7 @@ export function checkOrganization(scope: Construct, props: SecurityConnectorProp
   checkHasEffect('excludedAccountIds', excludedAccountIds, 'organization', hasOrganization);
   checkHasEffect('parentHierarchyId', parentHierarchyId, 'a single account, without organization', !hasOrganization);
   if (excludedAccountIds !== undefined) {
-    checkEntries('excludedAccountIds', excludedAccountIds, 'account', id => id);
-    excludedAccountIds.forEach((id, i) => checkAccountId(`excludedAccountIds[${i}]`, id));
+    checkList('excludedAccountIds', excludedAccountIds, 'account', checkAccountId, { canBeEmpty: true });
   }
   if (!organization) return;
   const { account } = Stack.of(connector ?? organization);

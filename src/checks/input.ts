@@ -164,7 +164,7 @@ export function checkBucket(prop: string, bucket: s3.IBucket): void {
   throw inputError(prop, 'an s3.IBucket, such as s3.Bucket.fromBucketName(...)', bucket);
 }
 
-/** The key of an entry for `checkList` and `checkEntries`, if case does not matter. */
+/** The key of an entry for `checkList`, if case does not matter. */
 export function caseless(value: string): string {
   return typeof value === 'string' ? value.toLowerCase() : value;
 }
@@ -207,23 +207,28 @@ export function checkRemovalPolicy(policy: RemovalPolicy | undefined): void {
   if (policy !== undefined) checkEnum('removalPolicy', policy, { RemovalPolicy });
 }
 
-/**
- * Throws if a value is not a list, if the list is empty, or if it contains an entry twice. `remedy` says what to do
- * instead of an empty list.
- */
-export function checkList<T>(
-  prop: string, values: readonly T[], what: string, key: (value: T) => string, remedy?: string,
-): void {
-  checkEntries(prop, values, what, key);
-  if (values.length > 0) return;
-  throw new Error(`${prop} must name at least one ${what}, got an empty list${remedy ? `; ${remedy}` : ''}`);
+interface ListRules<T> {
+  /**
+   * What no two entries may have in common.
+   * @default - the entry itself
+   */
+  readonly key?: (entry: T) => unknown;
+  /** Whether an empty list means none. */
+  readonly canBeEmpty?: boolean;
+  /** What to do instead of an empty list. */
+  readonly remedy?: string;
 }
 
 /**
- * Throws if a value is not a list, or if it contains an entry twice. An empty list means none. The entries of a list
- * token are not known, so that they could not become parts of texts or of longer lists.
+ * The entries of a list, as `check` returns them. `check` gets the name of an entry, such as `regions[0]`, and the entry.
+ *
+ * Throws if a value is not a list, if it contains an entry twice, or if it is empty and may not be. A token for the
+ * whole list is refused too: its entries are not known, so they could not become parts of texts or of longer lists.
  */
-export function checkEntries<T>(prop: string, values: readonly T[], what: string, key: (value: T) => string): void {
+export function checkList<T, R>(
+  prop: string, values: readonly T[], what: string, check: (prop: string, entry: T) => R,
+  { key = entry => entry, canBeEmpty = false, remedy }: ListRules<T> = {},
+): R[] {
   if (!Array.isArray(values)) throw inputError(prop, `a list of ${what.replace(/([^aeiou])y$/, '$1ie')}s`, values);
   if (Token.isUnresolved(values)) {
     throw new Error(`${prop} must be a list with a length that is known at synthesis, got a token for the whole ` +
@@ -231,23 +236,20 @@ export function checkEntries<T>(prop: string, values: readonly T[], what: string
   }
   const hole = Array.from(values.keys()).find(i => !(i in values)); // forEach would leave it out
   if (hole !== undefined) throw new Error(`${prop}[${hole}] must be a ${what}, got no entry`);
-  const seen = new Set<string>();
+  const seen = new Set<unknown>();
   for (const value of values.map(key)) {
     if (isNotKnown(value)) continue;
     if (seen.has(value)) throw new Error(`${prop} must name each ${what} once, got ${JSON.stringify(value)} twice`);
     seen.add(value);
   }
+  if (values.length > 0 || canBeEmpty) return values.map((value, i) => check(`${prop}[${i}]`, value));
+  throw new Error(`${prop} must name at least one ${what}, got an empty list${remedy ? `; ${remedy}` : ''}`);
 }
 
 /** IAM fills policy variables (`${...}`) in: that of the audience of the token would accept every audience. */
 export function checkAudience(prop: string, value: string): string {
   return checkLatin1(prop, checkPattern(prop, value, /^(?!.*\$\{)[^\s*?]{1,255}$/,
     'an audience of 1 to 255 characters without wildcards and variables, such as api://<application id>'));
-}
-
-export function checkAudiences(prop: string, values: readonly string[]): void {
-  checkEntries(prop, values, 'audience', a => a);
-  values.forEach((audience, i) => checkAudience(`${prop}[${i}]`, audience));
 }
 
 /**
@@ -268,11 +270,6 @@ export function keyItself(prop: string, key: kms.IKey): kms.IKey {
 
 export function checkRegion(prop: string, region: string): void {
   checkPattern(prop, region, /^[a-z]{2,4}(-[a-z]+)+-\d{1,2}$/, 'an AWS region, such as eu-west-1');
-}
-
-export function checkRegions(prop: string, regions: readonly string[], remedy?: string): void {
-  checkList(prop, regions, 'region', r => r, remedy);
-  regions.forEach((region, i) => checkRegion(`${prop}[${i}]`, region));
 }
 
 /** Throws if a value is not a whole number, or is out of range. */

@@ -2,7 +2,7 @@ import { OPTIONS_ELSEWHERE, type DefenderForCloudOptions } from './defender-opti
 import { checkAdditionalReadActions, publishedReadActions } from '../capabilities/additional-read-actions';
 import { PermissionsType } from '../capabilities/capability-definition';
 import { resolveRoleNames, unusedRoleNames } from '../capabilities/role-names';
-import { resolvePolicyPath, resolveRolePath } from '../checks/iam-names';
+import { checkRoleNameSuffix, resolvePolicyPath, resolveRolePath } from '../checks/iam-names';
 import { checkAccountId, checkEnum, checkGuid, checkHasEffect, checkList, inputError } from '../checks/input';
 import { checkElsewhere } from '../checks/known-options';
 import { DEFENDER_TENANT_ID } from '../identity/tenants';
@@ -45,6 +45,7 @@ export function resolveSharedOptions(options: DefenderForCloudOptions): Resolved
     permissionsType === PermissionsType.LEAST_PRIVILEGE_ACCESS);
   checkAdditionalReadActions(additionalReadActions);
   checkSnapshotSharingAccounts(options.snapshotSharingAccounts);
+  checkRoleNameSuffix(options.roleNameSuffix);
   const rolePath = resolveRolePath(options.rolePath);
   const policyPath = resolvePolicyPath(options.policyPath);
   const azureTenantId = checkCustomerTenant('azureTenantId', options.azureTenantId);
@@ -91,9 +92,8 @@ function checkNoBoundary(options: object): void {
 
 function checkSnapshotSharingAccounts(accounts: readonly string[] | undefined): void {
   if (accounts === undefined) return;
-  checkList('snapshotSharingAccounts', accounts, 'account', id => id,
-    'leave it out to allow every account, or turn agentlessVmScanning off');
-  accounts.forEach((id, i) => checkAccountId(`snapshotSharingAccounts[${i}]`, id));
+  checkList('snapshotSharingAccounts', accounts, 'account', checkAccountId,
+    { remedy: 'leave it out to allow every account, or turn agentlessVmScanning off' });
 }
 
 /** The tenant in lower case. */

@@ -12,8 +12,8 @@ import { inRegions } from './regions';
 import { checkGroupNames } from './targets';
 import { claimInAccount } from '../checks/app-registry';
 import { checkSamePartition } from '../checks/environments';
-import { checkNotReserved, resolvePolicyPath, resolveRolePath } from '../checks/iam-names';
-import { checkHasEffect, checkRegions, inputError, isNotKnown } from '../checks/input';
+import { checkNotReserved, checkRoleNameSuffix, resolvePolicyPath, resolveRolePath } from '../checks/iam-names';
+import { checkHasEffect, checkList, checkRegion, inputError, isNotKnown } from '../checks/input';
 import { checkOptions } from '../checks/known-options';
 import { located } from '../checks/messages';
 import { injectable } from '../checks/property-injection';
@@ -238,7 +238,9 @@ function trustSize(scope: Construct, principal: iam.IPrincipal): number {
 /** The names of the roles. Throws if a prop is not allowed or has no effect. */
 function resolveNames(scope: Construct, props: HostManagementIdentityProps): Required<HostManagementRoleNames> {
   checkOptions('props', props, IDENTITY_PROPS);
-  if (props.regions !== undefined) checkRegions('regions', props.regions, 'leave it out for all regions');
+  if (props.regions !== undefined) {
+    checkList('regions', props.regions, 'region', checkRegion, { remedy: 'leave it out for all regions' });
+  }
   checkSamePartition('regions', props.regions ?? [], Stack.of(scope).region);
   checkGroupNames('resourceGroups', props.resourceGroups);
   if (props.documentName !== undefined) checkDocumentName('documentName', props.documentName);
@@ -250,6 +252,7 @@ function resolveNames(scope: Construct, props: HostManagementIdentityProps): Req
     throw new Error('roleNames.instance has an effect only without instanceProfile; remove one of them');
   }
   checkHasEffect('roleNames.launch', props.roleNames?.launch, 'runOnLaunch: true', props.runOnLaunch ?? true);
+  checkRoleNameSuffix(props.roleNameSuffix);
   const names = resolveHostManagementRoleNames(props.roleNames, props.roleNameSuffix);
   for (const [which, name] of Object.entries(names)) checkNotReserved(`roleNames.${which}`, name);
   return names;

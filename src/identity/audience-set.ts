@@ -2,26 +2,27 @@ import { createHash } from 'crypto';
 import { Aws, Fn, Stack, Token, type CfnCondition } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
 import type { RequiredAudienceOptions } from './entra-identity-provider-props';
-import { checkAudiences } from '../checks/input';
+import { checkAudience, checkList } from '../checks/input';
 import { checkOptions } from '../checks/known-options';
 import { addNeed, isInTemplateOf, type AnyOf } from '../policy-language/cloudformation/conditions';
 import { IAM_LIMITS } from '../policy-language/iam-limits';
 
-/** Other values than lists stay, for the check. */
-export function withoutRepeats(audiences: readonly string[]): readonly string[] {
-  return Array.isArray(audiences) ? [...new Set(audiences)] : audiences;
+export function checkAudiences(audiences: readonly string[]): void {
+  checkList('audiences', audiences, 'audience', checkAudience, { canBeEmpty: true });
 }
 
-export function checkRequiredAudienceOptions(options: RequiredAudienceOptions): void {
+/** Throws if what a connector needs is not allowed. It can need an audience twice. */
+export function checkRequiredAudiences(audiences: readonly string[], options: RequiredAudienceOptions): void {
   checkOptions('options', options, { onlyIf: true });
+  checkAudiences(Array.isArray(audiences) ? [...new Set(audiences)] : audiences);
 }
 
-/** The audiences of a provider: those of the user, and those that connectors need. */
+/** The audiences of a provider: those of the user, and those that connectors need. They have been checked. */
 export class AudienceSet {
   private readonly audiences = new Map<string, AnyOf>();
 
-  constructor(private readonly provider: IConstruct, given: readonly string[] | undefined) {
-    if (given !== undefined) this.add(given);
+  constructor(private readonly provider: IConstruct, given: readonly string[] = []) {
+    this.add(given);
   }
 
   /** For a list in the template. An audience with a condition is there only if the condition is true. */
@@ -53,18 +54,17 @@ export class AudienceSet {
     return Buffer.byteLength([...this.audiences.keys()].join(' '));
   }
 
-  /** What a connector needs. It can need an audience twice. Throws as `add`. */
+  /** What a connector needs. Throws if a value is not allowed, or as `add`. */
   public require(audiences: readonly string[], options: RequiredAudienceOptions): void {
-    checkRequiredAudienceOptions(options);
-    this.add(withoutRepeats(audiences), options.onlyIf);
+    checkRequiredAudiences(audiences, options);
+    this.add(audiences, options.onlyIf);
   }
 
   /**
-   * Throws if an audience is not allowed, or if there are then more than IAM allows. A condition of another template
-   * has no effect: the provider then always has the audience.
+   * Throws if there are then more audiences than IAM allows. A condition of another template has no effect: the
+   * provider then always has the audience.
    */
   public add(audiences: readonly string[], condition?: CfnCondition): void {
-    checkAudiences('audiences', audiences);
     const onlyIf: AnyOf = condition && isInTemplateOf(this.provider, condition) ? [[condition]] : [];
     for (const audience of audiences) addNeed(this.audiences, audience, onlyIf);
     const limit = IAM_LIMITS.clientIdsPerProvider;

@@ -1,12 +1,12 @@
 import { Annotations, Stack, Token } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
-import { AudienceSet, checkRequiredAudienceOptions, withoutRepeats } from './audience-set';
+import { AudienceSet, checkAudiences, checkRequiredAudiences } from './audience-set';
 import type { ExistingEntraIdentityProviderOptions, RequiredAudienceOptions } from './entra-identity-provider-props';
 import { EntraResource } from './entra-resource';
 import { checkFunctionOptions, FUNCTION_OPTIONS } from './inline-handler';
 import { makeProviderFunction, makeProviderResource, type ConfiguredProvider } from './provider-function';
 import { DEFENDER_TENANT_ID, entraIssuer } from './tenants';
-import { checkAccountId, checkAudiences, checkGuid, checkPattern, inputError, isNotKnown } from '../checks/input';
+import { checkAccountId, checkGuid, checkPattern, inputError, isNotKnown } from '../checks/input';
 import { BOOLEAN, checkOptions, type OptionNames } from '../checks/known-options';
 import { located } from '../checks/messages';
 import { AUDIENCE_ADDITION_PERMISSIONS } from '../permissions/inline-functions';
@@ -16,27 +16,31 @@ const OPTIONS: OptionNames<ExistingEntraIdentityProviderOptions> = {
   ...FUNCTION_OPTIONS, oidcProviderArn: true, tenantId: true, audiences: true, addMissingAudiences: BOOLEAN,
 };
 
+/** Options that have been checked, with the tenant in lower case. */
+type ExistingProvider = ExistingEntraIdentityProviderOptions & { readonly tenantId: string };
+
 /** A provider that the stack uses, but does not own. */
 export class ExistingEntraIdentityProvider extends EntraResource {
   public readonly oidcProviderArn: string;
   public readonly tenantId: string;
 
   private readonly required = new Set<string>();
-  private readonly options: ExistingEntraIdentityProviderOptions;
+  private readonly options: ExistingProvider;
   private added?: AudienceSet;
 
-  constructor(scope: Construct, id: string, options: ExistingEntraIdentityProviderOptions) {
+  /** @param resolve gets the options. The path of the construct is in front of its errors. */
+  constructor(scope: Construct, id: string, resolve: () => ExistingProvider) {
     super(scope, id);
-    this.options = options;
-    this.tenantId = located(this, () => resolveTenant(options));
-    this.oidcProviderArn = options.oidcProviderArn === undefined
-      ? readableAccountArn('iam', '', `oidc-provider/${entraIssuer(this.tenantId)}`)
-      : located(this, () => this.checkedArn(options.oidcProviderArn!));
+    this.options = located(this, resolve);
+    const { tenantId, oidcProviderArn: arn } = this.options;
+    this.tenantId = tenantId;
+    this.oidcProviderArn = arn === undefined
+      ? readableAccountArn('iam', '', `oidc-provider/${entraIssuer(tenantId)}`)
+      : located(this, () => this.checkedArn(arn));
   }
 
   public requireAudiences(audiences: string[], options: RequiredAudienceOptions = {}): void {
-    located(this, () => checkRequiredAudienceOptions(options));
-    located(this, () => checkAudiences('audiences', withoutRepeats(audiences)));
+    located(this, () => checkRequiredAudiences(audiences, options));
     audiences.forEach(audience => this.required.add(audience));
     const missing = this.missing();
     if (missing.length === 0) return;
@@ -96,10 +100,10 @@ export class ExistingEntraIdentityProvider extends EntraResource {
   }
 }
 
-/** The tenant. Throws if an option is not allowed. */
-function resolveTenant(options: ExistingEntraIdentityProviderOptions): string {
+/** The options with the tenant. Throws if one is not allowed. */
+export function resolveExistingProvider(options: ExistingEntraIdentityProviderOptions): ExistingProvider {
   checkOptions('options', options, OPTIONS);
   checkFunctionOptions(options, 'addMissingAudiences', options.addMissingAudiences === true);
-  if (options.audiences !== undefined) checkAudiences('audiences', options.audiences);
-  return checkGuid('tenantId', options.tenantId ?? DEFENDER_TENANT_ID);
+  if (options.audiences !== undefined) checkAudiences(options.audiences);
+  return { ...options, tenantId: checkGuid('tenantId', options.tenantId ?? DEFENDER_TENANT_ID) };
 }

@@ -191,8 +191,7 @@ export class LogSource {
    */
   public static folders(bucket: s3.IBucket, ...folders: string[]): LogSource {
     return withName('LogSource.folders', () => {
-      checkList('folders', folders, 'folder', f => f);
-      folders.forEach((folder, i) => checkFolder(`folders[${i}]`, folder));
+      checkList('folders', folders, 'folder', checkFolder);
       const inner = folders.find(f => folders.some(other => f !== other && f.startsWith(`${other}/`)));
       if (inner !== undefined) throw inputError('folders', 'folders of which none is in another one', inner);
       checkNumber('folders', folders);
@@ -205,8 +204,7 @@ export class LogSource {
     if (organizationId !== undefined) checkOrganizationId('organizationId', organizationId);
     if (keyPrefix !== undefined) checkFolder('keyPrefix', keyPrefix);
     if (accounts !== undefined) {
-      checkList('accounts', accounts, 'account', a => a, 'leave it out');
-      accounts.forEach((account, i) => checkAccountId(`accounts[${i}]`, account));
+      checkList('accounts', accounts, 'account', checkAccountId, { remedy: 'leave it out' });
       checkNumber('accounts', accounts);
     }
     const path = [...keyPrefix === undefined ? [] : [keyPrefix], 'AWSLogs', ...organizationId ? [organizationId] : []];

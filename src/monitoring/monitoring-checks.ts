@@ -8,7 +8,7 @@ import {
 } from './organization-monitoring-props';
 import { checkSame, checkSamePartition } from '../checks/environments';
 import {
-  caseless, checkEntries, checkGuid, checkHasEffect, checkInstanceOf, checkList, checkOrganizationId, checkPattern,
+  caseless, checkGuid, checkHasEffect, checkInstanceOf, checkList, checkOrganizationId, checkPattern,
   checkRegion, inputError,
 } from '../checks/input';
 import { checkOptions } from '../checks/known-options';
@@ -55,8 +55,7 @@ export function checkMonitoringProps(scope: IConstruct, props: DefenderMonitorin
       `so a monitoring in a stack in ${IAM_REGION} must have them`);
   }
   if (stackSetNames !== undefined) {
-    checkEntries('stackSetNames', stackSetNames, 'StackSet', name => name);
-    stackSetNames.forEach((name, i) => checkStackSetName(`stackSetNames[${i}]`, name));
+    checkList('stackSetNames', stackSetNames, 'StackSet', checkStackSetName, { canBeEmpty: true });
   }
   if (hostManagement !== undefined) checkHostManagement(scope, hostManagement);
 }
@@ -69,12 +68,10 @@ function checkMonitoringOptions(options: MonitoringOptions): void {
     throw inputError('deadLetterQueue', 'an sqs.IQueue, such as new sqs.Queue(...)', deadLetterQueue);
   }
   if (sentinelWorkspaceIds !== undefined) {
-    checkEntries('sentinelWorkspaceIds', sentinelWorkspaceIds, 'workspace', caseless);
-    sentinelWorkspaceIds.forEach((id, i) => checkGuid(`sentinelWorkspaceIds[${i}]`, id));
+    checkList('sentinelWorkspaceIds', sentinelWorkspaceIds, 'workspace', checkGuid, { key: caseless, canBeEmpty: true });
   }
   if (expectedPrincipalArns !== undefined) {
-    checkEntries('expectedPrincipalArns', expectedPrincipalArns, 'principal', arn => arn);
-    expectedPrincipalArns.forEach((arn, i) => checkPrincipal(`expectedPrincipalArns[${i}]`, arn));
+    checkList('expectedPrincipalArns', expectedPrincipalArns, 'principal', checkPrincipal, { canBeEmpty: true });
   }
 }
 
@@ -103,13 +100,12 @@ export function checkOrganizationMonitoringProps(
   checkOptions('props', props, ORGANIZATION_MONITORING_OPTIONS);
   checkMonitoringOptions(props);
   const { organizations, organizationId, sessionRegions } = props;
-  checkList('organizations', organizations, 'organization', o => o?.node?.path);
-  organizations.forEach((o, i) => checkInstanceOf(
-    `organizations[${i}]`, o, DefenderForCloudOrganization, 'new DefenderForCloudOrganization(...)'));
+  checkList('organizations', organizations, 'organization', (prop, organization) => checkInstanceOf(
+    prop, organization, DefenderForCloudOrganization, 'new DefenderForCloudOrganization(...)'),
+  { key: organization => organization?.node?.path });
   checkOrganizationId('organizationId', organizationId);
   if (sessionRegions !== undefined) {
-    checkEntries('sessionRegions', sessionRegions, 'region', region => region);
-    sessionRegions.forEach((region, i) => checkRegion(`sessionRegions[${i}]`, region));
+    checkList('sessionRegions', sessionRegions, 'region', checkRegion, { canBeEmpty: true });
     checkSamePartition('sessionRegions', sessionRegions, IAM_REGION);
     if (sessionRegions.includes(IAM_REGION)) {
       throw inputError('sessionRegions', `regions besides ${IAM_REGION}, which is always monitored`, sessionRegions);

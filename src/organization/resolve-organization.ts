@@ -6,7 +6,7 @@ import {
   ORGANIZATION_OPTIONS, type DefenderForCloudOrganizationProps,
 } from './organization-props';
 import { checkSamePartition } from '../checks/environments';
-import { checkHasEffect, checkInstanceOf, checkRegions, inputError } from '../checks/input';
+import { checkHasEffect, checkInstanceOf, checkList, checkRegion, inputError } from '../checks/input';
 import { checkOptions } from '../checks/known-options';
 import { checkOwnTenant, NEEDS_OWN_TENANT } from '../connector/identity-providers';
 import { resolveSharedOptions, type ResolvedOptions } from '../connector/resolve-options';
@@ -139,8 +139,8 @@ function checkHostManagementProps(
       `got '${memberStackSetName}' for both`);
   }
   if (regions === undefined) return;
-  checkRegions('hostManagementRegions', regions,
-    'leave it out for the region of the stack; for none, switch host management off in the plans');
+  checkList('hostManagementRegions', regions, 'region', checkRegion,
+    { remedy: 'leave it out for the region of the stack; for none, switch host management off in the plans' });
   if (Array.isArray(regionOrder) && !sameRegions(regionOrder, regions)) {
     throw inputError('operationPreferences.regionOrder', 'the same regions as hostManagementRegions', regionOrder);
   }
