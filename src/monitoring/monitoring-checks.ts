@@ -30,10 +30,10 @@ const PRINCIPAL = new RegExp('^(?!.*\\*\\*)arn:[a-z-]+:(' + [
 /** A wildcard in the partition, or in the account of a user. It matches : and /, which paths of users can contain. */
 const TOO_WIDE = /^arn:[^:]*\*|^arn:[^:]*:iam::[^:]*\*[^:]*:user\//;
 
-/** Throws if a value is not allowed or has no effect. */
-export function checkMonitoringProps(scope: IConstruct, props: DefenderMonitoringProps): void {
+/** The props, with ids in lower case. Throws if a value is not allowed or has no effect. */
+export function resolveMonitoringProps(scope: IConstruct, props: DefenderMonitoringProps): DefenderMonitoringProps {
   checkOptions('props', props, MONITORING_OPTIONS);
-  checkMonitoringOptions(props);
+  const resolved = resolveMonitoringOptions(props);
   const { roles, hostManagement, stackSetNames, identityEvents, sessionEvents } = props;
   if (!roles && !hostManagement && (stackSetNames ?? []).length === 0) {
     throw new Error('props must have roles, hostManagement or stackSetNames, got none of them: nothing is monitored');
@@ -58,21 +58,22 @@ export function checkMonitoringProps(scope: IConstruct, props: DefenderMonitorin
     checkList('stackSetNames', stackSetNames, 'StackSet', checkStackSetName, { canBeEmpty: true });
   }
   if (hostManagement !== undefined) checkHostManagement(scope, hostManagement);
+  return resolved;
 }
 
-/** Throws if an option that the account and the organization share is not allowed. */
-function checkMonitoringOptions(options: MonitoringOptions): void {
+/** The same, with ids in lower case. Throws if an option that the account and the organization share is not allowed. */
+function resolveMonitoringOptions<Options extends MonitoringOptions>(options: Options): Options {
   const { target, deadLetterQueue, sentinelWorkspaceIds, expectedPrincipalArns } = options;
   checkInstanceOf('target', target, MonitoringTarget, 'MonitoringTarget.topic(...) or MonitoringTarget.eventBus(...)');
   if (deadLetterQueue !== undefined && typeof deadLetterQueue?.queueArn !== 'string') {
     throw inputError('deadLetterQueue', 'an sqs.IQueue, such as new sqs.Queue(...)', deadLetterQueue);
   }
-  if (sentinelWorkspaceIds !== undefined) {
-    checkList('sentinelWorkspaceIds', sentinelWorkspaceIds, 'workspace', checkGuid, { key: caseless, canBeEmpty: true });
-  }
+  const workspaceIds = sentinelWorkspaceIds === undefined ? undefined
+    : checkList('sentinelWorkspaceIds', sentinelWorkspaceIds, 'workspace', checkGuid, { key: caseless, canBeEmpty: true });
   if (expectedPrincipalArns !== undefined) {
     checkList('expectedPrincipalArns', expectedPrincipalArns, 'principal', checkPrincipal, { canBeEmpty: true });
   }
+  return { ...options, sentinelWorkspaceIds: workspaceIds };
 }
 
 function checkPrincipal(prop: string, arn: string): void {
@@ -93,12 +94,12 @@ function checkHostManagement(scope: IConstruct, hostManagement: HostManagement):
   checkSame('region', 'hostManagement', scope, 'in the region of the monitoring, {own}', place);
 }
 
-/** The organizations. Throws if a value is not allowed. */
-export function checkOrganizationMonitoringProps(
+/** The props, with ids in lower case. Throws if a value is not allowed. */
+export function resolveOrganizationMonitoringProps(
   scope: IConstruct, props: DefenderOrganizationMonitoringProps,
-): readonly DefenderForCloudOrganization[] {
+): DefenderOrganizationMonitoringProps {
   checkOptions('props', props, ORGANIZATION_MONITORING_OPTIONS);
-  checkMonitoringOptions(props);
+  const resolved = resolveMonitoringOptions(props);
   const { organizations, organizationId, sessionRegions } = props;
   checkList('organizations', organizations, 'organization', (prop, organization) => checkInstanceOf(
     prop, organization, DefenderForCloudOrganization, 'new DefenderForCloudOrganization(...)'),
@@ -112,7 +113,7 @@ export function checkOrganizationMonitoringProps(
     }
   }
   organizations.forEach((o, i) => checkPlace(scope, `organizations[${i}]`, o));
-  return organizations;
+  return resolved;
 }
 
 function checkPlace(scope: IConstruct, prop: string, organization: DefenderForCloudOrganization): void {

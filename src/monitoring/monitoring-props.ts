@@ -88,6 +88,11 @@ export interface DefenderMonitoringProps extends MonitoringOptions {
    * @default - no StackSets
    */
   readonly stackSetNames?: string[];
+  /**
+   * Whether the construct that creates the monitoring has checked the props.
+   * @internal
+   */
+  readonly _checked?: boolean;
 }
 
 /** Names of the shared options. */
@@ -109,4 +114,5 @@ export const MONITORING_OPTIONS: OptionNames<DefenderMonitoringProps> = {
   sessionEvents: BOOLEAN,
   hostManagement: true,
   stackSetNames: true,
+  _checked: BOOLEAN,
 };

@@ -151,7 +151,8 @@ function checkEach<T>(
   props: DefenderOrganizationPoliciesProps, prop: ListProp, what: string, check: (prop: string, value: string) => T,
 ): T[] | undefined {
   const values = props[prop];
-  return values && checkList(prop, values, what, check, { key: caseless, canBeEmpty: !REQUIRED.includes(prop) });
+  return values === undefined ? undefined
+    : checkList(prop, values, what, check, { key: caseless, canBeEmpty: !REQUIRED.includes(prop) });
 }
 
 function checkConstructs(

@@ -10,7 +10,6 @@ import { checkHasEffect, checkInstanceOf, checkList, checkRegion, inputError } f
 import { checkOptions } from '../checks/known-options';
 import { checkOwnTenant, NEEDS_OWN_TENANT } from '../connector/identity-providers';
 import { resolveSharedOptions, type ResolvedOptions } from '../connector/resolve-options';
-import { withDefaults } from '../host-management/host-management-props';
 import { checkFunctionLogOptions } from '../identity/inline-handler';
 import type { PlanBinding } from '../plans/plan-binding';
 import { resolveOperationPreferences } from '../stacksets/operation-preferences';
@@ -72,7 +71,7 @@ export function resolveOrganization(
     administrator: administratorOf(targets, props),
     connectsManagementAccount,
     needsOwnTenant,
-    hostManagement: hostManagement && new MemberHostManagement(scope, withDefaults(hostManagement, options)),
+    hostManagement: hostManagement && new MemberHostManagement(scope, hostManagement, options),
     hostManagementRegions: hostManagement ? props.hostManagementRegions ?? [Aws.REGION] : [],
     operationPreferences: resolveOperationPreferences(props.operationPreferences),
     memberStackSetName: stackSetName('memberStackSetName', 'Members'),

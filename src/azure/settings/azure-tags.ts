@@ -18,7 +18,7 @@ export function checkTags(prop: string, tags: { [key: string]: string }, limits:
   const keysProp = `${prop} (its keys)`;
   if (keys.length > maxTags) throw inputError(prop, `at most ${maxTags} tags`, keys.length);
   if (reserved) {
-    checkList(`${prop} (its keys, ignoring case)`, keys.map(caseless), 'tag', (_, key) => key);
+    checkList(`${prop} (its keys, ignoring case)`, keys.map(caseless), 'tag', (_, key) => key, { canBeEmpty: true });
     const found = keys.find(k => reserved.some(r => k.toLowerCase().startsWith(r)));
     if (found !== undefined) {
       const allowed = `tags that do not begin with ${reserved.join(', ')}, because Azure reserves these prefixes`;

@@ -132,11 +132,12 @@ function expectations(props: DefenderTrustValidationProps): Expected {
   checkOptions('props', props, { azureTenantIds: true, sentinelWorkspaceIds: true, audiences: true });
   const { azureTenantIds, sentinelWorkspaceIds, audiences = [] } = props;
   return {
-    azureTenantIds: azureTenantIds
-      && checkList('azureTenantIds', azureTenantIds, 'tenant', checkGuid, { remedy: 'leave it out to accept every tenant' }),
+    azureTenantIds: azureTenantIds === undefined ? undefined
+      : checkList('azureTenantIds', azureTenantIds, 'tenant', checkGuid, { remedy: 'leave it out to accept every tenant' }),
     // A workspace that is not known can be any.
-    sentinelWorkspaceIds: sentinelWorkspaceIds && checkList('sentinelWorkspaceIds', sentinelWorkspaceIds, 'workspace',
-      (prop, id) => isNotKnown(id) ? ANY_GUID : checkGuid(prop, id), { key: caseless, canBeEmpty: true }),
+    sentinelWorkspaceIds: sentinelWorkspaceIds === undefined ? undefined
+      : checkList('sentinelWorkspaceIds', sentinelWorkspaceIds, 'workspace',
+        (prop, id) => isNotKnown(id) ? ANY_GUID : checkGuid(prop, id), { key: caseless, canBeEmpty: true }),
     audiences: checkList('audiences', audiences, 'audience', checkAudience, { canBeEmpty: true }),
   };
 }

@@ -78,7 +78,7 @@ const cspm = structOf(CSPM)
 
 const HOST_ROLE_NAMES: Generators<HostManagementRoleNames> = namesOf('Host', ['instance', 'automation', 'launch']);
 /** Constructs of the same app cannot be data. */
-type HostManagementData = Omit<HostManagementOptions, 'deadLetterQueueEncryptionKey' | 'identity' | 'instanceProfile'>;
+type HostManagementData = Omit<HostManagementOptions, 'deadLetterQueueEncryptionKey' | 'identity' | 'instanceProfile' | '_defaults'>;
 const HOST_MANAGEMENT: Generators<HostManagementData> = {
   enabled: flag(),
   attachPoliciesToExistingRoles: flag(),
