@@ -44,7 +44,10 @@ export function resolveSharedOptions(options: DefenderForCloudOptions): Resolved
     'PermissionsType.LEAST_PRIVILEGE_ACCESS, because default access already reads with ReadOnlyAccess of AWS',
     permissionsType === PermissionsType.LEAST_PRIVILEGE_ACCESS);
   checkAdditionalReadActions(additionalReadActions);
-  checkSnapshotSharingAccounts(options.snapshotSharingAccounts);
+  if (options.snapshotSharingAccounts !== undefined) {
+    checkList('snapshotSharingAccounts', options.snapshotSharingAccounts, 'account', checkAccountId,
+      { remedy: 'leave it out to allow every account, or turn agentlessVmScanning off' });
+  }
   checkRoleNameSuffix(options.roleNameSuffix);
   const rolePath = resolveRolePath(options.rolePath);
   const policyPath = resolvePolicyPath(options.policyPath);
@@ -88,12 +91,6 @@ function checkNoBoundary(options: object): void {
   if (typeof permissionsBoundary !== 'string' && permissionsBoundary?.managedPolicyArn === undefined) return;
   throw new Error('permissionsBoundary is not an option of this construct: create the construct, then call ' +
     'iam.PermissionsBoundary.of(construct).apply(policy)');
-}
-
-function checkSnapshotSharingAccounts(accounts: readonly string[] | undefined): void {
-  if (accounts === undefined) return;
-  checkList('snapshotSharingAccounts', accounts, 'account', checkAccountId,
-    { remedy: 'leave it out to allow every account, or turn agentlessVmScanning off' });
 }
 
 /** The tenant in lower case. */

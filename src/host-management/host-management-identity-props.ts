@@ -121,10 +121,7 @@ export interface HostManagementIdentityProps extends HostManagementIdentityOptio
    * @default - none
    */
   readonly resourceGroups?: string[];
-  /**
-   * The props above, if the construct that creates the identity has resolved them.
-   * @internal
-   */
+  /** The props above, if the construct that creates the identity has resolved them. @internal */
   readonly _resolved?: ResolvedIdentityProps;
 }
 
@@ -132,13 +129,9 @@ export interface HostManagementIdentityProps extends HostManagementIdentityOptio
 export type HostManagementDefaults =
   Pick<HostManagementIdentityOptions, 'roleNameSuffix' | 'rolePath' | 'policyPath' | 'outputs'>;
 
-/** The props, checked. @internal */
+/** The props, checked. The paths are undefined for `/`. @internal */
 export interface ResolvedIdentityProps extends Omit<HostManagementIdentityProps, '_resolved'> {
   readonly roleNames: Required<HostManagementRoleNames>;
-  /** Undefined for `/`. */
-  readonly rolePath?: string;
-  /** Undefined for `/`. */
-  readonly policyPath?: string;
 }
 
 /** Options of `HostManagementIdentity.fromExisting`. They describe how the identity was created. */

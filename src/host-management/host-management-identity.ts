@@ -79,8 +79,7 @@ export class HostManagementIdentity extends Resource implements IHostManagementI
   constructor(scope: Construct, id: string, props: HostManagementIdentityProps = {}) {
     super(scope, id);
     const resolved = props?._resolved ?? located(this, () => resolveIdentity(this, props));
-    const { roleNames: names, runOnLaunch = true, instanceProfile, outputs = true } = resolved;
-    const { attachPoliciesToExistingRoles = false } = resolved;
+    const { roleNames: names, runOnLaunch = true, instanceProfile, attachPoliciesToExistingRoles = false } = resolved;
     this.documentName = resolved.documentName ?? `${DOCUMENT_NAME_PREFIX}*`;
     this.regions = resolved.regions ?? ['*'];
     this.path = resolved.rolePath;
@@ -103,7 +102,7 @@ export class HostManagementIdentity extends Resource implements IHostManagementI
     this.automationRole = automationRole;
     const launchRole = runOnLaunch ? this.makeLaunchRole(names.launch) : undefined;
     this.launchRole = launchRole;
-    if (outputs) this.makeOutputs();
+    if (resolved.outputs ?? true) this.makeOutputs();
     const roles = [automationRole, ...launchRole ? [launchRole] : []];
     const named = [...instanceProfile ? [] : [role], ...roles].map(r => ({ role: r }));
     this.node.addValidation({
@@ -240,20 +239,15 @@ function trustSize(scope: Construct, principal: iam.IPrincipal): number {
 /** Throws if a prop is not allowed or has no effect. */
 function resolveIdentity(scope: Construct, props: HostManagementIdentityProps): ResolvedIdentityProps {
   checkOptions('props', props, IDENTITY_PROPS);
-  if (props.regions !== undefined) {
-    checkList('regions', props.regions, 'region', checkRegion, { remedy: 'leave it out for all regions' });
-  }
-  checkSamePartition('regions', props.regions ?? [], Stack.of(scope).region);
+  const { regions } = props;
+  if (regions !== undefined) checkList('regions', regions, 'region', checkRegion, { remedy: 'leave it out for all regions' });
+  checkSamePartition('regions', regions ?? [], Stack.of(scope).region);
   checkGroupNames('resourceGroups', props.resourceGroups);
   if (props.documentName !== undefined) checkDocumentName('documentName', props.documentName);
   return { ...props, ...resolveIdentityOptions(props) };
 }
 
-/**
- * The options that `HostManagement` has too. Throws if one is not allowed or has no effect.
- *
- * @param defaults values of the construct that creates host management, which have been checked
- */
+/** The options that `HostManagement` has too. Throws if one is not allowed or has no effect. */
 export function resolveIdentityOptions(
   options: HostManagementIdentityOptions, defaults: HostManagementDefaults = {},
 ): HostManagementIdentityOptions & Pick<ResolvedIdentityProps, 'roleNames'> {

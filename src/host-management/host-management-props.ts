@@ -67,10 +67,7 @@ export interface HostManagementProps extends HostManagementIdentityOptions {
    * @default - DefenderForCloud-HostManagement- and eight characters, which depend on the path of the construct
    */
   readonly documentName?: string;
-  /**
-   * Values of the construct that creates host management. It has checked them, and the names of these props.
-   * @internal
-   */
+  /** Values of the construct that creates this one. It has checked them, and the names of the props. @internal */
   readonly _defaults?: HostManagementDefaults & Pick<HostManagementProps, 'documentName'>;
 }
 

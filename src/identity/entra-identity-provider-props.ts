@@ -49,10 +49,7 @@ export interface EntraIdentityProviderProps {
    * @default RemovalPolicy.RETAIN - the account keeps it, because Microsoft Sentinel and others may use it
    */
   readonly removalPolicy?: RemovalPolicy;
-  /**
-   * Whether the construct that creates the provider has checked the props.
-   * @internal
-   */
+  /** Whether the construct that creates the provider has checked the props. @internal */
   readonly _checked?: boolean;
 }
 

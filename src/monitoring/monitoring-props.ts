@@ -88,10 +88,7 @@ export interface DefenderMonitoringProps extends MonitoringOptions {
    * @default - no StackSets
    */
   readonly stackSetNames?: string[];
-  /**
-   * Whether the construct that creates the monitoring has checked the props.
-   * @internal
-   */
+  /** Whether the construct that creates the monitoring has checked the props. @internal */
   readonly _checked?: boolean;
 }
 

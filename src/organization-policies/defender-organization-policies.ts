@@ -10,7 +10,7 @@ import type {
   RenderOrganizationPoliciesOptions,
 } from './organization-policies-props';
 import { resolvePolicyProps, resolveRenderOptions } from './policy-checks';
-import { protectedNames, type ProtectedNames, type ResolvedPolicyOptions } from './protected-names';
+import { protectedNames, type ProtectedNames, type Resolved } from './protected-names';
 import {
   unknownConnectors, unknownOrganizations, unknownWorkspaces, workspacesInMembers,
 } from './unknown-organizations';
@@ -140,12 +140,12 @@ export class DefenderOrganizationPolicies extends Construct {
   }
 
   /** With the workspaces of the app that Microsoft Sentinel connects in member accounts. */
-  private withWorkspaces(props: ResolvedPolicyOptions): DefenderOrganizationPoliciesOptions {
+  private withWorkspaces(props: Resolved<DefenderOrganizationPoliciesOptions>): DefenderOrganizationPoliciesOptions {
     const ofApp = workspacesInMembers(this).map(({ workspaceId }) => workspaceId).filter(id => !isNotKnown(id));
     return { ...props, sentinelWorkspaceIds: [...new Set([...props.sentinelWorkspaceIds ?? [], ...ofApp])] };
   }
 
-  private validate(props: DefenderOrganizationPoliciesProps & ResolvedPolicyOptions): string[] {
+  private validate(props: Resolved<DefenderOrganizationPoliciesProps>): string[] {
     const names = protectedNames(props);
     const unknown = [
       ...unknownOrganizations(this, props, names), ...unknownConnectors(this, props, names),

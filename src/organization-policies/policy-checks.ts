@@ -4,7 +4,7 @@ import { checkExemptRoles } from './exempt-roles';
 import type {
   DefenderOrganizationPoliciesOptions, DefenderOrganizationPoliciesProps, RenderOrganizationPoliciesOptions,
 } from './organization-policies-props';
-import { type ResolvedPolicyOptions, namesFrom, protectedNames } from './protected-names';
+import { namesFrom, protectedNames, type Resolved } from './protected-names';
 import { DefenderCapability } from '../capabilities/defender-capability';
 import { unusedRoleNames } from '../capabilities/role-names';
 import { checkRoleNameSuffix, resolvePolicyPath, resolveRolePath } from '../checks/iam-names';
@@ -61,7 +61,7 @@ const WITHOUT_ORGANIZATION = [
 /** The account is known or `*`. What is behind `role/` begins with a literal character. */
 const ROLE_ARN = /^arn:[a-z*-]+:iam::(\d{12}|\*):role\/[\w+=,.@-][\w+=,.@/*?-]*$/;
 
-function resolve<Options extends DefenderOrganizationPoliciesOptions>(options: Options): Options & ResolvedPolicyOptions {
+function resolve<Options extends DefenderOrganizationPoliciesOptions>(options: Options): Resolved<Options> {
   const { rolePath, policyPath, documentName } = options;
   const { organizations, monitoringConstructs } = options;
   checkConstructs('organizations', organizations, 'organization', DefenderForCloudOrganization);
@@ -101,18 +101,16 @@ function resolve<Options extends DefenderOrganizationPoliciesOptions>(options: O
     'the name of a SAML provider: 1 to 128 letters, digits or any of ._-'));
   checkHasEffect(
     'samlProviderNames', options.samlProviderNames, 'administrators', (options.administrators ?? []).length > 0);
-  const resolved = { ...options, azureTenantIds, sentinelWorkspaceIds, givenNames: [] };
+  const withIds = { ...options, azureTenantIds, sentinelWorkspaceIds };
   // The names of an organization are final only at synthesis.
-  if (organizations !== undefined) return resolved;
-  const withNames = { ...resolved, givenNames: namesFrom(resolved) };
-  checkExemptRoles(withNames, protectedNames(withNames));
-  return withNames;
+  if (organizations !== undefined) return { ...withIds, givenNames: [] };
+  const resolved = { ...withIds, givenNames: namesFrom(withIds) };
+  checkExemptRoles(resolved, protectedNames(resolved));
+  return resolved;
 }
 
 /** Throws if a value is not allowed, or if props contradict each other. */
-export function resolvePolicyProps(
-  props: DefenderOrganizationPoliciesProps,
-): DefenderOrganizationPoliciesProps & ResolvedPolicyOptions {
+export function resolvePolicyProps(props: DefenderOrganizationPoliciesProps): Resolved<DefenderOrganizationPoliciesProps> {
   checkOptions('props', props, PROPS);
   const resolved = resolve(props);
   checkEach(props, 'targetIds', 'target', (prop, id) => checkPattern(prop, id,
@@ -130,9 +128,7 @@ export function resolvePolicyProps(
 }
 
 /** Throws if a value is not allowed, or if options contradict each other. */
-export function resolveRenderOptions(
-  options: RenderOrganizationPoliciesOptions,
-): RenderOrganizationPoliciesOptions & ResolvedPolicyOptions {
+export function resolveRenderOptions(options: RenderOrganizationPoliciesOptions): Resolved<RenderOrganizationPoliciesOptions> {
   checkOptions('props', options, RENDER_OPTIONS);
   const resolved = resolve(options);
   const { partition } = options;

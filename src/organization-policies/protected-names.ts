@@ -61,13 +61,10 @@ const TERRAFORM_POLICIES = 'DefenderForCloud-*';
 /** One set of names: of an organization, or of a suffix. */
 type OwnNames = Omit<ProtectedNames, 'alarms' | 'monitoringRoles'>;
 
-/** The options, checked. Ids are in lower case. */
-export interface ResolvedPolicyOptions extends DefenderOrganizationPoliciesOptions {
-  /** What the options name. Empty with organizations, whose names are final only at synthesis. */
-  readonly givenNames: readonly OwnNames[];
-}
+/** Options that have been checked, with ids in lower case, and what they name. With organizations, that is nothing. */
+export type Resolved<Options> = Options & { readonly givenNames: readonly OwnNames[] };
 
-export function protectedNames(options: ResolvedPolicyOptions): ProtectedNames {
+export function protectedNames(options: Resolved<DefenderOrganizationPoliciesOptions>): ProtectedNames {
   const { additionalRoleNames = [], additionalPolicyNames = [], organizations = [] } = options;
   const all = organizations.length > 0 ? organizations.map(namesOf) : options.givenNames;
   const every = <T>(list: (n: OwnNames) => readonly T[]): T[] => [...new Set(all.flatMap(list))];
