@@ -7,6 +7,9 @@ import { checkOptions } from '../checks/known-options';
 import { addNeed, isInTemplateOf, type AnyOf } from '../policy-language/cloudformation/conditions';
 import { IAM_LIMITS } from '../policy-language/iam-limits';
 
+/** Options of a provider that have been checked, with its tenant in lower case. */
+export type Checked<Options> = Options & { readonly tenantId: string };
+
 export function checkAudiences(audiences: readonly string[]): void {
   checkList('audiences', audiences, 'audience', checkAudience, { canBeEmpty: true });
 }

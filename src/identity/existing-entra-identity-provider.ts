@@ -1,6 +1,6 @@
 import { Annotations, Stack, Token } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
-import { AudienceSet, checkAudiences, checkRequiredAudiences } from './audience-set';
+import { AudienceSet, checkAudiences, checkRequiredAudiences, type Checked } from './audience-set';
 import type { ExistingEntraIdentityProviderOptions, RequiredAudienceOptions } from './entra-identity-provider-props';
 import { EntraResource } from './entra-resource';
 import { checkFunctionOptions, FUNCTION_OPTIONS } from './inline-handler';
@@ -16,20 +16,17 @@ const OPTIONS: OptionNames<ExistingEntraIdentityProviderOptions> = {
   ...FUNCTION_OPTIONS, oidcProviderArn: true, tenantId: true, audiences: true, addMissingAudiences: BOOLEAN,
 };
 
-/** Options that have been checked, with the tenant in lower case. */
-type ExistingProvider = ExistingEntraIdentityProviderOptions & { readonly tenantId: string };
-
 /** A provider that the stack uses, but does not own. */
 export class ExistingEntraIdentityProvider extends EntraResource {
   public readonly oidcProviderArn: string;
   public readonly tenantId: string;
 
   private readonly required = new Set<string>();
-  private readonly options: ExistingProvider;
+  private readonly options: Checked<ExistingEntraIdentityProviderOptions>;
   private added?: AudienceSet;
 
   /** @param resolve gets the options. The path of the construct is in front of its errors. */
-  constructor(scope: Construct, id: string, resolve: () => ExistingProvider) {
+  constructor(scope: Construct, id: string, resolve: () => Checked<ExistingEntraIdentityProviderOptions>) {
     super(scope, id);
     this.options = located(this, resolve);
     const { tenantId, oidcProviderArn: arn } = this.options;
@@ -101,7 +98,9 @@ export class ExistingEntraIdentityProvider extends EntraResource {
 }
 
 /** The options with the tenant. Throws if one is not allowed. */
-export function resolveExistingProvider(options: ExistingEntraIdentityProviderOptions): ExistingProvider {
+export function resolveExistingProvider(
+  options: ExistingEntraIdentityProviderOptions,
+): Checked<ExistingEntraIdentityProviderOptions> {
   checkOptions('options', options, OPTIONS);
   checkFunctionOptions(options, 'addMissingAudiences', options.addMissingAudiences === true);
   if (options.audiences !== undefined) checkAudiences(options.audiences);

@@ -80,7 +80,6 @@ export interface InlineHandlerProps {
   readonly placeholders?: PlaceholderValues;
   /** What the function works on. Whoever may invoke the function cannot change it. */
   readonly environment?: { readonly [name: string]: string };
-  /** They have been checked. */
   readonly options?: FunctionOptions;
 }
 
@@ -119,13 +118,12 @@ export function makeInlineHandler(
 }
 
 function makeRole(owner: Construct, props: InlineHandlerProps, logGroup: logs.ILogGroup): iam.Role {
-  const { rolePath } = props.options ?? {};
   const values: PlaceholderValues = { ...props.placeholders, logGroupArn: logGroup.logGroupArn };
   const statements = [...props.permissions.statements, ...FUNCTION_LOG_PERMISSIONS.statements]
     .map(data => explained(data, values));
   const role = new iam.Role(owner, 'Role', {
     description: props.roleDescription,
-    path: acceptedByCdk(rolePath === '/' ? undefined : rolePath),
+    path: acceptedByCdk(props.options?.rolePath === '/' ? undefined : props.options?.rolePath),
     assumedBy: new iam.ServicePrincipal('lambda.amazonaws.com'),
     inlinePolicies: { [props.policyName]: new iam.PolicyDocument({ statements: statements.map(s => s.statement) }) },
   });

@@ -1,6 +1,6 @@
 import { Stack } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
-import { AudienceSet, checkAudiences } from './audience-set';
+import { AudienceSet, checkAudiences, type Checked } from './audience-set';
 import type { RequiredAudienceOptions, ReusableEntraIdentityProviderOptions } from './entra-identity-provider-props';
 import { EntraResource } from './entra-resource';
 import {
@@ -23,9 +23,6 @@ interface SharedFunction {
   readonly options: FunctionOptions;
 }
 
-/** Options that have been checked, with the tenant in lower case. */
-type ReusableProvider = ReusableEntraIdentityProviderOptions & { readonly tenantId: string };
-
 /** A provider that the stack creates if the account does not have it. The stack does not own it. */
 export class ReusableEntraIdentityProvider extends EntraResource {
   public readonly oidcProviderArn: string;
@@ -34,7 +31,7 @@ export class ReusableEntraIdentityProvider extends EntraResource {
   private readonly audiences: AudienceSet;
 
   /** @param resolve gets the options. The path of the construct is in front of its errors. */
-  constructor(scope: Construct, id: string, resolve: () => ReusableProvider) {
+  constructor(scope: Construct, id: string, resolve: () => Checked<ReusableEntraIdentityProviderOptions>) {
     super(scope, id);
     const options = located(this, resolve);
     this.tenantId = options.tenantId;
@@ -61,7 +58,9 @@ export class ReusableEntraIdentityProvider extends EntraResource {
 }
 
 /** The options with the tenant. Throws if one is not allowed. */
-export function resolveReusableProvider(options: ReusableEntraIdentityProviderOptions): ReusableProvider {
+export function resolveReusableProvider(
+  options: ReusableEntraIdentityProviderOptions,
+): Checked<ReusableEntraIdentityProviderOptions> {
   checkOptions('options', options, { ...FUNCTION_OPTIONS, audiences: true, tenantId: true });
   checkFunctionOptions(options, 'createOrReuse', true);
   if (options.audiences !== undefined) checkAudiences(options.audiences);
