@@ -20,9 +20,7 @@ export class MemberHostManagement {
   private readonly resourceGroups?: string[];
 
   /** Throws if an option is a construct of one account. */
-  constructor(
-    organization: Construct, props: HostManagementProps, private readonly defaults: HostManagementDefaults,
-  ) {
+  constructor(organization: Construct, props: HostManagementProps, private readonly defaults: HostManagementDefaults) {
     refuseConstructs(props);
     this.props = props;
     // The policies of the roles in one template contain the name of the runbook in the other template.
@@ -53,11 +51,9 @@ export class MemberHostManagement {
       attachPoliciesToExistingRoles,
       resourceGroups,
     }));
+    const { documentName } = this;
     return newInner(HostManagement, member, 'HostManagement', {
-      ...withoutIdentityOptions(this.props),
-      identity,
-      documentName: undefined,
-      _defaults: { documentName: this.documentName },
+      ...withoutIdentityOptions(this.props), identity, documentName: undefined, _defaults: { documentName },
     });
   }
 }
