@@ -47,16 +47,14 @@ export function connectorOf({ connector, organization }: SecurityConnectorProps)
  * roles.
  */
 export function checkOrganization(scope: Construct, props: SecurityConnectorProps): void {
-  const { connector, organization, excludedAccountIds, parentHierarchyId } = props;
+  const { connector, organization, excludedAccountIds = [], parentHierarchyId } = props;
   const hasOrganization = organization !== undefined;
   checkHasEffect('excludedAccountIds', excludedAccountIds, 'organization', hasOrganization);
   checkHasEffect('parentHierarchyId', parentHierarchyId, 'a single account, without organization', !hasOrganization);
-  if (excludedAccountIds !== undefined) {
-    checkList('excludedAccountIds', excludedAccountIds, 'account', checkAccountId, { canBeEmpty: true });
-  }
+  checkList('excludedAccountIds', excludedAccountIds, 'account', checkAccountId, { canBeEmpty: true });
   if (!organization) return;
   const { account } = Stack.of(connector ?? organization);
-  if (excludedAccountIds?.includes(account)) {
+  if (excludedAccountIds.includes(account)) {
     throw inputError(
       'excludedAccountIds', 'accounts other than the management account, whose connector this is', account);
   }

@@ -46,8 +46,8 @@ export function resolveRolePath(path: string | undefined, knownBecause?: string)
 
 /**
  * Returns the option `policyPath` for a template. `/` becomes undefined, as for roles. No path of a policy is
- * reserved, because none exempts it. Throws if IAM does not allow the path. IAM allows at most 512 characters that match
- * `((/[A-Za-z0-9.,+@=_-]+)*)/`. Source: IAM API reference, CreatePolicy, 2026-11.
+ * reserved, because none exempts it. Throws if IAM does not allow the path. IAM allows at most 512 characters of the
+ * form `((/[A-Za-z0-9.,+@=_-]+)*)/`. Source: IAM API reference, CreatePolicy, 2026-11.
  *
  * @param knownBecause says why the path must not be a token. Without it, a token passes.
  */

@@ -9,8 +9,9 @@ export const AWS_RESERVED_PATH = 'aws-reserved/';
 
 /**
  * AWS and tools that deploy use roles with such names. Organization policies exempt them: those of this library, or
- * those that AWS Control Tower and others write. Source: the user guides of CloudFormation StackSets, AWS Organizations,
- * IAM Identity Center and AWS Control Tower (mandatory controls), and the bootstrap template of the CDK, 2026-11.
+ * those that AWS Control Tower and others write. Source: the user guides of CloudFormation StackSets, AWS
+ * Organizations, IAM Identity Center and AWS Control Tower (mandatory controls), and the CDK's bootstrap template,
+ * 2026-11.
  */
 const RESERVED_NAMES: readonly string[] = [
   STACK_SETS_EXECUTION, STACK_SETS_GENERATED, 'AWSCloudFormationStackSet*',

@@ -89,7 +89,8 @@ function checkAccount(stack: Stack, account: string | undefined): void {
 /** Throws if an attribute is not allowed. */
 function resolve(attributes: DefenderForCloudConnectorAttributes) {
   checkOptions('props', attributes, CONNECTOR_ATTRIBUTES);
-  const { capabilities: given, roleNames = {}, roleNameSuffix, account, stackNames, policyNames } = attributes;
+  const { capabilities: given, roleNames = {}, roleNameSuffix, account } = attributes;
+  const { stackNames = [], policyNames = [] } = attributes;
   const azureTenantId = checkCustomerTenant('azureTenantId', attributes.azureTenantId);
   checkList('capabilities', given, 'capability', (prop, capability) => checkInstanceOf(prop, capability,
     DefenderCapability, 'DefenderCapability, such as DefenderCapability.CSPM_MONITOR'),
@@ -108,8 +109,8 @@ function resolve(attributes: DefenderForCloudConnectorAttributes) {
   }
   const names = resolveRoleNames(capabilities, roleNames, roleNameSuffix);
   for (const [id, name] of names) checkKnown(`the role name of ${id}`, name, KNOWN_BECAUSE);
-  if (stackNames !== undefined) checkList('stackNames', stackNames, 'stack', checkStackName, { canBeEmpty: true });
-  if (policyNames !== undefined) checkList('policyNames', policyNames, 'policy', checkPolicyPattern, { canBeEmpty: true });
+  checkList('stackNames', stackNames, 'stack', checkStackName, { canBeEmpty: true });
+  checkList('policyNames', policyNames, 'policy', checkPolicyPattern, { canBeEmpty: true });
   return {
     azureTenantId, capabilities, roleNames: names, path: resolveRolePath(attributes.rolePath, KNOWN_BECAUSE) ?? '/',
   };

@@ -240,7 +240,8 @@ function trustSize(scope: Construct, principal: iam.IPrincipal): number {
 function resolveIdentity(scope: Construct, props: HostManagementIdentityProps): ResolvedIdentityProps {
   checkOptions('props', props, IDENTITY_PROPS);
   const { regions } = props;
-  if (regions !== undefined) checkList('regions', regions, 'region', checkRegion, { remedy: 'leave it out for all regions' });
+  const remedy = 'leave it out for all regions';
+  if (regions !== undefined) checkList('regions', regions, 'region', checkRegion, { remedy });
   checkSamePartition('regions', regions ?? [], Stack.of(scope).region);
   checkGroupNames('resourceGroups', props.resourceGroups);
   if (props.documentName !== undefined) checkDocumentName('documentName', props.documentName);
@@ -253,7 +254,8 @@ export function resolveIdentityOptions(
 ): HostManagementIdentityOptions & Pick<ResolvedIdentityProps, 'roleNames'> {
   const { instanceProfile, roleNames, roleNameSuffix, rolePath, policyPath } = options;
   if (instanceProfile !== undefined && typeof instanceProfile?.instanceProfileArn !== 'string') {
-    throw inputError('instanceProfile', 'an iam.IInstanceProfile, such as new iam.InstanceProfile(...)', instanceProfile);
+    throw inputError(
+      'instanceProfile', 'an iam.IInstanceProfile, such as new iam.InstanceProfile(...)', instanceProfile);
   }
   if (instanceProfile && roleNames?.instance !== undefined) {
     throw new Error('roleNames.instance has an effect only without instanceProfile; remove one of them');

@@ -93,7 +93,8 @@ export class HostManagement extends Construct {
     const targets = resolveTargets('targets', props.targets);
     checkHostManagementProps(props, targets);
     const documentName = props.documentName === undefined
-      ? props._defaults?.documentName ?? defaultDocumentName(this) : checkDocumentName('documentName', props.documentName);
+      ? props._defaults?.documentName ?? defaultDocumentName(this)
+      : checkDocumentName('documentName', props.documentName);
     if (identity !== undefined) this.checkIdentity(identity, { ...props, documentName }, targets);
     const launches = runOnLaunch && (identity === undefined || identity.launchRole !== undefined);
     checkHasEffect('deadLetterQueueEncryptionKey', deadLetterQueueEncryptionKey, 'runOnLaunch: true', launches);

@@ -151,7 +151,9 @@ export class DefenderOrganizationMonitoring extends Construct {
     const ofHostManagement = hostManagement && Stack.of(hostManagement) as MemberStack;
     const memberHostManagementMonitoring = ofHostManagement &&
       newInner(DefenderMonitoring, ofHostManagement, 'Monitoring', {
-        target: this.toBus(ofHostManagement), hostManagement, expectedPrincipalArns: shared.expectedPrincipalArns,
+        target: this.toBus(ofHostManagement),
+        hostManagement,
+        expectedPrincipalArns: shared.expectedPrincipalArns,
         _checked: true,
       });
     const names = [organization.stackSetName, organization.hostManagementStackSetName, stackSetName];

@@ -34,8 +34,8 @@ const TOO_WIDE = /^arn:[^:]*\*|^arn:[^:]*:iam::[^:]*\*[^:]*:user\//;
 export function resolveMonitoringProps(scope: IConstruct, props: DefenderMonitoringProps): DefenderMonitoringProps {
   checkOptions('props', props, MONITORING_OPTIONS);
   const resolved = resolveMonitoringOptions(props);
-  const { roles, hostManagement, stackSetNames, identityEvents, sessionEvents } = props;
-  if (!roles && !hostManagement && (stackSetNames ?? []).length === 0) {
+  const { roles, hostManagement, stackSetNames = [], identityEvents, sessionEvents } = props;
+  if (!roles && !hostManagement && stackSetNames?.length === 0) {
     throw new Error('props must have roles, hostManagement or stackSetNames, got none of them: nothing is monitored');
   }
   if (roles !== undefined) {
@@ -54,26 +54,22 @@ export function resolveMonitoringProps(scope: IConstruct, props: DefenderMonitor
     throw new Error(`identityEvents must be off in ${region}, got true: IAM sends its events to ${IAM_REGION} only, ` +
       `so a monitoring in a stack in ${IAM_REGION} must have them`);
   }
-  if (stackSetNames !== undefined) {
-    checkList('stackSetNames', stackSetNames, 'StackSet', checkStackSetName, { canBeEmpty: true });
-  }
+  checkList('stackSetNames', stackSetNames, 'StackSet', checkStackSetName, { canBeEmpty: true });
   if (hostManagement !== undefined) checkHostManagement(scope, hostManagement);
   return resolved;
 }
 
 /** The same, with ids in lower case. Throws if an option that the account and the organization share is not allowed. */
 function resolveMonitoringOptions<Options extends MonitoringOptions>(options: Options): Options {
-  const { target, deadLetterQueue, sentinelWorkspaceIds, expectedPrincipalArns } = options;
+  const { target, deadLetterQueue, sentinelWorkspaceIds: ids = [], expectedPrincipalArns = [] } = options;
   checkInstanceOf('target', target, MonitoringTarget, 'MonitoringTarget.topic(...) or MonitoringTarget.eventBus(...)');
   if (deadLetterQueue !== undefined && typeof deadLetterQueue?.queueArn !== 'string') {
     throw inputError('deadLetterQueue', 'an sqs.IQueue, such as new sqs.Queue(...)', deadLetterQueue);
   }
-  const workspaceIds = sentinelWorkspaceIds === undefined ? undefined
-    : checkList('sentinelWorkspaceIds', sentinelWorkspaceIds, 'workspace', checkGuid, { key: caseless, canBeEmpty: true });
-  if (expectedPrincipalArns !== undefined) {
-    checkList('expectedPrincipalArns', expectedPrincipalArns, 'principal', checkPrincipal, { canBeEmpty: true });
-  }
-  return { ...options, sentinelWorkspaceIds: workspaceIds };
+  const sentinelWorkspaceIds =
+    checkList('sentinelWorkspaceIds', ids, 'workspace', checkGuid, { key: caseless, canBeEmpty: true });
+  checkList('expectedPrincipalArns', expectedPrincipalArns, 'principal', checkPrincipal, { canBeEmpty: true });
+  return { ...options, sentinelWorkspaceIds };
 }
 
 function checkPrincipal(prop: string, arn: string): void {
@@ -100,17 +96,15 @@ export function resolveOrganizationMonitoringProps(
 ): DefenderOrganizationMonitoringProps {
   checkOptions('props', props, ORGANIZATION_MONITORING_OPTIONS);
   const resolved = resolveMonitoringOptions(props);
-  const { organizations, organizationId, sessionRegions } = props;
+  const { organizations, organizationId, sessionRegions = [] } = props;
   checkList('organizations', organizations, 'organization', (prop, organization) => checkInstanceOf(
     prop, organization, DefenderForCloudOrganization, 'new DefenderForCloudOrganization(...)'),
   { key: organization => organization?.node?.path });
   checkOrganizationId('organizationId', organizationId);
-  if (sessionRegions !== undefined) {
-    checkList('sessionRegions', sessionRegions, 'region', checkRegion, { canBeEmpty: true });
-    checkSamePartition('sessionRegions', sessionRegions, IAM_REGION);
-    if (sessionRegions.includes(IAM_REGION)) {
-      throw inputError('sessionRegions', `regions besides ${IAM_REGION}, which is always monitored`, sessionRegions);
-    }
+  checkList('sessionRegions', sessionRegions, 'region', checkRegion, { canBeEmpty: true });
+  checkSamePartition('sessionRegions', sessionRegions, IAM_REGION);
+  if (sessionRegions.includes(IAM_REGION)) {
+    throw inputError('sessionRegions', `regions besides ${IAM_REGION}, which is always monitored`, sessionRegions);
   }
   organizations.forEach((o, i) => checkPlace(scope, `organizations[${i}]`, o));
   return resolved;

@@ -110,7 +110,7 @@ function resolve<Options extends DefenderOrganizationPoliciesOptions>(options: O
 }
 
 /** Throws if a value is not allowed, or if props contradict each other. */
-export function resolvePolicyProps(props: DefenderOrganizationPoliciesProps): Resolved<DefenderOrganizationPoliciesProps> {
+export function resolvePolicyProps<Props extends DefenderOrganizationPoliciesProps>(props: Props): Resolved<Props> {
   checkOptions('props', props, PROPS);
   const resolved = resolve(props);
   checkEach(props, 'targetIds', 'target', (prop, id) => checkPattern(prop, id,
@@ -128,7 +128,7 @@ export function resolvePolicyProps(props: DefenderOrganizationPoliciesProps): Re
 }
 
 /** Throws if a value is not allowed, or if options contradict each other. */
-export function resolveRenderOptions(options: RenderOrganizationPoliciesOptions): Resolved<RenderOrganizationPoliciesOptions> {
+export function resolveRenderOptions<T extends RenderOrganizationPoliciesOptions>(options: T): Resolved<T> {
   checkOptions('props', options, RENDER_OPTIONS);
   const resolved = resolve(options);
   const { partition } = options;

@@ -27,7 +27,7 @@ export function checkResourceTag(prop: string, tag: ResourceTag): void {
     'a tag key of 1 to 128 letters, digits, spaces or any of _.:/=+-@');
   checkLatin1(`${prop}.key`, key);
   if (values === undefined) return;
-  const pattern = new RegExp(`^${CHARACTERS}{0,256}$`, 'u');
+  const [pattern, remedy] = [new RegExp(`^${CHARACTERS}{0,256}$`, 'u'), 'leave it out for any value'];
   checkList(`${prop}.values`, values, 'tag value', (name, value) => checkLatin1(name, checkPattern(name, value, pattern,
-    'a tag value of at most 256 letters, digits, spaces or any of _.:/=+-@')), { remedy: 'leave it out for any value' });
+    'a tag value of at most 256 letters, digits, spaces or any of _.:/=+-@')), { remedy });
 }

@@ -80,9 +80,17 @@ const MAKE: { readonly [what: string]: (stack: Stack) => unknown } = {
     sessionRegions: ['eu-west-1'],
   }),
   'organization policies': stack => new DefenderOrganizationPolicies(stack, 'Policies', {
-    azureTenantIds: [guid('A')], sentinelWorkspaceIds: [guid('B')], stackNames: ['Stack'], ciem: true, rolePath: '/path/', policyPath: '/policies/',
-    roleNameSuffix: '-suffix', additionalRoleNames: ['Other'], administrators: ['arn:aws:iam::*:role/Administrator'],
-    additionalRoleNameSuffixes: ['-more'], documentName: 'Runbook',
+    azureTenantIds: [guid('A')],
+    sentinelWorkspaceIds: [guid('B')],
+    stackNames: ['Stack'],
+    ciem: true,
+    rolePath: '/path/',
+    policyPath: '/policies/',
+    roleNameSuffix: '-suffix',
+    additionalRoleNames: ['Other'],
+    administrators: ['arn:aws:iam::*:role/Administrator'],
+    additionalRoleNameSuffixes: ['-more'],
+    documentName: 'Runbook',
   }),
   'logs': (stack) => {
     const source = LogSource.cloudTrail(new Bucket(stack, 'Bucket'), { accounts: ['222233334444'], keyPrefix: 'trails', organizationId: 'o-a1b2c3d4e5' });
@@ -102,8 +110,8 @@ function repeated(make: () => unknown): string[] {
   make();
   return spies.flatMap(({ name, spy }) => {
     // The first argument is a prop, except for a few functions of one prop. Ids are in lower case inside.
-    const texts = spy.mock.calls.map(([first, second]) => (/^resolve|Suffix$/.test(name) ? first : second))
-      .filter(text => typeof text === 'string' && text !== '').map(text => text.toLowerCase());
+    const texts = spy.mock.calls.map(([first, second]: any[]): unknown => (/^resolve|Suffix$/.test(name) ? first : second))
+      .flatMap(text => typeof text === 'string' && text !== '' ? [text.toLowerCase()] : []);
     spy.mockRestore();
     return texts.filter((text, i) => texts.indexOf(text) !== i && !OWN.includes(text)).map(text => `${name} ${text}`);
   });

@@ -130,10 +130,10 @@ function expectationsFor(expected: Expected, context: IPolicyValidationContext):
 
 function expectations(props: DefenderTrustValidationProps): Expected {
   checkOptions('props', props, { azureTenantIds: true, sentinelWorkspaceIds: true, audiences: true });
-  const { azureTenantIds, sentinelWorkspaceIds, audiences = [] } = props;
+  const { azureTenantIds: tenants, sentinelWorkspaceIds, audiences = [] } = props;
   return {
-    azureTenantIds: azureTenantIds === undefined ? undefined
-      : checkList('azureTenantIds', azureTenantIds, 'tenant', checkGuid, { remedy: 'leave it out to accept every tenant' }),
+    azureTenantIds: tenants === undefined ? undefined
+      : checkList('azureTenantIds', tenants, 'tenant', checkGuid, { remedy: 'leave it out to accept every tenant' }),
     // A workspace that is not known can be any.
     sentinelWorkspaceIds: sentinelWorkspaceIds === undefined ? undefined
       : checkList('sentinelWorkspaceIds', sentinelWorkspaceIds, 'workspace',
