@@ -5,7 +5,7 @@ import type { SecurityConnectorProps } from './security-connector-props';
 import type { OrganizationInAzure } from './settings/environment-settings';
 import type { DefenderCapability } from '../capabilities/defender-capability';
 import { isTemplateForManyAccounts } from '../checks/app-registry';
-import { checkAccountId, checkEntries, checkHasEffect, inputError, isNotKnown } from '../checks/input';
+import { checkAccountId, checkHasEffect, checkList, inputError, isNotKnown } from '../checks/input';
 import type { DefenderForCloudConnector } from '../connector/defender-for-cloud-connector';
 import type { DefenderForCloudOrganization } from '../organization/defender-for-cloud-organization';
 
@@ -47,17 +47,14 @@ export function connectorOf({ connector, organization }: SecurityConnectorProps)
  * roles.
  */
 export function checkOrganization(scope: Construct, props: SecurityConnectorProps): void {
-  const { connector, organization, excludedAccountIds, parentHierarchyId } = props;
+  const { connector, organization, excludedAccountIds = [], parentHierarchyId } = props;
   const hasOrganization = organization !== undefined;
   checkHasEffect('excludedAccountIds', excludedAccountIds, 'organization', hasOrganization);
   checkHasEffect('parentHierarchyId', parentHierarchyId, 'a single account, without organization', !hasOrganization);
-  if (excludedAccountIds !== undefined) {
-    checkEntries('excludedAccountIds', excludedAccountIds, 'account', id => id);
-    excludedAccountIds.forEach((id, i) => checkAccountId(`excludedAccountIds[${i}]`, id));
-  }
+  checkList('excludedAccountIds', excludedAccountIds, 'account', checkAccountId, { canBeEmpty: true });
   if (!organization) return;
   const { account } = Stack.of(connector ?? organization);
-  if (excludedAccountIds?.includes(account)) {
+  if (excludedAccountIds.includes(account)) {
     throw inputError(
       'excludedAccountIds', 'accounts other than the management account, whose connector this is', account);
   }

@@ -9,7 +9,7 @@ import { serversSettings } from './settings/servers-settings';
 import { agentlessScanningSettings, arcSettings, imageAssessmentSettings } from './settings/shared-settings';
 import { CONNECTOR_NAME } from './template/deployment-template';
 import type { AzureValue } from './template/expression';
-import { checkPattern, checkStruct } from '../checks/input';
+import { checkPattern } from '../checks/input';
 
 type NotPlain = 'connector' | 'organization' | 'apiVersion' | 'existing' | 'scanInterval' | 'bicep';
 
@@ -49,8 +49,7 @@ export function checkResource({ connectorName, location, tags }: PlainProps): vo
     checkPattern('location', location, /^[a-z][a-z0-9 ]{1,63}$/i, 'an Azure region, such as westeurope');
   }
   // Limits of Azure, 2026-11.
-  checkStruct('tags', tags);
-  if (tags && Object.keys(tags).length > 0) {
+  if (tags !== undefined) {
     checkTags('tags', tags, {
       maxKey: 512, maxValue: 256, notInKeys: '<>%&\\?/', maxTags: 50, reserved: ['microsoft', 'azure', 'windows'],
     });

@@ -1,5 +1,5 @@
 import { Token } from 'aws-cdk-lib';
-import { caseless, checkEntries, checkKnown, checkList, inputError, IT_IS_CHECKED } from '../checks/input';
+import { caseless, checkKnown, checkList, inputError, IT_IS_CHECKED } from '../checks/input';
 import { withName } from '../checks/messages';
 import {
   ADDITIONAL_READS, NOT_CONFIGURATION, READ_VERBS, REMAINING_DATA_READS,
@@ -41,17 +41,13 @@ export class ReadActions {
    */
   public static securityAuditForServices(...services: string[]): string[] {
     return withName('ReadActions.securityAuditForServices', () => {
-      checkList('services', services, 'service', service => service);
       const all = reads();
-      const chosen = services.map((service, i) => {
-        if (Token.isUnresolved(service)) throw inputError(`services[${i}]`, 'known at synthesis', service);
+      return checkList('services', services, 'service', (prop, service) => {
+        if (Token.isUnresolved(service)) throw inputError(prop, 'known at synthesis', service);
         const found = all.filter(read => read.startsWith(`${service}:`));
-        if (found.length === 0) {
-          throw inputError(`services[${i}]`, 'the prefix of actions in SecurityAudit, such as bedrock', service);
-        }
-        return found;
-      });
-      return chosen.flat();
+        if (found.length > 0) return found;
+        throw inputError(prop, 'the prefix of actions in SecurityAudit, such as bedrock', service);
+      }).flat();
     });
   }
 
@@ -86,7 +82,8 @@ export function checkAdditionalReadActions(actions: readonly string[] | undefine
   checkKnown(PROP, actions, IT_IS_CHECKED);
   if (!Array.isArray(actions)) throw inputError(PROP, 'a list of actions', actions);
   const reviewed = needsSets(actions) ? reviewedReads() : new Set<string>();
-  checkEntries(PROP, actions.filter(action => !reviewed.has(caseless(action))), 'action', caseless);
+  checkList(PROP, actions.filter(action => !reviewed.has(caseless(action))), 'action', (_, action) => action,
+    { key: caseless, canBeEmpty: true });
   actions.forEach((action: string, i) => {
     const prop = `${PROP}[${i}]`;
     if (reviewed.has(caseless(action))) return;

@@ -6,7 +6,7 @@ import type { CustomCapabilityAzure, CustomCapabilityOptions } from './custom-ca
 import { NO_PERMISSIONS } from './permission-change';
 import { checkNotReserved, checkRoleName } from '../checks/iam-names';
 import {
-  checkAudience, checkEntries, checkGuid, checkInstanceOf, checkKnown, checkPattern, checkStruct, inputError,
+  checkAudience, checkGuid, checkInstanceOf, checkKnown, checkList, checkPattern, checkStruct, inputError,
   IT_IS_CHECKED,
 } from '../checks/input';
 import { checkOptions, type OptionNames } from '../checks/known-options';
@@ -147,13 +147,11 @@ function checkStatements(statements: readonly iam.PolicyStatement[]): void {
 }
 
 function checkManagedPolicies(policies: readonly iam.IManagedPolicy[]): void {
-  if (!Array.isArray(policies)) throw inputError('managedPolicies', 'a list of iam.IManagedPolicy', policies);
-  const wrong = policies.findIndex(policy => typeof policy?.managedPolicyArn !== 'string');
-  if (wrong >= 0) {
-    throw inputError(`managedPolicies[${wrong}]`,
-      "an iam.IManagedPolicy, such as iam.ManagedPolicy.fromAwsManagedPolicyName('SecurityAudit')", policies[wrong]);
-  }
-  checkEntries('managedPolicies', policies, 'policy', policy => policy.managedPolicyArn);
+  checkList('managedPolicies', policies, 'policy', (prop, policy) => {
+    if (typeof policy?.managedPolicyArn === 'string') return;
+    throw inputError(
+      prop, "an iam.IManagedPolicy, such as iam.ManagedPolicy.fromAwsManagedPolicyName('SecurityAudit')", policy);
+  }, { key: policy => policy?.managedPolicyArn, canBeEmpty: true });
 }
 
 function checkAzure(azure: CustomCapabilityAzure, known: readonly CapabilityDefinition[]): void {

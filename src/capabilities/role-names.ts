@@ -1,5 +1,5 @@
 import { DefenderCapability, type CapabilityId, type DefenderRoleNames } from './defender-capability';
-import { checkNotReserved, checkRoleName, checkRoleNameSuffix } from '../checks/iam-names';
+import { checkNotReserved, checkRoleName } from '../checks/iam-names';
 import { checkOptions } from '../checks/known-options';
 
 /** Returns the field of `DefenderRoleNames` for a capability. The compiler reports capabilities without a field. */
@@ -21,7 +21,6 @@ function nameOption({ id, _isCustom: isCustom }: DefenderCapability, names: Defe
 export function resolveRoleNames(
   capabilities: readonly DefenderCapability[], names: DefenderRoleNames, suffix?: string,
 ): Map<string, string> {
-  checkRoleNameSuffix(suffix);
   const resolved = new Map<string, string>();
   const propByName = new Map<string, string>();
   for (const capability of capabilities) {

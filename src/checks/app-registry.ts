@@ -17,29 +17,29 @@ export function sharedState<T extends object>(holder: IConstruct, name: string, 
   return created;
 }
 
-/** Resources that can exist only once: per account, such as a role with a name, or per account and region. */
+/** A claim of resources that can exist only once per account, or once per account and region. */
 interface AccountClaim {
-  /** Kind of the resources in messages, such as `role`. */
+  /** The kind of the resources for messages, such as `role`. */
   readonly kind: string;
   readonly names: readonly string[];
   /**
-   * Why an account can have each name only once.
+   * Says why an account can have each name only once.
    * @default - because IAM is global
    */
   readonly reason?: string;
-  /** What the user can do if another construct already creates the resource. */
+  /** Says what the user can do if another construct already creates the resource. */
   readonly solution: string;
-  /** Set if each region of an account can have the names, with the consequence for messages. IAM is global. */
+  /** It is set if each region of an account can have the names. Messages state the consequence. */
   readonly perRegion?: { readonly warningId: string; readonly consequence: string };
 }
 
-/** Whether a template for many accounts is deployed to the account of a stack: by its id, maybe, or never. */
+/** Whether a template for many accounts is deployed to the account of a stack: its targets name it, maybe, or never. */
 export type Reach = 'named' | 'maybe' | 'never';
 
 interface Owner {
   readonly construct: IConstruct;
   readonly stack: Stack;
-  /** In lower case, because IAM ignores the case. */
+  /** The names are in lower case, because IAM ignores the case. */
   readonly names: ReadonlySet<string>;
 }
 
@@ -84,7 +84,7 @@ export function claimInAccount(construct: IConstruct, claim: AccountClaim): void
   const named = clashes.find(clash => clash.relation === 'named');
   if (named) throw locatedError(construct, new Error(describe(owner, claim, named)));
   const concernsMembers = ({ other }: Clash) => [owner, other].some(o => isTemplateForManyAccounts(o.stack));
-  const [first] = clashes.filter(clash => !concernsMembers(clash)); // the others would say the same
+  const [first] = clashes.filter(clash => !concernsMembers(clash)); // the other warnings would say the same
   for (const clash of [...first ? [first] : [], ...clashes.filter(concernsMembers)]) {
     const id = concernsMembers(clash) ? 'accountOfTargets' : claim.perRegion?.warningId ?? 'sameAccount';
     // The CLI shows messages about the stacks of the app, not those about a template for many accounts.
@@ -135,7 +135,7 @@ function describe(owner: Owner, claim: AccountClaim, clash: Clash): string {
   return `${path} creates ${what}, which ${otherPath} already creates; ${only}: ${solution}`;
 }
 
-/** `one` is in the stack of one account, `members` in a template for many accounts. */
+/** Describes a clash between `one`, in the stack of one account, and `members`, in a template for many accounts. */
 function describeTargets(one: Owner, members: Owner, claim: AccountClaim, what: string, relation: Reach): string {
   const { account } = one.stack;
   const id = Token.isUnresolved(account) ? 'the account of its stack' : account;
@@ -165,17 +165,17 @@ function whatIsNotKnown(a: Stack, b: Stack, andRegion: string): string {
 /** A workspace of Microsoft Sentinel that a construct of the app connects. */
 export interface SentinelWorkspace {
   readonly construct: IConstruct;
-  /** In lower case. It can be a token. */
+  /** The id is in lower case. It can be a token. */
   readonly workspaceId: string;
-  /** Session names that the role accepts. */
+  /** The session names that the role accepts. */
   readonly sessionNames: readonly string[];
-  /** The role that Sentinel assumes. */
+  /** Sentinel assumes this role. */
   readonly role: iam.IRole;
-  /** Tenant of Microsoft's that issues the tokens. */
+  /** This tenant of Microsoft issues the tokens. */
   readonly issuerTenantId: string;
 }
 
-/** Tenants of connectors, with the constructs that name them. */
+/** Returns the tenants of the connectors of the app, each with the construct that names it. */
 const tenantsOf = (scope: IConstruct) => sharedState(scope.node.root, 'tenants', () => new Map<string, IConstruct>());
 const allWorkspaces = (scope: IConstruct) =>
   sharedState(scope.node.root, 'sentinel-workspaces', (): SentinelWorkspace[] => []);
@@ -203,14 +203,14 @@ function sameId(id: string, connector: IConstruct, sentinel: IConstruct): Error 
     `customerId), got ${id}, which is the Entra tenant of ${connector.node.path}`);
 }
 
-/** The workspaces that the app connects, in the order of the constructs. */
+/** Returns the workspaces that the app connects, in the order in which it creates their constructs. */
 export function workspacesOf(scope: IConstruct): readonly SentinelWorkspace[] {
   return allWorkspaces(scope);
 }
 
 /**
- * Those that can be in the account of the construct, or in one of its accounts if its template is for many. An account
- * that is not known can be any.
+ * Returns the workspaces that can be in the account of the construct, or in one of its accounts if its template is for
+ * many. An account that is not known can be any account.
  */
 export function workspacesInAccountOf(construct: IConstruct): readonly SentinelWorkspace[] {
   const own = Stack.of(construct);

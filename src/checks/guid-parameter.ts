@@ -1,11 +1,11 @@
 import { Annotations, CfnParameter, Reference, Token, Tokenization } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 
-/** What a parameter for a GUID in a session name must allow. */
+/** A parameter for a GUID in a session name must allow exactly this pattern. */
 export const LOWER_CASE_GUID = '[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}';
 const UPPER_CASE_EXAMPLE = 'AAAAAAAA-AAAA-AAAA-AAAA-AAAAAAAAAAAA';
 
-/** A GUID in a session name: the option with it, the product that chooses the name, and the id of the warning. */
+/** The options with a GUID of a session name. Each has the product that chooses the name, and the id of the warning. */
 const GUIDS = {
   azureTenantId: ['Defender for Cloud', 'tenantIdCase'],
   workspaceId: ['Microsoft Sentinel', 'workspaceIdCase'],
@@ -38,6 +38,6 @@ function refusesUpperCase({ allowedPattern, allowedValues }: CfnParameter): bool
   try {
     return Token.isUnresolved(allowedPattern) || !new RegExp(`^(?:${allowedPattern})$`).test(UPPER_CASE_EXAMPLE);
   } catch {
-    return true; // CloudFormation's patterns are those of Java. JavaScript does not know all of them.
+    return true; // CloudFormation uses patterns of Java, and JavaScript does not know all of them.
   }
 }

@@ -11,8 +11,8 @@ export function checkRoleName(prop: string, value: string, requiredPrefix?: stri
 }
 
 /**
- * Throws if a role that Microsoft or a service assumes would be exempt from organization policies by its name, also by
- * what is in front of a value of a lookup.
+ * Throws if organization policies would exempt a role because of its name. Microsoft or a service assumes such a role.
+ * The text in front of a value of a lookup also counts.
  */
 export function checkNotReserved(prop: string, name: string): string {
   const reserved = Token.isUnresolved(name) ? undefined : reservedName(name);
@@ -24,14 +24,14 @@ export function checkNotReserved(prop: string, name: string): string {
 const ROLE_PATH = /^(?=.{1,512}$)(?!.*\$\{)\/([!-)+-.0->@-~]{1,510}\/)*$/;
 
 /**
- * The option `rolePath`, as a template has it. Undefined for `/`, the default: CloudFormation would take a path that
- * appears in the template for a change, and replace the role.
+ * Returns the option `rolePath` for a template. The default `/` becomes undefined: CloudFormation would take a path
+ * that appears in the template for a change, and replace the role.
  *
  * Throws if IAM does not allow the path, if it would be a pattern or a variable in a policy, or if organization
- * policies would exempt the role. Source: IAM API reference, CreateRole, 2026-11: `/`, or `/` at both ends and ASCII
- * characters without spaces between them, in total at most 512.
+ * policies would exempt the role. IAM allows `/`, or at most 512 ASCII characters without spaces that begin and end
+ * with `/`. Source: IAM API reference, CreateRole, 2026-11.
  *
- * @param knownBecause why the path must not be a token; without it, a token passes
+ * @param knownBecause says why the path must not be a token. Without it, a token passes.
  */
 export function resolveRolePath(path: string | undefined, knownBecause?: string): string | undefined {
   if (path === undefined) return undefined;
@@ -45,11 +45,11 @@ export function resolveRolePath(path: string | undefined, knownBecause?: string)
 }
 
 /**
- * The option `policyPath`, as a template has it. Undefined for `/`, as for roles: CloudFormation would replace each
- * policy. No policy is exempt by its path, so none is reserved. Throws if IAM does not allow the path. Source: IAM API
- * reference, CreatePolicy, 2026-11: at most 512 characters, `((/[A-Za-z0-9.,+@=_-]+)*)/`.
+ * Returns the option `policyPath` for a template. `/` becomes undefined, as for roles. No path of a policy is
+ * reserved, because none exempts it. Throws if IAM does not allow the path. IAM allows at most 512 characters of the
+ * form `((/[A-Za-z0-9.,+@=_-]+)*)/`. Source: IAM API reference, CreatePolicy, 2026-11.
  *
- * @param knownBecause why the path must not be a token; without it, a token passes
+ * @param knownBecause says why the path must not be a token. Without it, a token passes.
  */
 export function resolvePolicyPath(path: string | undefined, knownBecause?: string): string | undefined {
   if (path === undefined || path === '/') return undefined;
@@ -58,7 +58,7 @@ export function resolvePolicyPath(path: string | undefined, knownBecause?: strin
     'begins and ends with /, such as /security/, of parts with letters, digits or any of _.,+@=-');
 }
 
-/** The longest default name has 39 characters, and a role name at most 64. */
+/** Allows 25 characters: the longest default name has 39, and a role name has at most 64. */
 export function checkRoleNameSuffix(suffix: string | undefined, prop = 'roleNameSuffix'): void {
   if (suffix === undefined) return;
   checkPattern(prop, suffix, /^[\w+=,.@-]{1,25}$/, 'a text of 1 to 25 letters, digits or any of _+=,.@-');

@@ -5,15 +5,19 @@ import { Construct } from 'constructs';
 import { show } from './messages';
 
 /**
- * Checks of input. Each check throws an error that names the prop, the allowed values and the value that it got. A
- * value that is not known always passes, if it has the type of the prop: in place of a text, a token of a list or of a
- * number would be an error of CDK that does not name the prop.
+ * These functions check input. Each one throws an error that names the prop, the allowed values and the value that it
+ * got. A value that is not known always passes if it has the type of the prop. A token of another type does not pass:
+ * CDK would refuse it with an error that does not name the prop.
+ *
+ * Each value is checked once, where the user gives it: in the constructor of a public construct, or in a public method.
+ * Other functions get checked values. If a construct of the library creates a public construct, it passes `_checked`
+ * or `_resolved`.
  */
 
 const GUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 const NIL_GUID = '00000000-0000-0000-0000-000000000000';
 
-/** What a lookup returns then, also in a longer text, without what IAM takes for a pattern or a variable. */
+/** A lookup of CDK returns such a text at first. It has no characters that IAM takes for a pattern or a variable. */
 const PLACEHOLDER = /^(?!.*\$\{)[^*?]*dummy-value-for-[^*?]+$/s;
 
 /**
@@ -25,8 +29,8 @@ export function isNotKnown(value: unknown): boolean {
 }
 
 /**
- * A name or path for a construct of CDK, which refuses what a lookup returns in the first synthesis. The CLI would then
- * never read the value.
+ * Returns a name or path that constructs of CDK accept. They refuse what a lookup returns in the first synthesis, and
+ * the CLI would then never read the value.
  */
 export function acceptedByCdk<T extends string | undefined>(value: T): T | string {
   return isNotKnown(value) && !Token.isUnresolved(value) ? Lazy.string({ produce: () => value }) : value;
@@ -41,9 +45,9 @@ export function inputError(prop: string, allowed: string, got: unknown): Error {
 }
 
 /**
- * The GUID in lower case, as in Entra tokens. IAM compares it case-sensitively.
+ * Returns the GUID in lower case, as Entra tokens contain it, because IAM compares it case-sensitively.
  *
- * @param what what it is the id of, and what prints it
+ * @param what says whose id it is, and which command prints it
  */
 export function checkGuid(prop: string, value: string, what?: string): string {
   if (isUnknownText(value)) return value;
@@ -55,7 +59,7 @@ export function checkGuid(prop: string, value: string, what?: string): string {
   return value.toLowerCase();
 }
 
-/** Why values must be known. */
+/** These texts say why a value must be known. */
 export const IN_CONDITION_KEYS = 'condition keys contain it';
 export const IT_IS_CHECKED = 'it is checked';
 
@@ -64,7 +68,7 @@ export function checkKnown(prop: string, value: unknown, because: string): void 
   if (Token.isUnresolved(value)) throw inputError(prop, `known at synthesis, because ${because}`, value);
 }
 
-/** The tenant of a provider. */
+/** Returns the tenant of a provider in lower case. Throws if it is not known, or is not a GUID. */
 export function checkKnownTenant(prop: string, tenantId: string): string {
   checkKnown(prop, tenantId, IN_CONDITION_KEYS);
   return checkGuid(prop, tenantId);
@@ -77,8 +81,8 @@ export function checkPattern(prop: string, value: string, pattern: RegExp, allow
 }
 
 /**
- * Throws if IAM does not accept a text in a policy. Source: IAM API reference, CreatePolicy and CreateRole, 2026-11:
- * the printable characters of Latin-1.
+ * Throws if IAM does not accept a text in a policy. It accepts the printable characters of Latin-1. Source: IAM API
+ * reference, CreatePolicy and CreateRole, 2026-11.
  */
 export function checkLatin1(prop: string, value: string): string {
   return checkPattern(prop, value, /^[\x20-\x7e\xa0-\xff]*$/, 'a text of the characters that policies of IAM can have ' +
@@ -99,7 +103,7 @@ export function checkBucketName(prop: string, value: string): string {
 }
 
 /**
- * Throws if an option is not a boolean. JavaScript would take the text `'false'`, for example from a context, for true.
+ * Throws if an option is not a boolean. JavaScript takes the text `'false'`, which a context can contain, for true.
  */
 export function checkBooleans<T extends object>(
   options: T, props: readonly (keyof T & string)[], prefix: string,
@@ -118,8 +122,8 @@ export function checkStruct(prop: string, value: unknown): void {
 }
 
 /**
- * Whether a value is an object with options, or a module with them. JavaScript callers can pass a `Map`, another
- * built-in object, a token or a construct, of which no option would be read.
+ * Whether a value is an object with options, or a module with them. JavaScript callers can also pass a `Map`, another
+ * built-in object, a token or a construct. The library would read no option of them.
  */
 export function isStruct(value: unknown): value is object {
   const isPlain = ['[object Object]', '[object Module]'].includes(Object.prototype.toString.call(value));
@@ -143,14 +147,14 @@ export function checkInstanceOf(prop: string, value: unknown, type: { readonly p
   throw new Error(`${prop} must be created with ${how}, got ${describeValue(value)}`);
 }
 
-/** CDK cannot convert a token to another unit. */
+/** Throws if a duration is a token of another unit, because CDK cannot convert it. */
 export function checkTokenUnit(prop: string, duration: Duration, unit: 'days' | 'hours'): void {
   if (!duration.isUnresolved() || duration.unitLabel() === unit) return;
   throw inputError(prop, `a number of ${unit} if it is a token, as of Duration.${unit}(...)`, duration.unitLabel());
 }
 
 export function checkKey(prop: string, key: kms.IKey): void {
-  if (typeof key?.grantDecrypt === 'function') return; // other resources have addToResourcePolicy, too
+  if (typeof key?.grantDecrypt === 'function') return; // other resources also have addToResourcePolicy
   throw inputError(prop, 'a kms.IKey, such as kms.Key.fromKeyArn(...)', key);
 }
 
@@ -164,7 +168,7 @@ export function checkBucket(prop: string, bucket: s3.IBucket): void {
   throw inputError(prop, 'an s3.IBucket, such as s3.Bucket.fromBucketName(...)', bucket);
 }
 
-/** The key of an entry for `checkList` and `checkEntries`, if case does not matter. */
+/** Returns what `checkList` compares if the case of an entry does not matter. */
 export function caseless(value: string): string {
   return typeof value === 'string' ? value.toLowerCase() : value;
 }
@@ -172,13 +176,13 @@ export function caseless(value: string): string {
 function describeValue(value: unknown): string {
   if (typeof value === 'number' && Token.isUnresolved(value)) return 'a token of a number';
   if (Array.isArray(value) && Token.isUnresolved(value)) return 'a token of a list';
-  // JSON has none of them.
+  // JSON cannot hold these.
   if (typeof value === 'number' || typeof value === 'bigint' || typeof value === 'symbol') return String(value);
   if (isInstance(value)) return `an object of ${className(value.constructor as any) ?? 'no class'}`;
   return show(value);
 }
 
-/** The name of a class. Decorated classes of aws-cdk-lib have a number behind theirs, such as `Topic2`. */
+/** Returns the name of a class. The name of a decorated class of aws-cdk-lib ends with a number, as `Topic2`. */
 function className(type?: { readonly name: string; readonly [rtti: symbol]: any }): string | undefined {
   const published = type?.[Symbol.for('jsii.rtti')]?.fqn?.split('.').pop();
   return type?.name === `${published}2` ? published : type?.name;
@@ -188,13 +192,15 @@ function className(type?: { readonly name: string; readonly [rtti: symbol]: any 
 function isInstance(value: unknown): value is object {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return false;
   const prototype = Object.getPrototypeOf(value);
-  // A plain object can also be of another realm, such as that of a test.
+  // A plain object can also come from another realm, such as that of a test.
   return prototype === null || Object.getPrototypeOf(prototype) !== null;
 }
 
 /**
- * Throws if a value is not in the enum, which is given as `{ Name }`, and names its constants. TypeScript checks this,
- * but JavaScript callers can pass anything.
+ * Throws if a value is not in the enum. The error names the constants. TypeScript checks this, but JavaScript callers
+ * can pass anything.
+ *
+ * @param named the enum as `{ Name }`, because an enum does not know its own name
  */
 export function checkEnum(prop: string, value: string, named: { readonly [name: string]: object }): void {
   const [[name, constants]] = Object.entries(named);
@@ -202,28 +208,31 @@ export function checkEnum(prop: string, value: string, named: { readonly [name: 
   throw inputError(prop, `one of ${Object.keys(constants).map(constant => `${name}.${constant}`).join(', ')}`, value);
 }
 
-/** CDK would take null for no policy, and CloudFormation then deletes. */
+/** Throws for null too: CDK would take it for no policy, and CloudFormation then deletes the resource. */
 export function checkRemovalPolicy(policy: RemovalPolicy | undefined): void {
   if (policy !== undefined) checkEnum('removalPolicy', policy, { RemovalPolicy });
 }
 
-/**
- * Throws if a value is not a list, if the list is empty, or if it contains an entry twice. `remedy` says what to do
- * instead of an empty list.
- */
-export function checkList<T>(
-  prop: string, values: readonly T[], what: string, key: (value: T) => string, remedy?: string,
-): void {
-  checkEntries(prop, values, what, key);
-  if (values.length > 0) return;
-  throw new Error(`${prop} must name at least one ${what}, got an empty list${remedy ? `; ${remedy}` : ''}`);
+interface ListRules<T> {
+  /** Returns what no two entries may have in common. Without it, that is the entry itself. */
+  readonly key?: (entry: T) => unknown;
+  /** Whether an empty list is allowed. It means none. */
+  readonly canBeEmpty?: boolean;
+  /** Says what to do instead of an empty list. */
+  readonly remedy?: string;
 }
 
 /**
- * Throws if a value is not a list, or if it contains an entry twice. An empty list means none. The entries of a list
- * token are not known, so that they could not become parts of texts or of longer lists.
+ * Returns the entries of a list as `check` returns them, such as ids in lower case. `check` gets the name of an entry,
+ * such as `regions[0]`, and the entry.
+ *
+ * Throws if a value is not a list, if it contains an entry twice, or if it is empty and may not be. Throws for a token
+ * for the whole list too: its entries are not known, so they could not become parts of texts or of longer lists.
  */
-export function checkEntries<T>(prop: string, values: readonly T[], what: string, key: (value: T) => string): void {
+export function checkList<T, R>(
+  prop: string, values: readonly T[], what: string, check: (prop: string, entry: T) => R,
+  { key = entry => entry, canBeEmpty = false, remedy }: ListRules<T> = {},
+): R[] {
   if (!Array.isArray(values)) throw inputError(prop, `a list of ${what.replace(/([^aeiou])y$/, '$1ie')}s`, values);
   if (Token.isUnresolved(values)) {
     throw new Error(`${prop} must be a list with a length that is known at synthesis, got a token for the whole ` +
@@ -231,28 +240,25 @@ export function checkEntries<T>(prop: string, values: readonly T[], what: string
   }
   const hole = Array.from(values.keys()).find(i => !(i in values)); // forEach would leave it out
   if (hole !== undefined) throw new Error(`${prop}[${hole}] must be a ${what}, got no entry`);
-  const seen = new Set<string>();
+  const seen = new Set<unknown>();
   for (const value of values.map(key)) {
     if (isNotKnown(value)) continue;
     if (seen.has(value)) throw new Error(`${prop} must name each ${what} once, got ${JSON.stringify(value)} twice`);
     seen.add(value);
   }
+  if (values.length > 0 || canBeEmpty) return values.map((value, i) => check(`${prop}[${i}]`, value));
+  throw new Error(`${prop} must name at least one ${what}, got an empty list${remedy ? `; ${remedy}` : ''}`);
 }
 
-/** IAM fills policy variables (`${...}`) in: that of the audience of the token would accept every audience. */
+/** Throws for policy variables (`${...}`) too: IAM replaces the one for the audience by any audience that it gets. */
 export function checkAudience(prop: string, value: string): string {
   return checkLatin1(prop, checkPattern(prop, value, /^(?!.*\$\{)[^\s*?]{1,255}$/,
     'an audience of 1 to 255 characters without wildcards and variables, such as api://<application id>'));
 }
 
-export function checkAudiences(prop: string, values: readonly string[]): void {
-  checkEntries(prop, values, 'audience', a => a);
-  values.forEach((audience, i) => checkAudience(`${prop}[${i}]`, audience));
-}
-
 /**
- * The key, or that of an alias: IAM ignores an alias in the resources of a policy. Throws if the app does not know the
- * key of an alias.
+ * Returns the key, or the key of an alias, because IAM ignores an alias in the resources of a policy. Throws if the app
+ * does not know the key of an alias.
  */
 export function keyItself(prop: string, key: kms.IKey): kms.IKey {
   checkKey(prop, key);
@@ -268,11 +274,6 @@ export function keyItself(prop: string, key: kms.IKey): kms.IKey {
 
 export function checkRegion(prop: string, region: string): void {
   checkPattern(prop, region, /^[a-z]{2,4}(-[a-z]+)+-\d{1,2}$/, 'an AWS region, such as eu-west-1');
-}
-
-export function checkRegions(prop: string, regions: readonly string[], remedy?: string): void {
-  checkList(prop, regions, 'region', r => r, remedy);
-  regions.forEach((region, i) => checkRegion(`${prop}[${i}]`, region));
 }
 
 /** Throws if a value is not a whole number, or is out of range. */

@@ -4,24 +4,24 @@ import { repeatedName, textOf, unreadable, wrongEncoding } from './json-text';
 import { printable, show } from './messages';
 import { isLikeToken } from './tokens';
 
-/** What the file must be, for messages. */
+/** The limit of a file, and texts that describe it in messages. */
 interface ExpectedFile {
   readonly maxBytes: number;
-  /** Such as `at most 1 MiB, because Azure accepts no more`. */
+  /** A text such as `at most 1 MiB, because Azure accepts no more`. */
   readonly size: string;
-  /** Such as `JSON, as az resource show --output json writes it`. */
+  /** A text such as `JSON, as az resource show --output json writes it`. */
   readonly form: string;
 }
 
-/** A file as it is, and the JSON in it. */
+/** The bytes of a file, and the JSON in it. */
 interface JsonFile {
   readonly bytes: Buffer;
   readonly json: unknown;
 }
 
 /**
- * A JSON file in UTF-8, or in UTF-16 as PowerShell 5 writes it. Throws a sentence if it cannot be read, is too large or
- * is something else, or if a value would get lost.
+ * Reads a JSON file in UTF-8, or in UTF-16 as PowerShell 5 writes it. Throws if the file cannot be read, is too large
+ * or is something else, or if a value would get lost.
  */
 export function readJsonFile(file: string, { maxBytes, size, form }: ExpectedFile): JsonFile {
   // Templates have the name in their metadata.
@@ -44,7 +44,7 @@ function parse(text: string, form: string): unknown {
   }
 }
 
-/** The size, if it is too large. */
+/** Returns the bytes of a file, or its size if it is too large. */
 function readBytes(file: string, maxBytes: number): Buffer | number {
   try {
     const { size } = statSync(file);

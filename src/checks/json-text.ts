@@ -2,20 +2,20 @@ import { isUtf8 } from 'buffer';
 
 const isUtf16 = (bytes: Buffer) => bytes[0] === 0xff && bytes[1] === 0xfe;
 
-/** The text of a file in UTF-8, or in UTF-16 as PowerShell 5 writes it. */
+/** Returns the text of a file in UTF-8, or in UTF-16 as PowerShell 5 writes it. */
 export function textOf(bytes: Buffer): string {
   return bytes.toString(isUtf16(bytes) ? 'utf16le' : 'utf-8').replace(/^\ufeff/, '');
 }
 
-/** What a file must be that is in another encoding, such as that of cmd.exe. Undefined if it is in none. */
+/** Returns what is wrong if a file is in another encoding, such as that of cmd.exe. Otherwise returns undefined. */
 export function wrongEncoding(bytes: Buffer): string | undefined {
   return isUtf16(bytes) || isUtf8(bytes) ? undefined
     : 'must be in UTF-8 or UTF-16, and is in another encoding: convert it, otherwise letters get lost';
 }
 
-/** What a text must be that `JSON.parse` accepts, and of which it drops a value. Undefined if it drops none. */
+/** Returns what is wrong if `JSON.parse` accepts a text but drops a value of it. Otherwise returns undefined. */
 export function repeatedName(json: string): string | undefined {
-  const open: (Set<string> | undefined)[] = []; // undefined for a list
+  const open: (Set<string> | undefined)[] = []; // a list is undefined
   let previous = '';
   for (const { 0: token, index } of json.matchAll(/"(?:[^"\\]|\\.)*"|[{}[\]:,]/g)) {
     if (token === '{' || token === '[') open.push(token === '{' ? new Set() : undefined);
@@ -35,8 +35,8 @@ export function repeatedName(json: string): string | undefined {
 }
 
 /**
- * A value of a file or of an answer as text. `String` throws for an object that has a member `toString` or `valueOf`,
- * and for lists in lists of many levels.
+ * Returns a value of a file or of an answer as text. `String` throws for an object that has a member `toString` or
+ * `valueOf`, and for lists in lists of many levels.
  */
 export function asText(value: unknown): string {
   try {
@@ -46,7 +46,7 @@ export function asText(value: unknown): string {
   }
 }
 
-/** Why a file cannot be read, as a sentence. */
+/** Returns a sentence that says why a file cannot be read. */
 export function unreadable(path: string, error: unknown): string {
   const { code } = error as NodeJS.ErrnoException;
   if (code === 'ENOENT' || code === 'ENOTDIR') return `there is no file ${path}`;

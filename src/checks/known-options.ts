@@ -1,13 +1,13 @@
 import { Construct } from 'constructs';
 import { checkBooleans, inputError, isStruct } from './input';
 
-/** Value of a boolean option in a list of options. */
+/** A list of options has this value for a boolean option. */
 export const BOOLEAN = 'boolean';
 
 /**
- * The names of all options of a struct. jsii keeps no list of them at run time. The type makes a list complete: it does
- * not compile if the struct has an option that the list does not have, or if a boolean option is not `BOOLEAN`. Other
- * values have no meaning.
+ * A list of the names of all options of a struct, because jsii keeps none at run time. The type makes it complete: a
+ * list does not compile if an option of the struct is missing, or if a boolean option is not `BOOLEAN`. Other values
+ * have no meaning.
  */
 export type OptionNames<Options> = {
   readonly [name in keyof Options]-?: Options[name] extends boolean | undefined ? typeof BOOLEAN : unknown;
@@ -33,10 +33,10 @@ export function checkOptions<Options extends object>(
 }
 
 /**
- * Throws if an option is given that belongs elsewhere. A construct is meant for another one, such as
- * `DefenderMonitoring`, with which a struct can be shared.
+ * Throws if an option is given that belongs elsewhere. An option that is a construct passes: it can be for another
+ * construct, such as `DefenderMonitoring`, that gets the same struct.
  *
- * @param elsewhere such options, each with what it is
+ * @param elsewhere the names of such options, each with a text that says what it is
  */
 export function checkElsewhere(options: object, elsewhere: { readonly [name: string]: string }): void {
   for (const [name, value] of Object.entries(options)) {
@@ -45,15 +45,15 @@ export function checkElsewhere(options: object, elsewhere: { readonly [name: str
   }
 }
 
-/** The options of a struct among those of a struct that extends it. */
+/** Returns the options of a struct, without those of a struct that extends it. */
 export function pickOptions<Options>(options: Options, names: OptionNames<Options>): Options {
   const picked = (Object.keys(names) as (keyof Options)[]).map(name => [name, options[name]]);
   return Object.fromEntries(picked) as Options;
 }
 
 /**
- * Options of public structs that begin as an option of another struct, which does not have them, or that such an option
- * begins with. They can be in an object that is spread into several structs. A test compares them with the structs.
+ * These options of public structs begin with the name of an option of another struct, or the name of such an option
+ * begins with theirs. An object that is spread into several structs can have them. A test compares them with these.
  */
 export const OPTIONS_OF_OTHERS: readonly string[] = `
   account accounts audience audiences azureTenantId azureTenantIds deadLetterQueue deadLetterQueueEncryptionKey
@@ -64,7 +64,7 @@ export const OPTIONS_OF_OTHERS: readonly string[] = `
   serviceControlPolicy serviceControlPolicyName target targetIds targets
 `.trim().split(/\s+/);
 
-/** Below this length, names differ so little that two wrong letters say nothing. */
+/** Shorter names differ so little that two wrong letters say nothing. */
 const SHORT_NAME = 6;
 
 /**
@@ -98,18 +98,18 @@ export function checkOptionNames<Options extends object>(
   }
 }
 
-/** The name that resembles the wrong one most. Undefined if none does. */
+/** Returns the name that resembles the wrong one most, or undefined if none does. */
 export function nearest(wrong: string, names: readonly string[]): string | undefined {
   return sorted(wrong, names).find(({ name, letters }) => letters <= allowedDistance(wrong, name))?.name;
 }
 
-/** Names with how many letters differ, the nearest ones first. */
+/** Returns the names with how many letters differ, the nearest ones first. */
 function sorted(wrong: string, names: readonly string[]): { readonly name: string; readonly letters: number }[] {
   return names.map(name => ({ name, letters: distance(plain(wrong), plain(name)) }))
     .sort((a, b) => a.letters - b.letters);
 }
 
-/** The option that begins with a name, or that the name begins with. Of several, the one that resembles it most. */
+/** Returns the option that begins with a name, or whose name it begins with. Of several, returns the nearest one. */
 function withSameBeginning(wrong: string, names: readonly string[]): string | undefined {
   if (OPTIONS_OF_OTHERS.includes(wrong)) return undefined;
   const similar = names.filter((name) => {
@@ -119,7 +119,7 @@ function withSameBeginning(wrong: string, names: readonly string[]): string | un
   return sorted(wrong, similar)[0]?.name;
 }
 
-/** Names that are not known, each with the name that it resembles most. */
+/** Returns the names that are not known as text, each with the known name that it resembles most. */
 export function withSuggestions(names: readonly string[], known: readonly string[]): string {
   return names.map((name) => {
     const meant = nearest(name, known);
@@ -135,7 +135,7 @@ function allowedDistance(a: string, b: string): number {
   return Math.min(a.length, b.length) < SHORT_NAME ? 1 : 2;
 }
 
-/** How many letters must be added, removed, replaced or swapped with their neighbor to make one text of the other. */
+/** Returns how many letters to add, remove, replace or swap with their neighbor to make one text of the other. */
 function distance(a: string, b: string): number {
   let twoAbove: number[] = [];
   let above = Array.from({ length: b.length + 1 }, (_, j) => j);

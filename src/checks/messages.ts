@@ -2,17 +2,17 @@ import type { IConstruct } from 'constructs';
 
 const LOCATED = Symbol.for('cdk-defender-for-cloud.located-error');
 
-/** The error, with the path of the construct that got the wrong input in front of its message. */
+/** Returns the error with a message that begins with the path of the construct that got the wrong input. */
 export function locatedError({ node: { path } }: IConstruct, error: unknown): unknown {
   return namedError(path, error);
 }
 
-/** What `make` returns. Its errors begin with the path of the construct. */
+/** Returns what `make` returns. Its errors begin with the path of the construct. */
 export function located<T>({ node: { path } }: IConstruct, make: () => T): T {
   return withName(path, make);
 }
 
-/** What `make` returns. Its errors begin with the name of the method, because it has no construct with a path. */
+/** Returns what `make` returns. Its errors begin with the name of the method, which has no construct with a path. */
 export function withName<T>(name: string, make: () => T): T {
   try {
     return make();
@@ -22,8 +22,8 @@ export function withName<T>(name: string, make: () => T): T {
 }
 
 /**
- * The error, with a path or the name of a method in front of its message. Errors of CDK, and errors that already have
- * one, stay as they are.
+ * Returns the error with a message that begins with a path or the name of a method. Errors of CDK, and errors that
+ * already have one, do not change.
  */
 export function namedError(name: string, error: unknown): unknown {
   if (!(error instanceof Error) || error.constructor !== Error || LOCATED in error) return error;
@@ -31,16 +31,16 @@ export function namedError(name: string, error: unknown): unknown {
   const { message, stack } = error;
   if (` ${message} `.includes(` ${name} `)) return error;
   error.message = `${name}: ${message}`;
-  error.stack = stack?.replace(message, () => error.message); // what Node.js prints contains the message
+  error.stack = stack?.replace(message, () => error.message); // Node.js prints this, and it contains the message
   return error;
 }
 
 const MAX_SHOWN = 120;
 
 /**
- * A value of a file for a message: one line of limited length, without characters that a terminal interprets.
+ * Returns a value of a file for a message, as one line of limited length without characters that a terminal interprets.
  *
- * @param replace what JSON has in place of an object that it cannot hold
+ * @param replace returns what JSON has in place of an object that it cannot hold
  */
 export function show(value: unknown, replace: (value: unknown) => unknown = v => v): string {
   const line = printable(textOf(value, replace));
@@ -56,12 +56,12 @@ function textOf(value: unknown, replace: (value: unknown) => unknown): string {
   }
 }
 
-/** A name for a message. */
+/** Returns a name for a message. */
 export function showName(name: string): string {
   return /^[\w-]{1,80}$/.test(name) ? name : show(name);
 }
 
-/** The text without characters that a terminal interprets. */
+/** Returns the text without characters that a terminal interprets. */
 export function printable(text: string): string {
   return text.replace(/\p{C}/gu, c => `\\u{${c.codePointAt(0)!.toString(16)}}`);
 }

@@ -1,23 +1,16 @@
-import { checkEntries, checkPattern } from './input';
+import { checkPattern } from './input';
 
-/** Names of stacks, as of `checkStackName`, each once. */
-export function checkStackNames(prop: string, names: readonly string[]): void {
-  checkEntries(prop, names, 'stack', name => name);
-  names.forEach((name, i) => checkStackName(`${prop}[${i}]`, name));
-}
-
-/** The name of any stack. It can end in a wildcard, which stands for the GUID of the stacks of a StackSet. */
+/** Checks the name of a stack. It can end in a wildcard, which stands for the GUID of the stacks of a StackSet. */
 export function checkStackName(prop: string, name: string): string {
   return checkPattern(prop, name, /^[A-Za-z][A-Za-z0-9-]{0,127}\*?$/,
     'the name of a stack: letters, digits or hyphens, beginning with a letter; it can end in *');
 }
 
-/** A name with single wildcards, but not only a wildcard. */
+/** Matches a name that can contain single wildcards, but is not only a wildcard. */
 const POLICY_PATTERN = /^(?!\*+$)(?!.*\*\*)[\w+=,.@*-]{1,128}$/;
 
-/** Names of managed policies, each once. They can contain wildcards. */
-export function checkPolicyPatterns(prop: string, names: readonly string[]): void {
-  checkEntries(prop, names, 'policy', name => name);
-  names.forEach((name, i) => checkPattern(`${prop}[${i}]`, name, POLICY_PATTERN,
-    'a policy name of 1 to 128 letters, digits or any of _+=,.@-, with wildcards * but not only a wildcard'));
+/** Checks the name of a managed policy. It can contain wildcards. */
+export function checkPolicyPattern(prop: string, name: string): string {
+  return checkPattern(prop, name, POLICY_PATTERN,
+    'a policy name of 1 to 128 letters, digits or any of _+=,.@-, with wildcards * but not only a wildcard');
 }

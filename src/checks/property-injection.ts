@@ -6,11 +6,11 @@ interface InjectableClass {
   new (scope: Construct, id: string, props: any): IConstruct;
 }
 
-/** Key of the class without the decorator, in the class with it. */
+/** The decorated class has the class without the decorator under this key. */
 const UNDECORATED = Symbol('without property injection');
 
 /**
- * `@propertyInjectable` of CDK for the public constructs: property injectors of the app change their props before the
+ * Applies `@propertyInjectable` of CDK to a public construct: property injectors of the app change its props before the
  * constructor checks them. The decorated class is a subclass, so this keeps the class itself for `newInner`.
  */
 export function injectable<Class extends InjectableClass>(undecorated: Class): Class {
@@ -19,7 +19,7 @@ export function injectable<Class extends InjectableClass>(undecorated: Class): C
 
 /**
  * Creates a construct inside another construct of the library. No property injector changes its props, because the
- * outer construct has resolved them. It is an instance of the public class, like those that the app creates.
+ * outer construct has resolved them. It is an instance of the public class, as are those that the app creates.
  */
 export function newInner<Props, Inner extends IConstruct>(
   type: new (scope: Construct, id: string, props: Props) => Inner, scope: Construct, id: string, props: Props,

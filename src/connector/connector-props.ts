@@ -19,10 +19,7 @@ export interface DefenderForCloudConnectorProps extends DefenderForCloudOptions 
    * @default - a new provider if a role trusts it
    */
   readonly ciemIdentityProvider?: IEntraIdentityProvider;
-  /**
-   * The resolved options, if an organization has already resolved them.
-   * @internal
-   */
+  /** The options above, if an organization has resolved them. @internal */
   readonly _resolved?: ResolvedOptions;
 }
 

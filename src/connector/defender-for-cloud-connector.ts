@@ -16,7 +16,6 @@ import { located, locatedError } from '../checks/messages';
 import { injectable, newInner } from '../checks/property-injection';
 import { ClusterAccessEntries } from '../host-management/cluster-access';
 import { HostManagement } from '../host-management/host-management';
-import { withDefaults } from '../host-management/host-management-props';
 import type { IEntraIdentityProvider } from '../identity/entra-identity-provider-props';
 import type { ActiveCapability } from '../plans/merge-capabilities';
 import { switchesOf } from '../plans/plan-table';
@@ -204,7 +203,7 @@ export class DefenderForCloudConnector extends ConnectorBase implements IDefende
   private makeHostManagement({ plans, ...options }: ResolvedOptions): HostManagement | undefined {
     const { props, onlyIf } = plans.hostManagement;
     if (!props) return undefined;
-    const hostManagement = newInner(HostManagement, this, 'HostManagement', withDefaults(props, options));
+    const hostManagement = newInner(HostManagement, this, 'HostManagement', { ...props, _defaults: options });
     existsOnlyIf(hostManagement, this.conditions.combine(onlyIf));
     return hostManagement;
   }

@@ -42,7 +42,7 @@ function defenderTenantProvider(
   conditions: ConditionScope,
 ): IEntraIdentityProvider {
   if (given !== undefined) checkProvider('identityProvider', scope, given, "Microsoft's tenant", DEFENDER_TENANT_ID);
-  const provider = given ?? newInner(EntraIdentityProvider, scope, 'IdentityProvider', {});
+  const provider = given ?? newInner(EntraIdentityProvider, scope, 'IdentityProvider', { _checked: true });
   requireAudiences(provider, roles, 'defender', conditions);
   return provider;
 }
@@ -82,7 +82,8 @@ function customerTenantProvider(
     requireAudiences(given, ciem, 'ciem', conditions);
     return given;
   }
-  const provider = newInner(EntraIdentityProvider, scope, 'CiemIdentityProvider', { tenantId: azureTenantId });
+  const provider = newInner(
+    EntraIdentityProvider, scope, 'CiemIdentityProvider', { tenantId: azureTenantId, _checked: true });
   const condition = conditions.combine(ciem.map(role => role.onlyIf).reduce(either));
   existsOnlyIf(provider, condition);
   // The provider has this condition itself, so these audiences need none.

@@ -8,11 +8,11 @@ import { checkCustomerTenant } from './resolve-options';
 import { DefenderCapability } from '../capabilities/defender-capability';
 import { resolveRoleNames, unusedRoleNames } from '../capabilities/role-names';
 import { isTemplateForManyAccounts, registerTenant } from '../checks/app-registry';
-import { resolveRolePath } from '../checks/iam-names';
-import { checkAccountId, checkEntries, checkInstanceOf, checkKnown, inputError } from '../checks/input';
+import { checkRoleNameSuffix, resolveRolePath } from '../checks/iam-names';
+import { checkAccountId, checkInstanceOf, checkKnown, checkList, inputError } from '../checks/input';
 import { checkOptions } from '../checks/known-options';
 import { located, locatedError } from '../checks/messages';
-import { checkPolicyPatterns, checkStackNames } from '../checks/name-patterns';
+import { checkPolicyPattern, checkStackName } from '../checks/name-patterns';
 import type { IHostManagementIdentity } from '../host-management/host-management-identity-props';
 
 const KNOWN_BECAUSE = 'the ARNs of the roles contain it as text';
@@ -89,11 +89,12 @@ function checkAccount(stack: Stack, account: string | undefined): void {
 /** Throws if an attribute is not allowed. */
 function resolve(attributes: DefenderForCloudConnectorAttributes) {
   checkOptions('props', attributes, CONNECTOR_ATTRIBUTES);
-  const { capabilities: given, roleNames = {}, roleNameSuffix, account, stackNames, policyNames } = attributes;
+  const { capabilities: given, roleNames = {}, roleNameSuffix, account } = attributes;
+  const { stackNames = [], policyNames = [] } = attributes;
   const azureTenantId = checkCustomerTenant('azureTenantId', attributes.azureTenantId);
-  checkEntries('capabilities', given, 'capability', c => c?.id);
-  given.forEach((capability, i) => checkInstanceOf(`capabilities[${i}]`, capability, DefenderCapability,
-    'DefenderCapability, such as DefenderCapability.CSPM_MONITOR'));
+  checkList('capabilities', given, 'capability', (prop, capability) => checkInstanceOf(prop, capability,
+    DefenderCapability, 'DefenderCapability, such as DefenderCapability.CSPM_MONITOR'),
+  { key: capability => capability?.id, canBeEmpty: true });
   const published = DefenderCapability.all();
   const capabilities = [
     ...published.filter(c => c === DefenderCapability.CSPM_MONITOR || given.includes(c)),
@@ -101,6 +102,7 @@ function resolve(attributes: DefenderForCloudConnectorAttributes) {
   ];
   if (account !== undefined) checkAccountId('account', account);
   if (roleNameSuffix !== undefined) checkKnown('roleNameSuffix', roleNameSuffix, KNOWN_BECAUSE);
+  checkRoleNameSuffix(roleNameSuffix);
   const [unused] = unusedRoleNames(capabilities, roleNames);
   if (unused !== undefined) {
     throw new Error(`roleNames.${unused} is of a capability that is not in capabilities: remove the name, or add ` +
@@ -108,8 +110,8 @@ function resolve(attributes: DefenderForCloudConnectorAttributes) {
   }
   const names = resolveRoleNames(capabilities, roleNames, roleNameSuffix);
   for (const [id, name] of names) checkKnown(`the role name of ${id}`, name, KNOWN_BECAUSE);
-  if (stackNames !== undefined) checkStackNames('stackNames', stackNames);
-  if (policyNames !== undefined) checkPolicyPatterns('policyNames', policyNames);
+  checkList('stackNames', stackNames, 'stack', checkStackName, { canBeEmpty: true });
+  checkList('policyNames', policyNames, 'policy', checkPolicyPattern, { canBeEmpty: true });
   return {
     azureTenantId, capabilities, roleNames: names, path: resolveRolePath(attributes.rolePath, KNOWN_BECAUSE) ?? '/',
   };

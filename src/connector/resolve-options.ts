@@ -2,7 +2,7 @@ import { OPTIONS_ELSEWHERE, type DefenderForCloudOptions } from './defender-opti
 import { checkAdditionalReadActions, publishedReadActions } from '../capabilities/additional-read-actions';
 import { PermissionsType } from '../capabilities/capability-definition';
 import { resolveRoleNames, unusedRoleNames } from '../capabilities/role-names';
-import { resolvePolicyPath, resolveRolePath } from '../checks/iam-names';
+import { checkRoleNameSuffix, resolvePolicyPath, resolveRolePath } from '../checks/iam-names';
 import { checkAccountId, checkEnum, checkGuid, checkHasEffect, checkList, inputError } from '../checks/input';
 import { checkElsewhere } from '../checks/known-options';
 import { DEFENDER_TENANT_ID } from '../identity/tenants';
@@ -44,7 +44,11 @@ export function resolveSharedOptions(options: DefenderForCloudOptions): Resolved
     'PermissionsType.LEAST_PRIVILEGE_ACCESS, because default access already reads with ReadOnlyAccess of AWS',
     permissionsType === PermissionsType.LEAST_PRIVILEGE_ACCESS);
   checkAdditionalReadActions(additionalReadActions);
-  checkSnapshotSharingAccounts(options.snapshotSharingAccounts);
+  if (options.snapshotSharingAccounts !== undefined) {
+    checkList('snapshotSharingAccounts', options.snapshotSharingAccounts, 'account', checkAccountId,
+      { remedy: 'leave it out to allow every account, or turn agentlessVmScanning off' });
+  }
+  checkRoleNameSuffix(options.roleNameSuffix);
   const rolePath = resolveRolePath(options.rolePath);
   const policyPath = resolvePolicyPath(options.policyPath);
   const azureTenantId = checkCustomerTenant('azureTenantId', options.azureTenantId);
@@ -89,14 +93,7 @@ function checkNoBoundary(options: object): void {
     'iam.PermissionsBoundary.of(construct).apply(policy)');
 }
 
-function checkSnapshotSharingAccounts(accounts: readonly string[] | undefined): void {
-  if (accounts === undefined) return;
-  checkList('snapshotSharingAccounts', accounts, 'account', id => id,
-    'leave it out to allow every account, or turn agentlessVmScanning off');
-  accounts.forEach((id, i) => checkAccountId(`snapshotSharingAccounts[${i}]`, id));
-}
-
-/** Returns the tenant in lower case. */
+/** The tenant in lower case. */
 export function checkCustomerTenant(prop: string, azureTenantId: string): string {
   const tenant = checkGuid(prop, azureTenantId,
     'the id of your own Entra tenant, which az account show --query tenantId prints');

@@ -1,6 +1,6 @@
 import * as eks from 'aws-cdk-lib/aws-eks';
 import { Construct } from 'constructs';
-import { checkEntries, checkPattern, inputError } from '../checks/input';
+import { checkList, checkPattern, inputError } from '../checks/input';
 import { checkOptions } from '../checks/known-options';
 import { withName } from '../checks/messages';
 
@@ -60,17 +60,16 @@ export interface ClusterAccess {
 
 /** Throws if a cluster name is not allowed or is in the list twice, or if a policy is missing. */
 export function checkClusterAccess(prop: string, access: readonly ClusterAccess[]): void {
-  checkEntries(prop, access, 'cluster', a => a?.clusterName);
-  access.forEach((cluster, i) => {
-    checkOptions(`${prop}[${i}]`, cluster ?? null, { clusterName: true, accessPolicy: true });
+  checkList(prop, access, 'cluster', (name, cluster) => {
+    checkOptions(name, cluster ?? null, { clusterName: true, accessPolicy: true });
     const { clusterName, accessPolicy } = cluster;
-    checkPattern(`${prop}[${i}].clusterName`, clusterName, /^[0-9A-Za-z][\w-]{0,99}$/,
+    checkPattern(`${name}.clusterName`, clusterName, /^[0-9A-Za-z][\w-]{0,99}$/,
       'the name of an EKS cluster: 1 to 100 letters, digits, hyphens or underscores');
     if (!accessPolicy?.policyName) {
       const allowed = 'a ClusterAccessPolicy such as ClusterAccessPolicy.ADMIN_VIEW';
-      throw inputError(`${prop}[${i}].accessPolicy`, allowed, accessPolicy);
+      throw inputError(`${name}.accessPolicy`, allowed, accessPolicy);
     }
-  });
+  }, { key: cluster => cluster?.clusterName, canBeEmpty: true });
 }
 
 /** EKS access entries for one role, one per cluster. The name of the cluster is the construct id. */

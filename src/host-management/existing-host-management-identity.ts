@@ -8,7 +8,7 @@ import {
 import { resolveHostManagementRoleNames } from './names';
 import { checkGroupNames } from './targets';
 import { checkSame } from '../checks/environments';
-import { resolveRolePath } from '../checks/iam-names';
+import { checkRoleNameSuffix, resolveRolePath } from '../checks/iam-names';
 import { checkPattern, isNotKnown } from '../checks/input';
 import { checkOptions } from '../checks/known-options';
 import { located } from '../checks/messages';
@@ -50,6 +50,7 @@ export function resolveExistingIdentity(
 ): ExistingIdentity {
   checkOptions('options', options, EXISTING_IDENTITY_OPTIONS);
   checkGroupNames('resourceGroups', options.resourceGroups);
+  checkRoleNameSuffix(options.roleNameSuffix);
   const roleNames = resolveHostManagementRoleNames(options.roleNames, options.roleNameSuffix);
   const path = resolveRolePath(options.rolePath, 'the names of the roles are read behind it') ?? '/';
   const {

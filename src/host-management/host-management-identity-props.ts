@@ -121,6 +121,17 @@ export interface HostManagementIdentityProps extends HostManagementIdentityOptio
    * @default - none
    */
   readonly resourceGroups?: string[];
+  /** The props above, if the construct that creates the identity has resolved them. @internal */
+  readonly _resolved?: ResolvedIdentityProps;
+}
+
+/** Options of the connector or the organization that host management can have too. @internal */
+export type HostManagementDefaults =
+  Pick<HostManagementIdentityOptions, 'roleNameSuffix' | 'rolePath' | 'policyPath' | 'outputs'>;
+
+/** The props, checked. The paths are undefined for `/`. @internal */
+export interface ResolvedIdentityProps extends Omit<HostManagementIdentityProps, '_resolved'> {
+  readonly roleNames: Required<HostManagementRoleNames>;
 }
 
 /** Options of `HostManagementIdentity.fromExisting`. They describe how the identity was created. */
@@ -180,7 +191,7 @@ export const IDENTITY_OPTIONS: OptionNames<HostManagementIdentityOptions> = {
  * `outputs`.
  */
 export const IDENTITY_PROPS: OptionNames<HostManagementIdentityProps & { readonly output?: object }> = {
-  ...IDENTITY_OPTIONS, regions: true, documentName: true, resourceGroups: true, output: true,
+  ...IDENTITY_OPTIONS, regions: true, documentName: true, resourceGroups: true, output: true, _resolved: true,
 };
 
 /** Names of the options of `HostManagementIdentity.fromExisting`. */

@@ -3,8 +3,9 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
 import { ExistingHostManagementIdentity, resolveExistingIdentity } from './existing-host-management-identity';
 import {
-  IDENTITY_PROPS, type ExistingHostManagementIdentityOptions,
-  type HostManagementIdentityProps, type HostManagementRoleNames, type IHostManagementIdentity,
+  IDENTITY_PROPS, type ExistingHostManagementIdentityOptions, type HostManagementDefaults,
+  type HostManagementIdentityOptions, type HostManagementIdentityProps, type IHostManagementIdentity,
+  type ResolvedIdentityProps,
 } from './host-management-identity-props';
 import { noteChangeOfName, ownProfile } from './instance-profile';
 import { checkDocumentName, DOCUMENT_NAME_PREFIX, resolveHostManagementRoleNames } from './names';
@@ -12,8 +13,8 @@ import { inRegions } from './regions';
 import { checkGroupNames } from './targets';
 import { claimInAccount } from '../checks/app-registry';
 import { checkSamePartition } from '../checks/environments';
-import { checkNotReserved, resolvePolicyPath, resolveRolePath } from '../checks/iam-names';
-import { checkHasEffect, checkRegions, inputError, isNotKnown } from '../checks/input';
+import { checkNotReserved, checkRoleNameSuffix, resolvePolicyPath, resolveRolePath } from '../checks/iam-names';
+import { checkHasEffect, checkList, checkRegion, inputError, isNotKnown } from '../checks/input';
 import { checkOptions } from '../checks/known-options';
 import { located } from '../checks/messages';
 import { injectable } from '../checks/property-injection';
@@ -77,14 +78,14 @@ export class HostManagementIdentity extends Resource implements IHostManagementI
    */
   constructor(scope: Construct, id: string, props: HostManagementIdentityProps = {}) {
     super(scope, id);
-    const names = located(this, () => resolveNames(this, props));
-    const { runOnLaunch = true, instanceProfile, attachPoliciesToExistingRoles = false, outputs = true } = props;
-    this.documentName = props.documentName ?? `${DOCUMENT_NAME_PREFIX}*`;
-    this.regions = props.regions ?? ['*'];
-    this.path = located(this, () => resolveRolePath(props.rolePath));
-    this.policyPath = located(this, () => resolvePolicyPath(props.policyPath));
+    const resolved = props?._resolved ?? located(this, () => resolveIdentity(this, props));
+    const { roleNames: names, runOnLaunch = true, instanceProfile, attachPoliciesToExistingRoles = false } = resolved;
+    this.documentName = resolved.documentName ?? `${DOCUMENT_NAME_PREFIX}*`;
+    this.regions = resolved.regions ?? ['*'];
+    this.path = resolved.rolePath;
+    this.policyPath = resolved.policyPath;
     this.attachPoliciesToExistingRoles = attachPoliciesToExistingRoles;
-    this.resourceGroups = [...props.resourceGroups ?? []];
+    this.resourceGroups = [...resolved.resourceGroups ?? []];
     this.claimRoles([
       ...instanceProfile ? [] : [names.instance],
       names.automation,
@@ -97,11 +98,11 @@ export class HostManagementIdentity extends Resource implements IHostManagementI
     this.instanceRole = role;
     this.instanceProfileArn = profile.instanceProfileArn;
     this.placeholders = this.makePlaceholders();
-    const automationRole = located(this, () => this.makeAutomationRole(names.automation, props.explorerPermissions));
+    const automationRole = located(this, () => this.makeAutomationRole(names.automation, resolved.explorerPermissions));
     this.automationRole = automationRole;
     const launchRole = runOnLaunch ? this.makeLaunchRole(names.launch) : undefined;
     this.launchRole = launchRole;
-    if (outputs) this.makeOutputs();
+    if (resolved.outputs ?? true) this.makeOutputs();
     const roles = [automationRole, ...launchRole ? [launchRole] : []];
     const named = [...instanceProfile ? [] : [role], ...roles].map(r => ({ role: r }));
     this.node.addValidation({
@@ -235,24 +236,41 @@ function trustSize(scope: Construct, principal: iam.IPrincipal): number {
   return policySize(scope, new iam.PolicyDocument({ statements }));
 }
 
-/** Returns the names of the roles. Throws if a prop is not allowed or has no effect. */
-function resolveNames(scope: Construct, props: HostManagementIdentityProps): Required<HostManagementRoleNames> {
+/** Throws if a prop is not allowed or has no effect. */
+function resolveIdentity(scope: Construct, props: HostManagementIdentityProps): ResolvedIdentityProps {
   checkOptions('props', props, IDENTITY_PROPS);
-  if (props.regions !== undefined) checkRegions('regions', props.regions, 'leave it out for all regions');
-  checkSamePartition('regions', props.regions ?? [], Stack.of(scope).region);
+  const { regions } = props;
+  const remedy = 'leave it out for all regions';
+  if (regions !== undefined) checkList('regions', regions, 'region', checkRegion, { remedy });
+  checkSamePartition('regions', regions ?? [], Stack.of(scope).region);
   checkGroupNames('resourceGroups', props.resourceGroups);
   if (props.documentName !== undefined) checkDocumentName('documentName', props.documentName);
-  if (props.instanceProfile !== undefined && typeof props.instanceProfile?.instanceProfileArn !== 'string') {
-    throw inputError('instanceProfile', 'an iam.IInstanceProfile, such as new iam.InstanceProfile(...)',
-      props.instanceProfile);
+  return { ...props, ...resolveIdentityOptions(props) };
+}
+
+/** The options that `HostManagement` has too. Throws if one is not allowed or has no effect. */
+export function resolveIdentityOptions(
+  options: HostManagementIdentityOptions, defaults: HostManagementDefaults = {},
+): HostManagementIdentityOptions & Pick<ResolvedIdentityProps, 'roleNames'> {
+  const { instanceProfile, roleNames, roleNameSuffix, rolePath, policyPath } = options;
+  if (instanceProfile !== undefined && typeof instanceProfile?.instanceProfileArn !== 'string') {
+    throw inputError(
+      'instanceProfile', 'an iam.IInstanceProfile, such as new iam.InstanceProfile(...)', instanceProfile);
   }
-  if (props.instanceProfile && props.roleNames?.instance !== undefined) {
+  if (instanceProfile && roleNames?.instance !== undefined) {
     throw new Error('roleNames.instance has an effect only without instanceProfile; remove one of them');
   }
-  checkHasEffect('roleNames.launch', props.roleNames?.launch, 'runOnLaunch: true', props.runOnLaunch ?? true);
-  const names = resolveHostManagementRoleNames(props.roleNames, props.roleNameSuffix);
+  checkHasEffect('roleNames.launch', roleNames?.launch, 'runOnLaunch: true', options.runOnLaunch ?? true);
+  checkRoleNameSuffix(roleNameSuffix);
+  const names = resolveHostManagementRoleNames(roleNames, roleNameSuffix ?? defaults.roleNameSuffix);
   for (const [which, name] of Object.entries(names)) checkNotReserved(`roleNames.${which}`, name);
-  return names;
+  return {
+    ...options,
+    roleNames: names,
+    rolePath: rolePath === undefined ? defaults.rolePath : resolveRolePath(rolePath),
+    policyPath: policyPath === undefined ? defaults.policyPath : resolvePolicyPath(policyPath),
+    outputs: options.outputs ?? defaults.outputs,
+  };
 }
 
 /**

@@ -1,7 +1,7 @@
 import type * as events from 'aws-cdk-lib/aws-events';
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import {
-  IDENTITY_OPTIONS, type HostManagementIdentityOptions, type IHostManagementIdentity,
+  IDENTITY_OPTIONS, type HostManagementDefaults, type HostManagementIdentityOptions, type IHostManagementIdentity,
 } from './host-management-identity-props';
 import type { HostManagementOutput } from './output';
 import type { RateControl } from './rate-control';
@@ -67,6 +67,8 @@ export interface HostManagementProps extends HostManagementIdentityOptions {
    * @default - DefenderForCloud-HostManagement- and eight characters, which depend on the path of the construct
    */
   readonly documentName?: string;
+  /** Values of the construct that creates this one. It has checked them, and the names of the props. @internal */
+  readonly _defaults?: HostManagementDefaults & Pick<HostManagementProps, 'documentName'>;
 }
 
 /** Host management as an option of a plan. */
@@ -93,20 +95,10 @@ export const HOST_MANAGEMENT_OPTIONS: OptionNames<HostManagementProps> = {
   deadLetterQueueEncryptionKey: true,
   identity: true,
   documentName: true,
+  _defaults: true,
 };
 
-/** Fills in defaults of the construct that creates host management. An existing identity has its own. */
-export function withDefaults(
-  options: HostManagementProps,
-  { roleNameSuffix, rolePath, policyPath, outputs }: Pick<
-    HostManagementProps, 'roleNameSuffix' | 'rolePath' | 'policyPath' | 'outputs'>,
-): HostManagementProps {
-  if (options.identity) return options;
-  const paths = { rolePath: options.rolePath ?? rolePath, policyPath: options.policyPath ?? policyPath };
-  return { roleNameSuffix, outputs, ...options, ...paths };
-}
-
-/** Options that are not allowed with an existing identity. `runOnLaunch` can still be switched off. */
+/** Options that host management with an existing identity must not have. It can still switch off `runOnLaunch`. */
 export const ONLY_OF_IDENTITY = (Object.keys(IDENTITY_OPTIONS) as (keyof HostManagementIdentityOptions)[])
   .filter(name => name !== 'runOnLaunch');
 

@@ -4,10 +4,8 @@ import type * as iam from 'aws-cdk-lib/aws-iam';
 import type * as sqs from 'aws-cdk-lib/aws-sqs';
 import * as ssm from 'aws-cdk-lib/aws-ssm';
 import { Construct, type IDependable } from 'constructs';
-import { HostManagementIdentity } from './host-management-identity';
-import {
-  IDENTITY_OPTIONS, type HostManagementIdentityOptions, type IHostManagementIdentity,
-} from './host-management-identity-props';
+import { HostManagementIdentity, resolveIdentityOptions } from './host-management-identity';
+import type { IHostManagementIdentity } from './host-management-identity-props';
 import {
   HOST_MANAGEMENT_OPTIONS, ONLY_OF_IDENTITY, type HostManagementProps,
 } from './host-management-props';
@@ -20,7 +18,7 @@ import { hostManagementRunbook } from './runbook';
 import { resolveTargets, resourceGroupsOf, type TargetsConfig } from './targets';
 import { checkSame } from '../checks/environments';
 import { checkHasEffect, inputError } from '../checks/input';
-import { checkOptions, pickOptions } from '../checks/known-options';
+import { checkOptions } from '../checks/known-options';
 import { located } from '../checks/messages';
 import { injectable, newInner } from '../checks/property-injection';
 
@@ -90,11 +88,13 @@ export class HostManagement extends Construct {
 
   /** Throws if a prop is not allowed or has no effect. */
   private resolve(props: HostManagementProps): { readonly targets: TargetsConfig; readonly documentName: string } {
-    checkOptions('props', props, HOST_MANAGEMENT_OPTIONS);
+    if (props?._defaults === undefined) checkOptions('props', props, HOST_MANAGEMENT_OPTIONS);
     const { identity, runOnLaunch = true, deadLetterQueueEncryptionKey } = props;
     const targets = resolveTargets('targets', props.targets);
     checkHostManagementProps(props, targets);
-    const documentName = checkDocumentName('documentName', props.documentName ?? defaultDocumentName(this));
+    const documentName = props.documentName === undefined
+      ? props._defaults?.documentName ?? defaultDocumentName(this)
+      : checkDocumentName('documentName', props.documentName);
     if (identity !== undefined) this.checkIdentity(identity, { ...props, documentName }, targets);
     const launches = runOnLaunch && (identity === undefined || identity.launchRole !== undefined);
     checkHasEffect('deadLetterQueueEncryptionKey', deadLetterQueueEncryptionKey, 'runOnLaunch: true', launches);
@@ -102,11 +102,10 @@ export class HostManagement extends Construct {
   }
 
   private makeIdentity(props: HostManagementProps, targets: TargetsConfig): IHostManagementIdentity {
+    const options = located(this, () => resolveIdentityOptions(props, props._defaults));
+    const { documentName } = this;
     return newInner(HostManagementIdentity, this, 'Identity', {
-      ...pickOptions<HostManagementIdentityOptions>(props, IDENTITY_OPTIONS),
-      documentName: this.documentName,
-      resourceGroups: resourceGroupsOf(targets),
-      regions: [Aws.REGION],
+      _resolved: { ...options, documentName, resourceGroups: resourceGroupsOf(targets), regions: [Aws.REGION] },
     });
   }
 

@@ -1,7 +1,7 @@
 import type { IConstruct } from 'constructs';
 import type { HostManagementRoleNames } from './host-management-identity-props';
-import { checkRoleName, checkRoleNameSuffix } from '../checks/iam-names';
-import { checkList, checkPattern } from '../checks/input';
+import { checkRoleName } from '../checks/iam-names';
+import { caseless, checkList, checkPattern } from '../checks/input';
 import { checkOptions } from '../checks/known-options';
 
 /** Prefix of the default names of the runbook, the association and the rule. */
@@ -23,7 +23,6 @@ export const DEFAULT_HOST_MANAGEMENT_ROLE_NAMES: Required<HostManagementRoleName
 export function resolveHostManagementRoleNames(
   names: HostManagementRoleNames = {}, suffix?: string, prop = 'roleNames',
 ): Required<HostManagementRoleNames> {
-  checkRoleNameSuffix(suffix);
   checkOptions(prop, names, DEFAULT_HOST_MANAGEMENT_ROLE_NAMES);
   for (const [which, name] of Object.entries(names)) {
     if (name !== undefined) checkRoleName(`${prop}.${which}`, name);
@@ -34,7 +33,7 @@ export function resolveHostManagementRoleNames(
     automation: names.automation ?? `${automation}${suffix ?? ''}`,
     launch: names.launch ?? `${launch}${suffix ?? ''}`,
   };
-  checkList(prop, Object.values(resolved), 'role name', name => name.toLowerCase());
+  checkList(prop, Object.values(resolved), 'role name', (_, name) => name, { key: caseless });
   return resolved;
 }
 

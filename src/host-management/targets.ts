@@ -1,4 +1,4 @@
-import { checkEntries, checkInstanceOf, checkList, checkPattern, inputError, isStruct } from '../checks/input';
+import { checkInstanceOf, checkList, checkPattern, inputError, isStruct } from '../checks/input';
 import { withName } from '../checks/messages';
 
 /** Resolved targets. @internal */
@@ -44,8 +44,7 @@ export class HostManagementTargets {
   public static instancesWithTag(key: string, ...values: string[]): HostManagementTargets {
     withName('HostManagementTargets.instancesWithTag', () => {
       checkTagKey('key', key);
-      if (values.length > 0) checkValues('values', values, 'tag value');
-      values.forEach((value, i) => checkTagValue(`values[${i}]`, value));
+      if (values.length > 0) checkValues('values', values, 'tag value', checkTagValue);
     });
     if (values.length === 0) {
       return new HostManagementTargets(`instances with tag ${key}`, {
@@ -81,9 +80,8 @@ export class HostManagementTargets {
    */
   public static instances(...instanceIds: string[]): HostManagementTargets {
     withName('HostManagementTargets.instances', () => {
-      checkValues('instanceIds', instanceIds, 'instance id');
-      instanceIds.forEach((id, i) => checkPattern(`instanceIds[${i}]`, id, /^i-([0-9a-f]{8}|[0-9a-f]{17})$/,
-        'an instance id, such as i-0123456789abcdef0'));
+      checkValues('instanceIds', instanceIds, 'instance id', (prop, id) => checkPattern(prop, id,
+        /^i-([0-9a-f]{8}|[0-9a-f]{17})$/, 'an instance id, such as i-0123456789abcdef0'));
     });
     return new HostManagementTargets(`instances ${instanceIds.join(', ')}`, {
       association: { key: 'ParameterValues', values: instanceIds },
@@ -116,8 +114,10 @@ export class HostManagementTargets {
   }
 }
 
-function checkValues(prop: string, values: readonly string[], what: string): void {
-  checkList(prop, values, what, v => v);
+function checkValues(
+  prop: string, values: readonly string[], what: string, check: (prop: string, value: string) => unknown,
+): void {
+  checkList(prop, values, what, check);
   if (values.length <= MAX_VALUES) return;
   throw new Error(`${prop} must contain at most ${MAX_VALUES}, got ${values.length}; use a tag`);
 }
@@ -142,8 +142,7 @@ function checkGroupName(prop: string, name: string): void {
 /** Throws if the names of resource groups are not a list, or if one is not allowed or is in the list twice. */
 export function checkGroupNames(prop: string, names: readonly string[] | undefined): void {
   if (names === undefined) return;
-  checkEntries(prop, names, 'resource group', name => name);
-  names.forEach((name, i) => checkGroupName(`${prop}[${i}]`, name));
+  checkList(prop, names, 'resource group', checkGroupName, { canBeEmpty: true });
 }
 
 /** Checks the length of a key: in a target, `tag:` and the key have at most 128 characters. */

@@ -2,26 +2,30 @@ import { createHash } from 'crypto';
 import { Aws, Fn, Stack, Token, type CfnCondition } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
 import type { RequiredAudienceOptions } from './entra-identity-provider-props';
-import { checkAudiences } from '../checks/input';
+import { checkAudience, checkList } from '../checks/input';
 import { checkOptions } from '../checks/known-options';
 import { addNeed, isInTemplateOf, type AnyOf } from '../policy-language/cloudformation/conditions';
 import { IAM_LIMITS } from '../policy-language/iam-limits';
 
-/** Removes repeated audiences. Values that are not lists are returned unchanged, for the check. */
-export function withoutRepeats(audiences: readonly string[]): readonly string[] {
-  return Array.isArray(audiences) ? [...new Set(audiences)] : audiences;
+/** Options of a provider that have been checked, with its tenant in lower case. */
+export type Checked<Options> = Options & { readonly tenantId: string };
+
+export function checkAudiences(audiences: readonly string[]): void {
+  checkList('audiences', audiences, 'audience', checkAudience, { canBeEmpty: true });
 }
 
-export function checkRequiredAudienceOptions(options: RequiredAudienceOptions): void {
+/** Throws if what a connector needs is not allowed. It can need an audience twice. */
+export function checkRequiredAudiences(audiences: readonly string[], options: RequiredAudienceOptions): void {
   checkOptions('options', options, { onlyIf: true });
+  checkAudiences(Array.isArray(audiences) ? [...new Set(audiences)] : audiences);
 }
 
-/** The audiences of a provider, from the user and from connectors. */
+/** The audiences of a provider: those of the user, and those that connectors need. They have been checked. */
 export class AudienceSet {
   private readonly audiences = new Map<string, AnyOf>();
 
-  constructor(private readonly provider: IConstruct, given: readonly string[] | undefined) {
-    if (given !== undefined) this.add(given);
+  constructor(private readonly provider: IConstruct, given: readonly string[] = []) {
+    this.add(given);
   }
 
   /** Sorted audiences for a list in the template. A conditional audience is in it only if its condition is true. */
@@ -55,18 +59,17 @@ export class AudienceSet {
     return Buffer.byteLength([...this.audiences.keys()].join(' '));
   }
 
-  /** Adds audiences that a connector needs, which may be repeated. Throws like `add`. */
+  /** What a connector needs. Throws if a value is not allowed, or as `add`. */
   public require(audiences: readonly string[], options: RequiredAudienceOptions): void {
-    checkRequiredAudienceOptions(options);
-    this.add(withoutRepeats(audiences), options.onlyIf);
+    checkRequiredAudiences(audiences, options);
+    this.add(audiences, options.onlyIf);
   }
 
   /**
-   * Adds audiences. Throws if one is not allowed, or if the total exceeds the limit of IAM. A condition of another
-   * template has no effect: the provider then always has the audience.
+   * Throws if there are then more audiences than IAM allows. A condition of another template has no effect: the
+   * provider then always has the audience.
    */
   public add(audiences: readonly string[], condition?: CfnCondition): void {
-    checkAudiences('audiences', audiences);
     const onlyIf: AnyOf = condition && isInTemplateOf(this.provider, condition) ? [[condition]] : [];
     for (const audience of audiences) addNeed(this.audiences, audience, onlyIf);
     const limit = IAM_LIMITS.clientIdsPerProvider;

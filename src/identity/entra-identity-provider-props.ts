@@ -49,6 +49,8 @@ export interface EntraIdentityProviderProps {
    * @default RemovalPolicy.RETAIN - the account keeps it, because others such as Microsoft Sentinel may use it
    */
   readonly removalPolicy?: RemovalPolicy;
+  /** Whether the construct that creates the provider has checked the props. @internal */
+  readonly _checked?: boolean;
 }
 
 /**

@@ -1,18 +1,18 @@
 import { Annotations, CfnResource, Lazy, RemovalPolicy } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
-import { AudienceSet } from './audience-set';
+import { AudienceSet, checkAudiences } from './audience-set';
 import type {
   EntraIdentityProviderProps, ExistingEntraIdentityProviderOptions, IEntraIdentityProvider,
   RequiredAudienceOptions, ReusableEntraIdentityProviderOptions,
 } from './entra-identity-provider-props';
 import { EntraResource } from './entra-resource';
-import { ExistingEntraIdentityProvider } from './existing-entra-identity-provider';
-import { ReusableEntraIdentityProvider } from './reusable-entra-identity-provider';
+import { ExistingEntraIdentityProvider, resolveExistingProvider } from './existing-entra-identity-provider';
+import { ReusableEntraIdentityProvider, resolveReusableProvider } from './reusable-entra-identity-provider';
 import { DEFENDER_TENANT_ID, ENTRA_THUMBPRINT, entraIssuer } from './tenants';
 import { claimInAccount } from '../checks/app-registry';
 import { checkKnownTenant, checkRemovalPolicy } from '../checks/input';
-import { checkOptions } from '../checks/known-options';
+import { BOOLEAN, checkOptions } from '../checks/known-options';
 import { located } from '../checks/messages';
 import { injectable } from '../checks/property-injection';
 import { renderedDeletionPolicy } from '../policy-language/cloudformation/resource-names';
@@ -49,7 +49,7 @@ export class EntraIdentityProvider extends EntraResource {
   public static fromExisting(
     scope: Construct, id: string, options: ExistingEntraIdentityProviderOptions = {},
   ): IEntraIdentityProvider {
-    return new ExistingEntraIdentityProvider(scope, id, options);
+    return new ExistingEntraIdentityProvider(scope, id, () => resolveExistingProvider(options));
   }
 
   /**
@@ -64,7 +64,7 @@ export class EntraIdentityProvider extends EntraResource {
   public static createOrReuse(
     scope: Construct, id: string, options: ReusableEntraIdentityProviderOptions = {},
   ): IEntraIdentityProvider {
-    return new ReusableEntraIdentityProvider(scope, id, options);
+    return new ReusableEntraIdentityProvider(scope, id, () => resolveReusableProvider(options));
   }
 
   /** ARN of the OIDC provider. */
@@ -82,9 +82,10 @@ export class EntraIdentityProvider extends EntraResource {
    */
   constructor(scope: Construct, id: string, props: EntraIdentityProviderProps = {}) {
     super(scope, id);
-    this.tenantId = located(this, () => resolveTenant(props));
-    const { removalPolicy = RemovalPolicy.RETAIN } = props;
-    this.audiences = located(this, () => new AudienceSet(this, props.audiences));
+    const { tenantId = DEFENDER_TENANT_ID, audiences, removalPolicy = RemovalPolicy.RETAIN } =
+      props?._checked ? props : located(this, () => resolve(props));
+    this.tenantId = tenantId;
+    this.audiences = located(this, () => new AudienceSet(this, audiences));
 
     const issuer = entraIssuer(this.tenantId);
     claimInAccount(this, {
@@ -126,8 +127,9 @@ export class EntraIdentityProvider extends EntraResource {
   }
 }
 
-function resolveTenant(props: EntraIdentityProviderProps): string {
-  checkOptions('props', props, { audiences: true, tenantId: true, removalPolicy: true });
+function resolve(props: EntraIdentityProviderProps): EntraIdentityProviderProps {
+  checkOptions('props', props, { audiences: true, tenantId: true, removalPolicy: true, _checked: BOOLEAN });
   checkRemovalPolicy(props.removalPolicy);
-  return checkKnownTenant('tenantId', props.tenantId ?? DEFENDER_TENANT_ID);
+  if (props.audiences !== undefined) checkAudiences(props.audiences);
+  return { ...props, tenantId: checkKnownTenant('tenantId', props.tenantId ?? DEFENDER_TENANT_ID) };
 }

@@ -1,12 +1,12 @@
 import { Annotations, Stack, Token } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
-import { AudienceSet, checkRequiredAudienceOptions, withoutRepeats } from './audience-set';
+import { AudienceSet, checkAudiences, checkRequiredAudiences, type Checked } from './audience-set';
 import type { ExistingEntraIdentityProviderOptions, RequiredAudienceOptions } from './entra-identity-provider-props';
 import { EntraResource } from './entra-resource';
 import { checkFunctionOptions, FUNCTION_OPTIONS } from './inline-handler';
 import { makeProviderFunction, makeProviderResource, type ConfiguredProvider } from './provider-function';
 import { DEFENDER_TENANT_ID, entraIssuer } from './tenants';
-import { checkAccountId, checkAudiences, checkGuid, checkPattern, inputError, isNotKnown } from '../checks/input';
+import { checkAccountId, checkGuid, checkPattern, inputError, isNotKnown } from '../checks/input';
 import { BOOLEAN, checkOptions, type OptionNames } from '../checks/known-options';
 import { located } from '../checks/messages';
 import { AUDIENCE_ADDITION_PERMISSIONS } from '../permissions/inline-functions';
@@ -22,21 +22,22 @@ export class ExistingEntraIdentityProvider extends EntraResource {
   public readonly tenantId: string;
 
   private readonly required = new Set<string>();
-  private readonly options: ExistingEntraIdentityProviderOptions;
+  private readonly options: Checked<ExistingEntraIdentityProviderOptions>;
   private added?: AudienceSet;
 
-  constructor(scope: Construct, id: string, options: ExistingEntraIdentityProviderOptions) {
+  /** @param resolve gets the options. The path of the construct is in front of its errors. */
+  constructor(scope: Construct, id: string, resolve: () => Checked<ExistingEntraIdentityProviderOptions>) {
     super(scope, id);
-    this.options = options;
-    this.tenantId = located(this, () => resolveTenant(options));
-    this.oidcProviderArn = options.oidcProviderArn === undefined
-      ? readableAccountArn('iam', '', `oidc-provider/${entraIssuer(this.tenantId)}`)
-      : located(this, () => this.checkedArn(options.oidcProviderArn!));
+    this.options = located(this, resolve);
+    const { tenantId, oidcProviderArn: arn } = this.options;
+    this.tenantId = tenantId;
+    this.oidcProviderArn = arn === undefined
+      ? readableAccountArn('iam', '', `oidc-provider/${entraIssuer(tenantId)}`)
+      : located(this, () => this.checkedArn(arn));
   }
 
   public requireAudiences(audiences: string[], options: RequiredAudienceOptions = {}): void {
-    located(this, () => checkRequiredAudienceOptions(options));
-    located(this, () => checkAudiences('audiences', withoutRepeats(audiences)));
+    located(this, () => checkRequiredAudiences(audiences, options));
     audiences.forEach(audience => this.required.add(audience));
     const missing = this.missing();
     if (missing.length === 0) return;
@@ -96,10 +97,12 @@ export class ExistingEntraIdentityProvider extends EntraResource {
   }
 }
 
-/** Returns the tenant. Throws if an option is not allowed. */
-function resolveTenant(options: ExistingEntraIdentityProviderOptions): string {
+/** The options with the tenant. Throws if one is not allowed. */
+export function resolveExistingProvider(
+  options: ExistingEntraIdentityProviderOptions,
+): Checked<ExistingEntraIdentityProviderOptions> {
   checkOptions('options', options, OPTIONS);
   checkFunctionOptions(options, 'addMissingAudiences', options.addMissingAudiences === true);
-  if (options.audiences !== undefined) checkAudiences('audiences', options.audiences);
-  return checkGuid('tenantId', options.tenantId ?? DEFENDER_TENANT_ID);
+  if (options.audiences !== undefined) checkAudiences(options.audiences);
+  return { ...options, tenantId: checkGuid('tenantId', options.tenantId ?? DEFENDER_TENANT_ID) };
 }

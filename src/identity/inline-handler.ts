@@ -123,7 +123,7 @@ function makeRole(owner: Construct, props: InlineHandlerProps, logGroup: logs.IL
     .map(data => explained(data, values));
   const role = new iam.Role(owner, 'Role', {
     description: props.roleDescription,
-    path: acceptedByCdk(resolveRolePath(props.options?.rolePath)),
+    path: acceptedByCdk(props.options?.rolePath === '/' ? undefined : props.options?.rolePath),
     assumedBy: new iam.ServicePrincipal('lambda.amazonaws.com'),
     inlinePolicies: { [props.policyName]: new iam.PolicyDocument({ statements: statements.map(s => s.statement) }) },
   });

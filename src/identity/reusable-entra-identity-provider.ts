@@ -1,6 +1,6 @@
 import { Stack } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
-import { AudienceSet } from './audience-set';
+import { AudienceSet, checkAudiences, type Checked } from './audience-set';
 import type { RequiredAudienceOptions, ReusableEntraIdentityProviderOptions } from './entra-identity-provider-props';
 import { EntraResource } from './entra-resource';
 import {
@@ -30,9 +30,11 @@ export class ReusableEntraIdentityProvider extends EntraResource {
 
   private readonly audiences: AudienceSet;
 
-  constructor(scope: Construct, id: string, options: ReusableEntraIdentityProviderOptions) {
+  /** @param resolve gets the options. The path of the construct is in front of its errors. */
+  constructor(scope: Construct, id: string, resolve: () => Checked<ReusableEntraIdentityProviderOptions>) {
     super(scope, id);
-    this.tenantId = located(this, () => resolveTenant(options));
+    const options = located(this, resolve);
+    this.tenantId = options.tenantId;
     const arn = accountArn('iam', '', `oidc-provider/${entraIssuer(this.tenantId)}`);
     const { serviceToken, providers, byTenant } = located(this, () => functionOf(Stack.of(this), options));
     // Two constructs for one tenant share a provider, so the function gets the audiences of both.
@@ -43,8 +45,7 @@ export class ReusableEntraIdentityProvider extends EntraResource {
     byTenant.set(this.tenantId, provider);
     provider.constructs.push(this);
     this.audiences = provider.audiences;
-    const { audiences } = options;
-    if (audiences !== undefined) located(this, () => this.audiences.add(audiences));
+    located(this, () => this.audiences.add(options.audiences ?? []));
     const type = 'Custom::ReusableOpenIDConnectProvider';
     const resource = makeProviderResource(this, 'Provider', type, serviceToken, provider);
     // The function returns the ARN. A reference to it makes roles depend on the provider.
@@ -56,11 +57,14 @@ export class ReusableEntraIdentityProvider extends EntraResource {
   }
 }
 
-/** Returns the tenant. Throws if an option is not allowed. */
-function resolveTenant(options: ReusableEntraIdentityProviderOptions): string {
+/** The options with the tenant. Throws if one is not allowed. */
+export function resolveReusableProvider(
+  options: ReusableEntraIdentityProviderOptions,
+): Checked<ReusableEntraIdentityProviderOptions> {
   checkOptions('options', options, { ...FUNCTION_OPTIONS, audiences: true, tenantId: true });
   checkFunctionOptions(options, 'createOrReuse', true);
-  return checkKnownTenant('tenantId', options.tenantId ?? DEFENDER_TENANT_ID);
+  if (options.audiences !== undefined) checkAudiences(options.audiences);
+  return { ...options, tenantId: checkKnownTenant('tenantId', options.tenantId ?? DEFENDER_TENANT_ID) };
 }
 
 /** Returns the function that all such providers of a stack share. */

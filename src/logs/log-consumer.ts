@@ -9,12 +9,12 @@ import type { LogConsumerOptions } from './log-fan-out-props';
 import type { LogService } from './log-source';
 import { ReadGrant, type ReadGrantConfig } from './read-grant';
 import { claimInAccount } from '../checks/app-registry';
-import { checkPattern } from '../checks/input';
 import { located } from '../checks/messages';
 import { refuseKeyOfSqs } from '../identity/resource-policy';
 
 /** Values that the fan-out passes to its consumers. @internal */
 interface LogConsumerConfig extends ReadGrantConfig {
+  /** They have been checked. */
   readonly options: LogConsumerOptions;
   readonly topic: sns.ITopic;
 }
@@ -36,7 +36,6 @@ const RETENTION = Duration.days(14);
 export class LogConsumer extends Construct {
   /** @internal */
   public static _create(scope: Construct, id: string, config: LogConsumerConfig): LogConsumer {
-    checkLogConsumerOptions(config.options);
     return new LogConsumer(scope, id, config);
   }
 
@@ -165,9 +164,4 @@ export class LogConsumer extends Construct {
     });
     subscription.node.addDependency(this.queue, this.deadLetterQueue); // with their policies
   }
-}
-
-function checkLogConsumerOptions({ queueName }: LogConsumerOptions): void {
-  if (queueName === undefined) return;
-  checkPattern('queueName', queueName, /^[\w-]{1,80}$/, 'a queue name of 1 to 80 letters, digits or any of _-');
 }

@@ -10,7 +10,7 @@ import { LogConsumer } from './log-consumer';
 import { CONSUMER_OPTIONS, FAN_OUT_PROPS, type LogConsumerOptions, type LogFanOutProps } from './log-fan-out-props';
 import { LogSource, type LogSourceConfig } from './log-source';
 import { checkSame } from '../checks/environments';
-import { checkInstanceOf, inputError, keyItself } from '../checks/input';
+import { checkInstanceOf, checkPattern, inputError, keyItself } from '../checks/input';
 import { checkOptions } from '../checks/known-options';
 import { located } from '../checks/messages';
 import { injectable } from '../checks/property-injection';
@@ -83,6 +83,10 @@ export class LogFanOut extends Construct {
   public addConsumer(id: string, options: LogConsumerOptions = {}): LogConsumer {
     return located(this, () => {
       checkOptions('options', options, CONSUMER_OPTIONS);
+      const { queueName } = options;
+      if (queueName !== undefined) {
+        checkPattern('queueName', queueName, /^[\w-]{1,80}$/, 'a queue name of 1 to 80 letters, digits or any of _-');
+      }
       return LogConsumer._create(this, id, {
         options, topic: this.topic, source: this.source, encryptionKey: this.encryptionKey, missing: this.missing,
       });

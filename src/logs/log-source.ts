@@ -99,10 +99,7 @@ export class LogSource {
    * @param options accounts and key prefix. Throws if a value is not allowed.
    */
   public static cloudTrail(bucket: s3.IBucket, options: CloudTrailSourceOptions = {}): LogSource {
-    return withName('LogSource.cloudTrail', () => {
-      checkOptions('options', options, CLOUD_TRAIL);
-      return LogSource.ofService(bucket, { ...options, service: 'CloudTrail' });
-    });
+    return LogSource.ofService('cloudTrail', bucket, options, CLOUD_TRAIL, 'CloudTrail');
   }
 
   /**
@@ -132,7 +129,7 @@ export class LogSource {
         throw inputError('organizationId', 'the id of the organization, because an organization trail writes below it',
           undefined);
       }
-      return LogSource.ofService(bucket, { ...options, service: 'CloudTrail', keyPrefix: cfn.s3KeyPrefix }, (key) => {
+      return LogSource.below(bucket, { ...options, service: 'CloudTrail', keyPrefix: cfn.s3KeyPrefix }, (key) => {
         if (cfn.kmsKeyId === undefined || isSame(cfn.kmsKeyId, key?.keyArn)) return;
         if (JSON.stringify(Stack.of(trail).resolve(cfn.kmsKeyId)).includes(':alias/')) return; // the key is unknown
         throw inputError('logEncryptionKey', `the KMS key of the trail ${trail.node.path}`, key?.node.path);
@@ -148,10 +145,7 @@ export class LogSource {
    * @param options accounts and key prefix. Throws if a value is not allowed.
    */
   public static vpcFlowLogs(bucket: s3.IBucket, options: LogSourceOptions = {}): LogSource {
-    return withName('LogSource.vpcFlowLogs', () => {
-      checkOptions('options', options, SOURCE);
-      return LogSource.ofService(bucket, { ...options, service: 'vpcflowlogs' });
-    });
+    return LogSource.ofService('vpcFlowLogs', bucket, options, SOURCE, 'vpcflowlogs');
   }
 
   /**
@@ -162,10 +156,7 @@ export class LogSource {
    * @param options accounts and key prefix. Throws if a value is not allowed.
    */
   public static guardDuty(bucket: s3.IBucket, options: LogSourceOptions = {}): LogSource {
-    return withName('LogSource.guardDuty', () => {
-      checkOptions('options', options, SOURCE);
-      return LogSource.ofService(bucket, { ...options, service: 'GuardDuty' });
-    });
+    return LogSource.ofService('guardDuty', bucket, options, SOURCE, 'GuardDuty');
   }
 
   /**
@@ -176,10 +167,7 @@ export class LogSource {
    * @param options accounts and key prefix. Throws if a value is not allowed.
    */
   public static waf(bucket: s3.IBucket, options: LogSourceOptions = {}): LogSource {
-    return withName('LogSource.waf', () => {
-      checkOptions('options', options, SOURCE);
-      return LogSource.ofService(bucket, { ...options, service: 'WAFLogs' });
-    });
+    return LogSource.ofService('waf', bucket, options, SOURCE, 'WAFLogs');
   }
 
   /**
@@ -191,8 +179,7 @@ export class LogSource {
    */
   public static folders(bucket: s3.IBucket, ...folders: string[]): LogSource {
     return withName('LogSource.folders', () => {
-      checkList('folders', folders, 'folder', f => f);
-      folders.forEach((folder, i) => checkFolder(`folders[${i}]`, folder));
+      checkList('folders', folders, 'folder', checkFolder);
       const inner = folders.find(f => folders.some(other => f !== other && f.startsWith(`${other}/`)));
       if (inner !== undefined) throw inputError('folders', 'folders that do not contain each other', inner);
       checkNumber('folders', folders);
@@ -200,13 +187,21 @@ export class LogSource {
     });
   }
 
-  private static ofService(bucket: s3.IBucket, folders: ServiceFolders, checkKey?: CheckKey): LogSource {
+  private static ofService<Options extends LogSourceOptions>(
+    method: string, bucket: s3.IBucket, options: Options, names: OptionNames<Options>, service: LogService,
+  ): LogSource {
+    return withName(`LogSource.${method}`, () => {
+      checkOptions('options', options, names);
+      return LogSource.below(bucket, { ...options, service });
+    });
+  }
+
+  private static below(bucket: s3.IBucket, folders: ServiceFolders, checkKey?: CheckKey): LogSource {
     const { accounts, keyPrefix, organizationId, service } = folders;
     if (organizationId !== undefined) checkOrganizationId('organizationId', organizationId);
     if (keyPrefix !== undefined) checkFolder('keyPrefix', keyPrefix);
     if (accounts !== undefined) {
-      checkList('accounts', accounts, 'account', a => a, 'leave it out');
-      accounts.forEach((account, i) => checkAccountId(`accounts[${i}]`, account));
+      checkList('accounts', accounts, 'account', checkAccountId, { remedy: 'leave it out' });
       checkNumber('accounts', accounts);
     }
     const path = [...keyPrefix === undefined ? [] : [keyPrefix], 'AWSLogs', ...organizationId ? [organizationId] : []];

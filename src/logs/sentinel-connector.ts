@@ -143,7 +143,9 @@ export class SentinelConnector extends Construct {
   }
 
   private provider(given: IEntraIdentityProvider | undefined, tenantId: string): IEntraIdentityProvider {
-    if (given === undefined) return newInner(EntraIdentityProvider, this, 'IdentityProvider', { tenantId });
+    if (given === undefined) {
+      return newInner(EntraIdentityProvider, this, 'IdentityProvider', { tenantId, _checked: true });
+    }
     checkProvider('identityProvider', this, given, "Microsoft's tenant", tenantId);
     return given;
   }

@@ -10,7 +10,7 @@ import { EventRules } from './event-rules';
 import { hostManagementEvents, launchFailedEvent } from './host-management-events';
 import { identityEvents } from './identity-events';
 import { MonitoredEvent } from './monitored-event';
-import { checkMonitoringProps, IAM_REGION } from './monitoring-checks';
+import { resolveMonitoringProps, IAM_REGION } from './monitoring-checks';
 import type { DefenderMonitoringProps } from './monitoring-props';
 import { SentinelHere } from './sentinel-here';
 import { sessionEvents } from './session-events';
@@ -71,11 +71,11 @@ export class DefenderMonitoring extends Construct {
    */
   constructor(scope: Construct, id: string, props: DefenderMonitoringProps) {
     super(scope, id);
-    located(this, () => checkMonitoringProps(this, props));
-    const { target, deadLetterQueue, hostManagement, stackSetNames } = props;
+    const resolved = props?._checked ? props : located(this, () => resolveMonitoringProps(this, props));
+    const { target, deadLetterQueue, hostManagement, stackSetNames } = resolved;
     this.rules = located(this, () => new EventRules(this, { target, deadLetterQueue }));
     this.role = this.rules.target.role;
-    located(this, () => this.addRoles(props));
+    located(this, () => this.addRoles(resolved));
     if (hostManagement) {
       this.queue = hostManagement.deadLetterQueue;
       this.deadLetterAlarm = this.addHostManagement(hostManagement, props.expectedPrincipalArns);

@@ -7,7 +7,7 @@ import { forwarded } from './event-definition';
 import { EventRules } from './event-rules';
 import type { MonitoredEvent } from './monitored-event';
 import { MonitoredRoles, rolesOfHostManagement } from './monitored-roles';
-import { checkOrganizationMonitoringProps, IAM_REGION } from './monitoring-checks';
+import { IAM_REGION, resolveOrganizationMonitoringProps } from './monitoring-checks';
 import { SHARED_MONITORING_OPTIONS, type MonitoringOptions } from './monitoring-props';
 import { allowOrganization, busName, literalArn, MonitoringTarget } from './monitoring-target';
 import type { DefenderOrganizationMonitoringProps } from './organization-monitoring-props';
@@ -82,12 +82,12 @@ export class DefenderOrganizationMonitoring extends Construct {
    */
   constructor(scope: Construct, id: string, props: DefenderOrganizationMonitoringProps) {
     super(scope, id);
-    const organizations = located(this, () => checkOrganizationMonitoringProps(this, props));
-    const { target, deadLetterQueue } = props;
+    const resolved = located(this, () => resolveOrganizationMonitoringProps(this, props));
+    const { organizations, target, deadLetterQueue } = resolved;
     this.eventBus = target._eventBus ?? new events.EventBus(this, 'EventBus', { eventBusName: busName(this) });
     allowOrganization(this, this.eventBus, props.organizationId);
     const parts = organizations.map(organization =>
-      located(this, () => this.monitor(organization, organizations, props)));
+      located(this, () => this.monitor(organization, organizations, resolved)));
     const [first] = parts;
     this.administratorMonitoring = first.administratorMonitoring;
     this.stackSet = first.stackSet;
@@ -149,12 +149,16 @@ export class DefenderOrganizationMonitoring extends Construct {
         rolesOfHostManagement(organization.memberHostManagementIdentity), () => `StackSet-${organization.stackSetName}`,
         isCovered(organization, all), tenantInMembers(members, tenantOf(organization))),
       identityEvents: true,
+      _checked: true,
     });
     const { memberHostManagement: hostManagement, managementConnector: connector } = organization;
     const ofHostManagement = hostManagement && Stack.of(hostManagement) as MemberStack;
     const memberHostManagementMonitoring = ofHostManagement &&
       newInner(DefenderMonitoring, ofHostManagement, 'Monitoring', {
-        target: this.toBus(ofHostManagement), hostManagement, expectedPrincipalArns: shared.expectedPrincipalArns,
+        target: this.toBus(ofHostManagement),
+        hostManagement,
+        expectedPrincipalArns: shared.expectedPrincipalArns,
+        _checked: true,
       });
     const names = [organization.stackSetName, organization.hostManagementStackSetName, stackSetName];
     const administratorMonitoring = newInner(DefenderMonitoring, this, `Administrator${suffix}`, {
@@ -164,6 +168,7 @@ export class DefenderOrganizationMonitoring extends Construct {
       target,
       deadLetterQueue,
       stackSetNames: names.filter(name => name !== undefined),
+      _checked: true,
     });
     return { stackSet, stackSetName, memberMonitoring, memberHostManagementMonitoring, administratorMonitoring };
   }

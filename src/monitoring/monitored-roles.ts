@@ -8,7 +8,7 @@ import { checkRoleName } from '../checks/iam-names';
 import { caseless, checkGuid, checkInstanceOf, checkList, inputError } from '../checks/input';
 import { checkOptions } from '../checks/known-options';
 import { withName } from '../checks/messages';
-import { checkPolicyPatterns, checkStackNames } from '../checks/name-patterns';
+import { checkPolicyPattern, checkStackName } from '../checks/name-patterns';
 import type { IDefenderForCloudConnector } from '../connector/connector-interface';
 import { DefenderForCloudConnector } from '../connector/defender-for-cloud-connector';
 import { ImportedConnector } from '../connector/imported-connector';
@@ -105,11 +105,11 @@ export class MonitoredRoles {
       const { roleNames, stackNames = [], policyNames = [] } = options;
       const azureTenantId = checkGuid('azureTenantId', options.azureTenantId);
       if (roleNames !== undefined) {
-        checkList('roleNames', roleNames, 'role', caseless, 'leave it out for the default names');
-        roleNames.forEach((name, i) => checkRoleName(`roleNames[${i}]`, name));
+        checkList('roleNames', roleNames, 'role', checkRoleName,
+          { key: caseless, remedy: 'leave it out for the default names' });
       }
-      checkStackNames('stackNames', stackNames);
-      checkPolicyPatterns('policyNames', policyNames);
+      checkList('stackNames', stackNames, 'stack', checkStackName, { canBeEmpty: true });
+      checkList('policyNames', policyNames, 'policy', checkPolicyPattern, { canBeEmpty: true });
       const all = DefenderCapability.all();
       const toName = (c: DefenderCapability) => c.defaultRoleName;
       const policies = policyPatterns(stackNames, policyNames);

@@ -8,7 +8,7 @@ import {
 } from './organization-monitoring-props';
 import { checkSame, checkSamePartition } from '../checks/environments';
 import {
-  caseless, checkEntries, checkGuid, checkHasEffect, checkInstanceOf, checkList, checkOrganizationId, checkPattern,
+  caseless, checkGuid, checkHasEffect, checkInstanceOf, checkList, checkOrganizationId, checkPattern,
   checkRegion, inputError,
 } from '../checks/input';
 import { checkOptions } from '../checks/known-options';
@@ -32,12 +32,12 @@ const PRINCIPAL = new RegExp('^(?!.*\\*\\*)arn:[a-z-]+:(' + [
  */
 const TOO_WIDE = /^arn:[^:]*\*|^arn:[^:]*:iam::[^:]*\*[^:]*:user\//;
 
-/** Throws if a value is not allowed or has no effect. */
-export function checkMonitoringProps(scope: IConstruct, props: DefenderMonitoringProps): void {
+/** The props, with ids in lower case. Throws if a value is not allowed or has no effect. */
+export function resolveMonitoringProps(scope: IConstruct, props: DefenderMonitoringProps): DefenderMonitoringProps {
   checkOptions('props', props, MONITORING_OPTIONS);
-  checkMonitoringOptions(props);
-  const { roles, hostManagement, stackSetNames, identityEvents, sessionEvents } = props;
-  if (!roles && !hostManagement && (stackSetNames ?? []).length === 0) {
+  const resolved = resolveMonitoringOptions(props);
+  const { roles, hostManagement, stackSetNames = [], identityEvents, sessionEvents } = props;
+  if (!roles && !hostManagement && stackSetNames?.length === 0) {
     throw new Error('props must have roles, hostManagement or stackSetNames, got none of them: nothing is monitored');
   }
   if (roles !== undefined) {
@@ -56,28 +56,22 @@ export function checkMonitoringProps(scope: IConstruct, props: DefenderMonitorin
     throw new Error(`identityEvents must be off in ${region}, got true: IAM sends its events to ${IAM_REGION} only, ` +
       `so a monitoring in a stack in ${IAM_REGION} must have them`);
   }
-  if (stackSetNames !== undefined) {
-    checkEntries('stackSetNames', stackSetNames, 'StackSet', name => name);
-    stackSetNames.forEach((name, i) => checkStackSetName(`stackSetNames[${i}]`, name));
-  }
+  checkList('stackSetNames', stackSetNames, 'StackSet', checkStackSetName, { canBeEmpty: true });
   if (hostManagement !== undefined) checkHostManagement(scope, hostManagement);
+  return resolved;
 }
 
-/** Throws if an option shared by both kinds of monitoring is not allowed. */
-function checkMonitoringOptions(options: MonitoringOptions): void {
-  const { target, deadLetterQueue, sentinelWorkspaceIds, expectedPrincipalArns } = options;
+/** The same, with ids in lower case. Throws if an option that the account and the organization share is not allowed. */
+function resolveMonitoringOptions<Options extends MonitoringOptions>(options: Options): Options {
+  const { target, deadLetterQueue, sentinelWorkspaceIds: ids = [], expectedPrincipalArns = [] } = options;
   checkInstanceOf('target', target, MonitoringTarget, 'MonitoringTarget.topic(...) or MonitoringTarget.eventBus(...)');
   if (deadLetterQueue !== undefined && typeof deadLetterQueue?.queueArn !== 'string') {
     throw inputError('deadLetterQueue', 'an sqs.IQueue, such as new sqs.Queue(...)', deadLetterQueue);
   }
-  if (sentinelWorkspaceIds !== undefined) {
-    checkEntries('sentinelWorkspaceIds', sentinelWorkspaceIds, 'workspace', caseless);
-    sentinelWorkspaceIds.forEach((id, i) => checkGuid(`sentinelWorkspaceIds[${i}]`, id));
-  }
-  if (expectedPrincipalArns !== undefined) {
-    checkEntries('expectedPrincipalArns', expectedPrincipalArns, 'principal', arn => arn);
-    expectedPrincipalArns.forEach((arn, i) => checkPrincipal(`expectedPrincipalArns[${i}]`, arn));
-  }
+  const sentinelWorkspaceIds =
+    checkList('sentinelWorkspaceIds', ids, 'workspace', checkGuid, { key: caseless, canBeEmpty: true });
+  checkList('expectedPrincipalArns', expectedPrincipalArns, 'principal', checkPrincipal, { canBeEmpty: true });
+  return { ...options, sentinelWorkspaceIds };
 }
 
 function checkPrincipal(prop: string, arn: string): void {
@@ -98,27 +92,24 @@ function checkHostManagement(scope: IConstruct, hostManagement: HostManagement):
   checkSame('region', 'hostManagement', scope, 'in the region of the monitoring, {own}', place);
 }
 
-/** Returns the organizations. Throws if a value is not allowed. */
-export function checkOrganizationMonitoringProps(
+/** The props, with ids in lower case. Throws if a value is not allowed. */
+export function resolveOrganizationMonitoringProps(
   scope: IConstruct, props: DefenderOrganizationMonitoringProps,
-): readonly DefenderForCloudOrganization[] {
+): DefenderOrganizationMonitoringProps {
   checkOptions('props', props, ORGANIZATION_MONITORING_OPTIONS);
-  checkMonitoringOptions(props);
-  const { organizations, organizationId, sessionRegions } = props;
-  checkList('organizations', organizations, 'organization', o => o?.node?.path);
-  organizations.forEach((o, i) => checkInstanceOf(
-    `organizations[${i}]`, o, DefenderForCloudOrganization, 'new DefenderForCloudOrganization(...)'));
+  const resolved = resolveMonitoringOptions(props);
+  const { organizations, organizationId, sessionRegions = [] } = props;
+  checkList('organizations', organizations, 'organization', (prop, organization) => checkInstanceOf(
+    prop, organization, DefenderForCloudOrganization, 'new DefenderForCloudOrganization(...)'),
+  { key: organization => organization?.node?.path });
   checkOrganizationId('organizationId', organizationId);
-  if (sessionRegions !== undefined) {
-    checkEntries('sessionRegions', sessionRegions, 'region', region => region);
-    sessionRegions.forEach((region, i) => checkRegion(`sessionRegions[${i}]`, region));
-    checkSamePartition('sessionRegions', sessionRegions, IAM_REGION);
-    if (sessionRegions.includes(IAM_REGION)) {
-      throw inputError('sessionRegions', `regions other than ${IAM_REGION}, which is always monitored`, sessionRegions);
-    }
+  checkList('sessionRegions', sessionRegions, 'region', checkRegion, { canBeEmpty: true });
+  checkSamePartition('sessionRegions', sessionRegions, IAM_REGION);
+  if (sessionRegions.includes(IAM_REGION)) {
+    throw inputError('sessionRegions', `regions other than ${IAM_REGION}, which is always monitored`, sessionRegions);
   }
   organizations.forEach((o, i) => checkPlace(scope, `organizations[${i}]`, o));
-  return organizations;
+  return resolved;
 }
 
 function checkPlace(scope: IConstruct, prop: string, organization: DefenderForCloudOrganization): void {

@@ -87,6 +87,8 @@ export interface DefenderMonitoringProps extends MonitoringOptions {
    * @default - no StackSets
    */
   readonly stackSetNames?: string[];
+  /** Whether the construct that creates the monitoring has checked the props. @internal */
+  readonly _checked?: boolean;
 }
 
 /** Names of the shared options. */
@@ -108,4 +110,5 @@ export const MONITORING_OPTIONS: OptionNames<DefenderMonitoringProps> = {
   sessionEvents: BOOLEAN,
   hostManagement: true,
   stackSetNames: true,
+  _checked: BOOLEAN,
 };

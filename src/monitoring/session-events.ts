@@ -2,7 +2,6 @@ import { anyWithIssuer, cloudTrailEvent, field, OMITTED, SUCCEEDED, type EventDe
 import { MonitoredEvent } from './monitored-event';
 import type { RolesConfig } from './monitored-roles';
 import type { SentinelHere } from './sentinel-here';
-import { checkGuid } from '../checks/input';
 import { DEFENDER_TENANT_ID, defenderSessionName, sentinelSessionNames } from '../identity/tenants';
 
 /**
@@ -17,7 +16,7 @@ export function sessionEvents(
   roles: RolesConfig, sentinelWorkspaceIds: readonly string[], sentinel: SentinelHere, hasDenied: boolean,
 ): EventDefinition[] {
   const ofDefender = defenderSessionName(roles.azureTenantId);
-  const ofSentinel = sentinelWorkspaceIds.flatMap(id => sentinelSessionNames(checkGuid('sentinelWorkspaceIds', id)));
+  const ofSentinel = sentinelWorkspaceIds.flatMap(sentinelSessionNames);
   const expected = sentinel.sessionNames([ofDefender, ...ofSentinel]);
   // The ARN of a role may have a path.
   const arnOf = (name: string) => ({ suffix: `/${name}` });

@@ -1,7 +1,6 @@
 import { roleIn } from './exempt-roles';
 import { type ProtectedNames, unique } from './protected-names';
 import { AUDIENCES } from '../capabilities/audiences';
-import { checkGuid } from '../checks/input';
 import { AWS_RESERVED_PATH, STACK_SETS_GENERATED } from '../checks/reserved-roles';
 import { DEFENDER_TENANT_ID, defenderSessionName, entraIssuer, sentinelSessionNames } from '../identity/tenants';
 import { subText } from '../policy-language/cloudformation/sub-text';
@@ -177,8 +176,7 @@ function canBeOfIdentityCenter(arn: string): boolean {
 export function resourceControlPolicy(
   tenantIds: readonly string[], sentinelWorkspaceIds: readonly string[],
 ): { [key: string]: unknown } {
-  const workspaceIds = sentinelWorkspaceIds.map(id => checkGuid('sentinelWorkspaceIds', id));
-  const ofSentinel = workspaceIds.flatMap(sentinelSessionNames);
+  const ofSentinel = sentinelWorkspaceIds.flatMap(sentinelSessionNames);
   const refuse = (sid: string, key: string, condition: object) => ({
     Sid: sid,
     Effect: 'Deny',
@@ -200,7 +198,7 @@ export function resourceControlPolicy(
     Version: '2012-10-17',
     Statement: [
       ...keys.map(([suffix, key]) => refuse(`OnlyOwnSessions${suffix}`, key, onlyOwn)),
-      ...workspaceIds.length === 0 ? [] : keys.map(([suffix, key]) =>
+      ...sentinelWorkspaceIds.length === 0 ? [] : keys.map(([suffix, key]) =>
         refuse(`OnlySentinelAudience${suffix}`, key, onlySentinel(key))),
     ],
   };

@@ -9,13 +9,13 @@ import type {
   DefenderOrganizationPoliciesOptions, DefenderOrganizationPoliciesProps, RenderedOrganizationPolicies,
   RenderOrganizationPoliciesOptions,
 } from './organization-policies-props';
-import { checkPolicyProps, checkRenderOptions } from './policy-checks';
-import { protectedNames, type ProtectedNames } from './protected-names';
+import { resolvePolicyProps, resolveRenderOptions } from './policy-checks';
+import { protectedNames, type ProtectedNames, type Resolved } from './protected-names';
 import {
   unknownConnectors, unknownOrganizations, unknownWorkspaces, workspacesInMembers,
 } from './unknown-organizations';
 import { claimInAccount, registerTenant, sharedState } from '../checks/app-registry';
-import { checkGuid, isNotKnown } from '../checks/input';
+import { isNotKnown } from '../checks/input';
 import { located, withName } from '../checks/messages';
 import { injectable } from '../checks/property-injection';
 import { policySize } from '../policy-language/iam-limits';
@@ -54,10 +54,10 @@ export class DefenderOrganizationPolicies extends Construct {
    */
   public static render(options: RenderOrganizationPoliciesOptions): RenderedOrganizationPolicies {
     return withName('DefenderOrganizationPolicies.render', () => {
-      checkRenderOptions(options);
-      const names = protectedNames(options);
-      checkExemptRoles(options, names);
-      const rendered = Object.entries(contents(options, names, options.partition ?? 'aws')).map(([name, policy]) => {
+      const resolved = resolveRenderOptions(options);
+      const names = protectedNames(resolved);
+      checkExemptRoles(resolved, names);
+      const rendered = Object.entries(contents(resolved, names, options.partition ?? 'aws')).map(([name, policy]) => {
         const json = JSON.stringify(policy);
         if (Token.isUnresolved(json)) throw new Error(`${name} must contain only values that are known at synthesis`);
         const [error] = tooLarge(name, json.length, options);
@@ -84,22 +84,21 @@ export class DefenderOrganizationPolicies extends Construct {
    */
   constructor(scope: Construct, id: string, props: DefenderOrganizationPoliciesProps) {
     super(scope, id);
-    located(this, () => checkPolicyProps(props));
-    located(this, () =>
-      props.azureTenantIds?.forEach(tenant => registerTenant(this, checkGuid('azureTenantIds', tenant))));
-    const { serviceControlPolicyName = 'DefenderForCloud-Protection' } = props;
-    const { resourceControlPolicyName = 'DefenderForCloud-Sessions' } = props;
-    const secondName = props.splitServiceControlPolicy ? `${serviceControlPolicyName}-2` : undefined;
+    const resolved = located(this, () => resolvePolicyProps(props));
+    located(this, () => resolved.azureTenantIds?.forEach(tenant => registerTenant(this, tenant)));
+    const { serviceControlPolicyName = 'DefenderForCloud-Protection' } = resolved;
+    const { resourceControlPolicyName = 'DefenderForCloud-Sessions' } = resolved;
+    const secondName = resolved.splitServiceControlPolicy ? `${serviceControlPolicyName}-2` : undefined;
     this.claim('serviceControlPolicy', serviceControlPolicyName, secondName);
     this.claim('resourceControlPolicy', resourceControlPolicyName);
-    const targetIds = props.targetIds?.length ? [...props.targetIds] : undefined;
+    const targetIds = resolved.targetIds?.length ? [...resolved.targetIds] : undefined;
     const make = (logicalId: string, name: string, description: string, which: keyof Contents) => new CfnPolicy(
       this, logicalId, {
         type: which === 'resourceControlPolicy' ? 'RESOURCE_CONTROL_POLICY' : 'SERVICE_CONTROL_POLICY',
         name,
         description,
         content: Lazy.any({
-          produce: () => contents(this.withWorkspaces(props), protectedNames(props), Aws.PARTITION)[which],
+          produce: () => contents(this.withWorkspaces(resolved), protectedNames(resolved), Aws.PARTITION)[which],
         }),
         targetIds,
       });
@@ -112,10 +111,10 @@ export class DefenderOrganizationPolicies extends Construct {
       'ResourceControlPolicy', resourceControlPolicyName,
       "Microsoft's tokens only under the session names of your tenants", 'resourceControlPolicy');
     this.deployOneAfterTheOther();
-    this.node.addValidation({ validate: () => this.validate(props) });
+    this.node.addValidation({ validate: () => this.validate(resolved) });
     this.noteConditions(targetIds !== undefined);
-    this.warnOfDeployers(props.administrators);
-    if (props.protectStackSetStacks) {
+    this.warnOfDeployers(resolved.administrators);
+    if (resolved.protectStackSetStacks) {
       Annotations.of(this).addInfoV2('cdk-defender-for-cloud:organizationPoliciesStackSets', WHY_STACK_SETS_STOP);
     }
   }
@@ -144,14 +143,13 @@ export class DefenderOrganizationPolicies extends Construct {
     });
   }
 
-  /** Adds the workspaces that the app connects to Microsoft Sentinel in member accounts. */
-  private withWorkspaces(props: DefenderOrganizationPoliciesProps): DefenderOrganizationPoliciesProps {
-    const given = (props.sentinelWorkspaceIds ?? []).map(id => checkGuid('sentinelWorkspaceIds', id));
+  /** With the workspaces of the app that Microsoft Sentinel connects in member accounts. */
+  private withWorkspaces(props: Resolved<DefenderOrganizationPoliciesOptions>): DefenderOrganizationPoliciesOptions {
     const ofApp = workspacesInMembers(this).map(({ workspaceId }) => workspaceId).filter(id => !isNotKnown(id));
-    return { ...props, sentinelWorkspaceIds: [...new Set([...given, ...ofApp])] };
+    return { ...props, sentinelWorkspaceIds: [...new Set([...props.sentinelWorkspaceIds ?? [], ...ofApp])] };
   }
 
-  private validate(props: DefenderOrganizationPoliciesProps): string[] {
+  private validate(props: Resolved<DefenderOrganizationPoliciesProps>): string[] {
     const names = protectedNames(props);
     const unknown = [
       ...unknownOrganizations(this, props, names), ...unknownConnectors(this, props, names),

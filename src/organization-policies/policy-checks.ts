@@ -4,12 +4,12 @@ import { checkExemptRoles } from './exempt-roles';
 import type {
   DefenderOrganizationPoliciesOptions, DefenderOrganizationPoliciesProps, RenderOrganizationPoliciesOptions,
 } from './organization-policies-props';
-import { protectedNames } from './protected-names';
+import { namesFrom, protectedNames, type Resolved } from './protected-names';
 import { DefenderCapability } from '../capabilities/defender-capability';
 import { unusedRoleNames } from '../capabilities/role-names';
 import { checkRoleNameSuffix, resolvePolicyPath, resolveRolePath } from '../checks/iam-names';
 import {
-  caseless, checkEntries, checkGuid, checkHasEffect, checkInstanceOf, checkList, checkPattern, inputError, isNotKnown,
+  caseless, checkGuid, checkHasEffect, checkInstanceOf, checkList, checkPattern, inputError, isNotKnown,
 } from '../checks/input';
 import { BOOLEAN, checkOptions, type OptionNames } from '../checks/known-options';
 import { checkStackName } from '../checks/name-patterns';
@@ -61,7 +61,7 @@ const WITHOUT_ORGANIZATION = [
 /** The account is known or `*`. The text after `role/` begins with a literal character. */
 const ROLE_ARN = /^arn:[a-z*-]+:iam::(\d{12}|\*):role\/[\w+=,.@-][\w+=,.@/*?-]*$/;
 
-function checkValues(options: DefenderOrganizationPoliciesOptions): void {
+function resolve<Options extends DefenderOrganizationPoliciesOptions>(options: Options): Resolved<Options> {
   const { rolePath, policyPath, documentName } = options;
   const { organizations, monitoringConstructs } = options;
   checkConstructs('organizations', organizations, 'organization', DefenderForCloudOrganization);
@@ -81,8 +81,14 @@ function checkValues(options: DefenderOrganizationPoliciesOptions): void {
   if (documentName !== undefined) checkDocumentName('documentName', documentName);
   resolveRolePath(rolePath, 'the policies contain it');
   resolvePolicyPath(policyPath, 'the policies contain it');
-  checkEach(options, 'azureTenantIds', 'tenant', checkCustomerTenant);
-  checkEach(options, 'sentinelWorkspaceIds', 'workspace', (prop, id) => checkWorkspace(prop, id, options));
+  const azureTenantIds = checkEach(options, 'azureTenantIds', 'tenant', checkCustomerTenant);
+  const tenants = [
+    DEFENDER_TENANT_ID, ...azureTenantIds ?? [],
+    ...(organizations ?? []).map(({ _resolved }) => _resolved.options.azureTenantId),
+  ];
+  const sentinelWorkspaceIds =
+    checkEach(options, 'sentinelWorkspaceIds', 'workspace', (prop, id) => checkWorkspace(prop, id, tenants));
+  checkRoleNameSuffix(options.roleNameSuffix);
   checkEach(options, 'additionalRoleNameSuffixes', 'suffix', (prop, suffix) => checkRoleNameSuffix(suffix, prop));
   checkEach(options, 'stackNames', 'stack', checkStackName);
   checkEach(options, 'additionalRoleNames', 'role', (prop, name) => checkPattern(prop, name,
@@ -95,14 +101,18 @@ function checkValues(options: DefenderOrganizationPoliciesOptions): void {
     'the name of a SAML provider: 1 to 128 letters, digits or any of ._-'));
   checkHasEffect(
     'samlProviderNames', options.samlProviderNames, 'administrators', (options.administrators ?? []).length > 0);
+  const withIds = { ...options, azureTenantIds, sentinelWorkspaceIds };
   // The names of an organization are final only at synthesis.
-  if (organizations === undefined) checkExemptRoles(options, protectedNames(options));
+  if (organizations !== undefined) return { ...withIds, givenNames: [] };
+  const resolved = { ...withIds, givenNames: namesFrom(withIds) };
+  checkExemptRoles(resolved, protectedNames(resolved));
+  return resolved;
 }
 
 /** Throws if a value is not allowed, or if props contradict each other. */
-export function checkPolicyProps(props: DefenderOrganizationPoliciesProps): void {
+export function resolvePolicyProps<Props extends DefenderOrganizationPoliciesProps>(props: Props): Resolved<Props> {
   checkOptions('props', props, PROPS);
-  checkValues(props);
+  const resolved = resolve(props);
   checkEach(props, 'targetIds', 'target', (prop, id) => checkPattern(prop, id,
     /^(r-[a-z0-9]{4,32}|ou-[a-z0-9]{4,32}-[a-z0-9]{8,32}|\d{12})$/,
     'the id of a root (r-ab12), an organizational unit (ou-ab12-cdef3456) or an account (twelve digits)'));
@@ -115,14 +125,16 @@ export function checkPolicyProps(props: DefenderOrganizationPoliciesProps): void
       'a name of 1 to 126 characters with splitServiceControlPolicy, because the name of the second policy ends with ' +
       '-2');
   }
+  return resolved;
 }
 
 /** Throws if a value is not allowed, or if options contradict each other. */
-export function checkRenderOptions(options: RenderOrganizationPoliciesOptions): void {
+export function resolveRenderOptions<T extends RenderOrganizationPoliciesOptions>(options: T): Resolved<T> {
   checkOptions('props', options, RENDER_OPTIONS);
-  checkValues(options);
+  const resolved = resolve(options);
   const { partition } = options;
   if (partition !== undefined) checkPattern('partition', partition, /^aws[a-z-]*$/, 'a partition, such as aws');
+  return resolved;
 }
 
 type ListProp = 'azureTenantIds' | 'sentinelWorkspaceIds' | 'stackNames' | 'additionalRoleNames'
@@ -132,15 +144,12 @@ type ListProp = 'azureTenantIds' | 'sentinelWorkspaceIds' | 'stackNames' | 'addi
 /** Lists that must not be empty, because they would protect or allow nothing. In others, an empty list means none. */
 const REQUIRED: readonly ListProp[] = ['azureTenantIds', 'stackNames'];
 
-function checkEach(
-  props: DefenderOrganizationPoliciesProps, prop: ListProp, what: string,
-  check: (prop: string, value: string) => unknown,
-): void {
+function checkEach<T>(
+  props: DefenderOrganizationPoliciesProps, prop: ListProp, what: string, check: (prop: string, value: string) => T,
+): T[] | undefined {
   const values = props[prop];
-  if (values === undefined) return;
-  const checkTheList = REQUIRED.includes(prop) ? checkList : checkEntries;
-  checkTheList(prop, values, what, caseless);
-  values.forEach((value, i) => check(`${prop}[${i}]`, value));
+  return values === undefined ? undefined
+    : checkList(prop, values, what, check, { key: caseless, canBeEmpty: !REQUIRED.includes(prop) });
 }
 
 function checkConstructs(
@@ -148,18 +157,14 @@ function checkConstructs(
   type: { readonly prototype: object; readonly name: string },
 ): void {
   if (constructs === undefined) return;
-  if (Array.isArray(constructs)) {
-    constructs.forEach((one, i) => checkInstanceOf(`${prop}[${i}]`, one, type, `new ${type.name}(...)`));
-  }
-  checkList(prop, constructs, what, one => one.node.path);
+  checkList(prop, constructs, what, (name, one) => checkInstanceOf(name, one, type, `new ${type.name}(...)`),
+    { key: one => one?.node?.path });
 }
 
-/** Rejects the id of a tenant, because the policy would deny the sessions of Defender for Cloud for this tenant. */
-function checkWorkspace(prop: string, value: string, options: DefenderOrganizationPoliciesOptions): void {
+/** With the id of a tenant, the policy would refuse the sessions of Defender for Cloud for this tenant. */
+function checkWorkspace(prop: string, value: string, tenants: readonly string[]): string {
   const id = checkGuid(prop, value);
-  const ofOrganizations = (options.organizations ?? []).map(({ _resolved }) => _resolved.options.azureTenantId);
-  const tenants = [DEFENDER_TENANT_ID, ...options.azureTenantIds ?? [], ...ofOrganizations];
-  if (Token.isUnresolved(id) || !tenants.some(tenant => tenant.toLowerCase() === id)) return;
+  if (Token.isUnresolved(id) || !tenants.includes(id)) return id;
   throw inputError(prop, 'the id of a Log Analytics workspace (its customerId), not of an Entra tenant', value);
 }
 

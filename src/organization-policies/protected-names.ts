@@ -3,7 +3,6 @@ import { monitoringNames, templatesOf } from './names-in-members';
 import type { DefenderOrganizationPoliciesOptions } from './organization-policies-props';
 import { DefenderCapability } from '../capabilities/defender-capability';
 import { resolveRoleNames } from '../capabilities/role-names';
-import { checkGuid } from '../checks/input';
 import { SERVICE_LINKED_PATH, STACK_SETS_EXECUTION } from '../checks/reserved-roles';
 import { DOCUMENT_NAME_PREFIX, resolveHostManagementRoleNames } from '../host-management/names';
 import { PROVIDER_FUNCTION_ID } from '../identity/provider-function';
@@ -65,17 +64,17 @@ const TERRAFORM_POLICIES = 'DefenderForCloud-*';
 /** One set of names, for an organization or a suffix. */
 type OwnNames = Omit<ProtectedNames, 'alarms' | 'monitoringRoles'>;
 
-/** Returns the protected names. Throws if one is not allowed. Names of an organization are final only at synthesis. */
-export function protectedNames(options: DefenderOrganizationPoliciesOptions): ProtectedNames {
+/** Options that have been checked, with ids in lower case, and what they name. With organizations, that is nothing. */
+export type Resolved<Options> = Options & { readonly givenNames: readonly OwnNames[] };
+
+export function protectedNames(options: Resolved<DefenderOrganizationPoliciesOptions>): ProtectedNames {
   const { additionalRoleNames = [], additionalPolicyNames = [], organizations = [] } = options;
-  const all = organizations.length > 0 ? organizations.map(namesOf) : namesFrom(options);
+  const all = organizations.length > 0 ? organizations.map(namesOf) : options.givenNames;
   const every = <T>(list: (n: OwnNames) => readonly T[]): T[] => [...new Set(all.flatMap(list))];
   const ofStacks = namesInStacks(options);
   const monitoring = (options.monitoringConstructs ?? []).flatMap(monitoringNames);
   return {
-    tenantIds: unique([
-      ...every(n => n.tenantIds), ...(options.azureTenantIds ?? []).map(id => checkGuid('azureTenantIds', id)),
-    ]),
+    tenantIds: unique([...every(n => n.tenantIds), ...options.azureTenantIds ?? []]),
     ciemTenantIds: every(n => n.ciemTenantIds),
     roles: unique([...every(n => n.roles), ...additionalRoleNames]),
     policies: unique([...every(n => n.policies), ...ofStacks.policies, ...additionalPolicyNames]),
@@ -126,8 +125,8 @@ function namesInStacks(
   };
 }
 
-/** Returns one set of names per suffix. */
-function namesFrom(options: DefenderOrganizationPoliciesOptions): OwnNames[] {
+/** One set of names per suffix. Throws if a name is not allowed. */
+export function namesFrom(options: DefenderOrganizationPoliciesOptions): OwnNames[] {
   const { roleNames = {}, roleNameSuffix, rolePath = '/', ciem = false } = options;
   const { additionalRoleNameSuffixes = [], documentName = `${DOCUMENT_NAME_PREFIX}*` } = options;
   const path = rolePath.slice(1);
@@ -136,7 +135,7 @@ function namesFrom(options: DefenderOrganizationPoliciesOptions): OwnNames[] {
     const hosts = resolveHostManagementRoleNames(options.hostManagementRoleNames, suffix, 'hostManagementRoleNames');
     return {
       tenantIds: [],
-      ciemTenantIds: ciem ? (options.azureTenantIds ?? []).map(id => checkGuid('azureTenantIds', id)) : [],
+      ciemTenantIds: ciem ? options.azureTenantIds ?? [] : [],
       roles: [...resolveRoleNames(capabilities, roleNames, suffix).values(), ...Object.values(hosts)]
         .map(name => `${path}${name}`),
       instanceProfiles: [`${path}${hosts.instance}`],

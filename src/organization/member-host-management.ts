@@ -2,16 +2,14 @@ import { CfnResource, type Stack } from 'aws-cdk-lib';
 import type * as iam from 'aws-cdk-lib/aws-iam';
 import type { Construct, IConstruct } from 'constructs';
 import { inputError } from '../checks/input';
-import { pickOptions } from '../checks/known-options';
+import { withName } from '../checks/messages';
 import { newInner } from '../checks/property-injection';
 import { ExistingHostManagementIdentity } from '../host-management/existing-host-management-identity';
 import { HostManagement } from '../host-management/host-management';
-import { HostManagementIdentity } from '../host-management/host-management-identity';
-import {
-  IDENTITY_OPTIONS, type HostManagementIdentityOptions,
-} from '../host-management/host-management-identity-props';
+import { HostManagementIdentity, resolveIdentityOptions } from '../host-management/host-management-identity';
+import type { HostManagementDefaults } from '../host-management/host-management-identity-props';
 import { withoutIdentityOptions, type HostManagementProps } from '../host-management/host-management-props';
-import { defaultDocumentName } from '../host-management/names';
+import { checkDocumentName, defaultDocumentName } from '../host-management/names';
 import { resolveTargets, resourceGroupsOf } from '../host-management/targets';
 import { renderedArn, renderedName } from '../policy-language/cloudformation/resource-names';
 
@@ -22,21 +20,22 @@ export class MemberHostManagement {
   private readonly resourceGroups?: string[];
 
   /** Throws if an option is a construct of one account. */
-  constructor(organization: Construct, props: HostManagementProps) {
+  constructor(organization: Construct, props: HostManagementProps, private readonly defaults: HostManagementDefaults) {
     refuseConstructs(props);
     this.props = props;
     // The policies of the roles in one template contain the name of the runbook in the other template.
-    this.documentName = props.documentName ?? defaultDocumentName(organization);
+    this.documentName = props.documentName === undefined ? defaultDocumentName(organization)
+      : checkDocumentName('hostManagement.documentName', props.documentName);
     this.resourceGroups = resourceGroupsOf(resolveTargets('hostManagement.targets', props.targets));
   }
 
   /** Creates the roles and the instance profile, once per account. */
   public makeGlobalPart(member: Stack, regions: readonly string[]): HostManagementIdentity {
-    return newInner(HostManagementIdentity, member, 'HostManagementIdentity', {
-      ...pickOptions<HostManagementIdentityOptions>(this.props, IDENTITY_OPTIONS),
-      documentName: this.documentName,
-      resourceGroups: this.resourceGroups,
-      regions: [...regions],
+    const id = 'HostManagementIdentity';
+    const options = withName(`${member.node.path}/${id}`, () => resolveIdentityOptions(this.props, this.defaults));
+    const { documentName, resourceGroups } = this;
+    return newInner(HostManagementIdentity, member, id, {
+      _resolved: { ...options, documentName, resourceGroups, regions: [...regions] },
     });
   }
 
@@ -52,8 +51,9 @@ export class MemberHostManagement {
       attachPoliciesToExistingRoles,
       resourceGroups,
     }));
+    const { documentName } = this;
     return newInner(HostManagement, member, 'HostManagement', {
-      ...withoutIdentityOptions(this.props), identity, documentName: this.documentName,
+      ...withoutIdentityOptions(this.props), identity, documentName: undefined, _defaults: { documentName },
     });
   }
 }

@@ -4,9 +4,12 @@ import { checkRemovalPolicy } from '../checks/input';
 import { BOOLEAN, checkOptions } from '../checks/known-options';
 import { withName } from '../checks/messages';
 import { newInner } from '../checks/property-injection';
+import { checkAudiences } from '../identity/audience-set';
 import { EntraIdentityProvider } from '../identity/entra-identity-provider';
 import type { IEntraIdentityProvider } from '../identity/entra-identity-provider-props';
+import { ExistingEntraIdentityProvider } from '../identity/existing-entra-identity-provider';
 import type { FunctionOptions } from '../identity/inline-handler';
+import { ReusableEntraIdentityProvider } from '../identity/reusable-entra-identity-provider';
 
 /** Options of `MemberIdentityProvider.create`. */
 export interface NewMemberIdentityProviderOptions {
@@ -61,7 +64,7 @@ export class MemberIdentityProvider {
    */
   public static createOrReuse(): MemberIdentityProvider {
     return new MemberIdentityProvider('createOrReuse', true, (scope, id, tenantId, ofFunction) =>
-      EntraIdentityProvider.createOrReuse(scope, id, { ...ofFunction, tenantId }));
+      new ReusableEntraIdentityProvider(scope, id, () => ({ ...ofFunction, tenantId })));
   }
 
   /**
@@ -75,9 +78,10 @@ export class MemberIdentityProvider {
     withName('MemberIdentityProvider.create', () => {
       checkOptions('options', options, { audiences: true, removalPolicy: true });
       checkRemovalPolicy(options.removalPolicy);
+      if (options.audiences !== undefined) checkAudiences(options.audiences);
     });
     return new MemberIdentityProvider('create', false, (scope, id, tenantId) =>
-      newInner(EntraIdentityProvider, scope, id, { ...options, tenantId }));
+      newInner(EntraIdentityProvider, scope, id, { ...options, tenantId, _checked: true }));
   }
 
   /**
@@ -87,11 +91,14 @@ export class MemberIdentityProvider {
    * allowed.
    */
   public static fromExisting(options: ExistingMemberIdentityProviderOptions = {}): MemberIdentityProvider {
-    withName('MemberIdentityProvider.fromExisting', () =>
-      checkOptions('options', options, { audiences: true, addMissingAudiences: BOOLEAN }));
+    withName('MemberIdentityProvider.fromExisting', () => {
+      checkOptions('options', options, { audiences: true, addMissingAudiences: BOOLEAN });
+      if (options.audiences !== undefined) checkAudiences(options.audiences);
+    });
     const hasFunction = options.addMissingAudiences === true;
     return new MemberIdentityProvider('fromExisting', hasFunction, (scope, id, tenantId, ofFunction) =>
-      EntraIdentityProvider.fromExisting(scope, id, { ...options, ...hasFunction ? ofFunction : {}, tenantId }));
+      new ExistingEntraIdentityProvider(
+        scope, id, () => ({ ...options, ...hasFunction ? ofFunction : {}, tenantId })));
   }
 
   private constructor(

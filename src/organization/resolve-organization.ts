@@ -6,11 +6,10 @@ import {
   ORGANIZATION_OPTIONS, type DefenderForCloudOrganizationProps,
 } from './organization-props';
 import { checkSamePartition } from '../checks/environments';
-import { checkHasEffect, checkInstanceOf, checkRegions, inputError } from '../checks/input';
+import { checkHasEffect, checkInstanceOf, checkList, checkRegion, inputError } from '../checks/input';
 import { checkOptions } from '../checks/known-options';
 import { checkOwnTenant, NEEDS_OWN_TENANT } from '../connector/identity-providers';
 import { resolveSharedOptions, type ResolvedOptions } from '../connector/resolve-options';
-import { withDefaults } from '../host-management/host-management-props';
 import { checkFunctionLogOptions } from '../identity/inline-handler';
 import type { PlanBinding } from '../plans/plan-binding';
 import { resolveOperationPreferences } from '../stacksets/operation-preferences';
@@ -72,7 +71,7 @@ export function resolveOrganization(
     administrator: administratorOf(targets, props),
     connectsManagementAccount,
     needsOwnTenant,
-    hostManagement: hostManagement && new MemberHostManagement(scope, withDefaults(hostManagement, options)),
+    hostManagement: hostManagement && new MemberHostManagement(scope, hostManagement, options),
     hostManagementRegions: hostManagement ? props.hostManagementRegions ?? [Aws.REGION] : [],
     operationPreferences: resolveOperationPreferences(props.operationPreferences),
     memberStackSetName: stackSetName('memberStackSetName', 'Members'),
@@ -139,8 +138,8 @@ function checkHostManagementProps(
       `got '${memberStackSetName}' for both`);
   }
   if (regions === undefined) return;
-  checkRegions('hostManagementRegions', regions,
-    'leave it out for the region of the stack; for none, switch host management off in the plans');
+  checkList('hostManagementRegions', regions, 'region', checkRegion,
+    { remedy: 'leave it out for the region of the stack; for none, switch host management off in the plans' });
   if (Array.isArray(regionOrder) && !sameRegions(regionOrder, regions)) {
     throw inputError('operationPreferences.regionOrder', 'the same regions as hostManagementRegions', regionOrder);
   }

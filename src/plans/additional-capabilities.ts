@@ -1,6 +1,6 @@
 import type { PlanBinding } from './plan-binding';
 import { DefenderCapability } from '../capabilities/defender-capability';
-import { checkEntries, checkInstanceOf, inputError } from '../checks/input';
+import { checkInstanceOf, checkList, inputError } from '../checks/input';
 import type { OptionNames } from '../checks/known-options';
 
 /** Options of every plan. */
@@ -23,9 +23,8 @@ const PROP = 'additionalCapabilities';
 export function withAdditionalCapabilities(
   binding: PlanBinding, { additionalCapabilities: additional = [] }: DefenderPlanOptions,
 ): PlanBinding {
-  if (!Array.isArray(additional)) throw inputError(PROP, 'a list of DefenderCapability', additional);
-  additional.forEach((capability, i) => check(`${PROP}[${i}]`, capability, binding));
-  checkEntries(PROP, additional, 'capability', capability => capability.id);
+  checkList(PROP, additional, 'capability', (prop, capability) => check(prop, capability, binding),
+    { key: capability => capability?.id, canBeEmpty: true });
   return {
     ...binding,
     capabilities: [

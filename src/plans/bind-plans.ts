@@ -36,13 +36,12 @@ function bindScope(scope: SensitiveDataScope): PlanCapability {
   checkOptions('sensitiveDataScope', scope, { bucketNames: true, kmsKeyArns: true, decryptOnlyViaS3: BOOLEAN });
   const { bucketNames, kmsKeyArns, decryptOnlyViaS3 = true } = scope;
   if (bucketNames !== undefined) {
-    checkList('sensitiveDataScope.bucketNames', bucketNames, 'bucket', name => name,
-      'leave it out for every bucket, or set sensitiveDataDiscovery: false for none');
-    bucketNames.forEach((name, i) => checkBucketName(`sensitiveDataScope.bucketNames[${i}]`, name));
+    checkList('sensitiveDataScope.bucketNames', bucketNames, 'bucket', checkBucketName,
+      { remedy: 'leave it out for every bucket, or set sensitiveDataDiscovery: false for none' });
   }
   if (kmsKeyArns !== undefined) {
-    checkList('sensitiveDataScope.kmsKeyArns', kmsKeyArns, 'KMS key', arn => arn, 'leave it out for every key');
-    kmsKeyArns.forEach((arn, i) => checkKeyArn(`sensitiveDataScope.kmsKeyArns[${i}]`, arn));
+    checkList('sensitiveDataScope.kmsKeyArns', kmsKeyArns, 'KMS key', checkKeyArn,
+      { remedy: 'leave it out for every key' });
   }
   return {
     capability: DefenderCapability.SENSITIVE_DATA_DISCOVERY,

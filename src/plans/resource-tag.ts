@@ -27,10 +27,7 @@ export function checkResourceTag(prop: string, tag: ResourceTag): void {
     'a tag key of 1 to 128 letters, digits, spaces or any of _.:/=+-@');
   checkLatin1(`${prop}.key`, key);
   if (values === undefined) return;
-  checkList(`${prop}.values`, values, 'tag value', value => value, 'leave it out for any value');
-  values.forEach((value, i) => {
-    checkPattern(`${prop}.values[${i}]`, value, new RegExp(`^${CHARACTERS}{0,256}$`, 'u'),
-      'a tag value of at most 256 letters, digits, spaces or any of _.:/=+-@');
-    checkLatin1(`${prop}.values[${i}]`, value);
-  });
+  const [pattern, remedy] = [new RegExp(`^${CHARACTERS}{0,256}$`, 'u'), 'leave it out for any value'];
+  checkList(`${prop}.values`, values, 'tag value', (name, value) => checkLatin1(name, checkPattern(name, value, pattern,
+    'a tag value of at most 256 letters, digits, spaces or any of _.:/=+-@')), { remedy });
 }

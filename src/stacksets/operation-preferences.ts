@@ -1,5 +1,5 @@
 import type { CfnStackSet } from 'aws-cdk-lib';
-import { checkEnum, checkInteger, checkRegions, inputError } from '../checks/input';
+import { checkEnum, checkInteger, checkList, checkRegion, inputError } from '../checks/input';
 import { checkOptions, type OptionNames } from '../checks/known-options';
 
 /** Whether a StackSet deploys to its regions at the same time. */
@@ -113,7 +113,8 @@ export function resolveOperationPreferences(
   checkNumber('failureToleranceCount', 0);
   checkNumber('failureTolerancePercentage', 0, 100);
   if (regionOrder !== undefined) {
-    checkRegions(prop('regionOrder'), regionOrder, 'leave it out for the order that CloudFormation chooses');
+    checkList(prop('regionOrder'), regionOrder, 'region', checkRegion,
+      { remedy: 'leave it out for the order that CloudFormation chooses' });
     if (regionConcurrency !== RegionConcurrency.SEQUENTIAL) {
       const allowed = 'RegionConcurrency.SEQUENTIAL if you set regionOrder';
       throw inputError(prop('regionConcurrency'), allowed, regionConcurrency);

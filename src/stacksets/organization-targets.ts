@@ -155,8 +155,8 @@ export class OrganizationTargets {
 }
 
 function checkUnits(ids: readonly string[]): void {
-  checkList('ids', ids, 'organizational unit', id => id);
-  ids.forEach((id, i) => checkPattern(`ids[${i}]`, id, /^(ou-[a-z0-9]{4,32}-[a-z0-9]{8,32}|r-[a-z0-9]{4,32})$/,
+  checkList('ids', ids, 'organizational unit', (prop, id) => checkPattern(prop, id,
+    /^(ou-[a-z0-9]{4,32}-[a-z0-9]{8,32}|r-[a-z0-9]{4,32})$/,
     'the id of an organizational unit, such as ou-ab12-cdef3456, or of the root, such as r-ab12'));
   const root = ids.find(id => id.startsWith('r-'));
   if (root && ids.length > 1) {
@@ -169,7 +169,5 @@ function checkUnits(ids: readonly string[]): void {
 }
 
 function checkAccounts(accountIds: readonly string[]): readonly string[] {
-  checkList('accountIds', accountIds, 'account', id => id);
-  accountIds.forEach((id, i) => checkAccountId(`accountIds[${i}]`, id));
-  return [...accountIds];
+  return checkList('accountIds', accountIds, 'account', checkAccountId);
 }

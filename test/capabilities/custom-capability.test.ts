@@ -381,7 +381,7 @@ describe('is refused', () => {
     ['a sid twice',
       { statements: ['a', 'b'].map(action => new iam.PolicyStatement({ sid: 'One', actions: [`s3:${action}`], resources: ['*'] })) },
       "statements must have different sids, got 'One' twice"],
-    ['managed policies that are no list', { managedPolicies: 'SecurityAudit' }, 'managedPolicies must be a list of iam.IManagedPolicy'],
+    ['managed policies that are no list', { managedPolicies: 'SecurityAudit' }, 'managedPolicies must be a list of policies'],
     ['a managed policy that is none', { managedPolicies: ['SecurityAudit'] }, 'managedPolicies[0] must be an iam.IManagedPolicy'],
     ['a managed policy twice', {
       managedPolicies: [1, 2].map(() => iam.ManagedPolicy.fromManagedPolicyArn(new Stack(), 'P', 'arn:aws:iam::aws:policy/SecurityAudit')),
@@ -420,7 +420,7 @@ describe('is refused', () => {
 describe('additionalCapabilities is refused', () => {
   test.each<[string, () => unknown, string]>([
     ['no list', () => DefenderPlan.defenderCspm({ additionalCapabilities: contosoLogs() as any }),
-      'DefenderPlan.defenderCspm: additionalCapabilities must be a list of DefenderCapability, got an object of DefenderCapability'],
+      'DefenderPlan.defenderCspm: additionalCapabilities must be a list of capabilities, got an object of DefenderCapability'],
     ['no capability', () => cspm('ContosoLogs' as any),
       'DefenderPlan.defenderCspm: additionalCapabilities[0] must be created with DefenderCapability.custom(), got "ContosoLogs"'],
     ['a published one', () => cspm(contosoLogs(), DefenderCapability.AGENTLESS_VM_SCANNING),

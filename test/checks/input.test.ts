@@ -5,9 +5,9 @@ import { Topic } from 'aws-cdk-lib/aws-sns';
 import { unknownRegions } from '../../src/checks/environments';
 import { checkRoleName, checkRoleNameSuffix } from '../../src/checks/iam-names';
 import {
-  checkAccountId, checkAudience, checkAudiences, checkBooleans, checkBucketName, checkEnum, checkGuid, checkHasEffect,
+  checkAccountId, checkAudience, checkBooleans, checkBucketName, checkEnum, checkGuid, checkHasEffect,
   checkInstanceOf, checkInteger, checkKey, checkKnownTenant, checkList, checkOrganizationId, checkPattern,
-  checkRegions, checkStruct, inputError, isNotKnown,
+  checkRegion, checkStruct, inputError, isNotKnown,
 } from '../../src/checks/input';
 
 const checkPatternOfA = (value: any) => checkPattern('a', value, /^a$/, 'a');
@@ -196,8 +196,6 @@ describe('texts', () => {
     });
     expect(messageOf(() => checkAudience('audience', '*'))).toBe(
       'audience must be an audience of 1 to 255 characters without wildcards and variables, such as api://<application id>, got "*"');
-    expect(messageOf(() => checkAudiences('audiences', ['a', '*']))).toMatch(/^audiences\[1\] must be an audience of/);
-    expect(messageOf(() => checkAudiences('audiences', ['a', 'a']))).toBe('audiences must name each audience once, got "a" twice');
   });
 
   test('values of an enum', () => {
@@ -209,14 +207,12 @@ describe('texts', () => {
 
 describe('regions', () => {
   test('their form', () => {
-    expectAll(value => checkRegions('regions', [value]), {
+    expectAll(value => checkRegion('region', value), {
       good: ['eu-west-1', 'us-gov-east-1', 'ap-southeast-10', 'us-isob-east-1', 'eusc-de-east-1', Aws.REGION],
       bad: ['eu-west', 'west-1', 'e-west-1', 'abcde-west-1', 'eu-west-1a', 'xeu_west-1', 'EU-WEST-1', 'eu--1', ' eu-west-1', 'eu-1'],
     });
-    expect(messageOf(() => checkRegions('regions', ['eu-west-1', 'Ireland']))).toBe(
-      'regions[1] must be an AWS region, such as eu-west-1, got "Ireland"');
-    expect(messageOf(() => checkRegions('regions', ['eu-west-1', 'eu-west-1']))).toBe(
-      'regions must name each region once, got "eu-west-1" twice');
+    expect(messageOf(() => checkRegion('region', 'Ireland'))).toBe(
+      'region must be an AWS region, such as eu-west-1, got "Ireland"');
   });
 
   test('that aws-cdk-lib does not know', () => {
@@ -228,19 +224,20 @@ describe('regions', () => {
 });
 
 describe('lists', () => {
-  const check = (values: any, key = (value: any) => value) => messageOf(() => checkList('ids', values, 'unit', key));
+  const check = (values: any, rules?: object) => messageOf(() => checkList('ids', values, 'unit', (_, value) => value, rules));
 
   test('each value once, at least one', () => {
     expect(check(['a', 'b'])).toBe('no error');
     expect(check([])).toBe('ids must name at least one unit, got an empty list');
-    expect(messageOf(() => checkList('ids', [], 'unit', value => value, 'leave it out for all')))
+    expect(check([], { remedy: 'leave it out for all' }))
       .toBe('ids must name at least one unit, got an empty list; leave it out for all');
+    expect(check([], { canBeEmpty: true })).toBe('no error');
     expect(check('a')).toBe('ids must be a list of units, got "a"');
     const withHole = ['a', 'b', 'c'];
     delete withHole[1];
     expect(check(withHole)).toBe('ids[1] must be a unit, got no entry');
     expect(check(['a', 'b', 'a'])).toBe('ids must name each unit once, got "a" twice');
-    expect(check([{ id: 'a' }, { id: 'a' }], value => value.id)).toBe('ids must name each unit once, got "a" twice');
+    expect(check([{ id: 'a' }, { id: 'a' }], { key: (value: any) => value.id })).toBe('ids must name each unit once, got "a" twice');
   });
 
   test('a token for the whole list is named as such, also where entries can be tokens', () => {
@@ -248,6 +245,12 @@ describe('lists', () => {
     expect(check(list)).toBe('ids must be a list with a length that is known at synthesis, got a token for the whole ' +
       'list; write each unit as an entry, which can be a token');
     expect(check([Aws.REGION])).toBe('no error');
+  });
+
+  test('the entries as the check of an entry returns them', () => {
+    expect(checkList('ids', [GUID.toUpperCase()], 'tenant', checkGuid)).toEqual([GUID]);
+    expect(messageOf(() => checkList('regions', ['eu-west-1', 'Ireland'], 'region', checkRegion))).toBe(
+      'regions[1] must be an AWS region, such as eu-west-1, got "Ireland"');
   });
 
   test('values that are not known may be equal', () => expect(check([Aws.REGION, Aws.REGION, LOOKUP, LOOKUP])).toBe('no error'));

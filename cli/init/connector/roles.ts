@@ -9,7 +9,7 @@ import { FIELDS, hasField } from '../../../src/azure/settings/fields';
 import { show } from '../../../src/azure/settings/json-value';
 import type { CapabilityId, DefenderCapability } from '../../../src/capabilities/defender-capability';
 import { resolveRoleNames, roleNameKey } from '../../../src/capabilities/role-names';
-import { resolveRolePath } from '../../../src/checks/iam-names';
+import { checkRoleNameSuffix, resolveRolePath } from '../../../src/checks/iam-names';
 import { asText } from '../../../src/checks/json-text';
 import { Struct, type Option } from '../code';
 import { SUFFIX_OF_ROLES } from '../command';
@@ -26,6 +26,7 @@ export function rolesOf(
   const suffix = given ?? suffixOf(capabilities[0], nameIn(connector, capabilities[0]));
   const names = given === undefined ? namesIn(connector, capabilities, suffix) : [];
   const resolved = (options: readonly Option[]) => resolveRoleNames(capabilities, optionsOf(options), suffix || undefined);
+  checkRoleNameSuffix(suffix || undefined);
   const used = accepted(names, resolved).options;
   if (given !== undefined) checkSuffix(connector, resolved(used), given);
   return {

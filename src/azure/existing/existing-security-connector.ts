@@ -2,7 +2,7 @@ import { basename } from 'path';
 import { checkAnswerForm, checkHasOfferings, EXPORT } from './answer-form';
 import { connectorData, type ConnectorData } from './connector-data';
 import { valueIn } from './paths';
-import { checkEntries, checkInstanceOf, inputError } from '../../checks/input';
+import { checkInstanceOf, checkList, inputError } from '../../checks/input';
 import { readJsonFile } from '../../checks/json-file';
 import { checkOptions } from '../../checks/known-options';
 import { namedError, showName } from '../../checks/messages';
@@ -62,9 +62,9 @@ export class ExistingSecurityConnector {
       const { apiVersion, remove = [] } = options;
       checkInstanceOf('apiVersion', apiVersion, SecurityConnectorApiVersion,
         'SecurityConnectorApiVersion, such as SecurityConnectorApiVersion.V2026_08_01_PREVIEW');
-      checkEntries('remove', remove, 'path', removed => removed);
-      const wrong = remove.findIndex(removed => typeof removed !== 'string');
-      if (wrong >= 0) throw inputError(`remove[${wrong}]`, 'a path of the file', remove[wrong]);
+      checkList('remove', remove, 'path', (prop, removed) => {
+        if (typeof removed !== 'string') throw inputError(prop, 'a path of the file', removed);
+      }, { canBeEmpty: true });
       const answer = readJsonObject(path);
       checkAnswerForm(answer);
       const data = connectorData(answer, remove);

@@ -1,4 +1,4 @@
-import { checkList, checkPattern, checkStruct, inputError } from '../../checks/input';
+import { caseless, checkList, checkPattern, checkStruct, inputError } from '../../checks/input';
 
 interface TagLimits {
   readonly maxKey: number;
@@ -18,7 +18,7 @@ export function checkTags(prop: string, tags: { [key: string]: string }, limits:
   const keysProp = `${prop} (its keys)`;
   if (keys.length > maxTags) throw inputError(prop, `at most ${maxTags} tags`, keys.length);
   if (reserved) {
-    checkList(`${prop} (its keys, ignoring case)`, keys.map(k => k.toLowerCase()), 'tag', k => k);
+    checkList(`${prop} (its keys, ignoring case)`, keys.map(caseless), 'tag', (_, key) => key, { canBeEmpty: true });
     const found = keys.find(k => reserved.some(r => k.toLowerCase().startsWith(r)));
     if (found !== undefined) {
       const allowed = `tags that do not begin with ${reserved.join(', ')}, because Azure reserves these prefixes`;

@@ -1,4 +1,4 @@
-import { checkKeyArn, checkList, checkPattern, checkRegion, checkStruct } from '../../checks/input';
+import { checkKeyArn, checkList, checkPattern, checkRegion } from '../../checks/input';
 import { checkOptions } from '../../checks/known-options';
 import { withName } from '../../checks/messages';
 import type { AzureObject } from '../template/expression';
@@ -54,9 +54,8 @@ export class CloudTrailIngestion {
    */
   public static fromResourceSets(...sets: CloudTrailResourceSet[]): CloudTrailIngestion {
     return withName('CloudTrailIngestion.fromResourceSets', () => {
-      sets.forEach((set, i) => checkStruct(`sets[${i}]`, set ?? null));
-      checkList('sets', sets, 'set', set => set.queueArn);
-      return new CloudTrailIngestion('BringYourOwn', { cloudTrailResourceSets: sets.map(resourceSet) });
+      const cloudTrailResourceSets = checkList('sets', sets, 'set', resourceSet, { key: set => set?.queueArn });
+      return new CloudTrailIngestion('BringYourOwn', { cloudTrailResourceSets });
     });
   }
 
@@ -88,16 +87,15 @@ export class CloudTrailIngestion {
   }
 }
 
-function resourceSet(set: CloudTrailResourceSet, i: number): AzureObject {
-  const prop = `sets[${i}].`;
-  checkOptions(`sets[${i}]`, set, { bucketArn: true, queueArn: true, keyArn: true, region: true });
+function resourceSet(prop: string, set: CloudTrailResourceSet): AzureObject {
+  checkOptions(prop, set ?? null, { bucketArn: true, queueArn: true, keyArn: true, region: true });
   const { bucketArn, queueArn, keyArn, region } = set;
-  checkPattern(`${prop}bucketArn`, bucketArn, /^arn:[\w-]+:s3:::[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/,
+  checkPattern(`${prop}.bucketArn`, bucketArn, /^arn:[\w-]+:s3:::[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/,
     'the ARN of an S3 bucket, such as arn:aws:s3:::trail-logs');
-  checkPattern(`${prop}queueArn`, queueArn, /^arn:[\w-]+:sqs:[a-z0-9-]+:\d{12}:[\w.-]{1,80}$/,
+  checkPattern(`${prop}.queueArn`, queueArn, /^arn:[\w-]+:sqs:[a-z0-9-]+:\d{12}:[\w.-]{1,80}$/,
     'the ARN of an SQS queue, such as arn:aws:sqs:eu-west-1:111122223333:trail-logs');
-  if (keyArn !== undefined) checkKeyArn(`${prop}keyArn`, keyArn);
-  if (region !== undefined) checkRegion(`${prop}region`, region);
+  if (keyArn !== undefined) checkKeyArn(`${prop}.keyArn`, keyArn);
+  if (region !== undefined) checkRegion(`${prop}.region`, region);
   return {
     ...region === undefined ? {} : { resourceRegion: region },
     s3BucketArn: bucketArn,

@@ -1,13 +1,13 @@
 import { Duration, Token } from 'aws-cdk-lib';
 import type { FieldValue } from './field-value';
-import { checkInstanceOf, checkPattern, checkRegions, checkTokenUnit, inputError } from '../../checks/input';
+import { checkInstanceOf, checkList, checkPattern, checkRegion, checkTokenUnit, inputError } from '../../checks/input';
 
 /** Returns settings of the environment: regions and scan interval. */
 export function environmentSettings(
   regions: readonly string[] | undefined, scanIntervalHours: number | undefined,
 ): FieldValue[] {
   if (regions !== undefined && !(Array.isArray(regions) && Token.isUnresolved(regions))) {
-    checkRegions('regions', regions, 'leave it out for all regions');
+    checkList('regions', regions, 'region', checkRegion, { remedy: 'leave it out for all regions' });
   }
   const hours = scanIntervalHours;
   if (hours !== undefined && !Token.isUnresolved(hours) && (!Number.isInteger(hours) || hours < 1 || hours > 24)) {

@@ -6,7 +6,7 @@ import {
 } from './microsoft-template-options';
 import { readTemplateFile, toTemplateFile, type TemplateFile } from './template-file';
 import type { DefenderCapability } from '../../capabilities/defender-capability';
-import { checkEntries, checkKnown, checkPattern, inputError, IT_IS_CHECKED } from '../../checks/input';
+import { checkKnown, checkList, checkPattern, inputError, IT_IS_CHECKED } from '../../checks/input';
 import { checkOptions } from '../../checks/known-options';
 import { namedError, printable } from '../../checks/messages';
 
@@ -38,12 +38,10 @@ export class MicrosoftTemplate {
       if (downloadedOn !== undefined && !isDate(downloadedOn)) {
         throw inputError('downloadedOn', 'a date of the form YYYY-MM-DD', downloadedOn);
       }
-      checkEntries('acceptedDifferences', acceptedDifferences, 'difference', id => id);
-      acceptedDifferences.forEach((id, i) => {
-        checkKnown(`acceptedDifferences[${i}]`, id, IT_IS_CHECKED);
-        checkPattern(`acceptedDifferences[${i}]`, id, /^[0-9a-f]{32}$/, 'the id of a difference, 32 hexadecimal ' +
-          'digits');
-      });
+      checkList('acceptedDifferences', acceptedDifferences, 'difference', (prop, id) => {
+        checkKnown(prop, id, IT_IS_CHECKED);
+        checkPattern(prop, id, /^[0-9a-f]{32}$/, 'the id of a difference, 32 hexadecimal digits');
+      }, { canBeEmpty: true });
       return new MicrosoftTemplate(readTemplateFile(path), downloadedOn, [...acceptedDifferences]);
     } catch (error) {
       throw namedError(name, error);

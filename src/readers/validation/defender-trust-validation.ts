@@ -10,7 +10,7 @@ import { TrustedIssuers } from './trusted-issuers';
 import { type TrustingRole, trustingRoles } from './trusts';
 import { unreadParts } from './unread-rules';
 import { workspacesOf } from '../../checks/app-registry';
-import { caseless, checkAudiences, checkEntries, checkGuid, checkList, isNotKnown } from '../../checks/input';
+import { caseless, checkAudience, checkGuid, checkList, isNotKnown } from '../../checks/input';
 import { checkOptions } from '../../checks/known-options';
 import { withName } from '../../checks/messages';
 import { sentinelSessionName, sentinelSessionNames } from '../../identity/tenants';
@@ -130,19 +130,14 @@ function expectationsFor(expected: Expected, context: IPolicyValidationContext):
 
 function expectations(props: DefenderTrustValidationProps): Expected {
   checkOptions('props', props, { azureTenantIds: true, sentinelWorkspaceIds: true, audiences: true });
-  const { azureTenantIds, sentinelWorkspaceIds, audiences = [] } = props;
-  if (azureTenantIds !== undefined) {
-    checkList('azureTenantIds', azureTenantIds, 'tenant', id => id, 'leave it out to accept every tenant');
-  }
-  if (sentinelWorkspaceIds !== undefined) {
-    checkEntries('sentinelWorkspaceIds', sentinelWorkspaceIds, 'workspace', caseless);
-  }
-  checkAudiences('audiences', audiences);
+  const { azureTenantIds: tenants, sentinelWorkspaceIds, audiences = [] } = props;
   return {
-    azureTenantIds: azureTenantIds?.map((id, i) => checkGuid(`azureTenantIds[${i}]`, id)),
-    // An unknown workspace can be any workspace.
-    sentinelWorkspaceIds: sentinelWorkspaceIds?.map((id, i) =>
-      isNotKnown(id) ? ANY_GUID : checkGuid(`sentinelWorkspaceIds[${i}]`, id)),
-    audiences: [...audiences],
+    azureTenantIds: tenants === undefined ? undefined
+      : checkList('azureTenantIds', tenants, 'tenant', checkGuid, { remedy: 'leave it out to accept every tenant' }),
+    // A workspace that is not known can be any.
+    sentinelWorkspaceIds: sentinelWorkspaceIds === undefined ? undefined
+      : checkList('sentinelWorkspaceIds', sentinelWorkspaceIds, 'workspace',
+        (prop, id) => isNotKnown(id) ? ANY_GUID : checkGuid(prop, id), { key: caseless, canBeEmpty: true }),
+    audiences: checkList('audiences', audiences, 'audience', checkAudience, { canBeEmpty: true }),
   };
 }

@@ -79,8 +79,8 @@ const cspm = structOf(CSPM)
   .map(o => ({ ...o, sensitiveDataScope: o.sensitiveDataDiscovery === false ? undefined : o.sensitiveDataScope }));
 
 const HOST_ROLE_NAMES: Generators<HostManagementRoleNames> = namesOf('Host', ['instance', 'automation', 'launch']);
-/** These options are constructs of the same app, so they cannot be data. */
-type HostManagementData = Omit<HostManagementOptions, 'deadLetterQueueEncryptionKey' | 'identity' | 'instanceProfile'>;
+/** Constructs of the same app cannot be data. */
+type HostManagementData = Omit<HostManagementOptions, 'deadLetterQueueEncryptionKey' | 'identity' | 'instanceProfile' | '_defaults'>;
 const HOST_MANAGEMENT: Generators<HostManagementData> = {
   enabled: flag(),
   attachPoliciesToExistingRoles: flag(),
