@@ -5,6 +5,7 @@ import type { Meanings } from './meanings';
 import { admits, decoded, nameIn, patternsIn } from './names-in-texts';
 import type { FoundLine } from './result';
 import { isKnownOutput, isOtherProvider, isUnreadPrincipal, PROVIDERS } from './trust-limits';
+import { UnknownNames } from './unknown-names';
 import { asText } from '../../src/checks/json-text';
 import { DOCUMENT_NAME_PREFIX } from '../../src/host-management/names';
 import { MICROSOFT_TENANT_IDS } from '../../src/identity/tenants';
@@ -35,14 +36,6 @@ const NO_ACCESS_IN: { readonly [type: string]: readonly string[] | undefined } =
   'AWS::Logs::LogGroup': ['LogGroupName'],
   'aws_cloudwatch_event_rule': ['event_pattern'],
 };
-/** Who gets access by a resource without a policy. */
-const GRANTEES: { readonly [type: string]: string | undefined } = {
-  'AWS::EKS::AccessEntry': 'PrincipalArn',
-  'AWS::LakeFormation::Permissions': 'DataLakePrincipalIdentifier',
-  'AWS::LakeFormation::PrincipalPermissions': 'DataLakePrincipalIdentifier',
-  'AWS::RolesAnywhere::Profile': 'RoleArns',
-  'AWS::S3::AccessGrant': 'GranteeIdentifier',
-};
 /** Their tags are tags. */
 const OF_AWS = /^(?:AWS::(?!CloudFormation::CustomResource)|aws_)/;
 /** A body that is not read is a line of its own. */
@@ -69,6 +62,7 @@ export class Mentions {
   /** Providers, and functions of the library that change them. */
   private readonly providers: readonly { readonly template: NamedTemplate; readonly id: string; readonly isFunction: boolean }[];
   private readonly attachedTo: (named: NamedTemplate) => ReadonlySet<string>;
+  private readonly unknown: UnknownNames;
   private readonly textsOf = once(({ template }: NamedTemplate) => new TemplateTexts(template));
 
   /** Whether a template has something of Microsoft, or mentions it. */
@@ -87,6 +81,7 @@ export class Mentions {
     this.attachedTo = once(({ name, template }: NamedTemplate) => new Set(judged.filter(({ role }) => role.template === name)
       .flatMap(({ role }) => referencesIn(template.Resources[role.logicalId]?.Properties?.ManagedPolicyArns))));
     this.isIn = once(named => this.isConcerned(named));
+    this.unknown = new UnknownNames(templates, judged);
     // What an output says, another template can import, and say in an output of its own. It is found first, so that what imports it
     // mentions it too.
     const count = () => [...this.outputs.values()].reduce((sum, outputs) => sum + [...outputs.values()].flat().length, 0);
@@ -143,8 +138,10 @@ export class Mentions {
     const isNamedAsRunbook = ([key, value]: typeof parts[number]) => Type === 'AWS::SSM::Document' && key === 'Name' && this.isRunbook(value, named);
     const mentioning = others.filter(part => mentionedBy.get(part)!.length > 0 || isNamedAsRunbook(part));
     const isKnown = isOfLibrary(resource, named.template, known) && commandsIn(resource).length === 0;
-    const grantees = isKnown || mentioning.length > 0 ? [] : this.unknownGrantees(Type, Properties, named);
-    if (grantees.length > 0) return [...ofStatements, line(`it gives access to ${meanings.text(grantees.join(', '), named)}, which only the deployment knows`)];
+    const unknown = isKnown || mentioning.length > 0 ? [] : others.flatMap(([key, value]) => this.unknown.in(Type, key, value, named).map(text => `${text} in ${key}`));
+    if (unknown.length > 0) {
+      return [...ofStatements, line(`only the deployment knows whether it names a role of Microsoft: ${meanings.text([...new Set(unknown)].join(', '), named)}`)];
+    }
     if (mentioning.length === 0 || isKnown) return ofStatements;
     const found = [...new Set([...mentionedBy.values()].flat())].sort();
     if (found.length === 0) return [line('its name is one of the runbooks that host management starts, and it is another document')];
@@ -152,15 +149,6 @@ export class Mentions {
     const beside = shown(others.filter(part => !mentioning.includes(part)));
     return [...ofStatements, line([`it mentions ${found.join(', ')} in ${shown(mentioning).join(', and in ')}`,
       ...beside.length === 0 ? [] : [`beside ${beside.join(', ')}`]].join('; '))];
-  }
-
-  /** To whom a resource without a policy gives access, if that can be a role of Microsoft. */
-  private unknownGrantees(type: string, properties: unknown, named: NamedTemplate): string[] {
-    const key = GRANTEES[type] ?? '';
-    const texts = this.textsOf(named);
-    return partsOf(properties).flatMap(part => isMap(part) && !asText(part.GranteeType).startsWith('DIRECTORY_') ? texts.elements(part[key]) : [])
-      .flatMap(({ value }) => texts.possible(value))
-      .filter(text => /:IAMPrincipals$/i.test(text) || isUnreadPrincipal(text, named.template.Resources, reference => isKnownOutput(reference, named, this.templates)));
   }
 
   /** Whether a role of host management may start a document because of its name. */

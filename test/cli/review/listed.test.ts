@@ -230,6 +230,38 @@ test('an ordinary app beside the role has no line', () => {
   expect([shown(review.lines), exitCode(review)]).toEqual([[], 0]);
 });
 
+const GIVEN = { Parameters: { P: { Type: 'String' }, Stored: { Type: 'AWS::SSM::Parameter::Value<String>', Default: '/x' }, Vpc: { Type: 'AWS::EC2::VPC::Id' }, L: { Type: 'CommaDelimitedList' } } };
+const FOR_LAMBDA = { Admin: roleOf({ RoleName: 'Both', trusts: [trust(RIGHT), service('lambda')] }) };
+test.each<[string, object, object?]>([
+  ...[
+    { Ref: 'P' }, { Ref: 'Stored' }, '{{resolve:ssm:/r}}', { 'Fn::ImportValue': 'r' }, { 'Fn::ImportValue': { 'Fn::Sub': '${P}-r' } }, ARN_OF('Look'), { Ref: 'Look' },
+    { 'Fn::Sub': 'arn:aws:iam::${AWS::AccountId}:role/${P}' }, { 'Fn::Sub': 'Con${P}' }, { 'Fn::Sub': '{"action":"attachRolePolicy","parameters":{"RoleName":"${P}"}}' },
+    [{ a: [{ 'Fn::Join': ['', ['--role-name ', { Ref: 'P' }]] }] }], { 'Fn::Select': [0, { Ref: 'L' }] }, { 'Fn::GetAtt': ['Stack', 'Outputs.R'] }, { 'Fn::Base64': { Ref: 'P' } },
+  ].map((Key): [string, object] => [`a custom resource, ${JSON.stringify(Key)}`, resource('Custom::Attach', { Key })]),
+  ['a type of somebody else', resource('Contoso::Iam::Attachment', { Key: { Ref: 'P' } })],
+  ['a custom resource of CloudFormation', resource('AWS::CloudFormation::CustomResource', { Key: { Ref: 'P' } })],
+  ['a share', resource('AWS::RAM::ResourceShare', { Principals: [{ Ref: 'P' }] })],
+  ['a policy that is no policy of IAM', resource('AWS::OpenSearchServerless::AccessPolicy', { Policy: { 'Fn::Sub': '[{"Rules":[],"Principal":["${P}"]}]' } })],
+  ['a portfolio', resource('AWS::ServiceCatalog::PortfolioPrincipalAssociation', { PortfolioId: 'p', PrincipalARN: { Ref: 'P' }, PrincipalType: 'IAM' })],
+  ['the role of a function, beside a role of Microsoft for functions', resource('AWS::Lambda::Function', { Role: { Ref: 'P' }, Code: { ZipFile: 'x' } }), FOR_LAMBDA],
+])('what only the deployment knows can name a role of Microsoft: %s', (_, X, more = {}) => {
+  const review = beside({ ...more, X }, GIVEN);
+  expect(shown(review.lines)).toContainEqual(expect.stringMatching(/^(?:Custom|Contoso|AWS)::\S+: only the deployment knows whether it names a role of Microsoft: /));
+});
+
+test.each<[string, object]>([
+  ...[
+    { 'Fn::Sub': 'https://${P}/x' }, { 'Fn::Sub': '${P}-bucket' }, { Ref: 'Vpc' }, { Ref: 'Topic' }, ARN_OF('Topic'), { Ref: 'AWS::StackName' }, { 'Fn::Select': [0, { 'Fn::GetAZs': '' }] },
+  ].map((Key): [string, object] => [`a custom resource, ${JSON.stringify(Key)}`, resource('Custom::Seed', { ServiceToken: { Ref: 'P' }, Key })]),
+  ['the role of a function', resource('AWS::Lambda::Function', { Role: { Ref: 'P' }, Code: { ZipFile: 'x' }, Environment: { Variables: { ROLE: { Ref: 'P' } } } })],
+  ['the role of a task', resource('AWS::ECS::TaskDefinition', { TaskRoleArn: { Ref: 'Stored' }, ExecutionRoleArn: '{{resolve:ssm:/r}}' })],
+  ['the role of instances', resource('AWS::IAM::InstanceProfile', { Roles: [{ Ref: 'P' }] })],
+  ['the role of a job', resource('AWS::Glue::Job', { Role: { 'Fn::ImportValue': 'role' } })],
+])('what only the deployment knows cannot name one, or no service can use it: %s', (_, X) => {
+  const review = beside({ X, Topic: resource('AWS::SNS::Topic', {}) }, GIVEN);
+  expect([shown(review.lines), exitCode(review)]).toEqual([[], 0]);
+});
+
 const user = (Properties: object) => resource('AWS::IAM::User', Properties);
 test.each<[string, object]>([
   ['by its own policy', { X: user({ Policies: [{ PolicyName: 'P', PolicyDocument: policy(CHANGING) }] }) }],
@@ -261,7 +293,7 @@ test('a user with an access key or a password is said, and is no line if it may 
 
 test.each<[string, unknown, unknown, string]>([
   ['a parameter', { Ref: 'P' }, { 'Fn::Sub': 'name ${P}' }, 'name Q'],
-  ['a dynamic reference', '{{resolve:ssm:/name}}', 'name {{resolve:ssm:/name}}', 'name {{resolve:ssm:/other}}'],
+  ['a dynamic reference', '{{resolve:ssm:/name}}', 'name {{resolve:ssm:/name}}', 'name Q'],
 ])('of a name that only the deployment knows, an equal text is a mention: %s', (_, RoleName, equal, another) => {
   const found = (Text: unknown) => exitCode(reviewOf({ ...PARAMETER, Resources: { Role: roleOf({ RoleName }), X: resource('Custom::X', { Text }) } }));
   expect([found(equal), found(another)]).toEqual([1, 0]);
@@ -336,7 +368,7 @@ test('a deny that mentions the role is no line, also beside a statement that doe
 test('an export and an output of a nested stack mention what they are', () => {
   const importing = (value: unknown) => ({ Resources: { X: resource('Custom::X', { Role: value }) } });
   const nested = (child: object) => resource('AWS::CloudFormation::Stack', { TemplateBody: JSON.stringify(child) });
-  const child = { Resources: { Role: roleOf() }, Outputs: { R: { Value: ARN_OF('Role'), Export: { Name: 'their-role' } } } };
+  const child = { Resources: { Role: roleOf() }, Outputs: { R: { Value: ARN_OF('Role'), Export: { Name: 'their-role' } }, S: { Value: 'x', Export: { Name: 'another-role' } } } };
   const found = (...resources: [string, object][]) => exitCode(reviewOf({ Resources: Object.fromEntries(resources) }));
   expect(found(['A', nested(child)], ['B', nested(importing({ 'Fn::ImportValue': 'their-role' }))])).toBe(1);
   expect(found(['A', nested(child)], ['B', nested(importing({ 'Fn::ImportValue': 'another-role' }))])).toBe(0);

@@ -1,0 +1,126 @@
+/** What only the deployment knows, where it can name a role of Microsoft: in what gives it access, acts as it, or is no type of AWS. */
+import { FUNCTION } from './known-roles';
+import { HOST, isKnownAs } from './library-forms';
+import type { Judged } from './mentions';
+import { isKnownOutput } from './trust-limits';
+import { asText } from '../../src/checks/json-text';
+import { functionsIn, intrinsicOf, isMap, referencesIn, splitReference } from '../../src/policy-language/cloudformation/template-functions';
+import { charactersOf, overlap } from '../../src/policy-language/statements/pattern';
+import type { NamedTemplate } from '../reading/nested';
+import { functionIn, TemplateTexts } from '../reading/text';
+import { jsonOrNothing } from '../shared/json';
+
+/** Names of properties that say who gets access. */
+const GRANTEE = /principal(?!.*(?:org|type))|grantee(?!type)|^rolearns$/i;
+/** The same for whose rights something uses. */
+const ACTING = /role|instanceprofile/i;
+/** Which service uses the roles in resources of these types, of those that roles of this library trust. */
+const SERVICES: { readonly [namespace: string]: string | undefined } = {
+  Lambda: 'lambda', SSM: 'ssm', Events: 'events', Logs: 'logs', KinesisFirehose: 'firehose', EC2: 'ec2', IAM: 'ec2', AutoScaling: 'ec2',
+};
+/** Their policies, roles and users are read. */
+const ARE_READ = /^AWS::(?:IAM::(?!InstanceProfile)|SSO::)/;
+/** It says who gets the others. */
+const OF_FUNCTION = /^Service(?:Token|Timeout)$/;
+/** Values of parameters of other types are no text of somebody's choice. */
+const TEXTS = /^(?:AWS::SSM::Parameter::Value<)?(?:String|CommaDelimitedList|List<String>|AWS::SSM::Parameter::Name)>?$/;
+/** Resources whose attributes can be any text: those of others are names and addresses of their own. */
+const ANSWERS = /^(?!AWS::|Custom::AWSCDK)|^AWS::CloudFormation::|^AWS::SSM::Parameter\.Value$/;
+
+/** In place of references: what can be any text, a value of AWS, and what is no name of a role. */
+const [ANY, OF_AWS, OTHER] = ['\uE002', '\uE003', '\uE004'];
+
+export class UnknownNames {
+  /** What each role can be named as, in lower case. */
+  private readonly names: ReadonlyMap<Judged, readonly string[]>;
+
+  constructor(private readonly templates: readonly NamedTemplate[], private readonly judged: readonly Judged[]) {
+    this.names = new Map(judged.map(one => [one, namesOf(one)]));
+  }
+
+  /** Texts in a property of a resource that can name a role of Microsoft, because of what only the deployment knows. */
+  public in(type: string, key: string, value: unknown, named: NamedTemplate): string[] {
+    const texts = new TemplateTexts(named.template);
+    const isOfAws = /^(?:AWS::(?!CloudFormation::CustomResource)|aws_)/.test(type);
+    if (!isOfAws) return OF_FUNCTION.test(key) ? [] : this.inTexts(value, named, this.judged, texts);
+    return ARE_READ.test(type) ? [] : this.inOfAws(type, key, value, named, texts);
+  }
+
+  /** Everything below the name of a property is what this says. */
+  private inOfAws(type: string, key: string, value: unknown, named: NamedTemplate, texts: TemplateTexts): string[] {
+    // People are no roles, and statements are read.
+    if (isMap(value) && (asText(value.GranteeType).startsWith('DIRECTORY_') || 'Principal' in value && 'Action' in value)) return [];
+    if (GRANTEE.test(key)) return this.inTexts(value, named, this.judged, texts);
+    const roles = ACTING.test(key) ? this.usedBy(type, key) : [];
+    if (roles.length > 0) return this.inTexts(value, named, roles, texts);
+    const json = typeof value === 'string' || intrinsicOf(value) ? jsonIn(texts.text(value)) : undefined;
+    if (json !== undefined) return this.inOfAws(type, key, json, named, texts.read);
+    if (Array.isArray(value)) return value.flatMap(inner => this.inOfAws(type, key, inner, named, texts));
+    if (!isMap(value)) return [];
+    return Object.entries(value).flatMap(([name, inner]) => this.inOfAws(type, intrinsicOf(value) ? key : name, inner, named, texts));
+  }
+
+  /** Roles that the service of a type can assume. Those of functions and instances give nobody more than the library lets them do. */
+  private usedBy(type: string, key: string): readonly Judged[] {
+    const own = /assumerole/i.test(key) ? 'ssm' : SERVICES[type.split('::')[1]];
+    return this.judged.filter(({ role, known }) => !isKnownAs(known, title => title === FUNCTION.title || HOST('instances')(title))
+      && role.trust.grants.filter(({ effect }) => effect === 'Allow').some(({ target }) => {
+        const [, service] = /^Service ([\w-]*)/.exec(target) ?? [];
+        return service === '' || service !== undefined && (own === undefined ? !Object.values(SERVICES).includes(service) : service === own);
+      }));
+  }
+
+  private inTexts(value: unknown, named: NamedTemplate, roles: readonly Judged[], texts: TemplateTexts): string[] {
+    if (Array.isArray(value)) return value.flatMap(inner => this.inTexts(inner, named, roles, texts));
+    const [fn, args] = intrinsicOf(value) ?? [];
+    if (typeof value !== 'string' && fn === undefined) return isMap(value) ? this.inTexts(Object.values(value), named, roles, texts) : [];
+    const all = functionsIn(value).some(([name]) => name === 'Fn::ImportValue') ? [texts.text(value) ?? ''] : texts.possible(value);
+    // Without a role in the source, it is one elsewhere.
+    const names = this.judged.length === 0 ? ['*'] : roles.flatMap(role => this.names.get(role)!);
+    return [
+      ...all.filter(text => /:IAMPrincipals$/i.test(text)
+        || this.wordsOf(text, named).some(word => names.some(name => overlap(word, name)))),
+      // What these do with a text is not known.
+      ...TEXT_FUNCTIONS.includes(fn ?? 'Ref') ? [] : this.inTexts(args, named, roles, texts),
+    ];
+  }
+
+  /** The words of a text that have something of somebody's choice, as patterns in lower case. */
+  private wordsOf(text: string, named: NamedTemplate): string[] {
+    if (!/\$\{|\{\{resolve:/.test(text)) return [];
+    const inMarks = (part: string) => /^\$\{AWS::\w+\}$/.test(part) ? OF_AWS : this.canBeAny(part, named) ? ANY : OTHER;
+    const marked = charactersOf(text.replace(/\{\{(resolve:[^{}]*)\}\}/g, '$${$1}')).map(part => part.length === 1 ? part : inMarks(part)).join('');
+    return marked.split(/[\s"'`\\,;=(){}[\]]+/).filter(word => word.includes(ANY))
+      .map(word => word.toLowerCase().replaceAll(ANY, '*').replaceAll(OF_AWS, '*').replace(/:assumed-(role\/.*)\/[^/]*$/, ':$1'));
+  }
+
+  /** Whether somebody chooses the value of a reference. What a parent gives to a template is one of the parent. */
+  private canBeAny(reference: string, named: NamedTemplate): boolean {
+    const inner = functionIn(reference);
+    if (inner !== undefined) {
+      return functionsIn(inner).some(([fn]) => fn === 'Fn::ImportValue') ? !isKnownOutput(reference, named, this.templates)
+        : referencesIn(inner).some(name => !name.startsWith('AWS::') && this.canBeAny(`\${${name}}`, named));
+    }
+    const name = reference.slice(2, -1);
+    if (name.startsWith('Fn::') || name.startsWith('!') || isKnownOutput(reference, named, this.templates)) return false;
+    const [id, attribute] = splitReference(name);
+    const above = this.templates.filter(other => other === named ? !id.endsWith('@') : named.name.startsWith(`${other.name}, `));
+    for (const { template: { Parameters = {}, Resources = {} } } of [...above].reverse()) {
+      const { [id.replace('@', '')]: parameter } = Parameters;
+      if (parameter !== undefined && !asText(parameter.Default).includes('${')) return TEXTS.test(asText(parameter.Type));
+      const { [id.replace('@', '')]: resource } = Resources;
+      if (resource !== undefined) return ANSWERS.test(`${resource.Type}`) || ANSWERS.test(`${resource.Type}.${attribute}`);
+    }
+    return true;
+  }
+}
+
+const TEXT_FUNCTIONS = ['Ref', 'Fn::GetAtt', 'Fn::Sub', 'Fn::Join', 'Fn::If', 'Fn::ImportValue'];
+
+const jsonIn = (text = '') => /^\s*[{[](?!\{resolve:)/.test(text) ? jsonOrNothing(text) : undefined;
+
+function namesOf({ role: { name, isNamed, names = [name], path, logicalId } }: Judged): string[] {
+  // CloudFormation puts the name of the stack before it, and makes it shorter.
+  const all = isNamed ? names.map(one => charactersOf(one).map(c => c.length > 1 ? '*' : c).join('')) : [`*-${logicalId.slice(0, 24)}*`];
+  return all.flatMap(one => [one, `arn:*:role${path}${one}`]).map(one => one.toLowerCase());
+}
