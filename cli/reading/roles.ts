@@ -99,7 +99,8 @@ function readRole(
   return {
     name: texts.text(Properties.RoleName) ?? id,
     isNamed: texts.text(Properties.RoleName) !== undefined,
-    names: texts.possible(Properties.RoleName),
+    // CloudFormation makes one of the logical id.
+    names: Properties.RoleName === undefined ? [`\${}-${id.slice(0, 24)}\${}-????????????\${}`] : texts.possible(Properties.RoleName),
     path: texts.text(Properties.Path) ?? '/',
     kind: 'role',
     template: named.name,

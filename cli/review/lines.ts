@@ -6,6 +6,7 @@ import { isFor } from './policies-elsewhere';
 import type { FoundLine, Line } from './result';
 import type { ReviewSource } from './sources';
 import { usersOf } from './users';
+import { charactersOf } from '../../src/policy-language/statements/pattern';
 import { isNamedByMicrosoft } from '../../src/readers/validation/products';
 import { transformsOf } from '../reading/basis';
 import { CHILDREN } from '../reading/children';
@@ -41,6 +42,8 @@ export function linesOf({ templates, unread }: ReviewSource, found: Found, meani
   });
   return [
     ...judged.flatMap(({ role, known }) => known.beyond.map(why => ofRole(role, why))),
+    ...judged.filter(({ role }) => role.isNamed && role.names?.some(isUnknownName))
+      .map(({ role }) => ofRole(role, 'only the deployment knows its name, so what else names it is not found')),
     ...changing(others).map(({ role, why }) => ofRole(role, why)),
     ...changing(templates.flatMap(usersOf)).map(({ role: { name, template }, why }) => line(`the user or group ${name}`, why, template)),
     ...isEmpty ? [] : mentions.lines(meanings),
@@ -50,6 +53,9 @@ export function linesOf({ templates, unread }: ReviewSource, found: Found, meani
     ...unread.map(why => ({ what: 'not read', why, where: '' })),
   ];
 }
+
+/** Whether nothing of a name is known. */
+const isUnknownName = (name: string) => charactersOf(name.replace(/\{\{resolve:[^{}]*\}\}/g, '${}')).every(character => character.length > 1);
 
 export const A_ROLE = 'a role without a name';
 

@@ -2,7 +2,7 @@
 import type { Candidate, KnownRole } from './known-roles';
 import { HOST, isKnownAs, isOfLibrary, isOwnFunction, isOwnStatement, type Known } from './library-forms';
 import type { Meanings } from './meanings';
-import { admits, decoded, nameIn, patternsIn } from './names-in-texts';
+import { admits, decoded, generatedNameIn, nameIn, OWN_STACK, patternsIn } from './names-in-texts';
 import type { FoundLine } from './result';
 import { isKnownOutput, isOtherProvider, isUnreadPrincipal, PROVIDERS } from './trust-limits';
 import { UnknownNames } from './unknown-names';
@@ -59,6 +59,8 @@ interface Named {
 export class Mentions {
   private readonly outputs = new Map<string, ReadonlyMap<string, readonly string[]>>();
   private readonly names: readonly Named[];
+  /** Of roles without a name. */
+  private readonly generated: readonly { readonly template: string; readonly isIn: (text: string) => boolean }[];
   /** Providers, and functions of the library that change them. */
   private readonly providers: readonly { readonly template: NamedTemplate; readonly id: string; readonly isFunction: boolean }[];
   private readonly attachedTo: (named: NamedTemplate) => ReadonlySet<string>;
@@ -78,6 +80,8 @@ export class Mentions {
       })).filter(({ isFunction, isProvider }) => isFunction || isProvider));
     this.names = judged.flatMap(({ role: { name, isNamed, names = [name], path } }) => isNamed
       ? names.map(one => ({ name, is: nameIn(one), arn: `role${path}${one}`.toLowerCase() })) : []);
+    this.generated = judged.filter(({ role }) => !role.isNamed).map(({ role: { template, logicalId, path }, named: { stackName } }) =>
+      ({ template, isIn: generatedNameIn(stackName, logicalId, path) }));
     this.attachedTo = once(({ name, template }: NamedTemplate) => new Set(judged.filter(({ role }) => role.template === name)
       .flatMap(({ role }) => referencesIn(template.Resources[role.logicalId]?.Properties?.ManagedPolicyArns))));
     this.isIn = once(named => this.isConcerned(named));
@@ -252,7 +256,7 @@ export class Mentions {
     return [...new Set([...ofImports, ...ofChildren])].sort();
   }
 
-  private inTexts(texts: readonly string[], { name: template, template: { Resources: own = {} } }: NamedTemplate): string[] {
+  private inTexts(texts: readonly string[], { name: template, template: { Resources: own = {} }, stackName }: NamedTemplate): string[] {
     // A reference to a resource of the parent has a mark, if this template has one of the same id.
     const referred = new Set(texts.flatMap(text => [...text.matchAll(/\$\{(\w+@?)[.}]/g)].map(([, id]) => id)));
     const refers = (id: string, other: string) => other === template ? referred.has(id) : referred.has(own[id] === undefined ? id : `${id}@`);
@@ -260,10 +264,12 @@ export class Mentions {
     const patterns = lower.flatMap(patternsIn);
     const roles = this.judged.filter(({ role: { logicalId, template: other } }) => refers(logicalId, other)).map(({ role }) => shownName(role));
     const named = this.names.filter(({ is, arn }) => lower.some(is) || patterns.some(pattern => overlap(pattern, arn))).map(({ name }) => name);
+    const stacks = [OWN_STACK, stackName?.toLowerCase()].map(stack => this.generated.length === 0 ? [] : lower.map(text => text.replaceAll('${aws::stackname}', stack ?? '${}')));
+    const isGenerated = this.generated.some(one => stacks[one.template === template ? 0 : 1].some(one.isIn));
     const meant = this.providers.filter(({ template: other, id }) => refers(id, other.name));
     const isProvider = meant.some(({ isFunction }) => !isFunction) || lower.some(text => MICROSOFT_TENANT_IDS.some(tenant => text.includes(`sts.windows.net/${tenant}`)));
     const isSession = lower.some(text => SESSIONS.test(text));
-    return [...new Set([...roles, ...named, ...isProvider ? ["Microsoft's provider"] : [], ...isSession ? ["Microsoft's sessions"] : [],
+    return [...new Set([...roles, ...named, ...isGenerated ? [A_ROLE_OF_MICROSOFT] : [], ...isProvider ? ["Microsoft's provider"] : [], ...isSession ? ["Microsoft's sessions"] : [],
       ...meant.some(({ isFunction }) => isFunction) ? ['a function that changes the provider'] : []])].sort();
   }
 }
@@ -285,7 +291,8 @@ const NEEDS_THE_KEY = /^(?:ForAnyValue:)?(?:String(?:Equals(?:IgnoreCase)?|Like)
 /** A claim of the tokens of one issuer. */
 const ISSUER_KEY = /^[^:]*\.[^:]*:(?:aud|sub|amr|oid|azp)$/;
 
-const shownName = ({ isNamed, name }: Role) => isNamed ? name : 'a role of Microsoft';
+const A_ROLE_OF_MICROSOFT = 'a role of Microsoft';
+const shownName = ({ isNamed, name }: Role) => isNamed ? name : A_ROLE_OF_MICROSOFT;
 
 function inWords({ principals, actions, resources, conditions }: ResourceStatement): string {
   const on = resources.length === 0 ? '' : ` on ${resources.join(', ')}`;

@@ -31,6 +31,28 @@ export function patternsIn(given: string): string[] {
     .filter(pattern => /[*?]/.test(pattern) && /[^*?/]/.test(pattern.split('/').slice(1).join('')));
 }
 
+/** In place of the name of its own stack, in texts of a template. */
+export const OWN_STACK = '\uE005';
+/** What CloudFormation leaves at least of the name of a stack and of a logical id, if both are too long. */
+const LEAST = 24;
+
+/**
+ * Whether a text in lower case has the name that CloudFormation makes for a role without one, or a pattern for it: the name of the
+ * stack, the logical id, and letters. Of a stack that is not known, only what names the logical id, too, is such a name.
+ */
+export function generatedNameIn(stack: string | undefined, logicalId: string, path: string): (text: string) => boolean {
+  const id = logicalId.slice(0, LEAST).toLowerCase();
+  const [known = ''] = (stack ?? '').toLowerCase().slice(0, LEAST).split('*');
+  const whole = stack === undefined || known === stack.toLowerCase() ? known : `${known}*`;
+  const names = [`${OWN_STACK}-${id}`, ...stack === undefined ? [] : [`${whole}-${id}`]];
+  const isName = new RegExp(`(?<![\\w-])(?:${names.map(inRegExp).join('|')})${stack === undefined ? `|-${id}\\w*-[a-z0-9]{12,13}(?!\\w)` : ''}`);
+  const isPattern = (pattern: string) => names.some(name => overlap(pattern, `role${path}${name}*`))
+    || stack === undefined && pattern.includes(`-${id}`) && overlap(pattern, `role${path}*-${id}*`);
+  return text => isName.test(text) || patternsIn(text).some(isPattern);
+}
+
+const inRegExp = (pattern: string) => pattern.split('*').map(part => part.replace(/[^\w\uE005]/g, '\\$&')).join('[\\w-]*');
+
 /**
  * Whether a name is in a text in lower case, and not a part of a word. IAM ignores the case. One that is long or of Microsoft is
  * a mention wherever it stands: what is beside it can be an escape or an option of a command.

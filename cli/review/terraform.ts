@@ -50,7 +50,7 @@ function ofPart({ account, file: own }: AccountPart, whole: TerraformFile, files
     const given = isStack ? withKnownConditions(withChildTemplates(withValues(template, deployment),
       (properties, child, parent) => files.at(child) ?? uploaded(properties, parent), [name]))
       : { ...template, Resources: asInTemplates({ ...withoutStacks(template.Resources), ...deployment === native ? others : {} }, account) };
-    const all = withChildren({ name: `${region === undefined ? name : `${name} in ${region}`}${place}`, ...ofAccount, template: given }, [given]);
+    const all = withChildren({ name: `${region === undefined ? name : `${name} in ${region}`}${place}`, ...ofAccount, ...isStack && { stackName: name }, template: given }, [given]);
     return isStack ? all.map(named => ({ ...named, template: withChosenValues(withKnownConditions(named.template)) })) : all;
   });
   return {
