@@ -183,9 +183,10 @@ describe('policies of other templates', () => {
 });
 
 describe('a role without a name, whose later name CloudFormation makes', () => {
-  const app = (Resources: object, more: Record<string, object> = {}) =>
-    exitCode(makeReview(readReviewed({ assembly: folderOf({ Prod: { Resources: { Posture: roleOf({ RoleName: undefined }), ...Resources } }, ...more }) })));
-  const template = (Resources: object) => exitCode(reviewOf({ Resources: { Posture: roleOf({ RoleName: undefined }), ...Resources } }));
+  const withRole = (Resources: object) => ({ Resources: { Posture: roleOf({ RoleName: undefined }), ...Resources } });
+  const app = (resources: object, more: Record<string, object> = {}) =>
+    exitCode(makeReview(readReviewed({ assembly: folderOf({ Prod: withRole(resources), ...more }) })));
+  const template = (resources: object) => exitCode(reviewOf(withRole(resources)));
   const resource = (Type: string, Properties: object) => ({ X: { Type, Properties } });
   const passing = (Resource: unknown) => resource('AWS::IAM::Policy', { Roles: ['Deploy'], PolicyDocument: policy({ Effect: 'Allow', Action: 'iam:PassRole', Resource }) });
   const role = (name: string) => `arn:aws:iam::111122223333:role/${name}`;
