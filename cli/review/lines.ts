@@ -1,7 +1,8 @@
 /** What is not known, one line each: what it is, why, and where. The command ends with 1 until a person accepts each. */
 import { changesOfIam } from './access';
+import type { Judged } from './library-forms';
 import type { Meanings } from './meanings';
-import type { Judged, Mentions } from './mentions';
+import type { Mentions } from './mentions';
 import { isFor } from './policies-elsewhere';
 import type { FoundLine, Line } from './result';
 import type { ReviewSource } from './sources';

@@ -1,6 +1,5 @@
 /** What else mentions a role of Microsoft or Microsoft's provider: each resource that does is listed, unless it gives no access. */
-import type { Candidate, KnownRole } from './known-roles';
-import { HOST, isKnownAs, isOfLibrary, isOwnFunction, isOwnStatement, type Known } from './library-forms';
+import { HOST, isKnownAs, isOfLibrary, isOwnFunction, isOwnStatement, type Judged, type Known } from './library-forms';
 import type { Meanings } from './meanings';
 import { admits, decoded, generatedNameIn, nameIn, OWN_STACK, patternsIn } from './names-in-texts';
 import type { FoundLine } from './result';
@@ -42,11 +41,6 @@ const OF_AWS = /^(?:AWS::(?!CloudFormation::CustomResource)|aws_)/;
 const OF_CHILDREN = ['TemplateBody', 'TemplateURL', 'Parameters'];
 /** In lower case: they are in the unique ids and in the ARNs of sessions. */
 const SESSIONS = /microsoft(?:defenderforclouds|sentinel)_/;
-
-/** A role of Microsoft, as the result judges it. */
-export interface Judged extends Candidate {
-  readonly known: KnownRole;
-}
 
 interface Named {
   readonly name: string;

@@ -1,7 +1,6 @@
 /** What only the deployment knows, where it can name a role of Microsoft: in what gives it access, acts as it, or is no type of AWS. */
 import { FUNCTION } from './known-roles';
-import { HOST, isKnownAs } from './library-forms';
-import type { Judged } from './mentions';
+import { HOST, isKnownAs, type Judged } from './library-forms';
 import { isKnownOutput } from './trust-limits';
 import { asText } from '../../src/checks/json-text';
 import { functionsIn, intrinsicOf, isMap, referencesIn, splitReference } from '../../src/policy-language/cloudformation/template-functions';
@@ -11,15 +10,17 @@ import { functionIn, TemplateTexts } from '../reading/text';
 import { jsonOrNothing } from '../shared/json';
 
 /** Names of properties that say who gets access. */
-const GRANTEE = /principal(?!.*(?:org|type))|grantee(?!type)|^rolearns$/i;
+const GRANTEE = /principal(?!.*(?:org|type))|grantee(?!type)|^role_?arns\b/i;
 /** The same for whose rights something uses. */
-const ACTING = /role|instanceprofile/i;
+const ACTING = /role|instance_?profile/i;
 /** Which service uses the roles in resources of these types, of those that roles of this library trust. */
-const SERVICES: { readonly [namespace: string]: string | undefined } = {
-  Lambda: 'lambda', SSM: 'ssm', Events: 'events', Logs: 'logs', KinesisFirehose: 'firehose', EC2: 'ec2', IAM: 'ec2', AutoScaling: 'ec2',
-};
+const SERVICES: readonly (readonly [service: string, types: RegExp])[] = [
+  ['lambda', /^(?:AWS::Lambda::|aws_lambda_)/], ['ssm', /^(?:AWS::SSM::|aws_ssm_)/], ['events', /^(?:AWS::Events::|aws_cloudwatch_event_)/],
+  ['logs', /^(?:AWS::Logs::|aws_cloudwatch_log_)/], ['firehose', /^(?:AWS::KinesisFirehose::|aws_kinesis_firehose_)/],
+  ['ec2', /^(?:AWS::(?:EC2|AutoScaling)::|AWS::IAM::InstanceProfile$|aws_(?:instance|launch|spot|autoscaling|iam_instance_profile))/],
+];
 /** Their policies, roles and users are read. */
-const ARE_READ = /^AWS::(?:IAM::(?!InstanceProfile)|SSO::)/;
+const ARE_READ = /^(?:AWS::(?:IAM::(?!InstanceProfile)|SSO::)|aws_(?:iam_(?!instance_profile)|ssoadmin_))/;
 /** It says who gets the others. */
 const OF_FUNCTION = /^Service(?:Token|Timeout)$/;
 /** Values of parameters of other types are no text of somebody's choice. */
@@ -62,11 +63,11 @@ export class UnknownNames {
 
   /** Roles that the service of a type can assume. Those of functions and instances give nobody more than the library lets them do. */
   private usedBy(type: string, key: string): readonly Judged[] {
-    const own = /assumerole/i.test(key) ? 'ssm' : SERVICES[type.split('::')[1]];
+    const [own] = /assume_?role/i.test(key) ? ['ssm'] : SERVICES.find(([, types]) => types.test(type)) ?? [];
     return this.judged.filter(({ role, known }) => !isKnownAs(known, title => title === FUNCTION.title || HOST('instances')(title))
       && role.trust.grants.filter(({ effect }) => effect === 'Allow').some(({ target }) => {
         const [, service] = /^Service ([\w-]*)/.exec(target) ?? [];
-        return service === '' || service !== undefined && (own === undefined ? !Object.values(SERVICES).includes(service) : service === own);
+        return service === '' || service !== undefined && (own === undefined ? !SERVICES.some(([one]) => one === service) : service === own);
       }));
   }
 
@@ -111,7 +112,8 @@ export class UnknownNames {
       const { [id.replace('@', '')]: resource } = Resources;
       if (resource !== undefined) return ANSWERS.test(`${resource.Type}`) || ANSWERS.test(`${resource.Type}.${attribute}`);
     }
-    return true;
+    // A resource of Terraform, whose ids have it, is no text.
+    return !id.includes('_');
   }
 }
 

@@ -210,6 +210,32 @@ test('policies of resources, and resources that name a shown role', () => {
   ]);
 });
 
+/** What is listed of an argument that only the apply knows, and whose expression names this. */
+function afterApplyOf(address: string, argument: string, name: string, more: object[] = []) {
+  const names = { references: [name, name.split('.').slice(0, name.startsWith('data.') ? 3 : 2).join('.')] };
+  const data = (at: string, value: string) => ({ address: at, mode: 'data', expressions: { name: { constant_value: value } } });
+  const review = makeReview(readReviewed({
+    plan: fileOf({
+      format_version: '1.2',
+      planned_values: { root_module: { resources: [role(), resource(address, { name: 'x' }), ...more] } },
+      resource_changes: [unknown(address, { [argument]: argument === 'grantee' ? [{ grantee_identifier: true }] : true })],
+      configuration: {
+        root_module: {
+          resources: [
+            { address, mode: 'managed', expressions: { [argument]: names } }, data('data.aws_iam_role.d', 'CspmMonitorAws'), data('data.aws_iam_role.other', 'Other'),
+            { address: 'terraform_data.t', mode: 'managed', expressions: { input: { references: ['aws_iam_role.r.arn', 'aws_iam_role.r'] } } },
+          ],
+        },
+      },
+    }),
+  }));
+  return [review.lines.some(({ what }) => what.startsWith(address.split('.')[0])) ? 1 : 0, review.lines.filter(({ what }) => !what.startsWith('the role ')).map(({ why }) => why)];
+}
+/** Of Microsoft, and with a trust that a person must accept. */
+const roleForSsm = () => resource('aws_iam_role.s', {
+  name: 'Both', assume_role_policy: JSON.stringify(policy(trust(RIGHT), { Effect: 'Allow', Principal: { Service: 'ssm.amazonaws.com' }, Action: 'sts:AssumeRole' })),
+});
+
 describe('what Terraform says elsewhere', () => {
   const ARN = 'arn:aws:iam::111122223333:role/CspmMonitorAws';
   const letting = JSON.stringify(policy({ Effect: 'Allow', Principal: { AWS: ARN }, Action: 'sqs:*', Resource: '*' }));
@@ -258,6 +284,27 @@ describe('what Terraform says elsewhere', () => {
     expect(all(configured)).toEqual([expect.stringMatching(/^aws_lambda_function f: it mentions CspmMonitorAws in role after the apply/)]);
     expect(all(JSON.parse(JSON.stringify(configured).replaceAll('aws_iam_role.r', 'aws_iam_role.other').replaceAll('module.m', 'module.n')
       .replaceAll('document.d', 'document.other')))).toEqual([]);
+  });
+
+  test.each<[string, string, string, string, object[]?]>([
+    ['a local, as a grantee', 'aws_eks_access_entry.e', 'principal_arn', 'local.r'],
+    ['a local, in a block of a grant', 'aws_s3control_access_grant.g', 'grantee', 'local.r'],
+    ['a local, in what is not of AWS', 'null_resource.n', 'triggers', 'local.r'],
+    ['a local, as the role of an automation', 'aws_ssm_association.a', 'role', 'local.r', [roleForSsm()]],
+    ['a parameter of Parameter Store', 'kubernetes_config_map.aws_auth', 'data', 'data.aws_ssm_parameter.p.value'],
+    ['a role that a data source reads, by its name', 'aws_lambda_function.f', 'role', 'data.aws_iam_role.d.arn'],
+    ['a role in a resource that is not of AWS', 'aws_lambda_function.f', 'role', 'terraform_data.t.output'],
+  ])('an argument that only the apply knows can name the role: %s', (_, address, argument, name, more = []) => {
+    expect(afterApplyOf(address, argument, name, more)).toEqual([1, [expect.stringMatching(argument)]]);
+  });
+
+  test.each<[string, string, string, string]>([
+    ['a local, as the role of a function', 'aws_lambda_function.f', 'role', 'local.r'],
+    ['a local, in another argument', 'aws_lambda_function.f', 'description', 'local.r'],
+    ['a bucket, in what is not of AWS', 'null_resource.n', 'triggers', 'aws_s3_bucket.b.id'],
+    ['a role that a data source reads, of another name', 'aws_lambda_function.f', 'role', 'data.aws_iam_role.other.arn'],
+  ])('such an argument cannot: %s', (_, address, argument, name) => {
+    expect(afterApplyOf(address, argument, name)).toEqual([0, []]);
   });
 
   test('a role in a module, by the output of that module', () => {
