@@ -1,5 +1,6 @@
 import { basisOf, type Basis } from './basis';
 import { CHILDREN } from './children';
+import { decoded } from './decoded';
 import { merge, ofMacro, readStatements, type Kind, type Permissions } from './permissions';
 import { KNOWN_AFTER_APPLY, TemplateTexts, type Conditional } from './text';
 import { asText } from '../../src/checks/json-text';
@@ -256,13 +257,16 @@ function statementsIn(
 
 /** A text of JSON, and whether it is a policy that is not read. */
 function readText(value: unknown, texts: TemplateTexts, isPolicy: boolean): { readonly json: unknown; readonly isUnread: boolean } {
-  const text = (typeof value === 'string' ? value : intrinsicOf(value) ? texts.text(value) ?? '' : '').trim();
+  const given = (typeof value === 'string' ? value : intrinsicOf(value) ? texts.text(value) ?? '' : '').trim();
+  const text = ONE_WORD.test(given) ? decoded(given).find(inner => /^\s*[{[]/.test(inner) && POLICY.test(unescaped(inner)))?.trim() ?? given : given;
   const isJson = /^[{[](?!\{resolve:)/.test(text);
   const json = isJson ? jsonOrNothing(withPlainFunctions(text)) : undefined;
   const isOther = isPolicy ? isJson || /\$\{(?!AWS::)|\{\{resolve:/.test(text) : isJson && POLICY.test(unescaped(text));
   return { json, isUnread: json === undefined && isOther };
 }
 
+/** As long as the shortest policy in an encoding. */
+const ONE_WORD = /^[^\s{[]\S{39,}$/;
 const POLICY = /"(?:(?:Not)?Principal|Statement)"\s*:/;
 const unescaped = (text: string) => text.replace(/\\u([0-9a-f]{4})/gi, (_, code: string) => String.fromCharCode(parseInt(code, 16)));
 

@@ -1,7 +1,7 @@
 /** What else mentions a role of Microsoft or Microsoft's provider: each resource that does is listed, unless it gives no access. */
 import { HOST, isKnownAs, isOfLibrary, isOwnFunction, isOwnStatement, type Judged, type Known } from './library-forms';
 import type { Meanings } from './meanings';
-import { admits, decoded, generatedNameIn, nameIn, OWN_STACK, patternsIn } from './names-in-texts';
+import { admits, divided, generatedNameIn, halfKnown, nameIn, OWN_STACK, patternsIn } from './names-in-texts';
 import type { FoundLine } from './result';
 import { isKnownOutput, isOtherProvider, isUnreadPrincipal, PROVIDERS } from './trust-limits';
 import { UnknownNames } from './unknown-names';
@@ -14,6 +14,7 @@ import { overlap } from '../../src/policy-language/statements/pattern';
 import type { Condition } from '../../src/policy-language/statements/statement';
 import { tenantIn } from '../../src/policy-language/statements/token-conditions';
 import { CHILDREN } from '../reading/children';
+import { decoded } from '../reading/decoded';
 import { childOf, type NamedTemplate } from '../reading/nested';
 import { ofTypes, type ResourceStatement, statementsOfResource, withoutStatements } from '../reading/policies';
 import type { Role } from '../reading/roles';
@@ -45,6 +46,8 @@ const SESSIONS = /microsoft(?:defenderforclouds|sentinel)_/;
 interface Named {
   readonly name: string;
   readonly is: (text: string) => boolean;
+  /** In lower case, with what only the deployment knows as in a pattern. */
+  readonly pattern: string;
   /** Path and name as ARNs end. */
   readonly arn: string;
 }
@@ -73,7 +76,7 @@ export class Mentions {
         isProvider: PROVIDERS.test(asText(Type)) && isEntra(Properties, template),
       })).filter(({ isFunction, isProvider }) => isFunction || isProvider));
     this.names = judged.flatMap(({ role: { name, isNamed, names = [name], path } }) => isNamed
-      ? names.map(one => ({ name, is: nameIn(one), arn: `role${path}${one}`.toLowerCase() })) : []);
+      ? names.map(one => ({ name, is: nameIn(one), pattern: one.toLowerCase(), arn: `role${path}${one}`.toLowerCase() })) : []);
     this.generated = judged.filter(({ role }) => !role.isNamed).map(({ role: { template, logicalId, path }, named: { stackName } }) =>
       ({ template, isIn: generatedNameIn(stackName, logicalId, path) }));
     this.attachedTo = once(({ name, template }: NamedTemplate) => new Set(judged.filter(({ role }) => role.template === name)
@@ -236,7 +239,7 @@ export class Mentions {
 
   private inValue(value: unknown, named: NamedTemplate): string[] {
     const texts = this.textsOf(named);
-    const all = partsOf(value).flatMap(part => typeof part === 'string' ? [part] : intrinsicOf(part) ? texts.possible(part) : []);
+    const all = partsOf(value).flatMap(part => typeof part === 'string' ? [part] : intrinsicOf(part) ? [...texts.possible(part), ...divided(part, inner => texts.possible(inner))] : []);
     return [...new Set([...this.inTexts(all.flatMap(text => decoded(text)), named), ...this.inOutputs(value, named)])];
   }
 
@@ -256,8 +259,10 @@ export class Mentions {
     const refers = (id: string, other: string) => other === template ? referred.has(id) : referred.has(own[id] === undefined ? id : `${id}@`);
     const lower = texts.map(text => text.toLowerCase());
     const patterns = lower.flatMap(patternsIn);
+    const words = lower.flatMap(halfKnown);
     const roles = this.judged.filter(({ role: { logicalId, template: other } }) => refers(logicalId, other)).map(({ role }) => shownName(role));
-    const named = this.names.filter(({ is, arn }) => lower.some(is) || patterns.some(pattern => overlap(pattern, arn))).map(({ name }) => name);
+    const named = this.names.filter(({ is, arn, pattern: whole }) => lower.some(is) || patterns.some(pattern => overlap(pattern, arn))
+      || words.some(word => overlap(word, whole))).map(({ name }) => name);
     const stacks = [OWN_STACK, stackName?.toLowerCase()].map(stack => this.generated.length === 0 ? [] : lower.map(text => text.replaceAll('${aws::stackname}', stack ?? '${}')));
     const isGenerated = this.generated.some(one => stacks[one.template === template ? 0 : 1].some(one.isIn));
     const meant = this.providers.filter(({ template: other, id }) => refers(id, other.name));

@@ -12,7 +12,9 @@ export function hasUnknown(value: unknown): boolean {
  * In place of each such argument, references to the resources that it names, to what can be any text, and the texts in data sources.
  * Blocks are in the name of the argument.
  */
-export function afterApply({ unknown, reached }: TerraformResource, resources: readonly TerraformResource[], idOf: (resource: TerraformResource) => string): Values {
+export function afterApply(
+  { unknown, reached }: TerraformResource, resources: readonly TerraformResource[], idOf: (resource: TerraformResource) => string,
+): Values {
   return Object.fromEntries(Object.entries(unknown).filter(([, value]) => hasUnknown(value)).flatMap(([argument, value]) => {
     const { addresses, open, texts } = reached(argument);
     const named = resources.filter(({ address }) => addresses.includes(withoutIndexes(address))).map(idOf);

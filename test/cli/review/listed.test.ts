@@ -1,4 +1,5 @@
 /** What is listed beside a role that is known: other roles, and whatever mentions a role of Microsoft or its provider. */
+import { gzipSync } from 'zlib';
 import { allow, AUDIENCE, fileOf, ISSUER, policy, reviewOf, RIGHT, roleOf, trust } from './support';
 import type { Line } from '../../../cli/review/result';
 import { exitCode, makeReview } from '../../../cli/review/review';
@@ -162,6 +163,17 @@ test.each<[string, object]>([
     `sh <<E\nan-identifier-before\n${Buffer.from('grant --role-name Contoso --bucket payroll').toString('base64').replace(/.{20}/g, '$&\n')}\nE`,
     Buffer.from(`echo ${Buffer.from('grant --role-name Contoso').toString('base64')} | base64 -d`).toString('base64'),
   ].map((text, i): [string, object] => [`a name in Base64, in another way ${i + 1}`, resource('AWS::EC2::Instance', { UserData: text })]),
+  ...['attach%20--role-name%20%43ontoso', 'aws --role-name $(printf "\\x43ontoso")', Buffer.from('attach Contoso').toString('hex'),
+    gzipSync('attach-role-policy --role-name Contoso').toString('base64'), Buffer.from('attach%20%43ontoso payroll').toString('base64')].map((text): [string, object] => [`a name in another encoding: ${text}`, resource('AWS::EC2::Instance', { UserData: text })]),
+  ...[
+    { 'Fn::Join': ['', { 'Fn::Split': ['|', { 'Fn::Sub': 'attach Con|toso ${AWS::Region}' }] }] }, { 'Fn::Select': [0, { 'Fn::Split': ['x', { 'Fn::Sub': 'Contosox${Whom}' }] }] },
+    { 'Fn::Join': ['', ['Con', { 'Fn::Select': [0, { 'Fn::Split': ['x', { 'Fn::Sub': 'tosox${AWS::Region}' }] }] }]] }, { 'Fn::Split': ['|', { 'Fn::Sub': 'a|Contoso|${Whom}' }] },
+    { 'Fn::Sub': ['Con${Rest}', { Rest: { 'Fn::Select': [1, { 'Fn::Split': ['-', { 'Fn::Sub': '${Whom}-toso' }] }] } }] },
+  ].map((Command): [string, object] => [`a name of a divided text: ${JSON.stringify(Command)}`, resource('AWS::ECS::TaskDefinition', { Command })]),
+  ['a policy in Base64', resource('AWS::SecretsManager::ResourcePolicy', { ResourcePolicy: Buffer.from(JSON.stringify(policy(letting('*')))).toString('base64') })],
+  ['a policy in Base64 of somebody else', resource('Custom::X', { Text: Buffer.from(JSON.stringify(policy(letting('*')))).toString('base64') })],
+  ['a policy in hex', resource('Custom::X', { Text: Buffer.from(JSON.stringify(policy(letting('*')))).toString('hex') })],
+  ['a policy in an address', resource('Custom::X', { Text: encodeURIComponent(JSON.stringify(policy(letting('*')))) })],
   ['a custom resource, in what it calls tags', resource('Custom::Attach', { Tags: [{ Key: 'RoleName', Value: { Ref: 'Role' } }] })],
   ['a part of an ARN that only the deployment knows', resource('Custom::X', { Role: { 'Fn::Sub': 'arn:aws:iam::111122223333:role/Con${Rest}' } })],
   ['a custom resource', resource('Custom::AWS', { Create: '{"action":"attachRolePolicy","RoleName":"contoso"}' })],
@@ -221,6 +233,14 @@ test('an ordinary app beside the role has no line', () => {
       Action: 'events:PutEvents', Principal: '*', StatementId: 'x', Condition: { Type: 'StringEquals', Key: 'aws:PrincipalOrgID', Value: 'o-1234567890' },
     }),
     Firehose: roleOf({ RoleName: 'Delivery', trusts: [service('firehose')], statements: [allow('s3:PutObject', 'arn:aws:s3:::logs/*')] }),
+    Divided: resource('AWS::EC2::Subnet', {
+      AvailabilityZone: { 'Fn::Select': [0, { 'Fn::GetAZs': '' }] },
+      CidrBlock: { 'Fn::Sub': ['10.${A}.0.0/16', { A: { 'Fn::Select': [0, { 'Fn::Split': ['-', { Ref: 'Another' }] }] } }] },
+      Text: { 'Fn::Sub': ['https://app-${A}.example.com/', { A: { 'Fn::Select': [2, { 'Fn::Split': ['/', { Ref: 'AWS::StackId' }] }] } }] },
+      Hash: 'a'.repeat(64),
+      Base64: Buffer.from('{"a":"b"}'.repeat(9)).toString('base64'),
+      Encoded: encodeURIComponent(JSON.stringify({ a: 'b'.repeat(40) })),
+    }),
     Alarm: resource('AWS::CloudWatch::Alarm', { AlarmDescription: 'Contoso is used' }),
     Filter: resource('AWS::Logs::MetricFilter', { FilterPattern: `{ $.userIdentity.arn = "${ARN}" }` }),
     Rule: resource('AWS::Events::Rule', { EventPattern: { detail: { requestParameters: { roleName: ['Contoso'] } } }, Targets: [{ Arn: 'arn:aws:sns:eu-west-1:111122223333:t' }] }),
