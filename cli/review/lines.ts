@@ -5,6 +5,7 @@ import type { Meanings } from './meanings';
 import type { Mentions } from './mentions';
 import { isFor } from './policies-elsewhere';
 import type { FoundLine, Line } from './result';
+import { givenElsewhere, withRightsElsewhere } from './rights-elsewhere';
 import type { ReviewSource } from './sources';
 import { usersOf } from './users';
 import { charactersOf } from '../../src/policy-language/statements/pattern';
@@ -38,8 +39,9 @@ export function linesOf({ templates, unread }: ReviewSource, found: Found, meani
     ({ ...line(isNamed ? `the role ${name}` : A_ROLE, why, template), id: logicalId });
   const concerned = new Set(templates.filter(named => mentions.isIn(named)).map(({ name }) => name));
   const changing = (roles: readonly Role[]) => isEmpty ? [] : roles.flatMap((role) => {
-    const changes = changesOfIam(role);
-    return changes === undefined ? [] : [{ role, why: `it may change IAM: ${changes}` }];
+    const { whole, absent } = withRightsElsewhere(role, templates);
+    const changes = [changesOfIam(whole) ?? [], absent.map(policy => `the policy ${policy}, which is not in the source`)].flat();
+    return changes.length === 0 ? [] : [{ role, why: `it may change IAM: ${changes.join('; ')}` }];
   });
   return [
     ...judged.flatMap(({ role, known }) => known.beyond.map(why => ofRole(role, why))),
@@ -48,6 +50,7 @@ export function linesOf({ templates, unread }: ReviewSource, found: Found, meani
     ...changing(others).map(({ role, why }) => ofRole(role, why)),
     ...changing(templates.flatMap(usersOf)).map(({ role: { name, template }, why }) => line(`the user or group ${name}`, why, template)),
     ...isEmpty ? [] : mentions.lines(meanings),
+    ...isEmpty ? [] : templates.flatMap(named => givenElsewhere(named, templates, meanings)),
     ...isEmpty ? [] : parts.filter(part => isOfNobody(part, everything)).flatMap(absentLines).map(({ what, why, where }) => line(what, why, where)),
     // What is in a template that is not there can be of Microsoft.
     ...templates.flatMap(named => unreadIn(named, everything, concerned.has(named.name), meanings)),

@@ -197,7 +197,7 @@ export class Mentions {
     const isEverybody = principals.some(({ kind, value }) => value === '*' && kind === 'AWS');
     const isOfIssuer = isTrust && conditions.some(({ key, operator }) => NEEDS_THE_KEY.test(operator) && ISSUER_KEY.test(key));
     const isKnown = (reference: string) => isKnownOutput(reference, named, this.templates) || isTrust && isOtherProvider(reference, named);
-    const isUnread = principals.some(({ kind, value }) => (kind === 'AWS' || kind === 'Federated' && !isOfIssuer)
+    const isUnread = principals.some(({ kind, value }) => (kind === 'AWS' || kind === 'Service' || kind === 'Federated' && !isOfIssuer)
       && isUnreadPrincipal(value, named.template.Resources, isKnown));
     return [...new Set([
       ...found,

@@ -296,6 +296,58 @@ test.each<[string, object]>([
   expect([exitCode(review), shown(review.lines)]).toEqual([1, [expect.stringMatching(/^the user or group .*: it may change IAM: /)]]);
 });
 
+const OWN_POLICY = 'arn:aws:iam::111122223333:policy/Own';
+const ofLambda = (...ManagedPolicyArns: unknown[]) => roleOf({ RoleName: 'Other', trusts: [service('lambda')], ManagedPolicyArns });
+const assignment = (PermissionSetArn: unknown) => resource('AWS::SSO::Assignment', { PermissionSetArn, PrincipalType: 'GROUP', PrincipalId: { Ref: 'P' } });
+test.each<[string, object]>([
+  ['a policy of a parameter', ofLambda({ Ref: 'P' })],
+  ['a policy of AWS that a parameter names', ofLambda({ 'Fn::Sub': 'arn:${AWS::Partition}:iam::aws:policy/${P}' })],
+  ['a policy that is imported', ofLambda({ 'Fn::ImportValue': 'policy' })],
+  ['a policy of the account', ofLambda(OWN_POLICY)],
+  ['a policy of the account, of a user', user({ ManagedPolicyArns: [OWN_POLICY] })],
+  ['a group of a user', user({ Groups: ['admins'] })],
+  ['a group', resource('AWS::IAM::UserToGroupAddition', { GroupName: { Ref: 'P' }, Users: ['ci'] })],
+  ['a permission set that is assigned', assignment('arn:aws:sso:::permissionSet/ssoins-1/ps-1')],
+  ['a permission set that a parameter names', assignment({ Ref: 'P' })],
+  ['a policy of a permission set', resource('AWS::SSO::PermissionSet', { Name: 'ops', CustomerManagedPolicyReferences: [{ Name: 'ops' }] })],
+])('rights that are not in the source are listed: %s', (_, X) => {
+  const review = beside({ X }, PARAMETER);
+  expect(shown(review.lines)).toEqual([expect.stringMatching(/: it (?:may change IAM:|gives the rights of) .*, which is not in the source$/)]);
+});
+
+test('a role, or a policy of a bucket, for a service that only the deployment knows is listed', () => {
+  const Service = { Ref: 'P' };
+  for (const X of [other({ ...service('x'), Principal: { Service } }, allow('s3:*')), bucket(letting({ Service }))]) expect(exitCode(beside({ X }, PARAMETER))).toBe(1);
+  expect(exitCode(beside({ X: other({ ...service('x'), Principal: { Service: { 'Fn::Sub': 'ec2.${AWS::URLSuffix}' } } }, allow('s3:*')) }))).toBe(0);
+});
+
+test('rights that another part of the source says are not listed, unless they change IAM', () => {
+  const found = (action: string) => {
+    const child = {
+      Resources: { Own: resource('AWS::IAM::ManagedPolicy', { ManagedPolicyName: 'Own', PolicyDocument: policy(allow(action)) }), Ops: resource('AWS::IAM::Group', {}) },
+      Outputs: { R: { Value: { Ref: 'Own' }, Export: { Name: 'policy' } }, G: { Value: { Ref: 'Ops' } } },
+    };
+    return beside({
+      N: resource('AWS::CloudFormation::Stack', { TemplateBody: JSON.stringify(child) }),
+      M: resource('AWS::CloudFormation::Stack', {
+        Parameters: { Policy: { Ref: 'Shared' } },
+        TemplateBody: JSON.stringify({ Parameters: { Policy: { Type: 'String' } }, Resources: { X: ofLambda({ Ref: 'Policy' }) } }),
+      }),
+      Shared: resource('AWS::IAM::ManagedPolicy', { PolicyDocument: policy(allow(action)) }),
+      A: ofLambda({ 'Fn::ImportValue': 'policy' }),
+      B: ofLambda(OWN_POLICY),
+      C: ofLambda({ 'Fn::GetAtt': ['N', 'Outputs.R'] }),
+      D: ofLambda({ 'Fn::If': ['C', { 'Fn::Sub': 'arn:${AWS::Partition}:iam::aws:policy/AmazonS3ReadOnlyAccess' }, { Ref: 'AWS::NoValue' }] }),
+      Group: resource('AWS::IAM::Group', { GroupName: 'staff' }),
+      User: user({ Groups: ['staff', { 'Fn::GetAtt': ['N', 'Outputs.G'] }] }),
+      Addition: resource('AWS::IAM::UserToGroupAddition', { GroupName: { Ref: 'Group' }, Users: ['ci'] }),
+      Set: resource('AWS::SSO::PermissionSet', { Name: 'readers' }),
+      Assignment: assignment({ 'Fn::GetAtt': ['Set', 'PermissionSetArn'] }),
+    }, PARAMETER).lines.reduce((sum, { count = 1 }) => sum + count, 0);
+  };
+  expect([found('s3:GetObject'), found('iam:PutRolePolicy')]).toEqual([0, 4]);
+});
+
 test('commands beside a role of Microsoft are read, too', () => {
   const Metadata = { 'AWS::CloudFormation::Init': { config: { commands: { a: { command: 'grant Contoso payroll' } } } } };
   expect(exitCode(reviewOf({ Resources: { Role: { ...roleOf(), Metadata } } }))).toBe(1);

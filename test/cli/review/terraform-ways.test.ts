@@ -71,6 +71,18 @@ test.each(['user', 'group'])('a policy of the plan that is attached to a %s, who
   expect(of('s3:GetObject')).toEqual([]);
 });
 
+test('members of groups and assignments of IAM Identity Center, with rights that are not in the plan', () => {
+  const address = 'aws_ssoadmin_account_assignment.x';
+  const of = (...resources: object[]) => reviewed([role(), ...resources], unknown('aws_ssoadmin_account_assignment.y', {})).lines.length;
+  const members = resource('aws_iam_group_membership.m', { name: 'm', group: 'ops', users: ['ci'] });
+  const memberships = resource('aws_iam_user_group_membership.m', { user: 'ci', groups: ['ops'] });
+  const assigned = resource(address, { permission_set_arn: 'arn:aws:sso:::permissionSet/ssoins-1/ps-1', principal_type: 'GROUP' });
+  const own = [resource('aws_iam_group.g', { name: 'ops' }), resource('aws_ssoadmin_permission_set.s', { name: 's', arn: 'arn:aws:sso:::permissionSet/ssoins-1/ps-1' })];
+  for (const one of [members, memberships, assigned]) expect([of(one), of(...own, one)]).toEqual([1, 0]);
+  const after = (name: string) => afterApplyOf(address, 'permission_set_arn', name, own)[1];
+  expect([after('aws_ssoadmin_permission_set.s.arn'), after('local.set')]).toEqual([[], [expect.stringMatching(/^it gives the rights of the permission set /)]]);
+});
+
 test('Cloud Control can make a role', () => {
   const of = (values: object) => reviewed([role(), resource('aws_cloudcontrolapi_resource.x', values)]).lines.length;
   expect([of({ type_name: 'AWS::IAM::Role' }), of({}), of({ type_name: 'AWS::ECS::Cluster' })]).toEqual([1, 1, 0]);
