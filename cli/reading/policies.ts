@@ -7,7 +7,7 @@ import { asText } from '../../src/checks/json-text';
 import { functionsIn, intrinsicOf, isMap, NO_VALUE } from '../../src/policy-language/cloudformation/template-functions';
 import { readable } from '../../src/policy-language/cloudformation/template-text';
 import { ATTACHING, attachmentsOf } from '../../src/policy-language/statements/attached-policies';
-import { charactersOf } from '../../src/policy-language/statements/pattern';
+import { charactersOf, overlap } from '../../src/policy-language/statements/pattern';
 import { type Condition, conditionsOf, type Principal } from '../../src/policy-language/statements/statement';
 import { jsonOrNothing } from '../shared/json';
 import { once } from '../shared/once';
@@ -129,10 +129,14 @@ export interface Inline {
   readonly permissions: Permissions;
 }
 
+/** Undefined for a managed policy, which replaces none. */
+export const nameOfInline = ([, { Type, Properties }]: Resource, texts: TemplateTexts): string | undefined =>
+  Type === 'AWS::IAM::ManagedPolicy' ? undefined : texts.text(Properties?.PolicyName);
+
 /** Inline policies of one name: only one of them is there in the end, so none of their denies counts. */
 export function withoutReplaced(policies: readonly Inline[]): Permissions[] {
-  const isSame = (one: Inline, other: Inline) =>
-    one.name?.toLowerCase() === other.name?.toLowerCase() && !areOpposite(one.when, other.when);
+  const isSame = (one: Inline, other: Inline) => one.name !== undefined && other.name !== undefined
+    && (one.name.toLowerCase() === other.name.toLowerCase() || canBeEqual(one.name, other.name)) && !areOpposite(one.when, other.when);
   return policies.map((policy) => {
     const { name, permissions: { grants, opaque } } = policy;
     if (name === undefined || !policies.some(other => other !== policy && isSame(policy, other))) return policy.permissions;
@@ -141,6 +145,10 @@ export function withoutReplaced(policies: readonly Inline[]): Permissions[] {
     return { grants: grants.filter(({ effect }) => effect === 'Allow'), opaque: [...opaque, { effect: 'Deny', text: name, why }] };
   });
 }
+
+/** Whether only the deployment knows that two names are not the same. Terraform makes different ones. */
+const canBeEqual = (one: string, other: string) => /\$\{|\{\{resolve:/.test(`${one}${other}`) && !/\baws_iam_/.test(`${one}${other}`)
+  && overlap(...[one, other].map(name => name.toLowerCase().replace(/\{\{resolve:[^{}]*\}\}/g, '*')) as [string, string]);
 
 /** Whether they are in two branches of one condition of the template. */
 function areOpposite(one: readonly string[], other: readonly string[]): boolean {

@@ -3,7 +3,7 @@ import { changesOfIam } from './access';
 import type { Judged } from './library-forms';
 import type { Meanings } from './meanings';
 import type { Mentions } from './mentions';
-import { isFor } from './policies-elsewhere';
+import { isFor, withPolicies } from './policies-elsewhere';
 import type { FoundLine, Line } from './result';
 import { givenElsewhere, withRightsElsewhere } from './rights-elsewhere';
 import type { ReviewSource } from './sources';
@@ -43,15 +43,18 @@ export function linesOf({ templates, unread }: ReviewSource, found: Found, meani
     const changes = [changesOfIam(whole) ?? [], absent.map(policy => `the policy ${policy}, which is not in the source`)].flat();
     return changes.length === 0 ? [] : [{ role, why: `it may change IAM: ${changes.join('; ')}` }];
   });
+  const ofNobody = parts.filter(part => isOfNobody(part, everything));
   return [
     ...judged.flatMap(({ role, known }) => known.beyond.map(why => ofRole(role, why))),
     ...judged.filter(({ role }) => role.isNamed && role.names?.some(isUnknownName))
       .map(({ role }) => ofRole(role, 'only the deployment knows its name, so what else names it is not found')),
-    ...changing(others).map(({ role, why }) => ofRole(role, why)),
+    ...changing(others.map(role => withPolicies(role, parts.filter(part => isFor(part, role))))).map(({ role, why }) => ofRole(role, why)),
     ...changing(templates.flatMap(usersOf)).map(({ role: { name, template }, why }) => line(`the user or group ${name}`, why, template)),
     ...isEmpty ? [] : mentions.lines(meanings),
     ...isEmpty ? [] : templates.flatMap(named => givenElsewhere(named, templates, meanings)),
-    ...isEmpty ? [] : parts.filter(part => isOfNobody(part, everything)).flatMap(absentLines).map(({ what, why, where }) => line(what, why, where)),
+    ...isEmpty ? [] : ofNobody.flatMap(absentLines).map(({ what, why, where }) => line(what, why, where)),
+    ...changing(ofNobody.filter(part => absentLines(part).length === 0))
+      .map(({ role: { of = [], template }, why }) => line(`a policy of ${of.join(', ')}`, why, template)),
     // What is in a template that is not there can be of Microsoft.
     ...templates.flatMap(named => unreadIn(named, everything, concerned.has(named.name), meanings)),
     ...unread.map(why => ({ what: 'not read', why, where: '' })),

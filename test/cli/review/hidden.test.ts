@@ -167,8 +167,8 @@ describe('policies of other templates', () => {
     const small = unknown(allow('s3:GetObject'));
     expect([exitCode(small), onlyRole(small).name, small.lines.map(({ what }) => what)])
       .toEqual([1, 'CspmMonitorAws', ['a policy of a role that only the deployment knows']]);
-    const others = reviewOf({ Resources: { R: role, P: attached(['Deploy'], allow('*')) } });
-    expect([exitCode(others), others.roles.length]).toEqual([0, 1]);
+    const others = (action: string) => reviewOf({ Resources: { R: role, P: attached(['Deploy'], allow(action)) } });
+    expect([others('s3:*').lines, others('s3:*').roles.length, listedOf(others('iam:*'))]).toEqual([[], 1, ['a policy of Deploy: it may change IAM: iam:* on *']]);
   });
 
   test('a policy or a stack of no role that is shown: what an update does to it is said', () => {
@@ -244,6 +244,25 @@ describe('policies of one name', () => {
       expect([onlyRole(review).levels, onlyRole(review).denied]).toEqual([['contents'], []]);
       expect(onlyRole(review).unread).toEqual(expect.arrayContaining([expect.stringMatching(/the role has several inline policies of this name, .* does not count: guard$/)]));
     }
+  });
+
+  const lambda = { Effect: 'Allow', Principal: { Service: 'lambda.amazonaws.com' }, Action: 'sts:AssumeRole' };
+  const guarded = (...trusts: object[]) => roleOf({
+    RoleName: 'CspmMonitorAws', trusts, Policies: [guard, { PolicyName: 'P', PolicyDocument: policy(allow(['ec2:DescribeInstances', 'iam:CreateUser'])) }],
+  });
+  test.each<[string, object]>([['a role of Microsoft', trust(RIGHT)], ['another role that may not change IAM', lambda]])('also an inline policy of another stack, of %s', (_, trusted) => {
+    const found = (Type: string, properties: object) => exitCode(makeReview(readReviewed({
+      assembly: folderOf({
+        A: { Resources: { Known: roleOf(), R: guarded(trusted) } },
+        B: { Parameters: { P: { Type: 'String' } }, Resources: { P: { Type, Properties: { PolicyDocument: policy(allow('ec2:DescribeInstances')), ...properties } } } },
+      }),
+    })));
+    expect(found('AWS::IAM::RolePolicy', { RoleName: 'CspmMonitorAws', PolicyName: 'Guard' })).toBe(1);
+    expect(found('AWS::IAM::Policy', { Roles: ['cspmmonitoraws'], PolicyName: { Ref: 'P' } })).toBe(1);
+    expect(found('AWS::IAM::Policy', { Roles: ['CspmMonitorAws'], PolicyName: { 'Fn::Sub': '${P}-other' } })).toBe(0);
+    expect(found('AWS::IAM::RolePolicy', { RoleName: 'CspmMonitorAws', PolicyName: 'other' })).toBe(0);
+    expect(found('AWS::IAM::RolePolicy', { RoleName: 'Other', PolicyName: 'guard' })).toBe(0);
+    expect(found('AWS::IAM::ManagedPolicy', { Roles: ['CspmMonitorAws'], ManagedPolicyName: 'guard' })).toBe(0);
   });
 
   test('two names, or the two branches of a condition, are no conflict', () => {
