@@ -27,11 +27,15 @@ const OF_FUNCTION = /^Service(?:Token|Timeout)$/;
 const TEXTS = /^(?:AWS::SSM::Parameter::Value<)?(?:String|CommaDelimitedList|List<String>|AWS::SSM::Parameter::Name)>?$/;
 /** Resources whose attributes can be any text: those of others are names and addresses of their own. */
 const ANSWERS = /^(?!AWS::|Custom::AWSCDK)|^AWS::CloudFormation::|^AWS::SSM::Parameter\.Value$/;
+/** It writes values for stacks of other regions, as CDK makes it. */
+const OF_OTHER_REGIONS = 'Custom::CrossRegionExportWriter';
 
 /** In place of references: what can be any text, a value of AWS, and what is no name of a role. */
 const [ANY, OF_AWS, OTHER] = ['\uE002', '\uE003', '\uE004'];
 
 export class UnknownNames {
+  /** Values of Parameter Store that are being read: they can form a circle. */
+  private readonly reading = new Set<string>();
   /** What each role can be named as, in lower case. */
   private readonly names: ReadonlyMap<Judged, readonly string[]>;
 
@@ -103,17 +107,35 @@ export class UnknownNames {
         : referencesIn(inner).some(name => !name.startsWith('AWS::') && this.canBeAny(`\${${name}}`, named));
     }
     const name = reference.slice(2, -1);
+    const [, stored] = /^resolve:ssm:([^:]*)/.exec(name) ?? [];
+    if (stored !== undefined) return this.isOpen(stored);
     if (name.startsWith('Fn::') || name.startsWith('!') || isKnownOutput(reference, named, this.templates)) return false;
     const [id, attribute] = splitReference(name);
     const above = this.templates.filter(other => other === named ? !id.endsWith('@') : named.name.startsWith(`${other.name}, `));
     for (const { template: { Parameters = {}, Resources = {} } } of [...above].reverse()) {
       const { [id.replace('@', '')]: parameter } = Parameters;
-      if (parameter !== undefined && !asText(parameter.Default).includes('${')) return TEXTS.test(asText(parameter.Type));
+      if (parameter !== undefined && !asText(parameter.Default).includes('${')) {
+        return TEXTS.test(asText(parameter.Type)) && (parameter.Default === undefined || this.isOpen(asText(parameter.Default)));
+      }
       const { [id.replace('@', '')]: resource } = Resources;
       if (resource !== undefined) return ANSWERS.test(`${resource.Type}`) || ANSWERS.test(`${resource.Type}.${attribute}`);
     }
     // A resource of Terraform, whose ids have it, is no text.
     return !id.includes('_');
+  }
+
+  /** Whether a value of Parameter Store is not from the source, or somebody chooses it there. */
+  private isOpen(name: string): boolean {
+    if (this.reading.has(name)) return false;
+    this.reading.add(name);
+    const values = this.templates.flatMap(named => Object.values<any>(named.template.Resources ?? {}).flatMap(({ Type, Properties = {} }) => {
+      const texts = new TemplateTexts(named.template);
+      const value = Type === 'AWS::SSM::Parameter' && texts.text(Properties.Name) === name ? Properties.Value
+        : Type === OF_OTHER_REGIONS ? Properties.WriterProps?.exports?.[name] : undefined;
+      return value === undefined ? [] : [texts.possible(value).some(text => this.wordsOf(text, named).length > 0)];
+    }));
+    this.reading.delete(name);
+    return values.length === 0 || values.includes(true);
   }
 }
 

@@ -296,6 +296,17 @@ test.each<[string, object]>([
   expect([exitCode(review), shown(review.lines)]).toEqual([1, [expect.stringMatching(/^the user or group .*: it may change IAM: /)]]);
 });
 
+test('a value of Parameter Store that the source writes is what it says there', () => {
+  const found = (Value: unknown, name = '/x') => exitCode(beside({
+    Stored: resource('AWS::SSM::Parameter', { Name: name, Value }),
+    Circle: resource('AWS::SSM::Parameter', { Name: '/c', Value: '{{resolve:ssm:/c}}' }),
+    Writer: resource('Custom::CrossRegionExportWriter', { WriterProps: { exports: { '/cdk/exports/t': { Ref: 'Topic' } } } }),
+    Topic: resource('AWS::SNS::Topic', {}),
+    X: resource('Custom::Seed', { A: '{{resolve:ssm:/x:1}}', B: { Ref: 'Stored' }, C: '{{resolve:ssm:/c}}', D: '{{resolve:ssm:/cdk/exports/t}}', E: { Ref: 'P' } }),
+  }, { Parameters: { P: { Type: 'AWS::SSM::Parameter::Value<String>', Default: '/x' }, Q: { Type: 'String' } } }));
+  expect([found('x'), found({ Ref: 'Topic' }), found({ Ref: 'Q' }), found('x', '/y')]).toEqual([0, 0, 1, 1]);
+});
+
 const OWN_POLICY = 'arn:aws:iam::111122223333:policy/Own';
 const ofLambda = (...ManagedPolicyArns: unknown[]) => roleOf({ RoleName: 'Other', trusts: [service('lambda')], ManagedPolicyArns });
 const assignment = (PermissionSetArn: unknown) => resource('AWS::SSO::Assignment', { PermissionSetArn, PrincipalType: 'GROUP', PrincipalId: { Ref: 'P' } });
