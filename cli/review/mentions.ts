@@ -139,7 +139,8 @@ export class Mentions {
     const isNamedAsRunbook = ([key, value]: typeof parts[number]) => Type === 'AWS::SSM::Document' && key === 'Name' && this.isRunbook(value, named);
     const mentioning = others.filter(part => mentionedBy.get(part)!.length > 0 || isNamedAsRunbook(part));
     const isKnown = isOfLibrary(resource, named.template, known) && commandsIn(resource).length === 0;
-    const unknown = isKnown || mentioning.length > 0 ? [] : others.flatMap(([key, value]) => this.unknown.in(Type, key, value, named).map(text => `${text} in ${key}`));
+    const isRead = isKnown || mentioning.length > 0 || OF_AWS.test(Type) && 'Principal' in Properties && 'Action' in Properties;
+    const unknown = isRead ? [] : others.flatMap(([key, value]) => this.unknown.in(Type, key, value, named).map(text => `${text} in ${key}`));
     if (unknown.length > 0) {
       return [...ofStatements, line(`only the deployment knows whether it names a role of Microsoft: ${meanings.text([...new Set(unknown)].join(', '), named)}`)];
     }

@@ -77,17 +77,14 @@ export class UnknownNames {
 
   private inTexts(value: unknown, named: NamedTemplate, roles: readonly Judged[], texts: TemplateTexts): string[] {
     if (Array.isArray(value)) return value.flatMap(inner => this.inTexts(inner, named, roles, texts));
-    const [fn, args] = intrinsicOf(value) ?? [];
-    if (typeof value !== 'string' && fn === undefined) return isMap(value) ? this.inTexts(Object.values(value), named, roles, texts) : [];
+    if (typeof value !== 'string' && !intrinsicOf(value)) return isMap(value) ? this.inTexts(Object.values(value), named, roles, texts) : [];
     const all = functionsIn(value).some(([name]) => name === 'Fn::ImportValue') ? [texts.text(value) ?? ''] : texts.possible(value);
     // Without a role in the source, it is one elsewhere.
     const names = this.judged.length === 0 ? ['*'] : roles.flatMap(role => this.names.get(role)!);
-    return [
-      ...all.filter(text => /:IAMPrincipals$/i.test(text)
-        || this.wordsOf(text, named).some(word => names.some(name => overlap(word, name)))),
-      // What these do with a text is not known.
-      ...TEXT_FUNCTIONS.includes(fn ?? 'Ref') ? [] : this.inTexts(args, named, roles, texts),
-    ];
+    // What such a function makes of them is any text.
+    const isMade = referencesIn(value).some(name => this.canBeAny(`\${${name}}`, named));
+    return all.map(text => isMade ? text.replace(/\$\{Fn::(?!ImportValue)[^{}]*\}/g, '${}') : text).filter(text => /:IAMPrincipals$/i.test(text)
+      || this.wordsOf(text, named).some(word => names.some(name => overlap(word, name))));
   }
 
   /** The words of a text that have something of somebody's choice, as patterns in lower case. */
@@ -104,12 +101,12 @@ export class UnknownNames {
     const inner = functionIn(reference);
     if (inner !== undefined) {
       return functionsIn(inner).some(([fn]) => fn === 'Fn::ImportValue') ? !isKnownOutput(reference, named, this.templates)
-        : referencesIn(inner).some(name => !name.startsWith('AWS::') && this.canBeAny(`\${${name}}`, named));
+        : referencesIn(inner).some(name => this.canBeAny(`\${${name}}`, named));
     }
     const name = reference.slice(2, -1);
     const [, stored] = /^resolve:ssm:([^:]*)/.exec(name) ?? [];
     if (stored !== undefined) return this.isOpen(stored);
-    if (name.startsWith('Fn::') || name.startsWith('!') || isKnownOutput(reference, named, this.templates)) return false;
+    if (/^(?:Fn|AWS)::/.test(name) || name.startsWith('!') || isKnownOutput(reference, named, this.templates)) return false;
     const [id, attribute] = splitReference(name);
     const above = this.templates.filter(other => other === named ? !id.endsWith('@') : named.name.startsWith(`${other.name}, `));
     for (const { template: { Parameters = {}, Resources = {} } } of [...above].reverse()) {
@@ -139,12 +136,10 @@ export class UnknownNames {
   }
 }
 
-const TEXT_FUNCTIONS = ['Ref', 'Fn::GetAtt', 'Fn::Sub', 'Fn::Join', 'Fn::If', 'Fn::ImportValue'];
-
 const jsonIn = (text = '') => /^\s*[{[](?!\{resolve:)/.test(text) ? jsonOrNothing(text) : undefined;
 
 function namesOf({ role: { name, isNamed, names = [name], path, logicalId } }: Judged): string[] {
   // CloudFormation puts the name of the stack before it, and makes it shorter.
   const all = isNamed ? names.map(one => charactersOf(one).map(c => c.length > 1 ? '*' : c).join('')) : [`*-${logicalId.slice(0, 24)}*`];
-  return all.flatMap(one => [one, `arn:*:role${path}${one}`]).map(one => one.toLowerCase());
+  return all.flatMap(one => [one, `*role${path}${one}`]).map(one => one.toLowerCase());
 }

@@ -257,6 +257,7 @@ test.each<[string, object, object?]>([
     { Ref: 'P' }, { Ref: 'Stored' }, '{{resolve:ssm:/r}}', { 'Fn::ImportValue': 'r' }, { 'Fn::ImportValue': { 'Fn::Sub': '${P}-r' } }, ARN_OF('Look'), { Ref: 'Look' },
     { 'Fn::Sub': 'arn:aws:iam::${AWS::AccountId}:role/${P}' }, { 'Fn::Sub': 'Con${P}' }, { 'Fn::Sub': '{"action":"attachRolePolicy","parameters":{"RoleName":"${P}"}}' },
     [{ a: [{ 'Fn::Join': ['', ['--role-name ', { Ref: 'P' }]] }] }], { 'Fn::Select': [0, { Ref: 'L' }] }, { 'Fn::GetAtt': ['Stack', 'Outputs.R'] }, { 'Fn::Base64': { Ref: 'P' } },
+    { 'Fn::Join': [',', { Ref: 'L' }] }, { 'Fn::Sub': ['role/${A}', { A: { 'Fn::Select': [0, { Ref: 'L' }] } }] }, { 'Fn::If': ['C', { 'Fn::Split': ['|', { Ref: 'P' }] }, 'x'] },
   ].map((Key): [string, object] => [`a custom resource, ${JSON.stringify(Key)}`, resource('Custom::Attach', { Key })]),
   ['a type of somebody else', resource('Contoso::Iam::Attachment', { Key: { Ref: 'P' } })],
   ['a custom resource of CloudFormation', resource('AWS::CloudFormation::CustomResource', { Key: { Ref: 'P' } })],
@@ -330,6 +331,11 @@ test('a role, or a policy of a bucket, for a service that only the deployment kn
   const Service = { Ref: 'P' };
   for (const X of [other({ ...service('x'), Principal: { Service } }, allow('s3:*')), bucket(letting({ Service }))]) expect(exitCode(beside({ X }, PARAMETER))).toBe(1);
   expect(exitCode(beside({ X: other({ ...service('x'), Principal: { Service: { 'Fn::Sub': 'ec2.${AWS::URLSuffix}' } } }, allow('s3:*')) }))).toBe(0);
+});
+
+test('a permission for somebody whom only the deployment knows is one line', () => {
+  const permission = resource('AWS::Lambda::Permission', { Action: 'lambda:InvokeFunction', FunctionName: 'f', Principal: { Ref: 'P' } });
+  expect(shown(beside({ X: permission }, PARAMETER).lines)).toEqual([expect.stringContaining('its policy lets a principal that only the deployment knows')]);
 });
 
 test('rights that another part of the source says are not listed, unless they change IAM', () => {
