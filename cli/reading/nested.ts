@@ -11,6 +11,8 @@ export interface NamedTemplate {
   readonly template: any;
   /** The account that it is for, or the targets of the StackSet that deploys it. Undefined if the source does not say it. */
   readonly account?: string;
+  /** With `*` for what only CloudFormation knows. Undefined if the source does not say it. */
+  readonly stackName?: string;
   /** Conditions of the templates that deploy this one. */
   readonly when?: readonly string[];
   /** What these depend on. */
@@ -29,7 +31,7 @@ export function childOf({ Properties }: any): any {
 
 /** The template, and those that it deploys. `all` are the templates of the source. */
 export function withChildren(named: NamedTemplate, all: readonly any[]): NamedTemplate[] {
-  const { name, template, account, when = [], basis = new Map<string, string>(), tags = [] } = named;
+  const { name, template, account, stackName, when = [], basis = new Map<string, string>(), tags = [] } = named;
   const texts = new TemplateTexts(template);
   const children = ofTypes(template, ...CHILDREN).flatMap(([id, resource]) => {
     const child = childOf(resource);
@@ -42,6 +44,7 @@ export function withChildren(named: NamedTemplate, all: readonly any[]): NamedTe
       name: `${name}, ${Type.endsWith('StackSet') ? 'members of ' : ''}${id}`,
       template: withParameters(child, resource, template, all),
       ...place !== undefined && { account: place },
+      ...Type.endsWith('StackSet') ? { stackName: 'StackSet-*' } : stackName !== undefined && { stackName: `${stackName}-${id}-*` },
       ...conditions.length > 0 && { when: conditions },
       ...more.size > 0 && { basis: more },
       ...(Tags ?? tags[0]) !== undefined && { tags: [...tags, sorted(Tags), ...basisOf(Tags, template, all)] },

@@ -1,12 +1,13 @@
 import { basisOf, type Basis } from './basis';
 import { CHILDREN } from './children';
+import { decoded } from './decoded';
 import { merge, ofMacro, readStatements, type Kind, type Permissions } from './permissions';
 import { KNOWN_AFTER_APPLY, TemplateTexts, type Conditional } from './text';
 import { asText } from '../../src/checks/json-text';
 import { functionsIn, intrinsicOf, isMap, NO_VALUE } from '../../src/policy-language/cloudformation/template-functions';
 import { readable } from '../../src/policy-language/cloudformation/template-text';
 import { ATTACHING, attachmentsOf } from '../../src/policy-language/statements/attached-policies';
-import { charactersOf } from '../../src/policy-language/statements/pattern';
+import { charactersOf, overlap } from '../../src/policy-language/statements/pattern';
 import { type Condition, conditionsOf, type Principal } from '../../src/policy-language/statements/statement';
 import { jsonOrNothing } from '../shared/json';
 import { once } from '../shared/once';
@@ -128,10 +129,14 @@ export interface Inline {
   readonly permissions: Permissions;
 }
 
+/** Undefined for a managed policy, which replaces none. */
+export const nameOfInline = ([, { Type, Properties }]: Resource, texts: TemplateTexts): string | undefined =>
+  Type === 'AWS::IAM::ManagedPolicy' ? undefined : texts.text(Properties?.PolicyName);
+
 /** Inline policies of one name: only one of them is there in the end, so none of their denies counts. */
 export function withoutReplaced(policies: readonly Inline[]): Permissions[] {
-  const isSame = (one: Inline, other: Inline) =>
-    one.name?.toLowerCase() === other.name?.toLowerCase() && !areOpposite(one.when, other.when);
+  const isSame = (one: Inline, other: Inline) => one.name !== undefined && other.name !== undefined
+    && (one.name.toLowerCase() === other.name.toLowerCase() || canBeEqual(one.name, other.name)) && !areOpposite(one.when, other.when);
   return policies.map((policy) => {
     const { name, permissions: { grants, opaque } } = policy;
     if (name === undefined || !policies.some(other => other !== policy && isSame(policy, other))) return policy.permissions;
@@ -140,6 +145,10 @@ export function withoutReplaced(policies: readonly Inline[]): Permissions[] {
     return { grants: grants.filter(({ effect }) => effect === 'Allow'), opaque: [...opaque, { effect: 'Deny', text: name, why }] };
   });
 }
+
+/** Whether only the deployment knows that two names are not the same. Terraform makes different ones. */
+const canBeEqual = (one: string, other: string) => /\$\{|\{\{resolve:/.test(`${one}${other}`) && !/\baws_iam_/.test(`${one}${other}`)
+  && overlap(...[one, other].map(name => name.toLowerCase().replace(/\{\{resolve:[^{}]*\}\}/g, '*')) as [string, string]);
 
 /** Whether they are in two branches of one condition of the template. */
 function areOpposite(one: readonly string[], other: readonly string[]): boolean {
@@ -256,13 +265,16 @@ function statementsIn(
 
 /** A text of JSON, and whether it is a policy that is not read. */
 function readText(value: unknown, texts: TemplateTexts, isPolicy: boolean): { readonly json: unknown; readonly isUnread: boolean } {
-  const text = (typeof value === 'string' ? value : intrinsicOf(value) ? texts.text(value) ?? '' : '').trim();
+  const given = (typeof value === 'string' ? value : intrinsicOf(value) ? texts.text(value) ?? '' : '').trim();
+  const text = ONE_WORD.test(given) ? decoded(given).find(inner => /^\s*[{[]/.test(inner) && POLICY.test(unescaped(inner)))?.trim() ?? given : given;
   const isJson = /^[{[](?!\{resolve:)/.test(text);
   const json = isJson ? jsonOrNothing(withPlainFunctions(text)) : undefined;
   const isOther = isPolicy ? isJson || /\$\{(?!AWS::)|\{\{resolve:/.test(text) : isJson && POLICY.test(unescaped(text));
   return { json, isUnread: json === undefined && isOther };
 }
 
+/** As long as the shortest policy in an encoding. */
+const ONE_WORD = /^[^\s{[]\S{39,}$/;
 const POLICY = /"(?:(?:Not)?Principal|Statement)"\s*:/;
 const unescaped = (text: string) => text.replace(/\\u([0-9a-f]{4})/gi, (_, code: string) => String.fromCharCode(parseInt(code, 16)));
 

@@ -4,7 +4,7 @@ import { CHILDREN } from './children';
 import { type NamedTemplate, childOf, sorted } from './nested';
 import { merge, ofMacro, readStatements, type Permissions, NOTHING, unknownStatements, inWords } from './permissions';
 import {
-  conditionsIn, contentsOf, type Inline, managedPolicies, ofTypes, policiesElsewhere, policiesOf, readPolicy, type Resource, namesOneOf,
+  conditionsIn, contentsOf, type Inline, managedPolicies, nameOfInline, ofTypes, policiesElsewhere, policiesOf, readPolicy, type Resource, namesOneOf,
   policiesWithRoles, roleNames, withoutReplaced,
 } from './policies';
 import { TemplateTexts } from './text';
@@ -26,6 +26,8 @@ export interface Role {
   readonly template: string;
   readonly logicalId: string;
   readonly permissions: Permissions;
+  /** The policies that these are of. Of a policy: itself. */
+  readonly policies: readonly Inline[];
   readonly trust: Permissions;
   /** Policies that are not in the template, by their ARNs. */
   readonly attached: readonly AttachedPolicy[];
@@ -79,15 +81,16 @@ function readRole(
     ...[...policies.map(p => p.policy), ...limits].map(contentsOf),
   ];
   const attached = [...new Map(policies.map(p => [JSON.stringify([p.policy[0], p.when]), p])).values()].map(({ policy, when }): Inline => {
-    const [, { Type, Condition: own, Properties: { PolicyName } = {} as any }] = policy;
+    const [, { Condition: own }] = policy;
     return {
-      name: Type === 'AWS::IAM::ManagedPolicy' ? undefined : texts.text(PolicyName),
+      name: nameOfInline(policy, texts),
       when: own === undefined ? when : [texts.conditionText(own), ...when],
       permissions: read(policy, when),
     };
   });
   const ofMacros = merge([ofMacro(role[1]), ofMacro(Properties)]);
-  const permissions = merge([...withoutReplaced([...inline, ...attached]), ofMacros]);
+  const own = [...inline, ...attached, { name: undefined, when: [], permissions: ofMacros }];
+  const permissions = merge(withoutReplaced(own));
   const trust = merge([readStatements(AssumeRolePolicyDocument, [], texts, 'trust'), ofMacros]);
   const limiting = limits.length > 0 ? merge(limits.map(limit => read(limit, []))) : undefined;
   const boundary = limitText === undefined ? undefined : { text: limitText, permissions: limiting };
@@ -99,12 +102,14 @@ function readRole(
   return {
     name: texts.text(Properties.RoleName) ?? id,
     isNamed: texts.text(Properties.RoleName) !== undefined,
-    names: texts.possible(Properties.RoleName),
+    // CloudFormation makes one of the logical id.
+    names: Properties.RoleName === undefined ? [`\${}-${id.slice(0, 24)}\${}-????????????\${}`] : texts.possible(Properties.RoleName),
     path: texts.text(Properties.Path) ?? '/',
     kind: 'role',
     template: named.name,
     logicalId: id,
     permissions,
+    policies: own,
     trust,
     attached: listed.map(({ value, when }) => attachedPolicy(texts.text(value) ?? '', when)),
     boundary,
@@ -118,12 +123,13 @@ function readRole(
 export function partsOfOthers(
   roles: readonly Resource[], named: NamedTemplate, all: readonly any[], texts: TemplateTexts,
 ): Role[] {
-  const part = (kind: Role['kind'], name: string, logicalId: string, permissions: Permissions, root: unknown): Role => ({
+  const part = (kind: Role['kind'], name: string, logicalId: string, permissions: Permissions, root: unknown, inline?: string): Role => ({
     name,
     path: '/',
     kind,
     logicalId,
     permissions,
+    policies: [{ name: inline, when: [], permissions }],
     template: named.name,
     trust: NOTHING,
     attached: [],
@@ -135,7 +141,7 @@ export function partsOfOthers(
     .map(({ policy, roles: elements }) => {
       const names = elements.map(({ value }) => texts.text(value)).join(', ');
       const read = readPolicy(policy, [], texts, 'part');
-      const found = part('policy', `${policy[0]}, policy of ${names}`, policy[0], read, contentsOf(policy));
+      const found = part('policy', `${policy[0]}, policy of ${names}`, policy[0], read, contentsOf(policy), nameOfInline(policy, texts));
       return { ...found, of: roleNames(elements, texts, all) };
     });
   const unread = Object.entries<any>(named.template.Resources ?? {}).flatMap(([id, resource]) => {

@@ -47,6 +47,7 @@ export const nameOfTemplate = (path: string): string => basename(path).replace(/
 function ofAssembly(path: string, files: ChildFiles): NamedTemplate[] {
   return readAssembly(path).map(stack => ({
     name: stack.id,
+    stackName: stack.stackName,
     ...stack.account !== undefined && { account: stack.account },
     template: withChildTemplates(stack.template, (properties, child) => files.at(child) ?? memberTemplate(properties, stack), [stack.id]),
   }));

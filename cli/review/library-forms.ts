@@ -1,5 +1,5 @@
 /** Resources that the library writes, and that mention its roles: their forms are known, and compared whole. */
-import { FUNCTION, type KnownRole } from './known-roles';
+import { type Candidate, FUNCTION, type KnownRole } from './known-roles';
 import { DefenderCapability } from '../../src/capabilities/defender-capability';
 import { asText } from '../../src/checks/json-text';
 import { ClusterAccessPolicy } from '../../src/host-management/cluster-access';
@@ -12,6 +12,11 @@ import { TRUSTED_ACCESS } from '../../src/stacksets/python-code';
 import type { ResourceStatement } from '../reading/policies';
 import type { Role } from '../reading/roles';
 import { TemplateTexts } from '../reading/text';
+
+/** A role of Microsoft, as the result judges it. */
+export interface Judged extends Candidate {
+  readonly known: KnownRole;
+}
 
 /** What a value of the template is the ARN, the name or the reference of. */
 export interface Known {

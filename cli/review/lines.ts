@@ -1,11 +1,14 @@
 /** What is not known, one line each: what it is, why, and where. The command ends with 1 until a person accepts each. */
 import { changesOfIam } from './access';
+import type { Judged } from './library-forms';
 import type { Meanings } from './meanings';
-import type { Judged, Mentions } from './mentions';
-import { isFor } from './policies-elsewhere';
+import type { Mentions } from './mentions';
+import { isFor, withPolicies } from './policies-elsewhere';
 import type { FoundLine, Line } from './result';
+import { givenElsewhere, withRightsElsewhere } from './rights-elsewhere';
 import type { ReviewSource } from './sources';
 import { usersOf } from './users';
+import { charactersOf } from '../../src/policy-language/statements/pattern';
 import { isNamedByMicrosoft } from '../../src/readers/validation/products';
 import { transformsOf } from '../reading/basis';
 import { CHILDREN } from '../reading/children';
@@ -36,20 +39,30 @@ export function linesOf({ templates, unread }: ReviewSource, found: Found, meani
     ({ ...line(isNamed ? `the role ${name}` : A_ROLE, why, template), id: logicalId });
   const concerned = new Set(templates.filter(named => mentions.isIn(named)).map(({ name }) => name));
   const changing = (roles: readonly Role[]) => isEmpty ? [] : roles.flatMap((role) => {
-    const changes = changesOfIam(role);
-    return changes === undefined ? [] : [{ role, why: `it may change IAM: ${changes}` }];
+    const { whole, absent } = withRightsElsewhere(role, templates);
+    const changes = [changesOfIam(whole) ?? [], absent.map(policy => `the policy ${policy}, which is not in the source`)].flat();
+    return changes.length === 0 ? [] : [{ role, why: `it may change IAM: ${changes.join('; ')}` }];
   });
+  const ofNobody = parts.filter(part => isOfNobody(part, everything));
   return [
     ...judged.flatMap(({ role, known }) => known.beyond.map(why => ofRole(role, why))),
-    ...changing(others).map(({ role, why }) => ofRole(role, why)),
+    ...judged.filter(({ role }) => role.isNamed && role.names?.some(isUnknownName))
+      .map(({ role }) => ofRole(role, 'only the deployment knows its name, so what else names it is not found')),
+    ...changing(others.map(role => withPolicies(role, parts.filter(part => isFor(part, role))))).map(({ role, why }) => ofRole(role, why)),
     ...changing(templates.flatMap(usersOf)).map(({ role: { name, template }, why }) => line(`the user or group ${name}`, why, template)),
     ...isEmpty ? [] : mentions.lines(meanings),
-    ...isEmpty ? [] : parts.filter(part => isOfNobody(part, everything)).flatMap(absentLines).map(({ what, why, where }) => line(what, why, where)),
+    ...isEmpty ? [] : templates.flatMap(named => givenElsewhere(named, templates, meanings)),
+    ...isEmpty ? [] : ofNobody.flatMap(absentLines).map(({ what, why, where }) => line(what, why, where)),
+    ...changing(ofNobody.filter(part => absentLines(part).length === 0))
+      .map(({ role: { of = [], template }, why }) => line(`a policy of ${of.join(', ')}`, why, template)),
     // What is in a template that is not there can be of Microsoft.
     ...templates.flatMap(named => unreadIn(named, everything, concerned.has(named.name), meanings)),
     ...unread.map(why => ({ what: 'not read', why, where: '' })),
   ];
 }
+
+/** Whether nothing of a name is known. */
+const isUnknownName = (name: string) => charactersOf(name.replace(/\{\{resolve:[^{}]*\}\}/g, '${}')).every(character => character.length > 1);
 
 export const A_ROLE = 'a role without a name';
 

@@ -1,10 +1,10 @@
 /** What else mentions a role of Microsoft or Microsoft's provider: each resource that does is listed, unless it gives no access. */
-import type { Candidate, KnownRole } from './known-roles';
-import { HOST, isKnownAs, isOfLibrary, isOwnFunction, isOwnStatement, type Known } from './library-forms';
+import { HOST, isKnownAs, isOfLibrary, isOwnFunction, isOwnStatement, type Judged, type Known } from './library-forms';
 import type { Meanings } from './meanings';
-import { admits, decoded, nameIn, patternsIn } from './names-in-texts';
+import { admits, divided, generatedNameIn, halfKnown, nameIn, OWN_STACK, patternsIn } from './names-in-texts';
 import type { FoundLine } from './result';
 import { isKnownOutput, isOtherProvider, isUnreadPrincipal, PROVIDERS } from './trust-limits';
+import { UnknownNames } from './unknown-names';
 import { asText } from '../../src/checks/json-text';
 import { DOCUMENT_NAME_PREFIX } from '../../src/host-management/names';
 import { MICROSOFT_TENANT_IDS } from '../../src/identity/tenants';
@@ -14,6 +14,7 @@ import { overlap } from '../../src/policy-language/statements/pattern';
 import type { Condition } from '../../src/policy-language/statements/statement';
 import { tenantIn } from '../../src/policy-language/statements/token-conditions';
 import { CHILDREN } from '../reading/children';
+import { decoded } from '../reading/decoded';
 import { childOf, type NamedTemplate } from '../reading/nested';
 import { ofTypes, type ResourceStatement, statementsOfResource, withoutStatements } from '../reading/policies';
 import type { Role } from '../reading/roles';
@@ -35,14 +36,6 @@ const NO_ACCESS_IN: { readonly [type: string]: readonly string[] | undefined } =
   'AWS::Logs::LogGroup': ['LogGroupName'],
   'aws_cloudwatch_event_rule': ['event_pattern'],
 };
-/** Who gets access by a resource without a policy. */
-const GRANTEES: { readonly [type: string]: string | undefined } = {
-  'AWS::EKS::AccessEntry': 'PrincipalArn',
-  'AWS::LakeFormation::Permissions': 'DataLakePrincipalIdentifier',
-  'AWS::LakeFormation::PrincipalPermissions': 'DataLakePrincipalIdentifier',
-  'AWS::RolesAnywhere::Profile': 'RoleArns',
-  'AWS::S3::AccessGrant': 'GranteeIdentifier',
-};
 /** Their tags are tags. */
 const OF_AWS = /^(?:AWS::(?!CloudFormation::CustomResource)|aws_)/;
 /** A body that is not read is a line of its own. */
@@ -50,14 +43,11 @@ const OF_CHILDREN = ['TemplateBody', 'TemplateURL', 'Parameters'];
 /** In lower case: they are in the unique ids and in the ARNs of sessions. */
 const SESSIONS = /microsoft(?:defenderforclouds|sentinel)_/;
 
-/** A role of Microsoft, as the result judges it. */
-export interface Judged extends Candidate {
-  readonly known: KnownRole;
-}
-
 interface Named {
   readonly name: string;
   readonly is: (text: string) => boolean;
+  /** In lower case, with what only the deployment knows as in a pattern. */
+  readonly pattern: string;
   /** Path and name as ARNs end. */
   readonly arn: string;
 }
@@ -66,9 +56,12 @@ interface Named {
 export class Mentions {
   private readonly outputs = new Map<string, ReadonlyMap<string, readonly string[]>>();
   private readonly names: readonly Named[];
+  /** Of roles without a name. */
+  private readonly generated: readonly { readonly template: string; readonly isIn: (text: string) => boolean }[];
   /** Providers, and functions of the library that change them. */
   private readonly providers: readonly { readonly template: NamedTemplate; readonly id: string; readonly isFunction: boolean }[];
   private readonly attachedTo: (named: NamedTemplate) => ReadonlySet<string>;
+  private readonly unknown: UnknownNames;
   private readonly textsOf = once(({ template }: NamedTemplate) => new TemplateTexts(template));
 
   /** Whether a template has something of Microsoft, or mentions it. */
@@ -83,10 +76,13 @@ export class Mentions {
         isProvider: PROVIDERS.test(asText(Type)) && isEntra(Properties, template),
       })).filter(({ isFunction, isProvider }) => isFunction || isProvider));
     this.names = judged.flatMap(({ role: { name, isNamed, names = [name], path } }) => isNamed
-      ? names.map(one => ({ name, is: nameIn(one), arn: `role${path}${one}`.toLowerCase() })) : []);
+      ? names.map(one => ({ name, is: nameIn(one), pattern: one.toLowerCase(), arn: `role${path}${one}`.toLowerCase() })) : []);
+    this.generated = judged.filter(({ role }) => !role.isNamed).map(({ role: { template, logicalId, path }, named: { stackName } }) =>
+      ({ template, isIn: generatedNameIn(stackName, logicalId, path) }));
     this.attachedTo = once(({ name, template }: NamedTemplate) => new Set(judged.filter(({ role }) => role.template === name)
       .flatMap(({ role }) => referencesIn(template.Resources[role.logicalId]?.Properties?.ManagedPolicyArns))));
     this.isIn = once(named => this.isConcerned(named));
+    this.unknown = new UnknownNames(templates, judged);
     // What an output says, another template can import, and say in an output of its own. It is found first, so that what imports it
     // mentions it too.
     const count = () => [...this.outputs.values()].reduce((sum, outputs) => sum + [...outputs.values()].flat().length, 0);
@@ -143,8 +139,11 @@ export class Mentions {
     const isNamedAsRunbook = ([key, value]: typeof parts[number]) => Type === 'AWS::SSM::Document' && key === 'Name' && this.isRunbook(value, named);
     const mentioning = others.filter(part => mentionedBy.get(part)!.length > 0 || isNamedAsRunbook(part));
     const isKnown = isOfLibrary(resource, named.template, known) && commandsIn(resource).length === 0;
-    const grantees = isKnown || mentioning.length > 0 ? [] : this.unknownGrantees(Type, Properties, named);
-    if (grantees.length > 0) return [...ofStatements, line(`it gives access to ${meanings.text(grantees.join(', '), named)}, which only the deployment knows`)];
+    const isRead = isKnown || mentioning.length > 0 || OF_AWS.test(Type) && 'Principal' in Properties && 'Action' in Properties;
+    const unknown = isRead ? [] : others.flatMap(([key, value]) => this.unknown.in(Type, key, value, named).map(text => `${text} in ${key}`));
+    if (unknown.length > 0) {
+      return [...ofStatements, line(`only the deployment knows whether it names a role of Microsoft: ${meanings.text([...new Set(unknown)].join(', '), named)}`)];
+    }
     if (mentioning.length === 0 || isKnown) return ofStatements;
     const found = [...new Set([...mentionedBy.values()].flat())].sort();
     if (found.length === 0) return [line('its name is one of the runbooks that host management starts, and it is another document')];
@@ -152,15 +151,6 @@ export class Mentions {
     const beside = shown(others.filter(part => !mentioning.includes(part)));
     return [...ofStatements, line([`it mentions ${found.join(', ')} in ${shown(mentioning).join(', and in ')}`,
       ...beside.length === 0 ? [] : [`beside ${beside.join(', ')}`]].join('; '))];
-  }
-
-  /** To whom a resource without a policy gives access, if that can be a role of Microsoft. */
-  private unknownGrantees(type: string, properties: unknown, named: NamedTemplate): string[] {
-    const key = GRANTEES[type] ?? '';
-    const texts = this.textsOf(named);
-    return partsOf(properties).flatMap(part => isMap(part) && !asText(part.GranteeType).startsWith('DIRECTORY_') ? texts.elements(part[key]) : [])
-      .flatMap(({ value }) => texts.possible(value))
-      .filter(text => /:IAMPrincipals$/i.test(text) || isUnreadPrincipal(text, named.template.Resources, reference => isKnownOutput(reference, named, this.templates)));
   }
 
   /** Whether a role of host management may start a document because of its name. */
@@ -208,7 +198,7 @@ export class Mentions {
     const isEverybody = principals.some(({ kind, value }) => value === '*' && kind === 'AWS');
     const isOfIssuer = isTrust && conditions.some(({ key, operator }) => NEEDS_THE_KEY.test(operator) && ISSUER_KEY.test(key));
     const isKnown = (reference: string) => isKnownOutput(reference, named, this.templates) || isTrust && isOtherProvider(reference, named);
-    const isUnread = principals.some(({ kind, value }) => (kind === 'AWS' || kind === 'Federated' && !isOfIssuer)
+    const isUnread = principals.some(({ kind, value }) => (kind === 'AWS' || kind === 'Service' || kind === 'Federated' && !isOfIssuer)
       && isUnreadPrincipal(value, named.template.Resources, isKnown));
     return [...new Set([
       ...found,
@@ -250,7 +240,7 @@ export class Mentions {
 
   private inValue(value: unknown, named: NamedTemplate): string[] {
     const texts = this.textsOf(named);
-    const all = partsOf(value).flatMap(part => typeof part === 'string' ? [part] : intrinsicOf(part) ? texts.possible(part) : []);
+    const all = partsOf(value).flatMap(part => typeof part === 'string' ? [part] : intrinsicOf(part) ? [...texts.possible(part), ...divided(part, inner => texts.possible(inner))] : []);
     return [...new Set([...this.inTexts(all.flatMap(text => decoded(text)), named), ...this.inOutputs(value, named)])];
   }
 
@@ -264,18 +254,22 @@ export class Mentions {
     return [...new Set([...ofImports, ...ofChildren])].sort();
   }
 
-  private inTexts(texts: readonly string[], { name: template, template: { Resources: own = {} } }: NamedTemplate): string[] {
+  private inTexts(texts: readonly string[], { name: template, template: { Resources: own = {} }, stackName }: NamedTemplate): string[] {
     // A reference to a resource of the parent has a mark, if this template has one of the same id.
     const referred = new Set(texts.flatMap(text => [...text.matchAll(/\$\{(\w+@?)[.}]/g)].map(([, id]) => id)));
     const refers = (id: string, other: string) => other === template ? referred.has(id) : referred.has(own[id] === undefined ? id : `${id}@`);
     const lower = texts.map(text => text.toLowerCase());
     const patterns = lower.flatMap(patternsIn);
+    const words = lower.flatMap(halfKnown);
     const roles = this.judged.filter(({ role: { logicalId, template: other } }) => refers(logicalId, other)).map(({ role }) => shownName(role));
-    const named = this.names.filter(({ is, arn }) => lower.some(is) || patterns.some(pattern => overlap(pattern, arn))).map(({ name }) => name);
+    const named = this.names.filter(({ is, arn, pattern: whole }) => lower.some(is) || patterns.some(pattern => overlap(pattern, arn))
+      || words.some(word => overlap(word, whole))).map(({ name }) => name);
+    const stacks = [OWN_STACK, stackName?.toLowerCase()].map(stack => this.generated.length === 0 ? [] : lower.map(text => text.replaceAll('${aws::stackname}', stack ?? '${}')));
+    const isGenerated = this.generated.some(one => stacks[one.template === template ? 0 : 1].some(one.isIn));
     const meant = this.providers.filter(({ template: other, id }) => refers(id, other.name));
     const isProvider = meant.some(({ isFunction }) => !isFunction) || lower.some(text => MICROSOFT_TENANT_IDS.some(tenant => text.includes(`sts.windows.net/${tenant}`)));
     const isSession = lower.some(text => SESSIONS.test(text));
-    return [...new Set([...roles, ...named, ...isProvider ? ["Microsoft's provider"] : [], ...isSession ? ["Microsoft's sessions"] : [],
+    return [...new Set([...roles, ...named, ...isGenerated ? [A_ROLE_OF_MICROSOFT] : [], ...isProvider ? ["Microsoft's provider"] : [], ...isSession ? ["Microsoft's sessions"] : [],
       ...meant.some(({ isFunction }) => isFunction) ? ['a function that changes the provider'] : []])].sort();
   }
 }
@@ -297,7 +291,8 @@ const NEEDS_THE_KEY = /^(?:ForAnyValue:)?(?:String(?:Equals(?:IgnoreCase)?|Like)
 /** A claim of the tokens of one issuer. */
 const ISSUER_KEY = /^[^:]*\.[^:]*:(?:aud|sub|amr|oid|azp)$/;
 
-const shownName = ({ isNamed, name }: Role) => isNamed ? name : 'a role of Microsoft';
+const A_ROLE_OF_MICROSOFT = 'a role of Microsoft';
+const shownName = ({ isNamed, name }: Role) => isNamed ? name : A_ROLE_OF_MICROSOFT;
 
 function inWords({ principals, actions, resources, conditions }: ResourceStatement): string {
   const on = resources.length === 0 ? '' : ` on ${resources.join(', ')}`;

@@ -1,21 +1,24 @@
-/** How names of roles stand in texts: in other cases, behind escapes and Base64, as a part of a pattern. */
+/** How names of roles stand in texts: in other cases, divided, as a part of a pattern. */
+import { asText } from '../../src/checks/json-text';
+import { intrinsicOf } from '../../src/policy-language/cloudformation/template-functions';
 import { charactersOf, overlap } from '../../src/policy-language/statements/pattern';
 import { isNamedByMicrosoft } from '../../src/readers/validation/products';
 
-/** A text, and what it is without escapes of JSON and without Base64, also of UTF-16 and in several lines. */
-export function decoded(text: string, depth = 4): string[] {
-  if (text.length < 8 || depth === 0) return [text];
-  const plain = text.replace(/\\(?:u([0-9a-f]{4})|([bfnrt"\\/]))/gi, (_, code: string | undefined, letter: string) =>
-    code === undefined ? ESCAPES[letter] ?? letter : String.fromCharCode(parseInt(code, 16)));
-  const hidden = (text.match(/[\w+/-]{16,}(?:\r?\n[\w+/-]+)*/g) ?? []).flatMap((found) => {
-    const lines = found.split(/\r?\n/);
-    // What is before it can look like a line of it.
-    return [...lines.slice(0, 4).map((_, i) => lines.slice(i).join('')), ...lines.length === 1 ? [] : lines.filter(line => line.length >= 16)];
-  }).map(part => Buffer.from(part, 'base64').toString('latin1').replaceAll('\0', ''));
-  return [text, ...[...plain === text ? [] : [plain], ...hidden].flatMap(inner => decoded(inner, depth - 1))];
+/** The texts that a function divides another one into, and what they are together again. */
+export function divided(value: unknown, possible: (value: unknown) => readonly string[]): string[] {
+  const [fn, args] = intrinsicOf(value) ?? [];
+  const [joiner, list] = fn === 'Fn::Join' && Array.isArray(args) ? args : ['', value];
+  const [split, divisor] = intrinsicOf(list) ?? [];
+  const [delimiter, whole] = split === 'Fn::Split' && Array.isArray(divisor) ? divisor : [];
+  if (typeof delimiter !== 'string' || delimiter === '') return [];
+  return possible(whole).flatMap(text => [text.replaceAll(delimiter, () => asText(joiner)), ...text.split(delimiter)]);
 }
 
-const ESCAPES: { readonly [letter: string]: string | undefined } = { b: '\b', f: '\f', n: '\n', r: '\r', t: '\t' };
+/** Words of a text in lower case of which a function says a part that is not known, as patterns. */
+export function halfKnown(text: string): string[] {
+  return !text.includes('${fn::') ? [] : text.replace(/\$\{fn::[^{}]*\}/g, '\uE002').split(/[\s"'\\,:=/]+/)
+    .filter(word => /\uE002/.test(word) && /[\w-]{2}/.test(word)).map(word => word.replaceAll('\uE002', '*'));
+}
 
 /** Whether a pattern for the ARNs of callers admits a role, of which `arn` is the end, in some account of any partition. */
 export function admits(pattern: string, arn: string): boolean {
@@ -30,6 +33,28 @@ export function patternsIn(given: string): string[] {
   return [...text.matchAll(/\b(assumed-)?(role\/[^\s"'\\,]*)/g)].map(([, ofSession, pattern]) => ofSession ? pattern.replace(/(.)\/[^/]*$/, '$1') : pattern)
     .filter(pattern => /[*?]/.test(pattern) && /[^*?/]/.test(pattern.split('/').slice(1).join('')));
 }
+
+/** In place of the name of its own stack, in texts of a template. */
+export const OWN_STACK = '\uE005';
+/** What CloudFormation leaves at least of the name of a stack and of a logical id, if both are too long. */
+const LEAST = 24;
+
+/**
+ * Whether a text in lower case has the name that CloudFormation makes for a role without one, or a pattern for it: the name of the
+ * stack, the logical id, and letters. Of a stack that is not known, only what names the logical id, too, is such a name.
+ */
+export function generatedNameIn(stack: string | undefined, logicalId: string, path: string): (text: string) => boolean {
+  const id = logicalId.slice(0, LEAST).toLowerCase();
+  const [known = ''] = (stack ?? '').toLowerCase().slice(0, LEAST).split('*');
+  const whole = stack === undefined || known === stack.toLowerCase() ? known : `${known}*`;
+  const names = [`${OWN_STACK}-${id}`, ...stack === undefined ? [] : [`${whole}-${id}`]];
+  const isName = new RegExp(`(?<![\\w-])(?:${names.map(inRegExp).join('|')})${stack === undefined ? `|-${id}\\w*-[a-z0-9]{12,13}(?!\\w)` : ''}`);
+  const isPattern = (pattern: string) => names.some(name => overlap(pattern, `role${path}${name}*`))
+    || stack === undefined && pattern.includes(`-${id}`) && overlap(pattern, `role${path}*-${id}*`);
+  return text => isName.test(text) || patternsIn(text).some(isPattern);
+}
+
+const inRegExp = (pattern: string) => pattern.split('*').map(part => part.replace(/[^\w\uE005]/g, '\\$&')).join('[\\w-]*');
 
 /**
  * Whether a name is in a text in lower case, and not a part of a word. IAM ignores the case. One that is long or of Microsoft is

@@ -1,6 +1,7 @@
 /** Policies that name roles of other templates: what they allow, the roles of these names can do. */
 import { charactersOf, overlap } from '../../src/policy-language/statements/pattern';
 import { merge } from '../reading/permissions';
+import { withoutReplaced } from '../reading/policies';
 import type { Role } from '../reading/roles';
 
 /** A parameter can be the reference to a role without a name. IAM ignores the case of names. */
@@ -16,10 +17,14 @@ export function isFor({ kind, of = [] }: Role, { name, names = [name] }: Pick<Ro
   return kind === 'policy' && of.some(one => inOneForm(one) === inOneForm(name) || names.some(other => canBe(one, other)));
 }
 
-/** The role, with what policies elsewhere allow it. What they deny does not count: they can be in another account. */
+/**
+ * The role, with what policies elsewhere allow it. What they deny does not count, because they can be in another account, and what
+ * inline policies deny that have the name of one of them.
+ */
 export function withPolicies(role: Role, policies: readonly Role[]): Role {
   if (policies.length === 0) return role;
-  const { grants, opaque } = merge(policies.map(({ permissions }) => permissions));
   const isAllowed = ({ effect }: { readonly effect: string }) => effect === 'Allow';
-  return { ...role, permissions: merge([role.permissions, { grants: grants.filter(isAllowed), opaque: opaque.filter(isAllowed) }]) };
+  const others = policies.flatMap(one => one.policies).map(({ permissions: { grants, opaque }, ...one }) =>
+    ({ ...one, permissions: { grants: grants.filter(isAllowed), opaque: opaque.filter(isAllowed) } }));
+  return { ...role, permissions: merge(withoutReplaced([...role.policies, ...others])) };
 }

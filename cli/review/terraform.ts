@@ -6,7 +6,8 @@ import { documentOfAws } from '../reading/aws-managed';
 import { CHILDREN, type ChildFiles, withChildTemplates } from '../reading/children';
 import { withChildren } from '../reading/nested';
 import { type AccountPart, partsOf } from '../reading/terraform/accounts';
-import { hasUnknown, isTranslated, Resources } from '../reading/terraform/as-cloudformation';
+import { hasUnknown } from '../reading/terraform/after-apply';
+import { isTranslated, Resources } from '../reading/terraform/as-cloudformation';
 import { asPolicies, permissionsElsewhere } from '../reading/terraform/attached-elsewhere';
 import type { Values } from '../reading/terraform/configuration';
 import { isOtherWay, type TerraformDeployment, terraformOf, unreadStacks, uploadedTemplate } from '../reading/terraform/deployments';
@@ -50,7 +51,7 @@ function ofPart({ account, file: own }: AccountPart, whole: TerraformFile, files
     const given = isStack ? withKnownConditions(withChildTemplates(withValues(template, deployment),
       (properties, child, parent) => files.at(child) ?? uploaded(properties, parent), [name]))
       : { ...template, Resources: asInTemplates({ ...withoutStacks(template.Resources), ...deployment === native ? others : {} }, account) };
-    const all = withChildren({ name: `${region === undefined ? name : `${name} in ${region}`}${place}`, ...ofAccount, template: given }, [given]);
+    const all = withChildren({ name: `${region === undefined ? name : `${name} in ${region}`}${place}`, ...ofAccount, ...isStack && { stackName: name }, template: given }, [given]);
     return isStack ? all.map(named => ({ ...named, template: withChosenValues(withKnownConditions(named.template)) })) : all;
   });
   return {
@@ -77,7 +78,7 @@ function forgottenIn({ removed, resources }: TerraformFile): TerraformResource[]
     .map(({ address, type, provider, before }) => ({
       ...{ address, type, provider, values: before, before, unknown: {}, isUnknown: () => false, isSensitive: () => false },
       references: () => ({ module: '', index: '', names: [] }),
-      reached: () => [],
+      reached: () => ({ addresses: [], open: [], texts: [] }),
     }));
 }
 

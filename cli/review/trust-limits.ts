@@ -44,13 +44,19 @@ export function isUnreadPrincipal(value: string, resources: Resources, isKnown: 
 
 const OWN_PRINCIPALS = /^AWS::(?:IAM::(?:Role|User|OIDCProvider|SAMLProvider)|CloudFront::CloudFrontOriginAccessIdentity)$/;
 
-/** Whether a reference is an import or an output of a template of the source, which says whom it means. */
-export function isKnownOutput(reference: string, { name }: NamedTemplate, templates: readonly NamedTemplate[], depth = 0): boolean {
+/** What an import, or an output of a nested stack, is in the templates of the source that say it. */
+export function outputsOf(reference: string, { name }: NamedTemplate, templates: readonly NamedTemplate[]) {
   const [, id, output] = /^\$\{(\w+)\.Outputs\.(\w+)\}$/.exec(reference) ?? [];
   const [, imported] = /^\$\{\{"Fn::ImportValue":(.*)\}\}$/.exec(reference) ?? [];
-  const found = templates.flatMap(other => Object.entries<any>(other.template.Outputs ?? {})
+  if (id === undefined && imported === undefined) return [];
+  return templates.flatMap(other => Object.entries<any>(other.template.Outputs ?? {})
     .filter(([key, value]) => imported === undefined ? other.name === `${name}, ${id}` && key === output : JSON.stringify(value?.Export?.Name) === imported)
     .map(([, value]) => ({ other, text: new TemplateTexts(other.template).text(value?.Value) ?? '${}' })));
+}
+
+/** Whether a reference is an import or an output of a template of the source, which says whom it means. */
+export function isKnownOutput(reference: string, named: NamedTemplate, templates: readonly NamedTemplate[], depth = 0): boolean {
+  const found = outputsOf(reference, named, templates);
   return depth < MAX_IMPORTS && found.length > 0 && found.every(({ other, text }) =>
     !isUnreadPrincipal(text, other.template.Resources ?? {}, inner => isKnownOutput(inner, other, templates, depth + 1)));
 }

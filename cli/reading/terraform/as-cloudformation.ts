@@ -1,11 +1,11 @@
-import { withoutIndexes, type Values } from './configuration';
+/** Resources of the AWS provider for Terraform, in the words of CloudFormation, so that one reader knows both. */
+import { afterApply, hasUnknown } from './after-apply';
+import type { Values } from './configuration';
 import type { TerraformResource } from './plan-file';
 import { asText } from '../../../src/checks/json-text';
 import { isMap } from '../../../src/policy-language/cloudformation/template-functions';
 import { jsonOrNothing } from '../../shared/json';
 import { KNOWN_AFTER_APPLY } from '../text';
-
-/** Resources of the AWS provider for Terraform, in the words of CloudFormation, so that one reader knows both. */
 
 interface Resource {
   readonly Type: string;
@@ -70,15 +70,8 @@ export class Resources {
   public left(resource: TerraformResource): Values {
     this.translate(resource);
     const used = this.used.get(resource.address) ?? new Set();
-    const referred = Object.entries(resource.unknown).filter(([, value]) => hasUnknown(value)).map(([argument]) => {
-      const addresses = resource.reached(argument);
-      const all = this.all.filter(({ address }) => addresses.includes(withoutIndexes(address)));
-      return [`${argument} after the apply`, all.map(other => `\${${this.logicalId(other)}}`)] as const;
-    });
-    return Object.fromEntries([
-      ...Object.entries(resource.values).filter(([key, value]) => !used.has(key) && value !== null),
-      ...referred.filter(([, references]) => references.length > 0).map(([name, references]) => [name, { 'Fn::Join': [' ', references.map(text => ({ 'Fn::Sub': text }))] }]),
-    ]);
+    const known = Object.entries(resource.values).filter(([key, value]) => !used.has(key) && value !== null);
+    return { ...Object.fromEntries(known), ...afterApply(resource, this.all, other => this.logicalId(other)) };
   }
 
   public reader(resource: TerraformResource): Reader {
@@ -149,11 +142,6 @@ function only<T>(found: readonly T[]): T | undefined {
 /** IAM ignores the case of names. */
 const isSame = (one: unknown, other: unknown, type: string) => one === other || type === 'aws_iam_role'
   && typeof one === 'string' && typeof other === 'string' && one.toLowerCase() === other.toLowerCase();
-
-/** Whether a part of a value is known only after the apply. */
-export function hasUnknown(value: unknown): boolean {
-  return value === true || (Array.isArray(value) || isMap(value)) && Object.values(value).some(hasUnknown);
-}
 
 /** Whether only the apply knows what a role may do. The provider computes `managed_policy_arns` where nobody sets it. */
 function isPartlyUnknown(role: TerraformResource): boolean {

@@ -1,4 +1,5 @@
-import { EXCLUSIVE, hasUnknown, MANY_ROLES, type Reader, Resources, ROLE_KEYS, rolesOf, unknown } from './as-cloudformation';
+import { hasUnknown } from './after-apply';
+import { EXCLUSIVE, MANY_ROLES, type Reader, Resources, ROLE_KEYS, rolesOf, unknown } from './as-cloudformation';
 import type { TerraformFile, TerraformResource } from './plan-file';
 import { asText } from '../../../src/checks/json-text';
 

@@ -31,10 +31,20 @@ export function referencesOf(address: string, argument: string, configuration: u
   return given(modules.length, { module: path, index, names: namesIn(mapOf(resource.expressions)[argument]) }, root, modules);
 }
 
-/** Follows outputs and variables of modules, `each.value`, and what data sources are made of. What a `local` names, no file says. */
-export function reachedFrom(address: string, argument: string, configuration: unknown): string[] {
+/** Each without indexes. */
+export interface Reached {
+  /** Of resources. */
+  readonly addresses: readonly string[];
+  /** Addresses of what can be any text: no file says what a `local` names, and a data source answers what is elsewhere. */
+  readonly open: readonly string[];
+  /** In data sources. */
+  readonly texts: readonly string[];
+}
+
+/** Follows outputs and variables of modules, `each.value`, and what is made of others: data sources, and resources that are not of AWS. */
+export function reachedFrom(address: string, argument: string, configuration: unknown): Reached {
   const { modules, root, resource } = configured(address, configuration);
-  const found = new Set<string>();
+  const [found, open, texts] = [new Set<string>(), new Set<string>(), new Set<string>()];
   const pending = [{ path: modules, names: allNamesIn(mapOf(resource.expressions)[argument]), each: resource.for_each_expression }];
   const seen = new Set<string>();
   for (const { path, names, each } of pending) { // more are added while it runs
@@ -44,6 +54,7 @@ export function reachedFrom(address: string, argument: string, configuration: un
       seen.add(key);
       const [kind, of, last] = withoutIndexes(name).split('.');
       const module = moduleAt(root, path);
+      const inModule = (...parts: readonly string[]) => [...path.map(one => `module.${one}`), ...parts].join('.');
       if (kind === 'each') {
         pending.push({ path, names: allNamesIn(each), each: undefined });
       } else if (kind === 'var') {
@@ -59,13 +70,22 @@ export function reachedFrom(address: string, argument: string, configuration: un
       } else if (kind === 'data') {
         const data = listOf(module.resources).find(one => one.address === `data.${of}.${last}`);
         pending.push({ path, names: allNamesIn(data?.expressions), each: data?.for_each_expression });
+        for (const part of partsOf(data?.expressions)) if (typeof mapOf(part).constant_value === 'string') texts.add(mapOf(part).constant_value as string);
+        if (of !== POLICY_DOCUMENT) open.add(inModule(kind, of, last));
+      } else if (kind === 'local') {
+        open.add(inModule(kind, of));
       } else if (of !== undefined) {
-        found.add([...path.map(one => `module.${one}`), kind, of].join('.'));
+        found.add(inModule(kind, of));
+        const other = kind.startsWith('aws') ? undefined : listOf(module.resources).find(one => one.address === `${kind}.${of}`);
+        pending.push({ path, names: allNamesIn(other?.expressions), each: other?.for_each_expression });
       }
     }
   }
-  return [...found];
+  return { addresses: [...found], open: [...open], texts: [...texts] };
 }
+
+/** It only has what its expressions say. */
+const POLICY_DOCUMENT = 'aws_iam_policy_document';
 
 /** What an expression names, also in its blocks. */
 function allNamesIn(expression: unknown): string[] {

@@ -1,5 +1,5 @@
 import { existsSync } from 'fs';
-import { configured, listOf, mapOf, reachedFrom, type References, referencesOf, type Values } from './configuration';
+import { configured, listOf, mapOf, type Reached, reachedFrom, type References, referencesOf, type Values } from './configuration';
 import { asText } from '../../../src/checks/json-text';
 import { isMap } from '../../../src/policy-language/cloudformation/template-functions';
 import { InputError } from '../../shared/input-error';
@@ -58,8 +58,8 @@ export interface TerraformResource {
   readonly isSensitive: (name: string, part: string) => boolean;
   /** What the configuration of an argument names. */
   readonly references: (argument: string) => References;
-  /** Addresses of all resources that the configuration of an argument reaches, without indexes: also through modules and data sources. */
-  readonly reached: (argument: string) => readonly string[];
+  /** What the configuration of an argument reaches, also through modules and data sources. */
+  readonly reached: (argument: string) => Reached;
 }
 
 export interface RemovedResource {

@@ -111,16 +111,17 @@ describe('a provider that is not known', () => {
   });
 });
 
+const folderOf = (templates: Record<string, object>) => {
+  const folder = mkdtempSync(join(tmpdir(), 'review-'));
+  const artifacts = Object.entries(templates).map(([name, template]) => {
+    writeFileSync(join(folder, `${name}.json`), JSON.stringify(template));
+    return [name, { type: 'aws:cloudformation:stack', environment: 'aws://unknown-account/unknown-region', properties: { templateFile: `${name}.json` } }];
+  });
+  writeFileSync(join(folder, 'manifest.json'), JSON.stringify({ version: '36.0.0', artifacts: Object.fromEntries(artifacts) }));
+  return folder;
+};
+
 describe('policies of other templates', () => {
-  const folderOf = (templates: Record<string, object>) => {
-    const folder = mkdtempSync(join(tmpdir(), 'review-'));
-    const artifacts = Object.entries(templates).map(([name, template]) => {
-      writeFileSync(join(folder, `${name}.json`), JSON.stringify(template));
-      return [name, { type: 'aws:cloudformation:stack', environment: 'aws://unknown-account/unknown-region', properties: { templateFile: `${name}.json` } }];
-    });
-    writeFileSync(join(folder, 'manifest.json'), JSON.stringify({ version: '36.0.0', artifacts: Object.fromEntries(artifacts) }));
-    return folder;
-  };
   const role = roleOf({ RoleName: 'CspmMonitorAws' });
   const attached = (Roles: unknown[], ...statements: object[]) =>
     ({ Type: 'AWS::IAM::Policy', Properties: { PolicyName: 'More', Roles, PolicyDocument: policy(...statements) } });
@@ -166,8 +167,8 @@ describe('policies of other templates', () => {
     const small = unknown(allow('s3:GetObject'));
     expect([exitCode(small), onlyRole(small).name, small.lines.map(({ what }) => what)])
       .toEqual([1, 'CspmMonitorAws', ['a policy of a role that only the deployment knows']]);
-    const others = reviewOf({ Resources: { R: role, P: attached(['Deploy'], allow('*')) } });
-    expect([exitCode(others), others.roles.length]).toEqual([0, 1]);
+    const others = (action: string) => reviewOf({ Resources: { R: role, P: attached(['Deploy'], allow(action)) } });
+    expect([others('s3:*').lines, others('s3:*').roles.length, listedOf(others('iam:*'))]).toEqual([[], 1, ['a policy of Deploy: it may change IAM: iam:* on *']]);
   });
 
   test('a policy or a stack of no role that is shown: what an update does to it is said', () => {
@@ -178,6 +179,55 @@ describe('policies of other templates', () => {
       'An update changes P, policy of Deploy of B, added: a new policy, which may do 1 action',
       'An update changes Stack of B, added: new, and cannot be compared: its resources are not in the sources',
     ]);
+  });
+});
+
+describe('a role without a name, whose later name CloudFormation makes', () => {
+  const withRole = (Resources: object) => ({ Resources: { Posture: roleOf({ RoleName: undefined }), ...Resources } });
+  const app = (resources: object, more: Record<string, object> = {}) =>
+    exitCode(makeReview(readReviewed({ assembly: folderOf({ Prod: withRole(resources), ...more }) })));
+  const template = (resources: object) => exitCode(reviewOf(withRole(resources)));
+  const resource = (Type: string, Properties: object) => ({ X: { Type, Properties } });
+  const passing = (Resource: unknown) => resource('AWS::IAM::Policy', { Roles: ['Deploy'], PolicyDocument: policy({ Effect: 'Allow', Action: 'iam:PassRole', Resource }) });
+  const role = (name: string) => `arn:aws:iam::111122223333:role/${name}`;
+  const attached = (name: string) => resource('AWS::IAM::Policy', { Roles: [name], PolicyDocument: policy(allow('s3:PutObject')) });
+  const key = (AWS: string) => resource('AWS::KMS::Key', { KeyPolicy: policy({ Effect: 'Allow', Principal: { AWS }, Action: 'kms:Decrypt', Resource: '*' }) });
+  const own = (text: string) => ({ 'Fn::Sub': `arn:aws:iam::\${AWS::AccountId}:role/\${AWS::StackName}${text}` });
+
+  test.each<[string, object]>([
+    ['the name', key(role('Prod-Posture-1ABC2DEF3GHI'))],
+    ['in another case, in a text', resource('Custom::X', { Text: 'attach prod-posture-1abc2def3ghi' })],
+    ['the beginning of the name', resource('Custom::X', { Text: 'Prod-Posture' })],
+    ['a pattern for roles of the stack', passing(role('Prod-*'))],
+    ['a pattern for the role', passing(role('*-Posture-*'))],
+    ['the name of its own stack', passing(own('-Posture-*'))],
+    ['a pattern for its own stack', passing(own('-*'))],
+    ['a policy of the name', attached('Prod-Posture-1ABC2DEF3GHI')],
+  ])('%s is a mention', (_, X) => {
+    expect([app({}), app(X)]).toEqual([0, 1]);
+  });
+
+  test('of another stack too, also of a nested one', () => {
+    expect(app({}, { Other: { Resources: passing(role('Prod-Posture-*')) } })).toBe(1);
+    const body = JSON.stringify({ Resources: { Inner: roleOf({ RoleName: undefined }) } });
+    const child = { N: { Type: 'AWS::CloudFormation::Stack', Properties: { TemplateBody: body } } };
+    expect([app(child), app({ ...child, ...key(role('Prod-N-5QXTJ1-Inner-1ABC2DEF3GHI')) })]).toEqual([0, 1]);
+    const long = { [`Posture${'A'.repeat(60)}`]: roleOf({ RoleName: undefined }) };
+    expect([app(long), app({ ...long, ...key(role(`Prod-Posture${'A'.repeat(30)}-1ABC2DEF3GHI`)) })]).toEqual([0, 1]);
+  });
+
+  test.each<[string, object]>([
+    ['roles of others', passing(role('cdk-*'))], ['another role of the stack', passing(role('Prod-Deploy-*'))], ['a bucket', resource('Custom::X', { Text: 'arn:aws:s3:::Prod-*' })],
+    ['another role of its own stack', passing(own('-Deploy-*'))], ['a policy of another role', attached('My-Posture')], ['the id alone', resource('Custom::X', { Text: '--posture-name x' })],
+  ])('%s is none', (_, X) => {
+    expect([app(X), template(X)]).toEqual([0, 0]);
+  });
+
+  test.each<[string, object]>([
+    ['the name', key(role('Prod-Posture-1ABC2DEF3GHI'))], ['a pattern with the id', passing(role('Prod-Posture-*'))],
+    ['the name of its own stack', passing(own('-Posture-*'))], ['a pattern for its own stack', passing(own('-*'))], ['a policy of the name', attached('Prod-Posture-1ABC2DEF3GHI')],
+  ])('of a template, whose stack is not known, %s is a mention', (_, X) => {
+    expect([template({}), template(X)]).toEqual([0, 1]);
   });
 });
 
@@ -194,6 +244,25 @@ describe('policies of one name', () => {
       expect([onlyRole(review).levels, onlyRole(review).denied]).toEqual([['contents'], []]);
       expect(onlyRole(review).unread).toEqual(expect.arrayContaining([expect.stringMatching(/the role has several inline policies of this name, .* does not count: guard$/)]));
     }
+  });
+
+  const lambda = { Effect: 'Allow', Principal: { Service: 'lambda.amazonaws.com' }, Action: 'sts:AssumeRole' };
+  const guarded = (...trusts: object[]) => roleOf({
+    RoleName: 'CspmMonitorAws', trusts, Policies: [guard, { PolicyName: 'P', PolicyDocument: policy(allow(['ec2:DescribeInstances', 'iam:CreateUser'])) }],
+  });
+  test.each<[string, object]>([['a role of Microsoft', trust(RIGHT)], ['another role that may not change IAM', lambda]])('also an inline policy of another stack, of %s', (_, trusted) => {
+    const found = (Type: string, properties: object) => exitCode(makeReview(readReviewed({
+      assembly: folderOf({
+        A: { Resources: { Known: roleOf(), R: guarded(trusted) } },
+        B: { Parameters: { P: { Type: 'String' } }, Resources: { P: { Type, Properties: { PolicyDocument: policy(allow('ec2:DescribeInstances')), ...properties } } } },
+      }),
+    })));
+    expect(found('AWS::IAM::RolePolicy', { RoleName: 'CspmMonitorAws', PolicyName: 'Guard' })).toBe(1);
+    expect(found('AWS::IAM::Policy', { Roles: ['cspmmonitoraws'], PolicyName: { Ref: 'P' } })).toBe(1);
+    expect(found('AWS::IAM::Policy', { Roles: ['CspmMonitorAws'], PolicyName: { 'Fn::Sub': '${P}-other' } })).toBe(0);
+    expect(found('AWS::IAM::RolePolicy', { RoleName: 'CspmMonitorAws', PolicyName: 'other' })).toBe(0);
+    expect(found('AWS::IAM::RolePolicy', { RoleName: 'Other', PolicyName: 'guard' })).toBe(0);
+    expect(found('AWS::IAM::ManagedPolicy', { Roles: ['CspmMonitorAws'], ManagedPolicyName: 'guard' })).toBe(0);
   });
 
   test('two names, or the two branches of a condition, are no conflict', () => {

@@ -1,4 +1,5 @@
 /** What is listed beside a role that is known: other roles, and whatever mentions a role of Microsoft or its provider. */
+import { gzipSync } from 'zlib';
 import { allow, AUDIENCE, fileOf, ISSUER, policy, reviewOf, RIGHT, roleOf, trust } from './support';
 import type { Line } from '../../../cli/review/result';
 import { exitCode, makeReview } from '../../../cli/review/review';
@@ -162,6 +163,17 @@ test.each<[string, object]>([
     `sh <<E\nan-identifier-before\n${Buffer.from('grant --role-name Contoso --bucket payroll').toString('base64').replace(/.{20}/g, '$&\n')}\nE`,
     Buffer.from(`echo ${Buffer.from('grant --role-name Contoso').toString('base64')} | base64 -d`).toString('base64'),
   ].map((text, i): [string, object] => [`a name in Base64, in another way ${i + 1}`, resource('AWS::EC2::Instance', { UserData: text })]),
+  ...['attach%20--role-name%20%43ontoso', 'aws --role-name $(printf "\\x43ontoso")', Buffer.from('attach Contoso').toString('hex'),
+    gzipSync('attach-role-policy --role-name Contoso').toString('base64'), Buffer.from('attach%20%43ontoso payroll').toString('base64')].map((text): [string, object] => [`a name in another encoding: ${text}`, resource('AWS::EC2::Instance', { UserData: text })]),
+  ...[
+    { 'Fn::Join': ['', { 'Fn::Split': ['|', { 'Fn::Sub': 'attach Con|toso ${AWS::Region}' }] }] }, { 'Fn::Select': [0, { 'Fn::Split': ['x', { 'Fn::Sub': 'Contosox${Whom}' }] }] },
+    { 'Fn::Join': ['', ['Con', { 'Fn::Select': [0, { 'Fn::Split': ['x', { 'Fn::Sub': 'tosox${AWS::Region}' }] }] }]] }, { 'Fn::Split': ['|', { 'Fn::Sub': 'a|Contoso|${Whom}' }] },
+    { 'Fn::Sub': ['Con${Rest}', { Rest: { 'Fn::Select': [1, { 'Fn::Split': ['-', { 'Fn::Sub': '${Whom}-toso' }] }] } }] },
+  ].map((Command): [string, object] => [`a name of a divided text: ${JSON.stringify(Command)}`, resource('AWS::ECS::TaskDefinition', { Command })]),
+  ['a policy in Base64', resource('AWS::SecretsManager::ResourcePolicy', { ResourcePolicy: Buffer.from(JSON.stringify(policy(letting('*')))).toString('base64') })],
+  ['a policy in Base64 of somebody else', resource('Custom::X', { Text: Buffer.from(JSON.stringify(policy(letting('*')))).toString('base64') })],
+  ['a policy in hex', resource('Custom::X', { Text: Buffer.from(JSON.stringify(policy(letting('*')))).toString('hex') })],
+  ['a policy in an address', resource('Custom::X', { Text: encodeURIComponent(JSON.stringify(policy(letting('*')))) })],
   ['a custom resource, in what it calls tags', resource('Custom::Attach', { Tags: [{ Key: 'RoleName', Value: { Ref: 'Role' } }] })],
   ['a part of an ARN that only the deployment knows', resource('Custom::X', { Role: { 'Fn::Sub': 'arn:aws:iam::111122223333:role/Con${Rest}' } })],
   ['a custom resource', resource('Custom::AWS', { Create: '{"action":"attachRolePolicy","RoleName":"contoso"}' })],
@@ -221,12 +233,53 @@ test('an ordinary app beside the role has no line', () => {
       Action: 'events:PutEvents', Principal: '*', StatementId: 'x', Condition: { Type: 'StringEquals', Key: 'aws:PrincipalOrgID', Value: 'o-1234567890' },
     }),
     Firehose: roleOf({ RoleName: 'Delivery', trusts: [service('firehose')], statements: [allow('s3:PutObject', 'arn:aws:s3:::logs/*')] }),
+    Divided: resource('AWS::EC2::Subnet', {
+      AvailabilityZone: { 'Fn::Select': [0, { 'Fn::GetAZs': '' }] },
+      CidrBlock: { 'Fn::Sub': ['10.${A}.0.0/16', { A: { 'Fn::Select': [0, { 'Fn::Split': ['-', { Ref: 'Another' }] }] } }] },
+      Text: { 'Fn::Sub': ['https://app-${A}.example.com/', { A: { 'Fn::Select': [2, { 'Fn::Split': ['/', { Ref: 'AWS::StackId' }] }] } }] },
+      Hash: 'a'.repeat(64),
+      Base64: Buffer.from('{"a":"b"}'.repeat(9)).toString('base64'),
+      Encoded: encodeURIComponent(JSON.stringify({ a: 'b'.repeat(40) })),
+    }),
     Alarm: resource('AWS::CloudWatch::Alarm', { AlarmDescription: 'Contoso is used' }),
     Filter: resource('AWS::Logs::MetricFilter', { FilterPattern: `{ $.userIdentity.arn = "${ARN}" }` }),
     Rule: resource('AWS::Events::Rule', { EventPattern: { detail: { requestParameters: { roleName: ['Contoso'] } } }, Targets: [{ Arn: 'arn:aws:sns:eu-west-1:111122223333:t' }] }),
     Guard: resource('AWS::Organizations::Policy', { Content: { Statement: [{ Effect: 'Deny', Action: '*', Resource: ARN }] } }),
     Tagged: resource('AWS::SNS::Topic', { Tags: [{ Key: 'for', Value: 'Contoso' }] }),
   });
+  expect([shown(review.lines), exitCode(review)]).toEqual([[], 0]);
+});
+
+const GIVEN = { Parameters: { P: { Type: 'String' }, Stored: { Type: 'AWS::SSM::Parameter::Value<String>', Default: '/x' }, Vpc: { Type: 'AWS::EC2::VPC::Id' }, L: { Type: 'CommaDelimitedList' } } };
+const FOR_LAMBDA = { Admin: roleOf({ RoleName: 'Both', trusts: [trust(RIGHT), service('lambda')] }) };
+test.each<[string, object, object?]>([
+  ...[
+    { Ref: 'P' }, { Ref: 'Stored' }, '{{resolve:ssm:/r}}', { 'Fn::ImportValue': 'r' }, { 'Fn::ImportValue': { 'Fn::Sub': '${P}-r' } }, ARN_OF('Look'), { Ref: 'Look' },
+    { 'Fn::Sub': 'arn:aws:iam::${AWS::AccountId}:role/${P}' }, { 'Fn::Sub': 'Con${P}' }, { 'Fn::Sub': '{"action":"attachRolePolicy","parameters":{"RoleName":"${P}"}}' },
+    [{ a: [{ 'Fn::Join': ['', ['--role-name ', { Ref: 'P' }]] }] }], { 'Fn::Select': [0, { Ref: 'L' }] }, { 'Fn::GetAtt': ['Stack', 'Outputs.R'] }, { 'Fn::Base64': { Ref: 'P' } },
+    { 'Fn::Join': [',', { Ref: 'L' }] }, { 'Fn::Sub': ['role/${A}', { A: { 'Fn::Select': [0, { Ref: 'L' }] } }] }, { 'Fn::If': ['C', { 'Fn::Split': ['|', { Ref: 'P' }] }, 'x'] },
+  ].map((Key): [string, object] => [`a custom resource, ${JSON.stringify(Key)}`, resource('Custom::Attach', { Key })]),
+  ['a type of somebody else', resource('Contoso::Iam::Attachment', { Key: { Ref: 'P' } })],
+  ['a custom resource of CloudFormation', resource('AWS::CloudFormation::CustomResource', { Key: { Ref: 'P' } })],
+  ['a share', resource('AWS::RAM::ResourceShare', { Principals: [{ Ref: 'P' }] })],
+  ['a policy that is no policy of IAM', resource('AWS::OpenSearchServerless::AccessPolicy', { Policy: { 'Fn::Sub': '[{"Rules":[],"Principal":["${P}"]}]' } })],
+  ['a portfolio', resource('AWS::ServiceCatalog::PortfolioPrincipalAssociation', { PortfolioId: 'p', PrincipalARN: { Ref: 'P' }, PrincipalType: 'IAM' })],
+  ['the role of a function, beside a role of Microsoft for functions', resource('AWS::Lambda::Function', { Role: { Ref: 'P' }, Code: { ZipFile: 'x' } }), FOR_LAMBDA],
+])('what only the deployment knows can name a role of Microsoft: %s', (_, X, more = {}) => {
+  const review = beside({ ...more, X }, GIVEN);
+  expect(shown(review.lines)).toContainEqual(expect.stringMatching(/^(?:Custom|Contoso|AWS)::\S+: only the deployment knows whether it names a role of Microsoft: /));
+});
+
+test.each<[string, object]>([
+  ...[
+    { 'Fn::Sub': 'https://${P}/x' }, { 'Fn::Sub': '${P}-bucket' }, { Ref: 'Vpc' }, { Ref: 'Topic' }, ARN_OF('Topic'), { Ref: 'AWS::StackName' }, { 'Fn::Select': [0, { 'Fn::GetAZs': '' }] },
+  ].map((Key): [string, object] => [`a custom resource, ${JSON.stringify(Key)}`, resource('Custom::Seed', { ServiceToken: { Ref: 'P' }, Key })]),
+  ['the role of a function', resource('AWS::Lambda::Function', { Role: { Ref: 'P' }, Code: { ZipFile: 'x' }, Environment: { Variables: { ROLE: { Ref: 'P' } } } })],
+  ['the role of a task', resource('AWS::ECS::TaskDefinition', { TaskRoleArn: { Ref: 'Stored' }, ExecutionRoleArn: '{{resolve:ssm:/r}}' })],
+  ['the role of instances', resource('AWS::IAM::InstanceProfile', { Roles: [{ Ref: 'P' }] })],
+  ['the role of a job', resource('AWS::Glue::Job', { Role: { 'Fn::ImportValue': 'role' } })],
+])('what only the deployment knows cannot name one, or no service can use it: %s', (_, X) => {
+  const review = beside({ X, Topic: resource('AWS::SNS::Topic', {}) }, GIVEN);
   expect([shown(review.lines), exitCode(review)]).toEqual([[], 0]);
 });
 
@@ -242,6 +295,74 @@ test.each<[string, object]>([
 ])('a user or a group that may change IAM is listed: %s', (_, Resources) => {
   const review = beside(Resources);
   expect([exitCode(review), shown(review.lines)]).toEqual([1, [expect.stringMatching(/^the user or group .*: it may change IAM: /)]]);
+});
+
+test('a value of Parameter Store that the source writes is what it says there', () => {
+  const found = (Value: unknown, name = '/x') => exitCode(beside({
+    Stored: resource('AWS::SSM::Parameter', { Name: name, Value }),
+    Circle: resource('AWS::SSM::Parameter', { Name: '/c', Value: '{{resolve:ssm:/c}}' }),
+    Writer: resource('Custom::CrossRegionExportWriter', { WriterProps: { exports: { '/cdk/exports/t': { Ref: 'Topic' } } } }),
+    Topic: resource('AWS::SNS::Topic', {}),
+    X: resource('Custom::Seed', { A: '{{resolve:ssm:/x:1}}', B: { Ref: 'Stored' }, C: '{{resolve:ssm:/c}}', D: '{{resolve:ssm:/cdk/exports/t}}', E: { Ref: 'P' } }),
+  }, { Parameters: { P: { Type: 'AWS::SSM::Parameter::Value<String>', Default: '/x' }, Q: { Type: 'String' } } }));
+  expect([found('x'), found({ Ref: 'Topic' }), found({ Ref: 'Q' }), found('x', '/y')]).toEqual([0, 0, 1, 1]);
+});
+
+const OWN_POLICY = 'arn:aws:iam::111122223333:policy/Own';
+const ofLambda = (...ManagedPolicyArns: unknown[]) => roleOf({ RoleName: 'Other', trusts: [service('lambda')], ManagedPolicyArns });
+const assignment = (PermissionSetArn: unknown) => resource('AWS::SSO::Assignment', { PermissionSetArn, PrincipalType: 'GROUP', PrincipalId: { Ref: 'P' } });
+test.each<[string, object]>([
+  ['a policy of a parameter', ofLambda({ Ref: 'P' })],
+  ['a policy of AWS that a parameter names', ofLambda({ 'Fn::Sub': 'arn:${AWS::Partition}:iam::aws:policy/${P}' })],
+  ['a policy that is imported', ofLambda({ 'Fn::ImportValue': 'policy' })],
+  ['a policy of the account', ofLambda(OWN_POLICY)],
+  ['a policy of the account, of a user', user({ ManagedPolicyArns: [OWN_POLICY] })],
+  ['a group of a user', user({ Groups: ['admins'] })],
+  ['a group', resource('AWS::IAM::UserToGroupAddition', { GroupName: { Ref: 'P' }, Users: ['ci'] })],
+  ['a permission set that is assigned', assignment('arn:aws:sso:::permissionSet/ssoins-1/ps-1')],
+  ['a permission set that a parameter names', assignment({ Ref: 'P' })],
+  ['a policy of a permission set', resource('AWS::SSO::PermissionSet', { Name: 'ops', CustomerManagedPolicyReferences: [{ Name: 'ops' }] })],
+])('rights that are not in the source are listed: %s', (_, X) => {
+  const review = beside({ X }, PARAMETER);
+  expect(shown(review.lines)).toEqual([expect.stringMatching(/: it (?:may change IAM:|gives the rights of) .*, which is not in the source$/)]);
+});
+
+test('a role, or a policy of a bucket, for a service that only the deployment knows is listed', () => {
+  const Service = { Ref: 'P' };
+  for (const X of [other({ ...service('x'), Principal: { Service } }, allow('s3:*')), bucket(letting({ Service }))]) expect(exitCode(beside({ X }, PARAMETER))).toBe(1);
+  expect(exitCode(beside({ X: other({ ...service('x'), Principal: { Service: { 'Fn::Sub': 'ec2.${AWS::URLSuffix}' } } }, allow('s3:*')) }))).toBe(0);
+});
+
+test('a permission for somebody whom only the deployment knows is one line', () => {
+  const permission = resource('AWS::Lambda::Permission', { Action: 'lambda:InvokeFunction', FunctionName: 'f', Principal: { Ref: 'P' } });
+  expect(shown(beside({ X: permission }, PARAMETER).lines)).toEqual([expect.stringContaining('its policy lets a principal that only the deployment knows')]);
+});
+
+test('rights that another part of the source says are not listed, unless they change IAM', () => {
+  const found = (action: string) => {
+    const child = {
+      Resources: { Own: resource('AWS::IAM::ManagedPolicy', { ManagedPolicyName: 'Own', PolicyDocument: policy(allow(action)) }), Ops: resource('AWS::IAM::Group', {}) },
+      Outputs: { R: { Value: { Ref: 'Own' }, Export: { Name: 'policy' } }, G: { Value: { Ref: 'Ops' } } },
+    };
+    return beside({
+      N: resource('AWS::CloudFormation::Stack', { TemplateBody: JSON.stringify(child) }),
+      M: resource('AWS::CloudFormation::Stack', {
+        Parameters: { Policy: { Ref: 'Shared' } },
+        TemplateBody: JSON.stringify({ Parameters: { Policy: { Type: 'String' } }, Resources: { X: ofLambda({ Ref: 'Policy' }) } }),
+      }),
+      Shared: resource('AWS::IAM::ManagedPolicy', { PolicyDocument: policy(allow(action)) }),
+      A: ofLambda({ 'Fn::ImportValue': 'policy' }),
+      B: ofLambda(OWN_POLICY),
+      C: ofLambda({ 'Fn::GetAtt': ['N', 'Outputs.R'] }),
+      D: ofLambda({ 'Fn::If': ['C', { 'Fn::Sub': 'arn:${AWS::Partition}:iam::aws:policy/AmazonS3ReadOnlyAccess' }, { Ref: 'AWS::NoValue' }] }),
+      Group: resource('AWS::IAM::Group', { GroupName: 'staff' }),
+      User: user({ Groups: ['staff', { 'Fn::GetAtt': ['N', 'Outputs.G'] }] }),
+      Addition: resource('AWS::IAM::UserToGroupAddition', { GroupName: { Ref: 'Group' }, Users: ['ci'] }),
+      Set: resource('AWS::SSO::PermissionSet', { Name: 'readers' }),
+      Assignment: assignment({ 'Fn::GetAtt': ['Set', 'PermissionSetArn'] }),
+    }, PARAMETER).lines.reduce((sum, { count = 1 }) => sum + count, 0);
+  };
+  expect([found('s3:GetObject'), found('iam:PutRolePolicy')]).toEqual([0, 4]);
 });
 
 test('commands beside a role of Microsoft are read, too', () => {
@@ -261,10 +382,10 @@ test('a user with an access key or a password is said, and is no line if it may 
 
 test.each<[string, unknown, unknown, string]>([
   ['a parameter', { Ref: 'P' }, { 'Fn::Sub': 'name ${P}' }, 'name Q'],
-  ['a dynamic reference', '{{resolve:ssm:/name}}', 'name {{resolve:ssm:/name}}', 'name {{resolve:ssm:/other}}'],
-])('of a name that only the deployment knows, an equal text is a mention: %s', (_, RoleName, equal, another) => {
-  const found = (Text: unknown) => exitCode(reviewOf({ ...PARAMETER, Resources: { Role: roleOf({ RoleName }), X: resource('Custom::X', { Text }) } }));
-  expect([found(equal), found(another)]).toEqual([1, 0]);
+  ['a dynamic reference', '{{resolve:ssm:/name}}', 'name {{resolve:ssm:/name}}', 'name Q'],
+])('a name that only the deployment knows is a line, and so is an equal text: %s', (_, RoleName, equal, another) => {
+  const found = (Text: unknown) => reviewOf({ ...PARAMETER, Resources: { Role: roleOf({ RoleName }), X: resource('Custom::X', { Text }) } }).lines.map(({ what }) => what.split(' ')[0]);
+  expect([found(equal), found(another)]).toEqual([['the', 'Custom::X'], ['the']]);
 });
 
 test('a long name, and one of Microsoft, is a mention also as a part of a word', () => {
@@ -336,7 +457,7 @@ test('a deny that mentions the role is no line, also beside a statement that doe
 test('an export and an output of a nested stack mention what they are', () => {
   const importing = (value: unknown) => ({ Resources: { X: resource('Custom::X', { Role: value }) } });
   const nested = (child: object) => resource('AWS::CloudFormation::Stack', { TemplateBody: JSON.stringify(child) });
-  const child = { Resources: { Role: roleOf() }, Outputs: { R: { Value: ARN_OF('Role'), Export: { Name: 'their-role' } } } };
+  const child = { Resources: { Role: roleOf() }, Outputs: { R: { Value: ARN_OF('Role'), Export: { Name: 'their-role' } }, S: { Value: 'x', Export: { Name: 'another-role' } } } };
   const found = (...resources: [string, object][]) => exitCode(reviewOf({ Resources: Object.fromEntries(resources) }));
   expect(found(['A', nested(child)], ['B', nested(importing({ 'Fn::ImportValue': 'their-role' }))])).toBe(1);
   expect(found(['A', nested(child)], ['B', nested(importing({ 'Fn::ImportValue': 'another-role' }))])).toBe(0);

@@ -68,6 +68,23 @@ test.each<[string, (template: any) => void]>([
   expect(codeOf(template)).toBe(1);
 });
 
+test.each<[string, object, number]>([
+  ['an automation', resource('AWS::SSM::Association', { Name: 'x', Parameters: { AutomationAssumeRole: [{ Ref: 'P' }] } }), 1],
+  ['a document', resource('AWS::SSM::Document', { Content: { assumeRole: '{{ R }}', parameters: { RoleToAssume: { type: 'String', default: { Ref: 'P' } } } } }), 1],
+  ['a rule', resource('AWS::Events::Rule', { Targets: [{ Arn: 'x', RoleArn: '{{resolve:ssm:/r}}' }] }), 1],
+  ['what a rule gives to an automation', resource('AWS::Events::Rule', { Targets: [{ Arn: 'x', Input: { 'Fn::Sub': '{"AutomationAssumeRole":["${P}"]}' } }] }), 1],
+  // What the roles of its functions and instances do is known, whatever uses them.
+  ['a function', resource('AWS::Lambda::Function', { Role: { Ref: 'P' }, Code: { ZipFile: 'x' } }), 0],
+  ['instances', resource('AWS::IAM::InstanceProfile', { Roles: [{ Ref: 'P' }] }), 0],
+  ['a task', resource('AWS::ECS::TaskDefinition', { TaskRoleArn: { Ref: 'P' } }), 0],
+  ['a state machine', resource('AWS::StepFunctions::StateMachine', { RoleArn: { Ref: 'P' }, DefinitionString: '{}' }), 0],
+])('beside host management, a parameter as the role of %s', (_, X, code) => {
+  const template = connector();
+  template.Parameters.P = { Type: 'String' };
+  template.Resources.X = X;
+  expect(codeOf(template)).toBe(code);
+});
+
 test.each([['AmazonEKSAdminViewPolicy', 'prod', 0], ['AmazonEKSViewPolicy', 'prod', 0], ['AmazonEKSClusterAdminPolicy', 'prod', 1],
   ['AmazonEKSAdminViewPolicy', { Ref: 'Cluster' }, 1]])('an access entry with %s in the cluster %p ends with %i', (name, ClusterName, code) => {
   const template = connector();

@@ -71,6 +71,18 @@ test.each(['user', 'group'])('a policy of the plan that is attached to a %s, who
   expect(of('s3:GetObject')).toEqual([]);
 });
 
+test('members of groups and assignments of IAM Identity Center, with rights that are not in the plan', () => {
+  const address = 'aws_ssoadmin_account_assignment.x';
+  const of = (...resources: object[]) => reviewed([role(), ...resources], unknown('aws_ssoadmin_account_assignment.y', {})).lines.length;
+  const members = resource('aws_iam_group_membership.m', { name: 'm', group: 'ops', users: ['ci'] });
+  const memberships = resource('aws_iam_user_group_membership.m', { user: 'ci', groups: ['ops'] });
+  const assigned = resource(address, { permission_set_arn: 'arn:aws:sso:::permissionSet/ssoins-1/ps-1', principal_type: 'GROUP' });
+  const own = [resource('aws_iam_group.g', { name: 'ops' }), resource('aws_ssoadmin_permission_set.s', { name: 's', arn: 'arn:aws:sso:::permissionSet/ssoins-1/ps-1' })];
+  for (const one of [members, memberships, assigned]) expect([of(one), of(...own, one)]).toEqual([1, 0]);
+  const after = (name: string) => afterApplyOf(address, 'permission_set_arn', name, own)[1];
+  expect([after('aws_ssoadmin_permission_set.s.arn'), after('local.set')]).toEqual([[], [expect.stringMatching(/^it gives the rights of the permission set /)]]);
+});
+
 test('Cloud Control can make a role', () => {
   const of = (values: object) => reviewed([role(), resource('aws_cloudcontrolapi_resource.x', values)]).lines.length;
   expect([of({ type_name: 'AWS::IAM::Role' }), of({}), of({ type_name: 'AWS::ECS::Cluster' })]).toEqual([1, 1, 0]);
@@ -108,7 +120,8 @@ test('all policies of a role: those that only the apply knows are said, if no at
   const unknownArn = (name: string) => unknown(`aws_iam_role_policy_attachment.${name}`, { policy_arn: true });
   const unreadOf = (...changes: object[]) => listedOf(reviewed([role(), exclusive, ...attached], after, ...changes)).filter(text => text.includes('exclusive'));
   expect([unreadOf(unknownArn('a')), unreadOf(unknownArn('a'), unknownArn('b'))]).toEqual([said, []]);
-  expect(reviewed([role(), resource('aws_iam_role_policy_attachments_exclusive.y', { role_name: 'Other', policy_arns: [ADMINISTRATOR] })]).lines).toEqual([]);
+  expect(listedOf(reviewed([role(), resource('aws_iam_role_policy_attachments_exclusive.y', { role_name: 'Other', policy_arns: [ADMINISTRATOR] })])))
+    .toEqual(['a policy of Other: it may change IAM: * on *']);
 });
 
 const ONLY_THE_APPLY = ["aws_iam_role_policy_attachment.x: only Terraform's apply knows its permissions or its role"];
@@ -210,6 +223,32 @@ test('policies of resources, and resources that name a shown role', () => {
   ]);
 });
 
+/** What is listed of an argument that only the apply knows, and whose expression names this. */
+function afterApplyOf(address: string, argument: string, name: string, more: object[] = []) {
+  const names = { references: [name, name.split('.').slice(0, name.startsWith('data.') ? 3 : 2).join('.')] };
+  const data = (at: string, value: string) => ({ address: at, mode: 'data', expressions: { name: { constant_value: value } } });
+  const review = makeReview(readReviewed({
+    plan: fileOf({
+      format_version: '1.2',
+      planned_values: { root_module: { resources: [role(), resource(address, { name: 'x' }), ...more] } },
+      resource_changes: [unknown(address, { [argument]: argument === 'grantee' ? [{ grantee_identifier: true }] : true })],
+      configuration: {
+        root_module: {
+          resources: [
+            { address, mode: 'managed', expressions: { [argument]: names } }, data('data.aws_iam_role.d', 'CspmMonitorAws'), data('data.aws_iam_role.other', 'Other'),
+            { address: 'terraform_data.t', mode: 'managed', expressions: { input: { references: ['aws_iam_role.r.arn', 'aws_iam_role.r'] } } },
+          ],
+        },
+      },
+    }),
+  }));
+  return [review.lines.some(({ what }) => what.startsWith(address.split('.')[0])) ? 1 : 0, review.lines.filter(({ what }) => !what.startsWith('the role ')).map(({ why }) => why)];
+}
+/** Of Microsoft, and with a trust that a person must accept. */
+const roleForSsm = () => resource('aws_iam_role.s', {
+  name: 'Both', assume_role_policy: JSON.stringify(policy(trust(RIGHT), { Effect: 'Allow', Principal: { Service: 'ssm.amazonaws.com' }, Action: 'sts:AssumeRole' })),
+});
+
 describe('what Terraform says elsewhere', () => {
   const ARN = 'arn:aws:iam::111122223333:role/CspmMonitorAws';
   const letting = JSON.stringify(policy({ Effect: 'Allow', Principal: { AWS: ARN }, Action: 'sqs:*', Resource: '*' }));
@@ -258,6 +297,27 @@ describe('what Terraform says elsewhere', () => {
     expect(all(configured)).toEqual([expect.stringMatching(/^aws_lambda_function f: it mentions CspmMonitorAws in role after the apply/)]);
     expect(all(JSON.parse(JSON.stringify(configured).replaceAll('aws_iam_role.r', 'aws_iam_role.other').replaceAll('module.m', 'module.n')
       .replaceAll('document.d', 'document.other')))).toEqual([]);
+  });
+
+  test.each<[string, string, string, string, object[]?]>([
+    ['a local, as a grantee', 'aws_eks_access_entry.e', 'principal_arn', 'local.r'],
+    ['a local, in a block of a grant', 'aws_s3control_access_grant.g', 'grantee', 'local.r'],
+    ['a local, in what is not of AWS', 'null_resource.n', 'triggers', 'local.r'],
+    ['a local, as the role of an automation', 'aws_ssm_association.a', 'role', 'local.r', [roleForSsm()]],
+    ['a parameter of Parameter Store', 'kubernetes_config_map.aws_auth', 'data', 'data.aws_ssm_parameter.p.value'],
+    ['a role that a data source reads, by its name', 'aws_lambda_function.f', 'role', 'data.aws_iam_role.d.arn'],
+    ['a role in a resource that is not of AWS', 'aws_lambda_function.f', 'role', 'terraform_data.t.output'],
+  ])('an argument that only the apply knows can name the role: %s', (_, address, argument, name, more = []) => {
+    expect(afterApplyOf(address, argument, name, more)).toEqual([1, [expect.stringMatching(argument)]]);
+  });
+
+  test.each<[string, string, string, string]>([
+    ['a local, as the role of a function', 'aws_lambda_function.f', 'role', 'local.r'],
+    ['a local, in another argument', 'aws_lambda_function.f', 'description', 'local.r'],
+    ['a bucket, in what is not of AWS', 'null_resource.n', 'triggers', 'aws_s3_bucket.b.id'],
+    ['a role that a data source reads, of another name', 'aws_lambda_function.f', 'role', 'data.aws_iam_role.other.arn'],
+  ])('such an argument cannot: %s', (_, address, argument, name) => {
+    expect(afterApplyOf(address, argument, name)).toEqual([0, []]);
   });
 
   test('a role in a module, by the output of that module', () => {

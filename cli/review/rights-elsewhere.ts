@@ -1,0 +1,93 @@
+/** Rights of roles, users and groups that their template does not have: policies and groups of other templates, or of nowhere in the source. */
+import type { Meanings } from './meanings';
+import type { FoundLine } from './result';
+import { outputsOf } from './trust-limits';
+import { asText } from '../../src/checks/json-text';
+import { isMap } from '../../src/policy-language/cloudformation/template-functions';
+import type { NamedTemplate } from '../reading/nested';
+import { merge } from '../reading/permissions';
+import { managedPolicies, readPolicy } from '../reading/policies';
+import type { Role } from '../reading/roles';
+import { TemplateTexts } from '../reading/text';
+
+/** What AWS publishes, unless only the deployment knows which one. */
+const OF_AWS = /:iam::aws:policy\/[^${}]*$/;
+
+/** A role with what its policies in other templates allow, and the policies that no template has. */
+export function withRightsElsewhere(role: Role, templates: readonly NamedTemplate[]): { readonly whole: Role; readonly absent: readonly string[] } {
+  const values = [...new Set(role.attached.map(({ value }) => value).filter(value => !OF_AWS.test(value)))];
+  if (values.length === 0) return { whole: role, absent: [] };
+  const named = templates.find(({ name }) => name === role.template)!;
+  const found = values.map(value => ({ value, policies: policiesOf(value, named, templates) }));
+  return {
+    whole: { ...role, permissions: merge([role.permissions, ...found.flatMap(({ policies }) => policies)]) },
+    absent: found.filter(({ policies }) => policies.length === 0).map(({ value }) => value),
+  };
+}
+
+function policiesOf(text: string, named: NamedTemplate, templates: readonly NamedTemplate[]): Role['permissions'][] {
+  return placesOf(text, named, templates).flatMap(({ value, template }) => managedPolicies(value, template, new TemplateTexts(template, true))
+    .map(policy => readPolicy(policy, [], new TemplateTexts(template), 'permissions')));
+}
+
+interface Place {
+  readonly value: string;
+  readonly template: any;
+}
+
+/** Where a reference or a name can mean a resource: what is imported is in the template that says it, and what a parent gives in the parent. */
+function placesOf(value: string, named: NamedTemplate, templates: readonly NamedTemplate[], depth = 0): Place[] {
+  const outputs = depth > 20 ? [] : outputsOf(value, named, templates);
+  if (outputs.length > 0) return outputs.flatMap(({ text, other }) => placesOf(text, other, templates, depth + 1));
+  const isReference = /^\$\{\w+@?[.}]/.test(value);
+  return templates.filter(other => !isReference || other === named || named.name.startsWith(`${other.name}, `))
+    .map(({ template }) => ({ value: value.replace('@', ''), template }));
+}
+
+interface Elsewhere {
+  readonly what: string;
+  readonly property: string;
+  /** Types whose resources are what is named. */
+  readonly types: readonly string[];
+}
+const GROUP = { what: 'the group', types: ['AWS::IAM::Group', 'aws_iam_group'] };
+const PERMISSION_SET = { what: 'the permission set', types: ['AWS::SSO::PermissionSet', 'aws_ssoadmin_permission_set'] };
+/** They are in the accounts that it is assigned to. */
+const POLICY = { what: 'the policy', types: [] };
+const GIVING: { readonly [type: string]: Elsewhere | undefined } = {
+  'AWS::IAM::User': { ...GROUP, property: 'Groups' },
+  'AWS::IAM::UserToGroupAddition': { ...GROUP, property: 'GroupName' },
+  'aws_iam_group_membership': { ...GROUP, property: 'group' },
+  'aws_iam_user_group_membership': { ...GROUP, property: 'groups' },
+  'AWS::SSO::Assignment': { ...PERMISSION_SET, property: 'PermissionSetArn' },
+  'aws_ssoadmin_account_assignment': { ...PERMISSION_SET, property: 'permission_set_arn' },
+  'AWS::SSO::PermissionSet': { ...POLICY, property: 'CustomerManagedPolicyReferences' },
+  'aws_ssoadmin_customer_managed_policy_attachment': { ...POLICY, property: 'customer_managed_policy_reference' },
+};
+
+/** What gives people the rights of something that is not in the source, one line each. */
+export function givenElsewhere(named: NamedTemplate, templates: readonly NamedTemplate[], meanings: Meanings): FoundLine[] {
+  const texts = new TemplateTexts(named.template);
+  return Object.entries<any>(named.template.Resources ?? {}).flatMap(([id, { Type, Properties = {} }]) => {
+    const { what, property, types } = GIVING[asText(Type)] ?? { what: '', property: '', types: [] };
+    return texts.elements(Properties[property] ?? Properties[`${property} after the apply`])
+      .map(({ value }) => texts.text(isMap(value) ? value.Name ?? value.name ?? value : value) ?? '')
+      .filter(text => !placesOf(text, named, templates).some(place => isOf(types, place.value, place.template)))
+      .map(text => ({
+        what: meanings.resource(id, named),
+        where: named.name,
+        id,
+        why: meanings.text(`it gives the rights of ${what} ${text}, which is not in the source`, named),
+      }));
+  });
+}
+
+/** Terraform has a reference with the type, and an address in place of a logical id. */
+function isOf(types: readonly string[], text: string, template: any): boolean {
+  const { Resources = {} } = template;
+  const texts = new TemplateTexts(template);
+  const [, id] = /^\$\{(\w+)/.exec(text) ?? [];
+  if (id !== undefined) return types.includes(Resources[id]?.Type) || types.some(type => id.includes(`${type}_`));
+  return Object.values<any>(Resources).some(({ Type, Properties = {} }) => types.includes(Type)
+    && [Properties.GroupName, Properties.name, Properties.arn].some(value => texts.text(value) === text));
+}

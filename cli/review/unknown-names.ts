@@ -1,0 +1,145 @@
+/** What only the deployment knows, where it can name a role of Microsoft: in what gives it access, acts as it, or is no type of AWS. */
+import { FUNCTION } from './known-roles';
+import { HOST, isKnownAs, type Judged } from './library-forms';
+import { isKnownOutput } from './trust-limits';
+import { asText } from '../../src/checks/json-text';
+import { functionsIn, intrinsicOf, isMap, referencesIn, splitReference } from '../../src/policy-language/cloudformation/template-functions';
+import { charactersOf, overlap } from '../../src/policy-language/statements/pattern';
+import type { NamedTemplate } from '../reading/nested';
+import { functionIn, TemplateTexts } from '../reading/text';
+import { jsonOrNothing } from '../shared/json';
+
+/** Names of properties that say who gets access. */
+const GRANTEE = /principal(?!.*(?:org|type))|grantee(?!type)|^role_?arns\b/i;
+/** The same for whose rights something uses. */
+const ACTING = /role|instance_?profile/i;
+/** Which service uses the roles in resources of these types, of those that roles of this library trust. */
+const SERVICES: readonly (readonly [service: string, types: RegExp])[] = [
+  ['lambda', /^(?:AWS::Lambda::|aws_lambda_)/], ['ssm', /^(?:AWS::SSM::|aws_ssm_)/], ['events', /^(?:AWS::Events::|aws_cloudwatch_event_)/],
+  ['logs', /^(?:AWS::Logs::|aws_cloudwatch_log_)/], ['firehose', /^(?:AWS::KinesisFirehose::|aws_kinesis_firehose_)/],
+  ['ec2', /^(?:AWS::(?:EC2|AutoScaling)::|AWS::IAM::InstanceProfile$|aws_(?:instance|launch|spot|autoscaling|iam_instance_profile))/],
+];
+/** Their policies, roles and users are read. */
+const ARE_READ = /^(?:AWS::(?:IAM::(?!InstanceProfile)|SSO::)|aws_(?:iam_(?!instance_profile)|ssoadmin_))/;
+/** It says who gets the others. */
+const OF_FUNCTION = /^Service(?:Token|Timeout)$/;
+/** Values of parameters of other types are no text of somebody's choice. */
+const TEXTS = /^(?:AWS::SSM::Parameter::Value<)?(?:String|CommaDelimitedList|List<String>|AWS::SSM::Parameter::Name)>?$/;
+/** Resources whose attributes can be any text: those of others are names and addresses of their own. */
+const ANSWERS = /^(?!AWS::|Custom::AWSCDK)|^AWS::CloudFormation::|^AWS::SSM::Parameter\.Value$/;
+/** It writes values for stacks of other regions, as CDK makes it. */
+const OF_OTHER_REGIONS = 'Custom::CrossRegionExportWriter';
+
+/** In place of references: what can be any text, a value of AWS, and what is no name of a role. */
+const [ANY, OF_AWS, OTHER] = ['\uE002', '\uE003', '\uE004'];
+
+export class UnknownNames {
+  /** Values of Parameter Store that are being read: they can form a circle. */
+  private readonly reading = new Set<string>();
+  /** What each role can be named as, in lower case. */
+  private readonly names: ReadonlyMap<Judged, readonly string[]>;
+
+  constructor(private readonly templates: readonly NamedTemplate[], private readonly judged: readonly Judged[]) {
+    this.names = new Map(judged.map(one => [one, namesOf(one)]));
+  }
+
+  /** Texts in a property of a resource that can name a role of Microsoft, because of what only the deployment knows. */
+  public in(type: string, key: string, value: unknown, named: NamedTemplate): string[] {
+    const texts = new TemplateTexts(named.template);
+    const isOfAws = /^(?:AWS::(?!CloudFormation::CustomResource)|aws_)/.test(type);
+    if (!isOfAws) return OF_FUNCTION.test(key) ? [] : this.inTexts(value, named, this.judged, texts);
+    return ARE_READ.test(type) ? [] : this.inOfAws(type, key, value, named, texts);
+  }
+
+  /** Everything below the name of a property is what this says. */
+  private inOfAws(type: string, key: string, value: unknown, named: NamedTemplate, texts: TemplateTexts): string[] {
+    // People are no roles, and statements are read.
+    if (isMap(value) && (asText(value.GranteeType).startsWith('DIRECTORY_') || 'Principal' in value && 'Action' in value)) return [];
+    if (GRANTEE.test(key)) return this.inTexts(value, named, this.judged, texts);
+    const roles = ACTING.test(key) ? this.usedBy(type, key) : [];
+    if (roles.length > 0) return this.inTexts(value, named, roles, texts);
+    const json = typeof value === 'string' || intrinsicOf(value) ? jsonIn(texts.text(value)) : undefined;
+    if (json !== undefined) return this.inOfAws(type, key, json, named, texts.read);
+    if (Array.isArray(value)) return value.flatMap(inner => this.inOfAws(type, key, inner, named, texts));
+    if (!isMap(value)) return [];
+    return Object.entries(value).flatMap(([name, inner]) => this.inOfAws(type, intrinsicOf(value) ? key : name, inner, named, texts));
+  }
+
+  /** Roles that the service of a type can assume. Those of functions and instances give nobody more than the library lets them do. */
+  private usedBy(type: string, key: string): readonly Judged[] {
+    const [own] = /assume_?role/i.test(key) ? ['ssm'] : SERVICES.find(([, types]) => types.test(type)) ?? [];
+    return this.judged.filter(({ role, known }) => !isKnownAs(known, title => title === FUNCTION.title || HOST('instances')(title))
+      && role.trust.grants.filter(({ effect }) => effect === 'Allow').some(({ target }) => {
+        const [, service] = /^Service ([\w-]*)/.exec(target) ?? [];
+        return service === '' || service !== undefined && (own === undefined ? !SERVICES.some(([one]) => one === service) : service === own);
+      }));
+  }
+
+  private inTexts(value: unknown, named: NamedTemplate, roles: readonly Judged[], texts: TemplateTexts): string[] {
+    if (Array.isArray(value)) return value.flatMap(inner => this.inTexts(inner, named, roles, texts));
+    if (typeof value !== 'string' && !intrinsicOf(value)) return isMap(value) ? this.inTexts(Object.values(value), named, roles, texts) : [];
+    const all = functionsIn(value).some(([name]) => name === 'Fn::ImportValue') ? [texts.text(value) ?? ''] : texts.possible(value);
+    // Without a role in the source, it is one elsewhere.
+    const names = this.judged.length === 0 ? ['*'] : roles.flatMap(role => this.names.get(role)!);
+    // What such a function makes of them is any text.
+    const isMade = referencesIn(value).some(name => this.canBeAny(`\${${name}}`, named));
+    return all.map(text => isMade ? text.replace(/\$\{Fn::(?!ImportValue)[^{}]*\}/g, '${}') : text).filter(text => /:IAMPrincipals$/i.test(text)
+      || this.wordsOf(text, named).some(word => names.some(name => overlap(word, name))));
+  }
+
+  /** The words of a text that have something of somebody's choice, as patterns in lower case. */
+  private wordsOf(text: string, named: NamedTemplate): string[] {
+    if (!/\$\{|\{\{resolve:/.test(text)) return [];
+    const inMarks = (part: string) => /^\$\{AWS::\w+\}$/.test(part) ? OF_AWS : this.canBeAny(part, named) ? ANY : OTHER;
+    const marked = charactersOf(text.replace(/\{\{(resolve:[^{}]*)\}\}/g, '$${$1}')).map(part => part.length === 1 ? part : inMarks(part)).join('');
+    return marked.split(/[\s"'`\\,;=(){}[\]]+/).filter(word => word.includes(ANY))
+      .map(word => word.toLowerCase().replaceAll(ANY, '*').replaceAll(OF_AWS, '*').replace(/:assumed-(role\/.*)\/[^/]*$/, ':$1'));
+  }
+
+  /** Whether somebody chooses the value of a reference. What a parent gives to a template is one of the parent. */
+  private canBeAny(reference: string, named: NamedTemplate): boolean {
+    const inner = functionIn(reference);
+    if (inner !== undefined) {
+      return functionsIn(inner).some(([fn]) => fn === 'Fn::ImportValue') ? !isKnownOutput(reference, named, this.templates)
+        : referencesIn(inner).some(name => this.canBeAny(`\${${name}}`, named));
+    }
+    const name = reference.slice(2, -1);
+    const [, stored] = /^resolve:ssm:([^:]*)/.exec(name) ?? [];
+    if (stored !== undefined) return this.isOpen(stored);
+    if (/^(?:Fn|AWS)::/.test(name) || name.startsWith('!') || isKnownOutput(reference, named, this.templates)) return false;
+    const [id, attribute] = splitReference(name);
+    const above = this.templates.filter(other => other === named ? !id.endsWith('@') : named.name.startsWith(`${other.name}, `));
+    for (const { template: { Parameters = {}, Resources = {} } } of [...above].reverse()) {
+      const { [id.replace('@', '')]: parameter } = Parameters;
+      if (parameter !== undefined && !asText(parameter.Default).includes('${')) {
+        return TEXTS.test(asText(parameter.Type)) && (parameter.Default === undefined || this.isOpen(asText(parameter.Default)));
+      }
+      const { [id.replace('@', '')]: resource } = Resources;
+      if (resource !== undefined) return ANSWERS.test(`${resource.Type}`) || ANSWERS.test(`${resource.Type}.${attribute}`);
+    }
+    // A resource of Terraform, whose ids have it, is no text.
+    return !id.includes('_');
+  }
+
+  /** Whether a value of Parameter Store is not from the source, or somebody chooses it there. */
+  private isOpen(name: string): boolean {
+    if (this.reading.has(name)) return false;
+    this.reading.add(name);
+    const values = this.templates.flatMap(named => Object.values<any>(named.template.Resources ?? {}).flatMap(({ Type, Properties = {} }) => {
+      const texts = new TemplateTexts(named.template);
+      const value = Type === 'AWS::SSM::Parameter' && texts.text(Properties.Name) === name ? Properties.Value
+        : Type === OF_OTHER_REGIONS ? Properties.WriterProps?.exports?.[name] : undefined;
+      return value === undefined ? [] : [texts.possible(value).some(text => this.wordsOf(text, named).length > 0)];
+    }));
+    this.reading.delete(name);
+    return values.length === 0 || values.includes(true);
+  }
+}
+
+const jsonIn = (text = '') => /^\s*[{[](?!\{resolve:)/.test(text) ? jsonOrNothing(text) : undefined;
+
+function namesOf({ role: { name, isNamed, names = [name], path, logicalId } }: Judged): string[] {
+  // CloudFormation puts the name of the stack before it, and makes it shorter.
+  const all = isNamed ? names.map(one => charactersOf(one).map(c => c.length > 1 ? '*' : c).join('')) : [`*-${logicalId.slice(0, 24)}*`];
+  return all.flatMap(one => [one, `*role${path}${one}`]).map(one => one.toLowerCase());
+}
