@@ -60,7 +60,7 @@ describe('the command', () => {
     const { status, stdout } = run(['--json', '--region', 'eu-west-1']);
     const { account, regions, found, steps, unanswered, summary } = JSON.parse(stdout);
     expect([status, account, regions, unanswered, summary]).toEqual([
-      1, ACCOUNT, ['eu-west-1'], [], '2 left outside of the stacks, 0 lookalikes, 0 could not be looked at',
+      1, ACCOUNT, ['eu-west-1'], [], '2 left outside of the stacks, 0 lookalikes, 0 could not be searched',
     ]);
     expect(found.map((f: any) => f.leftover)).toEqual(['accessEntry', 'scannerKey']);
     expect(steps.length).toBeGreaterThan(3);

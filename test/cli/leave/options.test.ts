@@ -42,7 +42,7 @@ test.each<[string[], string]>([
 test.each<[string[], string]>([
   [['--template', 't.json'], '--template needs --stack: the name of the stack'],
   [['--context', 'x=1'], '--context needs --app: the folder of the app, with cdk.json'],
-  [['--stack', 'S'], '--stack needs --app, --assembly or --template: there is no cdk.out here'],
+  [['--stack', 'S'], '--stack needs --app, --assembly or --template: this folder has no cdk.out'],
 ])('%j does not name an app', (args, message) => {
   expect(() => readApp(parse(...args))).toThrow(message);
 });

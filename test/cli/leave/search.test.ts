@@ -39,9 +39,9 @@ describe('queues and buckets', () => {
     [names[0], 'published'],
     [names[1], 'lookalike', `the name has another account, ${OTHER}`],
     [names[2], 'lookalike', 'the name has another region, us-east-1'],
-    [names[3], 'prefix', 'it is not azuredefender-<region>-<account>-<cluster>'],
-    [names[4], 'prefix', 'it is not azuredefender-<region>-<account>-<cluster>'],
-    [names[5], 'prefix', 'of ms-defender- only the prefix is published'],
+    [names[3], 'prefix', 'the name is not azuredefender-<region>-<account>-<cluster>'],
+    [names[4], 'prefix', 'the name is not azuredefender-<region>-<account>-<cluster>'],
+    [names[5], 'prefix', 'only the prefix ms-defender- is published'],
     [names[6], 'lookalike', 'the name does not begin with azuredefender- or ms-defender-'],
     [names[7], 'lookalike', 'the name does not begin with azuredefender- or ms-defender-'],
     [names[8], 'lookalike', 'the name does not begin with azuredefender- or ms-defender-'],
@@ -114,7 +114,7 @@ describe('delivery streams and log subscriptions', () => {
       ['deliveryStream', 'azuredefender-', REGION, 'lookalike', 'the name does not begin with azuredefender- or ms-defender-'],
       ['deliveryStream', 'azuredefender-prod', REGION, 'published'],
       ['deliveryStream', 'b-defender', REGION, 'lookalike', 'the name does not begin with azuredefender- or ms-defender-'],
-      ['deliveryStream', 'ms-defender-1', REGION, 'prefix', 'of ms-defender- only the prefix is published'],
+      ['deliveryStream', 'ms-defender-1', REGION, 'prefix', 'only the prefix ms-defender- is published'],
     ]);
   });
 
@@ -142,7 +142,7 @@ describe('delivery streams and log subscriptions', () => {
     const { found } = await searchIn(world);
     expect(Object.fromEntries(found.map(f => [/eks\/(\w+)/.exec(f.name)![1], [f.certainty, f.why]]))).toEqual({
       published: ['published', undefined],
-      prefix: ['prefix', 'of ms-defender- only the prefix is published'],
+      prefix: ['prefix', 'only the prefix ms-defender- is published'],
       account: ['lookalike', `the delivery stream is in another account, ${OTHER}`],
       region: ['lookalike', 'the delivery stream is in another region, us-east-1'],
       kind: ['lookalike', 'the name does not begin with azuredefender- or ms-defender-'],
@@ -176,7 +176,7 @@ describe('EKS clusters', () => {
       [`${role('DefenderForCloud-Containers-K8s')} in prod`, 'published', undefined],
       [`${role('K8s-of-the-app')} in prod`, 'published', undefined],
       [`${role('MDCContainersK8sRole')} in prod`, 'published', undefined],
-      [`${role('MDCContainersK8sRole2')} in prod`, 'lookalike', 'the role is not one that the app or Microsoft\'s template names'],
+      [`${role('MDCContainersK8sRole2')} in prod`, 'lookalike', 'neither the app nor Microsoft\'s template names this role'],
       [`${role('path/MDCContainersAgentlessDiscoveryK8sRole')} in prod`, 'published', undefined],
       [`${role('MDCContainersK8sRole', OTHER)} in prod`, 'lookalike', `the role is in another account, ${OTHER}`],
     ]);
@@ -284,7 +284,7 @@ describe('groups of databases', () => {
 
   test('who uses a group is not known', async () => {
     const { found } = await searchIn(world({ 'rds describe-db-instances': (c: Call) => { throw denied(c); } }));
-    expect(found.filter(f => f.certainty === 'published').map(f => f.usedBy)).toEqual([['not known who uses it'], ['aurora'], ['not known who uses it']]);
+    expect(found.filter(f => f.certainty === 'published').map(f => f.usedBy)).toEqual([['not known'], ['aurora'], ['not known']]);
   });
 });
 
@@ -328,14 +328,14 @@ describe('KMS keys', () => {
 
   test('a key that is also used under another alias', async () => {
     const { found: [key] } = await searchIn(world([alias('alias/DefenderForCloudKey', 'k1'), alias('alias/backup', 'k1'), alias('alias/none')]));
-    expect(key).toMatchObject({ size: 'Enabled', created: '2025-11-24T16:00:00.000Z', usedBy: ['it is also alias/backup'] });
+    expect(key).toMatchObject({ size: 'Enabled', created: '2025-11-24T16:00:00.000Z', usedBy: ['another alias, alias/backup'] });
   });
 
   test('a key whose deletion is scheduled is not left', async () => {
     const { found: [key] } = await searchIn(world([alias('alias/DefenderForCloudKey', 'k1')], [],
       { KeyState: 'PendingDeletion', DeletionDate: '2026-12-20T00:00:00+00:00' }));
     expect([key.going, key.remove, isLeft(key)]).toEqual([
-      `its deletion is scheduled for 2026-12-20. aws kms cancel-key-deletion --key-id k1 --region ${REGION} keeps it`, [], false,
+      `its deletion is scheduled for 2026-12-20. To keep it: aws kms cancel-key-deletion --key-id k1 --region ${REGION}`, [], false,
     ]);
   });
 
@@ -369,7 +369,7 @@ describe('KMS keys', () => {
       'kms get-key-last-usage': { KeyLastUsage: { Operation: 'Decrypt', Timestamp: '2026-11-25T09:00:00+00:00' }, TrackingStartDate: '2026-05-01T00:00:00+00:00' },
     })).toEqual([
       'description: "orders"', `created by arn:aws:sts::${ACCOUNT}:assumed-role/DefenderForCloud-AgentlessScanner/s on 2026-11-20`,
-      `alias set by arn:aws:iam::${ACCOUNT}:user/other on 2026-11-20`, 'used last: Decrypt on 2026-11-25',
+      `alias set by arn:aws:iam::${ACCOUNT}:user/other on 2026-11-20`, 'last used: Decrypt on 2026-11-25',
     ]);
   });
 
@@ -431,7 +431,7 @@ describe('Azure Arc machines', () => {
 
   test.each<[object, string, string | undefined]>([
     [{ MDFCSecurityConnector: 'true', AccountId: ACCOUNT, InstanceId: 'i-1' }, 'published', undefined],
-    [{ MDFCSecurityConnector: 'true', AccountId: OTHER }, 'lookalike', `it is of another account, ${OTHER}`],
+    [{ MDFCSecurityConnector: 'true', AccountId: OTHER }, 'lookalike', `it belongs to another account, ${OTHER}`],
     [{ MDFCSecurityConnector: 'true' }, 'lookalike', 'it has no tag AccountId'],
   ])('with the tags %j', async (tags, certainty, why) => {
     const { found: [machine] } = await searchIn(world(tags), { azure: true });
