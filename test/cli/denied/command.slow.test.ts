@@ -36,7 +36,7 @@ test('a permission is missing: 1, and the text is on the standard output, the pr
   const { status, stdout, stderr } = run('--profile', 'audit', '--region', 'eu-west-1');
   expect([status, stderr]).toEqual([
     1, 'asking AWS whose calls these are\n' +
-      'eu-west-1: at most 200 requests of 50 events, two a second: 2 minutes or less, more if the AWS CLI is slow\n',
+      'eu-west-1: at most 200 requests of 50 events, two per second: 2 minutes or less, more if the AWS CLI is slow\n',
   ]);
   expect(stdout).toContain("    'bedrock:ListGuardrails',\n");
   expect(readFileSync(join(folder, 'typed'), 'utf-8').split('\n')).toEqual([

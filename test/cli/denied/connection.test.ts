@@ -45,7 +45,7 @@ test.each([
   ['no session name', trust('MicrosoftSentinel_x', 'MicrosoftDefenderForClouds_x'), 'the trust of CspmMonitorAws has no session name of Defender for Cloud: give --tenant-id'],
   ['several', trust(SESSION, SESSION.replace('2222', '3333')), 'the trust of CspmMonitorAws has 2 session names of Defender for Cloud: give --tenant-id'],
   ['an odd answer', null, 'the answer has another form than AWS and Azure document: it is no object'],
-  ['no role', new CommandError('no', 'NoSuchEntity', 'aws'), 'the account has no role CspmMonitorAws: give --role-name-suffix, --cspm-role or --stack for another name'],
+  ['no role', new CommandError('no', 'NoSuchEntity', 'aws'), 'the account has no role CspmMonitorAws: if it has another name, give --role-name-suffix, --cspm-role or --stack'],
   ['no right to ask', new CommandError('denied', 'AccessDenied', 'aws'), 'denied'],
 ])('%s in the trust', async (_, answer, message) => {
   await expect(connectionOf(OPTIONS, answering(answer))).rejects.toThrow(message);
@@ -75,7 +75,7 @@ test.each([null, {}, [], 'text', { Stacks: [] }, { Stacks: [null] }, { Stacks: 1
 
 test.each([outputs({}), outputs({ X: 'y' })])('a stack without such outputs: %j', async (answer) => {
   await expect(connectionOf({ ...OPTIONS, stack: 'S' }, answering(answer)))
-    .rejects.toThrow('--stack must be a stack with an output for the ARN of each role, got "S", which has none: use --role-name-suffix, --cspm-role or --role');
+    .rejects.toThrow('--stack must be a stack with an output for the ARN of each role, got "S", which has no such output: use --role-name-suffix, --cspm-role or --role');
 });
 
 test('a stack without the CSPM role needs the tenant', async () => {

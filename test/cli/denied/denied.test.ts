@@ -36,7 +36,7 @@ test.each([
   ['secretsmanager:GetSecretValue', IMPLICIT, /^additionalReadActions refuses it: it accepts only an action that reads configuration, not one that denyDataReads denies/],
   ['kms:Decrypt', IMPLICIT, /with a name that begins with BatchDescribe/],
   ['serverlessrepo:GetApplication', IMPLICIT, /not contents/],
-  ['ec2:DescribeInstances', IMPLICIT, /^The published permissions of the role have it, so look at the resource/],
+  ['ec2:DescribeInstances', IMPLICIT, /^The published permissions of the role include it, so check the resource/],
   ['s3:*', IMPLICIT, /not one with wildcards/],
 ])('%s of the CSPM role is missing, but not proposed', async (action, reason, text) => {
   const result = await find(denied(action, reason));
@@ -45,8 +45,8 @@ test.each([
 });
 
 test.each([
-  ['ec2:ListMoreThings', /^The published permissions of the role \(AgentlessVmScanning\) do not have it: the template that the Azure portal offers/],
-  ['ec2:CreateSnapshot', /^The published permissions of the role have it/],
+  ['ec2:ListMoreThings', /^The published permissions of the role \(AgentlessVmScanning\) do not include it: the template that the Azure portal offers/],
+  ['ec2:CreateSnapshot', /^The published permissions of the role include it/],
 ])('%s of another role: nothing is proposed', async (action, text) => {
   const result = await find(denied(action, IMPLICIT, { role: 'DefenderForCloud-AgentlessScanner' }));
   expect([result.proposed, exitCode(result)]).toEqual([[], 1]);

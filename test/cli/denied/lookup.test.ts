@@ -25,8 +25,8 @@ test('all pages, half a second each, of the last day', async () => {
 
 test('first it says how long it can take', async () => {
   expect((await look({ maxEvents: 120, regions: ['eu-west-1'] }, ...pages([]))).lines)
-    .toEqual(['eu-west-1: at most 3 requests of 50 events, two a second: 2 seconds or less, more if the AWS CLI is slow']);
-  expect((await look({}, ...pages([]))).lines[0]).toContain('at most 200 requests of 50 events, two a second: 2 minutes or less');
+    .toEqual(['eu-west-1: at most 3 requests of 50 events, two per second: 2 seconds or less, more if the AWS CLI is slow']);
+  expect((await look({}, ...pages([]))).lines[0]).toContain('at most 200 requests of 50 events, two per second: 2 minutes or less');
 });
 
 test('then, now and again, how far back it is', async () => {

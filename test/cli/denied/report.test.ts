@@ -42,8 +42,8 @@ test('what is left out, ignored and not of the connection is counted', async () 
     denied('a:ListB', IMPLICIT, { account: '999988887777' }), {},
   )).join('\n');
   expect(text).toContain('Left out: 1 call that a policy of AWS Organizations denied.');
-  expect(text).toContain('Left out: 2 calls for contents, which denyDataReads denies.');
-  expect(text).toContain(`Not of the connection: 1 call of other roles, Evil in ${ACCOUNT} (1). Anyone who may assume a role can choose`);
+  expect(text).toContain('Left out: 2 calls that read contents, which denyDataReads denies.');
+  expect(text).toContain(`Not of the connection: 1 call of other roles, Evil in ${ACCOUNT} (1). Nothing is proposed`);
   expect(text).toContain('Ignored: 1 call of roles of other accounts with this session name.');
   expect(text).toContain('Ignored: 1 of 6 entries, which are not events of CloudTrail.');
   expect(text).toContain('no permission is missing, 0 proposed for additionalReadActions, but not everything could be read');
@@ -51,7 +51,7 @@ test('what is left out, ignored and not of the connection is counted', async () 
 
 test('many other roles: ten are named', async () => {
   const roles = Array.from({ length: 12 }, (_, i) => denied('a:ListB', IMPLICIT, { role: `Evil${String(i).padStart(2, '0')}` }));
-  expect((await shown(...roles)).join('\n')).toMatch(/12 calls of other roles, Evil00 in \d+ \(1\),.* Evil09 in \d+ \(1\) and 2 more\. Anyone/);
+  expect((await shown(...roles)).join('\n')).toMatch(/12 calls of other roles, Evil00 in \d+ \(1\),.* Evil09 in \d+ \(1\) and 2 more\. Nothing is proposed/);
 });
 
 test('it says what it cannot see', async () => {
@@ -119,7 +119,7 @@ test('JSON has the same', async () => {
 
 test('the query for Athena', () => {
   const query = athenaQuery({ ...CONNECTION, sessionName: "a'b" }, 'logs.cloudtrail-x', new Date('2026-01-01T00:00:00Z'), new Date('2026-11-27T12:00:00Z'));
-  expect(query).toBe(`-- With partition projection, add this to read less (its column can have another name):
+  expect(query).toBe(`-- With partition projection, add this line to read less data (the column can have another name):
 --   AND "timestamp" BETWEEN '2026/01/01' AND '2026/11/28'
 SELECT
   useridentity.arn AS principal,

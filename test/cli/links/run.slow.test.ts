@@ -70,7 +70,7 @@ test.each<[string, Record<string, string>, string]>([
   ['no versions', { VERSION: 'null' }, 'the bucket must keep versions, got a file without one: run "aws s3api put-bucket-versioning ' +
     `${BUCKET} --versioning-configuration Status=Enabled"`],
   ['another owner, or no file', { FAIL: 'yes' },
-    '--uploaded: aws s3api head-object ended with 254; the bucket must be of account 444455556666, and must have the files'],
+    '--uploaded: aws s3api head-object ended with 254; the bucket must belong to account 444455556666 and have the files'],
 ])('%s: no link', (_, env, message) => {
   const { status, stdout, stderr } = run([...REQUIRED, '--uploaded'], env);
   expect([status, stdout]).toEqual([2, '']);
@@ -104,7 +104,7 @@ test('with --upload, uploads every file', () => {
 test('a failed upload and a mistake end with 2 and one line', () => {
   const failed = run([...REQUIRED, '--upload', '--quiet'], { FAIL: 'yes' });
   expect([failed.status, failed.stderr.split('\n')[0]]).toEqual(
-    [2, '--upload: aws s3api put-object ended with 254; the bucket must be of account 444455556666']);
+    [2, '--upload: aws s3api put-object ended with 254; the bucket must belong to account 444455556666']);
   const mistake = run(['--bucket', 'abc', '--bucket-owner', '444455556666']);
   expect([mistake.status, mistake.stderr.split('\n')[0]]).toEqual([2, '--tenant-id is missing: it must be a GUID, the id of your own ' +
     'Entra tenant, which az account show --query tenantId prints, such as 11111111-2222-3333-4444-555555555555']);
