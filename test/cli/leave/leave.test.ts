@@ -5,7 +5,8 @@ import { type LeavingApp, readApp } from '../../../cli/leave/app';
 import { exitCode, leave, type LeaveOptions } from '../../../cli/leave/leave';
 import { report } from '../../../cli/leave/report';
 import {
-  DefenderForCloudConnector, DefenderForCloudOrganization, DefenderOrganizationPolicies, DefenderPlan, OrganizationTargets, SecurityConnector,
+  DefenderForCloudConnector, DefenderForCloudOrganization, DefenderOrganizationPolicies, DefenderPlan, OrganizationTargets,
+  SecurityConnector,
 } from '../../../src';
 import { printed } from '../support/printed';
 
@@ -74,7 +75,8 @@ describe('one account', () => {
     ],
   });
   const instances = {
-    'ec2 describe-iam-instance-profile-associations': [['i-1', PROFILE], ['i-2', PROFILE], ['i-3', `arn:aws:iam::${ACCOUNT}:instance-profile/mine`]],
+    'ec2 describe-iam-instance-profile-associations': [['i-1', PROFILE], ['i-2', PROFILE],
+      ['i-3', `arn:aws:iam::${ACCOUNT}:instance-profile/mine`]],
   };
 
   test('Azure, instances, stacks, leftovers, the provider, and again', async () => {
@@ -96,16 +98,20 @@ describe('one account', () => {
   test('commands: the connector of the template, the instances of each region, the stack', async () => {
     const { steps } = await planOf(SINGLE, { ...stacks, ...instances }, { profile: 'p q' });
     const [azure, profile, stack] = steps;
-    expect(azure.text[1]).toMatch(/^A resource lock .* prevents the deletion: az lock list --resource-group GROUP\. .* PATCH that lists one offering keeps the others\.$/);
-    const which = `--resource-group GROUP --name aws-${ACCOUNT} --resource-type Microsoft.Security/securityConnectors --api-version 2026-08-01-preview`;
+    expect(azure.text[1])
+      .toMatch(/^A resource lock .* prevents the deletion: az lock list --resource-group GROUP\. .* PATCH that lists one offering keeps the others\.$/);
+    const which =
+      `--resource-group GROUP --name aws-${ACCOUNT} --resource-type Microsoft.Security/securityConnectors --api-version 2026-08-01-preview`;
     expect(azure.first).toEqual([`az resource show ${which} --output json >> aws-${ACCOUNT}.json`]);
     expect(azure.remove).toEqual([`az resource delete ${which}`]);
     expect(azure.loses).toMatch(/findings, exemptions and history/);
     expect(profile.text[0]).toBe(`In ${REGION}, 2 instances have ${PROFILE}.`);
     expect(profile.remove).toEqual([
       'for id in $(aws ec2 describe-iam-instance-profile-associations ' +
-      `--query 'IamInstanceProfileAssociations[?IamInstanceProfile.Arn=='\\''${PROFILE}'\\''].AssociationId' --profile 'p q' --region ${REGION} --output text); ` +
-      `do aws ec2 replace-iam-instance-profile-association --profile 'p q' --region ${REGION} --association-id "$id" --iam-instance-profile Name=OTHER; done`,
+      `--query 'IamInstanceProfileAssociations[?IamInstanceProfile.Arn=='\\''${PROFILE}'\\''].AssociationId' --profile 'p q' --region ` +
+        `${REGION} --output text); ` +
+      `do aws ec2 replace-iam-instance-profile-association --profile 'p q' --region ${REGION} --association-id "$id" ` +
+        '--iam-instance-profile Name=OTHER; done',
     ]);
     expect(profile.loses).toMatch(/^credentials, and therefore Systems Manager/);
     expect(stack.remove).toEqual(['npx cdk destroy Defender --profile \'p q\'']);
@@ -115,9 +121,11 @@ describe('one account', () => {
   test('nothing of it speaks of an organization', async () => {
     for (const answers of [{}, { ...stacks, ...instances }]) {
       const plan = await planOf(SINGLE, answers);
-      expect(plan.steps.flatMap(({ title, text }) => [title, ...text]).filter(text => /organization|member account/i.test(text))).toEqual([]);
+      expect(plan.steps.flatMap(({ title, text }) => [title, ...text]).filter(text => /organization|member account/i.test(text)))
+        .toEqual([]);
       const ofPlan = await planOf(SINGLE, answers, { plan: 'DefenderForServers' });
-      expect(ofPlan.steps.flatMap(({ title, text }) => [title, ...text]).filter(text => /organization|all accounts/i.test(text))).toEqual([]);
+      expect(ofPlan.steps.flatMap(({ title, text }) => [title, ...text]).filter(text => /organization|all accounts/i.test(text)))
+        .toEqual([]);
     }
   });
 
@@ -133,15 +141,20 @@ describe('one account', () => {
   });
 
   test('roles that the template retains stay open, and are named', async () => {
-    const app = single([DefenderPlan.defenderCspm()], stack => RemovalPolicies.of(stack).retain({ applyToResourceTypes: ['AWS::IAM::Role'] }));
+    const app =
+      single([DefenderPlan.defenderCspm()], stack => RemovalPolicies.of(stack).retain({ applyToResourceTypes: ['AWS::IAM::Role'] }));
     const { stays } = await planOf(app);
     expect(stays.filter(s => /Defender for Cloud can still assume it/.test(s)).length).toBeGreaterThan(3);
-    expect((await planOf(single([DefenderPlan.defenderCspm()]))).stays).toEqual(['Data in Log Analytics workspaces stays until its retention period ends.']);
+    expect((await planOf(single([DefenderPlan.defenderCspm()]))).stays)
+      .toEqual(['Data in Log Analytics workspaces stays until its retention period ends.']);
   });
 
   test('a template without CDK: host management before the roles', async () => {
     const app = readApp({ template: 'templates/defender-account.least-privilege.template.json', stack: 'DefenderForCloud' });
-    const parameters = { Parameters: [{ ParameterKey: 'DefenderForServers', ParameterValue: 'P2' }, { ParameterKey: 'DefenderForContainers', ParameterValue: 'false' }] };
+    const parameters = {
+      Parameters: [{ ParameterKey: 'DefenderForServers', ParameterValue: 'P2' },
+        { ParameterKey: 'DefenderForContainers', ParameterValue: 'false' }],
+    };
     const { steps } = await planOf(app, { ...deployed({ DefenderForCloud: [] }, parameters) });
     expect(steps.map(step => step.title).slice(0, 3)).toEqual([
       'In Azure: delete the security connector', 'Delete the stacks of host management, in each region', 'Delete the stacks',
@@ -168,7 +181,12 @@ describe('who else uses the OIDC provider', () => {
       Effect: 'Allow',
       Principal: { Federated: PROVIDER },
       Action: 'sts:AssumeRoleWithWebIdentity',
-      Condition: { StringEquals: { 'sts.windows.net/33e01921-4d64-4f8c-a055-5bdaffd5e33d/:aud': audience, 'sts:RoleSessionName': session } },
+      Condition: {
+        StringEquals: {
+          'sts.windows.net/33e01921-4d64-4f8c-a055-5bdaffd5e33d/:aud': audience,
+          'sts:RoleSessionName': session,
+        },
+      },
     }],
   });
   const account = (roles: unknown[]) => ({
@@ -206,7 +224,8 @@ describe('who else uses the OIDC provider', () => {
   });
 
   test('nobody may list the roles: it is never said to be free', async () => {
-    const { providers: [provider], unanswered } = await planOf(SINGLE, { ...account([]), 'iam list-roles': (c: Call) => { throw denied(c); } });
+    const { providers: [provider], unanswered } =
+      await planOf(SINGLE, { ...account([]), 'iam list-roles': (c: Call) => { throw denied(c); } });
     expect([provider.users, provider.remove]).toEqual([undefined, undefined]);
     expect(unanswered.map(u => u.id)).toEqual(['roles that trust OIDC providers']);
   });
@@ -242,7 +261,8 @@ describe('an organization', () => {
     // Host management before the roles.
     expect(step.remove[0]).toMatch(/HostManagement|Regional/i);
     expect(step.remove[0]).toContain(
-      `--regions ${REGION} --deployment-targets OrganizationalUnitIds=ou-ab12-cdef3456,AccountFilterType=INTERSECTION,Accounts=444455556666`);
+      `--regions ${REGION} --deployment-targets ` +
+        'OrganizationalUnitIds=ou-ab12-cdef3456,AccountFilterType=INTERSECTION,Accounts=444455556666');
     expect(step.remove.every(command => command.endsWith(' --no-retain-stacks'))).toBe(true);
     expect(step.text.join()).toMatch(/2 stack instances are not CURRENT.*555566667777 eu-west-1 .*INOPERABLE/);
   });
@@ -275,11 +295,16 @@ describe('an organization', () => {
     });
 
     test.each<[string, OrganizationTargets, object, RegExp]>([
-      ['a unit', OrganizationTargets.organizationalUnits('ou-ab12-cdef3456'), {}, /add the account to excludingAccounts.*Or move it to a unit that is not a target/],
-      ['retained stacks', OrganizationTargets.organizationalUnits('ou-ab12-cdef3456'), { retainStacksOnAccountRemoval: true }, /Do not only move the account: retainStacksOnAccountRemoval keeps/],
-      ['a pilot with it', OrganizationTargets.organizationalUnits('ou-ab12-cdef3456').onlyAccounts('444455556666'), {}, /remove 444455556666 from onlyAccounts and deploy before you move the account/],
-      ['a pilot without it', OrganizationTargets.organizationalUnits('ou-ab12-cdef3456').onlyAccounts('555566667777'), {}, /not in onlyAccounts, so it has no stack/],
-      ['an exclusion', OrganizationTargets.organizationalUnits('ou-ab12-cdef3456').excludingAccounts('444455556666'), {}, /already excluded/],
+      ['a unit', OrganizationTargets.organizationalUnits('ou-ab12-cdef3456'), {},
+        /add the account to excludingAccounts.*Or move it to a unit that is not a target/],
+      ['retained stacks', OrganizationTargets.organizationalUnits('ou-ab12-cdef3456'), { retainStacksOnAccountRemoval: true },
+        /Do not only move the account: retainStacksOnAccountRemoval keeps/],
+      ['a pilot with it', OrganizationTargets.organizationalUnits('ou-ab12-cdef3456').onlyAccounts('444455556666'), {},
+        /remove 444455556666 from onlyAccounts and deploy before you move the account/],
+      ['a pilot without it', OrganizationTargets.organizationalUnits('ou-ab12-cdef3456').onlyAccounts('555566667777'), {},
+        /not in onlyAccounts, so it has no stack/],
+      ['an exclusion', OrganizationTargets.organizationalUnits('ou-ab12-cdef3456').excludingAccounts('444455556666'), {},
+        /already excluded/],
     ])('%s', async (_, targets, more, advice) => {
       const { steps } = await planOf(organization(targets, more), instancesOf([['444455556666', REGION, 'CURRENT']]), leaving);
       const step = steps.find(s => s.title.startsWith('Take the account out'))!;
@@ -290,7 +315,8 @@ describe('an organization', () => {
 
     describe('a template without CDK, whose targets are parameters', () => {
       const app = readApp({ template: 'templates/defender-organization.template.json', stack: 'Organization' });
-      const defaults = Object.fromEntries(Object.entries<any>(app.stacks[0].template.Parameters).map(([name, p]) => [name, p.Default ?? '']));
+      const defaults =
+        Object.fromEntries(Object.entries<any>(app.stacks[0].template.Parameters).map(([name, p]) => [name, p.Default ?? '']));
       const there = (more: Record<string, string>, values = defaults) => ({
         ...deployed({ Organization: [] }, {
           Parameters: Object.entries({ ...values, StackSetName: 'Mine', OrganizationalUnitIds: 'ou-1,ou-2', ...more })
@@ -307,12 +333,14 @@ describe('an organization', () => {
         ]);
         const { RetainStacksOnAccountRemoval: _new, ...earlier } = defaults;
         expect((await step({}, earlier)).text.join()).toMatch(/Mine: .* Or move it/);
-        expect((await step({ RetainStacksOnAccountRemoval: 'true' })).text.join()).toMatch(/Mine: .*Do not only move the account: retainStacksOnAccountRemoval keeps/);
+        expect((await step({ RetainStacksOnAccountRemoval: 'true' })).text.join())
+          .toMatch(/Mine: .*Do not only move the account: retainStacksOnAccountRemoval keeps/);
         expect((await step({ OnlyAccountIds: '444455556666' })).text.join()).toMatch(/Mine: remove 444455556666 from onlyAccounts/);
         const excluded = await step({ ExcludedAccountIds: '444455556666', CallAs: 'DELEGATED_ADMIN' });
         expect(excluded.remove).toEqual([
           `aws cloudformation delete-stack-instances --stack-set-name Mine --regions ${REGION} --deployment-targets ` +
-          `OrganizationalUnitIds=ou-1,ou-2,AccountFilterType=INTERSECTION,Accounts=444455556666 --call-as DELEGATED_ADMIN --region ${REGION} --no-retain-stacks`,
+          'OrganizationalUnitIds=ou-1,ou-2,AccountFilterType=INTERSECTION,Accounts=444455556666 --call-as DELEGATED_ADMIN --region ' +
+            `${REGION} --no-retain-stacks`,
         ]);
       });
 
@@ -327,7 +355,8 @@ describe('an organization', () => {
     test('in the account itself, everything is searched, and its own instances are named', async () => {
       const plan = await planOf(EVERYONE, {
         'sts get-caller-identity': { Account: '444455556666', Arn: 'arn:aws:iam::444455556666:user/x' },
-        'ec2 describe-iam-instance-profile-associations': [['i-1', 'arn:aws:iam::444455556666:instance-profile/AmazonSSMRoleForInstancesMDCSetup']],
+        'ec2 describe-iam-instance-profile-associations': [['i-1',
+          'arn:aws:iam::444455556666:instance-profile/AmazonSSMRoleForInstancesMDCSetup']],
         'sqs list-queues': [`https://sqs.${REGION}.amazonaws.com/444455556666/azuredefender-${REGION}-444455556666-prod`],
         'sqs get-queue-attributes': { Attributes: {} },
       }, leaving);
@@ -340,7 +369,8 @@ describe('an organization', () => {
 
 describe('one plan is removed', () => {
   const planted = {
-    'ec2 describe-snapshots': [['snap-1', 'vol-1', 8, '2026-11-20T12:00:00+00:00', [{ Key: 'CreatedBy', Value: 'Microsoft Defender for Cloud' }]]],
+    'ec2 describe-snapshots': [['snap-1', 'vol-1', 8, '2026-11-20T12:00:00+00:00',
+      [{ Key: 'CreatedBy', Value: 'Microsoft Defender for Cloud' }]]],
     'sqs list-queues': [`https://sqs.${REGION}.amazonaws.com/${ACCOUNT}/azuredefender-${REGION}-${ACCOUNT}-prod`],
     'sqs get-queue-attributes': { Attributes: {} },
     'rds describe-db-snapshots': [['defenderfordatabases-1', 20, '2026-11-20T12:00:00Z']],
@@ -368,7 +398,8 @@ describe('one plan is removed', () => {
   });
 
   test('kept by another plan: nothing is left', async () => {
-    const plan = await planOf(single([DefenderPlan.defenderCspm(), DefenderPlan.defenderForServers()]), planted, { plan: 'DefenderForServers' });
+    const plan =
+      await planOf(single([DefenderPlan.defenderCspm(), DefenderPlan.defenderForServers()]), planted, { plan: 'DefenderForServers' });
     expect(exitCode(plan)).toBe(0);
   });
 
@@ -406,7 +437,8 @@ describe('the report', () => {
     expect(lines.filter(line => line.includes('delete-snapshot'))).toEqual([
       '    # aws ec2 describe-snapshots --owner-ids self --filters \'Name=tag:CreatedBy,Values=Microsoft Defender for Cloud\' ' +
       '--query \'Snapshots[?StartTime<=\'\\\'\'2026-11-27T12:00:00\'\\\'\'].SnapshotId\' ' +
-      `--profile p --region ${REGION} --output text | tr '\\t' '\\n' | grep . | while read -r id; do aws ec2 delete-snapshot --profile p --region ${REGION} --snapshot-id "$id"; done`,
+      `--profile p --region ${REGION} --output text | tr '\\t' '\\n' | grep . | while read -r id; do aws ec2 delete-snapshot --profile p ` +
+        `--region ${REGION} --snapshot-id "$id"; done`,
     ]);
     expect(lines.at(-1)).toBe('# 10000 left outside of the stacks, 0 lookalikes, 0 could not be searched');
   });
@@ -416,7 +448,8 @@ describe('the report', () => {
       'kms list-aliases': { Aliases: [{ AliasName: 'alias/DefenderForCloudKey', TargetKeyId: 'k' }] },
       'kms describe-key': { KeyMetadata: { KeyState: 'Enabled', Description: 'orders' } },
       's3api list-buckets': [{ Name: `azuredefender-${REGION}-${ACCOUNT}-prod` }],
-      'ec2 describe-snapshots': [['snap-1', 'vol-1', 8, '2026-11-20T12:00:00+00:00', [{ Key: 'CreatedBy', Value: 'Microsoft Defender for Cloud' }]]],
+      'ec2 describe-snapshots': [['snap-1', 'vol-1', 8, '2026-11-20T12:00:00+00:00',
+        [{ Key: 'CreatedBy', Value: 'Microsoft Defender for Cloud' }]]],
       'rds describe-db-snapshots': [['defenderfordatabases-1', 20, '2026-11-20T12:00:00Z']],
       'iam get-instance-profile': {
         InstanceProfile: { Arn: PROFILE, Roles: [{ RoleName: 'AmazonSSMRoleForInstancesMDCSetup' }] },
@@ -425,14 +458,17 @@ describe('the report', () => {
     const lines = report(plan, 140, NOW);
     expect(lines.filter(line => /^ +aws .*(delete-(?!access|subscription)|schedule-key-deletion|s3 rb)/.test(line))).toEqual([]);
     expect(lines.filter(line => /^ {4}# aws /.test(line)).map(line => line.split(' ').slice(5, 8).join(' '))).toEqual([
-      'aws s3 rb', 'aws ec2 delete-snapshot', 'aws rds delete-db-snapshot', 'aws kms schedule-key-deletion', 'aws iam delete-instance-profile',
+      'aws s3 rb', 'aws ec2 delete-snapshot', 'aws rds delete-db-snapshot', 'aws kms schedule-key-deletion',
+      'aws iam delete-instance-profile',
       'aws iam detach-role-policy', 'aws iam detach-role-policy', 'aws iam delete-role',
     ]);
     const begin = lines.findIndex(line => line.startsWith('# KMS key of the disk scanner: 1'));
     expect(lines.slice(begin + 4, begin + 12)).toEqual([
       '#   alias/DefenderForCloudKey, key k: description: "orders"; creator not known: CloudTrail keeps 90 days of events ' +
-        'here; older ones are in the logs of a trail (CreateKey); last use not known: look in CloudTrail for Decrypt and GenerateDataKey with this key',
-      '#   whose: anyone with kms:CreateAlias, kms:UpdateAlias, kms:CreateKey can set such a name or tag. It belongs to Defender for Cloud if DefenderForCloud-AgentlessScanner did it.',
+        'here; older ones are in the logs of a trail (CreateKey); last use not known: look in CloudTrail for Decrypt and GenerateDataKey ' +
+          'with this key',
+      '#   whose: anyone with kms:CreateAlias, kms:UpdateAlias, kms:CreateKey can set such a name or tag. It belongs to Defender for ' +
+        'Cloud if DefenderForCloud-AgentlessScanner did it.',
       expect.stringMatching(/^# {3}first: Disable it: aws kms enable-key undoes this. For 30 days/),
       expect.stringMatching(/^# {3}before: DATA THAT IS ENCRYPTED WITH IT IS LOST/),
       `    aws kms list-grants --key-id k --region ${REGION}`,
@@ -448,7 +484,9 @@ describe('the report', () => {
       'logs describe-log-groups': ['/aws/eks/prod/cluster'],
       'logs describe-subscription-filters': {
         subscriptionFilters: [{
-          filterName: '\u001b[2J\u202e\'; rm -rf $HOME; \'', creationTime: 1, destinationArn: `arn:aws:firehose:${REGION}:${ACCOUNT}:deliverystream/azuredefender-x`,
+          filterName: '\u001b[2J\u202e\'; rm -rf $HOME; \'',
+          creationTime: 1,
+          destinationArn: `arn:aws:firehose:${REGION}:${ACCOUNT}:deliverystream/azuredefender-x`,
         }],
       },
     });
@@ -483,7 +521,10 @@ describe('the report', () => {
 });
 
 test('an account of another partition is asked in a region of it', async () => {
-  const world = new World({ 'sts get-caller-identity': { Account: OTHER, Arn: `arn:aws-us-gov:iam::${OTHER}:user/x` }, 'ec2 describe-regions': [['us-gov-east-1', 'opt-in-not-required']] });
+  const world = new World({
+    'sts get-caller-identity': { Account: OTHER, Arn: `arn:aws-us-gov:iam::${OTHER}:user/x` },
+    'ec2 describe-regions': [['us-gov-east-1', 'opt-in-not-required']],
+  });
   const plan = await leave(world.ask, none, { regions: [] }, NOW);
   expect(plan.regions).toEqual(['us-gov-east-1']);
   expect(world.calls.find(c => c.operation === 'ec2 describe-regions')!.region).toBe('us-gov-west-1');
@@ -496,7 +537,8 @@ describe('a question without an answer takes no step away', () => {
   test('which instances have which profile', async () => {
     const plan = await planOf(SINGLE, { 'ec2 describe-iam-instance-profile-associations': no });
     const { text, first, remove } = step(plan, /instance profile/);
-    expect(text[0]).toBe(`It is not known which instances in ${REGION} have the profile of host management: AWS gave no answer. Look in each region.`);
+    expect(text[0])
+      .toBe(`It is not known which instances in ${REGION} have the profile of host management: AWS gave no answer. Look in each region.`);
     expect(first).toEqual(['aws ec2 describe-iam-instance-profile-associations ' +
       `--query 'IamInstanceProfileAssociations[].[InstanceId,IamInstanceProfile.Arn]' --region ${REGION}`]);
     expect(remove).toEqual([]);
@@ -552,7 +594,8 @@ describe('a question without an answer takes no step away', () => {
   test.each([['iam list-open-id-connect-providers'], ['iam list-roles']])('who uses the OIDC provider: %s', async (question) => {
     const account = { 'iam list-open-id-connect-providers': [PROVIDER], 'iam get-open-id-connect-provider': { ClientIDList: [] } };
     const { text, remove } = step(await planOf(SINGLE, { ...account, [question]: no }), /OIDC provider/);
-    expect(text[0]).toMatch(/^It is not known which roles trust it: AWS gave no answer\. Keep it if other roles than those of this app trust it/);
+    expect(text[0])
+      .toMatch(/^It is not known which roles trust it: AWS gave no answer\. Keep it if other roles than those of this app trust it/);
     expect(remove).toEqual([]);
   });
 
@@ -579,7 +622,9 @@ describe('a question without an answer takes no step away', () => {
     ]);
     const lines = report(plan, 140, NOW).join('\n');
     expect(lines).toContain('Account: not known');
-    expect(lines).toContain('so this plan has only the steps that need no answer: sign in, or give --profile NAME. With IAM Identity Center (SSO): aws sso login --profile NAME.');
+    expect(lines)
+      .toContain('so this plan has only the steps that need no answer: sign in, or give --profile NAME. With IAM Identity Center (SSO): ' +
+        'aws sso login --profile NAME.');
     expect(lines).toContain('# Not searched: AWS gave no answer.');
     expect(lines).not.toMatch(/undefined|Nothing was found/);
   });

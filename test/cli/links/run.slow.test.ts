@@ -74,7 +74,8 @@ test.each<[string, Record<string, string>, string]>([
 ])('%s: no link', (_, env, message) => {
   const { status, stdout, stderr } = run([...REQUIRED, '--uploaded'], env);
   expect([status, stdout]).toEqual([2, '']);
-  expect(stderr.split('\n').slice(0, 2)).toEqual(['asking AWS for defender-account.default-access.template.json', expect.stringContaining(message)]);
+  expect(stderr.split('\n').slice(0, 2))
+    .toEqual(['asking AWS for defender-account.default-access.template.json', expect.stringContaining(message)]);
 });
 
 test('warns of host management, and says what a delegated administrator must know', () => {
@@ -112,5 +113,6 @@ test('a failed upload and a mistake end with 2 and one line', () => {
 
 test('--help names every option', () => {
   const { stdout } = run(['--help']);
-  for (const option of [...EVERYTHING, ...ORGANIZATION, '--upload', '--uploaded', '--unversioned'].filter(a => a.startsWith('--'))) expect(stdout).toContain(`  ${option} `);
+  for (const option of [...EVERYTHING, ...ORGANIZATION, '--upload', '--uploaded', '--unversioned']
+    .filter(a => a.startsWith('--'))) expect(stdout).toContain(`  ${option} `);
 });

@@ -55,7 +55,8 @@ test('roles that any tenant can use are named, those that are imported and the o
     existing('CspmMonitorAws', { AssumeRolePolicyDocument: OPEN }),
     existing('azuredefender-kubernetes', { AssumeRolePolicyDocument: encodeURIComponent(JSON.stringify(OPEN)) }),
     existing('DefenderForCloud-AgentlessScanner', {
-      AssumeRolePolicyDocument: JSON.parse(JSON.stringify(OPEN).replace(':{"sts.', `:{"sts:RoleSessionName":"MicrosoftDefenderForClouds_${TENANT}","sts.`)),
+      AssumeRolePolicyDocument: JSON.parse(JSON.stringify(OPEN)
+        .replace(':{"sts.', `:{"sts:RoleSessionName":"MicrosoftDefenderForClouds_${TENANT}","sts.`)),
     }),
     existing('Twice', { AssumeRolePolicyDocument: JSON.stringify(OPEN).replace('"Effect"', '"Effect":"Allow","Effect"') }),
     existing('Unrelated'), sentinel, existing('Text', { AssumeRolePolicyDocument: 'a text' }),
@@ -213,8 +214,10 @@ test.each<[string, () => unknown, string]>([
   ['a role without a name', () => readRoles({ RoleDetailList: [{}] }), 'got no RoleDetailList'],
   ['a part of the roles', () => readRoles({ RoleDetailList: [], IsTruncated: true }), 'r.json must have all roles, got only a part'],
   ['no sessions', () => readRoles({ RoleDetailList: [] }, { RoleDetailList: [] }), 's.json must be the output of aws iam list-roles'],
-  ['a session without a limit', () => readRoles({ RoleDetailList: [] }, { Roles: [{ RoleName: 'A' }] }), 'got no Roles with a MaxSessionDuration'],
+  ['a session without a limit', () => readRoles({ RoleDetailList: [] }, { Roles: [{ RoleName: 'A' }] }),
+    'got no Roles with a MaxSessionDuration'],
   ['a role without a session', () => readRoles({ RoleDetailList: [{ RoleName: 'A', Path: '/' }] }),
     's.json must have all roles of r.json, got no role A: run both commands again'],
-  ['no list of resources', () => toOldResources({ Stacks: [] }, 'o.json'), 'o.json must be the output of aws cloudformation describe-stack-resources'],
+  ['no list of resources', () => toOldResources({ Stacks: [] }, 'o.json'),
+    'o.json must be the output of aws cloudformation describe-stack-resources'],
 ])('%s is refused', (_, make, message) => expect(make).toThrow(message));
