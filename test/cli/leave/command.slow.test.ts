@@ -70,12 +70,12 @@ describe('the command', () => {
     expect(steps.length).toBeGreaterThan(3);
   });
 
-  test('nothing is left: 0; nothing is left where it could be looked for: 2', () => {
+  test('nothing is left: 0; nothing is left in what could be searched: 2', () => {
     const nothing = ['--plan', 'DefenderForServers', '--region', 'eu-west-1'];
     expect(run(nothing, { NOTHING: '1' }).status).toBe(0);
     const { status, stdout } = run(nothing, { DENIED: '1' });
     expect(status).toBe(2);
-    expect(stdout).toContain('COULD NOT LOOK');
+    expect(stdout).toContain('COULD NOT BE SEARCHED');
     expect(JSON.parse(run([...nothing, '--json'], { DENIED: '1' }).stdout).unanswered).toEqual([
       {
         what: 'aliases of KMS keys',
@@ -110,7 +110,7 @@ describe('the command', () => {
     const { status, stdout } =
       run(['--plan', 'DefenderForServers', '--region', 'eu-west-1'], { NOTHING: '1', THROTTLED: join(folder, 'throttled') });
     expect(called().filter(line => line.startsWith('aws kms list-aliases '))).toHaveLength(2);
-    expect([status, stdout.includes('COULD NOT LOOK')]).toEqual([0, false]);
+    expect([status, stdout.includes('COULD NOT BE SEARCHED')]).toEqual([0, false]);
   });
 
   test('--show-commands: those that the options can run, and nothing is asked', () => {

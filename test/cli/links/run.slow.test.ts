@@ -67,7 +67,7 @@ test.each([['--uploaded', CHECK], ['--upload', UPLOAD]])('with %s, the link is f
 
 test.each<[string, Record<string, string>, string]>([
   ['another content', { BODY: 'package.json' }, `${KEY} in the bucket must have the SHA-256 checksum of templates/`],
-  ['no versions', { VERSION: 'null' }, 'the bucket must keep versions, got a file without one: run "aws s3api put-bucket-versioning ' +
+  ['no versions', { VERSION: 'null' }, 'the bucket must keep versions, got a file without a version: run "aws s3api put-bucket-versioning ' +
     `${BUCKET} --versioning-configuration Status=Enabled"`],
   ['another owner, or no file', { FAIL: 'yes' },
     '--uploaded: aws s3api head-object ended with 254; the bucket must belong to account 444455556666 and have the files'],
@@ -85,10 +85,10 @@ test('warns of host management, and says what a delegated administrator must kno
   expect(inAccount).not.toContain('is not given');
   const inUnits = run([...REQUIRED, ...hosts, '--organization', 'r-ab12', '--delegated-admin', '--unversioned']).stdout;
   expect(inUnits).toContain('every EC2 instance in eu-west-1, us-east-1 of every account of the units that has none');
-  expect(inUnits).toContain('every account of the organization that ExcludedAccountIds does not name');
+  expect(inUnits).toContain('every account of the organization that is not in ExcludedAccountIds');
   expect(inUnits).toContain('deploy the template of the roles there');
   expect(inUnits).toContain('must be able to read the bucket');
-  expect(inUnits).toContain('from the folder, in their current version');
+  expect(inUnits).toContain('reads the current version of the templates for accounts from the folder');
   expect(run([...REQUIRED, '--organization', 'r-ab12', '--unversioned']).stdout).not.toContain('must be able to read the bucket');
 });
 
