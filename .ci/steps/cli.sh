@@ -62,7 +62,7 @@ run_of() {
       grep -q '<h1' review.html || fail 'the page of review is not written'
       expect 1 'no tenant limits it' review --template open.json ;;
     diff) expect 0 'no role differs' diff templates templates/defender-account.least-privilege.template.json ;;
-    leave) expect 2 'COULD NOT LOOK' leave --region eu-west-1 ;;
+    leave) expect 2 'COULD NOT BE SEARCHED' leave --region eu-west-1 ;;
     migrate) ;; # has its own commands
     'migrate retain') expect 0 'stays when the stack is deleted' migrate retain --template old.json --out retained.json ;;
     'migrate import') expect 2 'there is no file roles.json' migrate import \

@@ -5,16 +5,17 @@ import { withCdk } from '../shared/library';
 export const compareOptions = () =>
   command('compare', 'Compares the CloudFormation template that the Azure portal offers with the permission data of this ' +
     'version, or with an account',
-  'It asks AWS and Azure nothing: docs/follow-microsoft.md.')
-    .option('--template <file>', 'the template, in JSON or YAML, or the answer of aws cloudformation get-template')
-    .addOption(permissions('the permission type that you chose in the portal (guessed if left out: default if the CSPM role has ' +
-      'ReadOnlyAccess)'))
+  'It does not access AWS or Azure. See docs/follow-microsoft.md.')
+    .option('--template <file>', 'the template in JSON or YAML, or the output of aws cloudformation get-template')
+    .addOption(permissions('the permissions type that you chose in the portal (if left out, it is guessed: default if the CSPM role ' +
+      'has ReadOnlyAccess)'))
     .option('--write-json <file>', 'also writes the template as JSON, for MicrosoftTemplate.fromFile; the file must not exist')
-    .option('--deployed <file>', 'compares with an account in place of this version: the answer of aws iam ' +
+    .option('--deployed <file>', 'compares with an account instead of this version: the output of aws iam ' +
       'get-account-authorization-details --filter Role LocalManagedPolicy')
     .addOption(JSON_OUTPUT)
     .addHelpText('after', '\nexit code: 0 this version or the account has all roles, audiences and actions of the template, 1 it lacks ' +
-      'one or that is not known, 2 wrong arguments, or a file that is not the template of the portal, or not the whole answer about the account');
+      'one of them, or this is not known, 2 wrong arguments, a file that is not the template of the portal, or an incomplete output ' +
+      'about the account');
 
 export type Values = ReturnType<ReturnType<typeof compareOptions>['opts']>;
 

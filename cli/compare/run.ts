@@ -1,4 +1,4 @@
-/** `compare`: what Microsoft's template of the portal has, and this version has not. */
+/** `compare`: what the template of the Azure portal has, and this version or an account does not. */
 import type { Values } from './command';
 import { PermissionsType } from '../../src/capabilities/capability-definition';
 import type { Difference } from '../../src/readers/microsoft-template/compare-with-data';
@@ -18,7 +18,7 @@ export function run(values: Values): number {
   const read = readTemplate(templateOf(values));
   const deployed = values.deployed === undefined ? undefined : readDeployed(values.deployed);
   const comparison = compare(read, values.permissions && TYPES[values.permissions], deployed);
-  // After all that can fail: the file would be in the way of the next try.
+  // Written after everything that can fail, because an existing file would make the next try fail.
   if (values.writeJson !== undefined) {
     const written = writeFiles({ [values.writeJson]: `${JSON.stringify(read.json, null, 2)}\n` }, { what: '--write-json' });
     printNote(`Written: ${written[0]}`);
@@ -27,7 +27,7 @@ export function run(values: Values): number {
   return isBehind(comparison) || comparison.roles.some(({ beyond }) => beyond) ? 1 : 0;
 }
 
-/** The file. Throws an `InputError` if it is missing. */
+/** The value of --template. Throws an `InputError` if it is missing. */
 export function templateOf({ template }: Values): string {
   if (template === undefined) {
     throw new InputError(missingOption('template', 'the file with the template of the portal, such as microsoft.json'));
@@ -40,12 +40,12 @@ const IN_WORDS = {
   [PermissionsType.LEAST_PRIVILEGE_ACCESS]: 'least privilege access',
 };
 
-/** What can be printed of a role, what matters most first. */
+/** The kinds of rows, the most important first. */
 const ORDER = [
   'missing audience', 'missing role', 'missing', 'not compared', 'wider', 'not published', 'denied here', 'denied in the file', 'note',
 ];
 
-/** What the user reads. */
+/** The report for a person. */
 export function report(comparison: Comparison, width: number): string[] {
   const { file, against, permissionData, roles, notInTemplate, missingAudiences, notes } = comparison;
   const unsorted = [
@@ -65,11 +65,11 @@ export function report(comparison: Comparison, width: number): string[] {
     ...notInTemplate.length > 0 ? [`No role in the file, because the plan or option was not chosen: ${notInTemplate.join(', ')}`] : [],
     ...notes,
     ...rows.some(([, what]) => what === 'wider') ? [
-      'wider: the file allows it on more resources, or with fewer conditions. This library narrows some permissions on purpose: ' +
+      'wider: the file allows the action on more resources, or with fewer conditions. This library narrows some permissions on purpose: ' +
         'docs/PERMISSIONS.md',
     ] : [],
     ...ids.length > 0 ? [
-      'not published: it is an error in an app that uses the file. Read it, then accept it: MicrosoftTemplate.fromFile(' +
+      'not published: an app that uses the file stops with an error. Read these rows, then accept them: MicrosoftTemplate.fromFile(' +
         `'${file}', { acceptedDifferences: [${ids.join(', ')}] })`,
     ] : [],
     summary(comparison),
@@ -77,13 +77,13 @@ export function report(comparison: Comparison, width: number): string[] {
   ];
 }
 
-/** What only this side allows is never needed by the template, and can be a long list. */
+/** One line that counts what only this side allows. The template does not need it, and the list can be long. */
 function onlyHereLine({ roles, against }: Comparison): string[] {
   const countOf = (list: RoleResult['onlyHere']) => list.filter(d => d.kind !== 'deniedInFile').length;
   const counts = roles.map(({ role, onlyHere }) => ({ role, count: countOf(onlyHere) })).filter(({ count }) => count > 0);
   if (counts.length === 0) return [];
   const sum = counts.reduce((total, { count }) => total + count, 0);
-  return [`Only here: ${counted(sum, 'permission')} that ${against} has and the file has not (--json lists ` +
+  return [`Only here: ${counted(sum, 'permission')} that ${against} has and the file does not (--json lists ` +
     `${sum === 1 ? 'it' : 'them'}): ` +
     counts.map(({ role, count }) => `${role} ${count}`).join(', ')];
 }
@@ -97,10 +97,10 @@ function nextStep(comparison: Comparison): string {
       'docs/follow-microsoft.md#a-role-from-the-template';
 }
 
-/** With which permission type it is compared, and how to choose the other one. */
+/** The permissions type that was compared, and how to choose the other one. */
 function typeOf({ permissionsType, isPermissionsTypeGuessed }: Comparison): string {
   const other = permissionsType === PermissionsType.DEFAULT_ACCESS ? 'least' : 'default';
-  const guessed = isPermissionsTypeGuessed ? ` (guessed: --permissions ${other} compares with the other)` : '';
+  const guessed = isPermissionsTypeGuessed ? ` (guessed: --permissions ${other} compares with the other type)` : '';
   return `compared with ${IN_WORDS[permissionsType]}${guessed}`;
 }
 
@@ -121,7 +121,7 @@ export function summary(comparison: Comparison): string {
 function rowsOf(result: RoleResult, against: Comparison['against']): string[][] {
   const { role, isMissing, description, missing, wider, notDenied, onlyHere, beyond, unread, notes } = result;
   return [
-    ...isMissing ? [['missing role', against === 'the account' ? `it is not in the account: ${description}` : description]] : [],
+    ...isMissing ? [['missing role', against === 'the account' ? `not in the account: ${description}` : description]] : [],
     ...grouped('missing', missing),
     ...unread.map(text => ['not compared', text]),
     ...grouped('wider', wider),

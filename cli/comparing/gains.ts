@@ -3,9 +3,9 @@ import { covers, hasWildcard, overlap } from '../../src/policy-language/statemen
 import { inWords, type Permissions, type ShownGrant } from '../reading/permissions';
 import { some } from '../shared/counted';
 
-/** What one set of permissions allows beyond another one. */
+/** Something that one set of permissions allows, and another one does not. */
 export interface Gain {
-  /** `new`: actions that were not allowed at all. `wider`: more of what was allowed, or not comparable. */
+  /** `new`: the actions were not allowed at all. `wider`: they were allowed in part, or cannot be compared. */
   readonly kind: 'new' | 'wider';
   readonly actions: readonly string[];
   readonly target: string;
@@ -15,12 +15,12 @@ export interface Gain {
   readonly under: string;
 }
 
-/** What the comparison knows of a role beyond its statements. */
+/** What is known about a role besides its statements. */
 export interface Context {
   readonly isTrust?: boolean;
-  /** What the role had before from policies that it lost. */
+  /** Grants of policies that the role had before, and has no longer. */
   readonly lost?: readonly ShownGrant[];
-  /** What the role has from policies outside of the template. A deny that is gone releases it. */
+  /** Grants of policies outside of the template. They take effect if a deny is removed. */
   readonly attached?: readonly ShownGrant[];
 }
 
@@ -40,7 +40,7 @@ export function gainsOf(before: Permissions, after: Permissions, { isTrust, lost
   ];
 }
 
-/** Why the grant is not covered by what was allowed. */
+/** Describes a grant that `allowed` does not cover. */
 function toGain(grant: ShownGrant, allowed: Grants<ShownGrant>): Gain {
   const sameAction = allowed.ofAction(grant.action);
   const part = hasWildcard(grant.action) ? allowed.all.filter(other => covers(grant.action, other.action)) : [];
@@ -58,7 +58,7 @@ function whyWider(grant: ShownGrant, before: readonly ShownGrant[]): string {
   return under.includes('') ? `before only ${targets}` : `before only${under.join(', or')}`;
 }
 
-/** What is allowed, and was denied before. */
+/** What `kept` allows, and only `deny` denied before. */
 function released(
   deny: ShownGrant, kept: readonly ShownGrant[], denies: readonly ShownGrant[], targetsOverlap: (a: string, b: string) => boolean,
 ): Gain[] {
@@ -73,7 +73,7 @@ function released(
     }));
 }
 
-/** The part of a deny that concerns a grant. If neither covers the other: all of the deny. */
+/** The part of a deny that concerns a grant. If neither covers the other, the whole deny. */
 function narrower(deny: ShownGrant, grant: ShownGrant): ShownGrant {
   return {
     ...covers(deny.action, grant.action) ? grant : deny,
@@ -89,11 +89,11 @@ function opaqueGains(before: Permissions, after: Permissions): Gain[] {
   const gain = (text: string, why: string): Gain => ({ kind: 'wider', actions: [], target: text, why, under: '' });
   return [
     ...changed(before, after, 'Allow').map(o => gain(o.text, `it cannot be compared: ${o.why}`)),
-    ...changed(after, before, 'Deny').map(o => gain(o.text, `the deny is gone, and cannot be compared: ${o.why}`)),
+    ...changed(after, before, 'Deny').map(o => gain(o.text, `the deny was removed, and cannot be compared: ${o.why}`)),
   ];
 }
 
-/** Joins the actions of gains that are otherwise equal. */
+/** Joins gains that differ only in their actions. */
 function group(found: readonly Gain[]): Gain[] {
   const groups = new Map<string, Gain>();
   for (const gain of found) {
@@ -117,21 +117,21 @@ export function shortened(actions: readonly string[]): string {
   return some(actions, MOST);
 }
 
-/** Whether a request can match both actions or resources. If that is not known: yes. */
+/** Whether a request can match both actions or resources. True if this is not known. */
 function canOverlap(first: string, second: string): boolean {
   const [a, b] = [first, second].map(text => text.replace(ONE_PARTITION, 'arn::').replace(SOME_PARTITIONS, 'arn:*'));
   return overlap(a, b);
 }
 
-/** Those of two ARNs are not compared: a reference can be each of them. */
+/** The partitions of two ARNs are not compared, because a reference can be any of them. */
 const ONE_PARTITION = /^arn:(aws[a-z-]*|\$\{AWS::Partition\}):/;
-/** A wildcard at its end can also match what follows the colon. */
+/** A partition with a wildcard: it can also match text after the colon. */
 const SOME_PARTITIONS = /^arn:[^:]*[*?][^:]*/;
 
-/** An ARN that stands for one principal, and for no session of another one. */
+/** An ARN of exactly one principal, which is not a session of another principal. */
 const ONE_PRINCIPAL = /^(AWS|Federated) arn:[\w-]+:iam::\d{12}:(role|user|oidc-provider|saml-provider)\/[^*?$]+$/;
 
-/** Whether a request can come from both principals of trusts. If that is not known: yes. */
+/** Whether a request can come from both principals of trusts. True if this is not known. */
 function principalsOverlap(a: string, b: string): boolean {
   return a === b || a.split(' ')[0] !== b.split(' ')[0] || !ONE_PRINCIPAL.test(a) || !ONE_PRINCIPAL.test(b);
 }

@@ -23,14 +23,14 @@ const managedPolicyText: ManagedPolicyText = once((path: string) => {
   }));
 });
 
-/** What this version, or the account, has, and the template has not. */
+/** What this version or the account allows, and the template does not. */
 export interface OnlyHere extends Omit<Difference, 'kind'> {
   readonly kind:
-    /** The template has not the action or the AWS managed policy. */
+    /** The template does not have the action or the AWS managed policy. */
     | 'onlyHere'
     /** The template has the action, but on fewer resources or with more conditions. */
     | 'widerHere'
-    /** The template denies it. */
+    /** The template denies the action. */
     | 'deniedInFile';
 }
 
@@ -42,18 +42,18 @@ export interface RoleResult {
   readonly kind: RoleKind;
   readonly description: string;
   readonly audiences: readonly string[];
-  /** Whether this version, or the account, has not the role. */
+  /** Whether this version or the account does not have the role. */
   readonly isMissing: boolean;
-  /** Actions and AWS managed policies that the template has, and this version has not. */
+  /** Actions and AWS managed policies that only the template has. */
   readonly missing: readonly Difference[];
   /** What the template allows on more resources or with fewer conditions. */
   readonly wider: readonly Difference[];
   /** What this version denies, and the template does not. */
   readonly notDenied: readonly Difference[];
   readonly onlyHere: readonly OnlyHere[];
-  /** What the template allows and Microsoft does not publish, with the id that accepts it. Undefined if it is nothing. */
+  /** What the template allows, but Microsoft does not publish, with the id that accepts it. Undefined if there is nothing. */
   readonly beyond?: ReturnType<MicrosoftTemplate['_roles']['beyond']>;
-  /** What of the account is not compared and can take access away. */
+  /** Policy statements of the account that are not compared, and can take access away. */
   readonly unread: readonly string[];
   readonly notes: readonly string[];
 }
@@ -64,23 +64,23 @@ export interface Comparison {
   /** What the template is compared with. */
   readonly against: 'this version' | 'the account';
   readonly permissionsType: PermissionsType;
-  /** Whether the permission type is taken from the template, because the user named none. */
+  /** Whether the permissions type was guessed from the template, because the user gave none. */
   readonly isPermissionsTypeGuessed: boolean;
   readonly permissionData: string;
   readonly roles: readonly RoleResult[];
   /**
-   * Capabilities of this version without a role in the template: their plans were not chosen. Foundational CSPM has no plan: see
-   * `notes`.
+   * Capabilities of this version without a role in the template, because their plans were not chosen. Foundational CSPM has
+   * no plan, so a missing CSPM role is in `notes`.
    */
   readonly notInTemplate: readonly string[];
-  /** Audiences that the template has, and this version has not. */
+  /** Audiences that the template has, and this version does not. */
   readonly missingAudiences: readonly string[];
   readonly notes: readonly string[];
 }
 
 /**
  * Compares a template with the permission data of this version, or with the roles of an account. Throws an `InputError`
- * if Defender for Cloud assumes no role of the template.
+ * if the template has no role that Defender for Cloud assumes.
  */
 export function compare({ template, json }: ReadTemplate, chosen?: PermissionsType, deployed?: DeployedRoles): Comparison {
   checkIsOfPortal(template);
@@ -105,15 +105,15 @@ export function compare({ template, json }: ReadTemplate, chosen?: PermissionsTy
   };
 }
 
-/** Whether this version, or the account, lacks a role, an audience or an action of the template, or it is not known. */
+/** Whether this version or the account lacks a role, an audience or an action of the template, or this is not known. */
 export function isBehind({ roles, missingAudiences }: Comparison): boolean {
   return missingAudiences.length > 0
     || roles.some(({ isMissing, missing, unread }) => isMissing || missing.length > 0 || unread.length > 0);
 }
 
-/** A template without a role to compare would have no difference. What is deployed by another template is not read. */
+/** A template without a role to compare would have no difference. Templates that it deploys are not read. */
 function checkIsOfPortal({ fileName, notes, _roles: { all } }: MicrosoftTemplate): void {
-  // A role that trusts a service can resemble a capability by the service alone.
+  // A role that trusts a service can resemble a capability only because of this service.
   if (all.some(role => isOfDefender(role) && !['service', 'role'].includes(role.trust.trust.kind))) return;
   throw new InputError([`${fileName} has no role that Defender for Cloud assumes: is it the template of the portal?`, ...notes].join(' '));
 }
@@ -128,7 +128,7 @@ function isOfDefender({ kind }: RecognizedRole): boolean {
   return kind !== 'sentinel' && kind !== 'other';
 }
 
-/** What a role is compared with. Undefined if there is nothing. The names of an account can be the default ones. */
+/** What to compare a role with. Undefined if there is nothing. In the account, the role can have its default name. */
 function othersOf(
   role: RecognizedRole, type: PermissionsType, deployed: DeployedRoles | undefined,
 ): PermissionsType | DeployedRole | undefined {
@@ -160,8 +160,9 @@ function resultOf(
 }
 
 /**
- * With default access, the CSPM role has the AWS managed policy ReadOnlyAccess. A count of its differences would say
- * little: the policy is one, and so is each published action. Only without this role, the type with fewer ones is taken.
+ * Guesses the permissions type. With default access, the CSPM role has the AWS managed policy ReadOnlyAccess. To count the
+ * differences of this role would mislead, because the policy counts as much as one action. So they are counted only in a
+ * template without this role, and the type with fewer differences wins.
  */
 function likelierType(template: MicrosoftTemplate): PermissionsType {
   const [least, all] = [PermissionsType.LEAST_PRIVILEGE_ACCESS, PermissionsType.DEFAULT_ACCESS];

@@ -12,11 +12,11 @@ export interface RoleChanges {
   /** The templates in which the role changed in this way. */
   readonly templates: readonly string[];
   readonly changes: readonly Change[];
-  /** What the changes together depend on. */
+  /** What the changes of the role depend on. */
   readonly note?: string;
 }
 
-/** What differs, per role, the widest first. Empty if nothing differs. */
+/** The differences of each role, the widest first. Empty if nothing differs. */
 export function compare(before: readonly NamedTemplate[], after: readonly NamedTemplate[]): RoleChanges[] {
   const [olds, news] = [before, after].map(source => source.flatMap(named => rolesOf(named, source)));
   const found = pairs(olds, news).map(({ old, now }) => {
@@ -39,10 +39,10 @@ function added(role: Role): Change[] {
   return [{ kind: 'added', sentence: `a new ${role.kind}, which may do ${may || 'nothing'}${unknown}${trusts}`, actions }];
 }
 
-/** A policy of a role that is not in the template can have denied something. */
+/** A removed policy can have denied something to a role outside of the template, so its grants are compared. */
 function removed(old: Role): Change[] {
   if (old.kind !== 'role') return changesOf(old, { ...old, permissions: NOTHING });
-  return [{ kind: 'removed', sentence: 'the role does not exist any more' }];
+  return [{ kind: 'removed', sentence: 'the role no longer exists' }];
 }
 
 function changesOf(old: Role, role: Role): Change[] {
@@ -84,13 +84,13 @@ function toChange({ actions, target, why, under }: Gain, kind: Change['kind'], i
   return { kind, sentence: `${verb}: ${what}${under}${reason}`, actions, target };
 }
 
-/** Gains of the old over the new permissions are told from the new ones' side. */
+/** Rewords a gain of the old permissions over the new ones as a loss of the new permissions. */
 function mirrored(why: string): string {
   return why.replace(/^before only/, 'now only').replace('it is not denied any more', 'it is denied now')
-    .replace('the deny is gone', 'there is a new deny');
+    .replace('the deny was removed', 'there is a new deny');
 }
 
-/** The same changes of a role in several templates are told once. */
+/** Joins equal changes of a role in several templates. */
 function joinTemplates(found: readonly { role: Role; changes: readonly Change[]; note?: string }[]): RoleChanges[] {
   const joined = new Map<string, RoleChanges>();
   for (const { role: { name, template }, changes, note } of found) {
@@ -106,15 +106,15 @@ function sortByWidth(roles: readonly RoleChanges[]): RoleChanges[] {
   return [...roles].sort((a, b) => rank(a) - rank(b) || (a.role < b.role ? -1 : a.role > b.role ? 1 : 0));
 }
 
-/** One of both can be missing. */
+/** The same role in the old and in the new templates. One of the two can be missing. */
 interface Pair {
   readonly old?: Role;
   readonly now?: Role;
 }
 
 /**
- * Each role with the same role before, of the same name: first in the same template, then in another one, if there is
- * only one that it can be. A role has at most one partner.
+ * Pairs each role with the role of the same name before: first with one in the same template, then with one in another
+ * template, if there is only one candidate. A role has at most one partner.
  */
 function pairs(olds: readonly Role[], news: readonly Role[]): Pair[] {
   const found = new Map<Role, Role>();
@@ -136,7 +136,7 @@ function pairs(olds: readonly Role[], news: readonly Role[]): Pair[] {
   ];
 }
 
-/** In the order in which people must read them. */
+/** In the order of importance for a reader. */
 export const KINDS = ['widened', 'added', 'narrowed', 'removed'] as const;
 
 export interface Change {
@@ -147,30 +147,30 @@ export interface Change {
   readonly target?: string;
 }
 
-/** Boundaries whose statements are not both in the template. */
+/** The change of a boundary if the statements of the old or the new one are not in a template. */
 export function unknownBoundary(old: Boundary | undefined, now: Boundary | undefined): Change[] {
   if (old?.text === now?.text && old?.permissions === now?.permissions) return [];
-  if (old === undefined) return [{ kind: 'narrowed', sentence: `has the permissions boundary ${now?.text} now`, target: now?.text }];
+  if (old === undefined) return [{ kind: 'narrowed', sentence: `now has the permissions boundary ${now?.text}`, target: now?.text }];
   const sentence = now === undefined ? `no longer has the permissions boundary ${old.text}`
-    : `has the permissions boundary ${now.text} in place of ${old.text}, which cannot be compared`;
+    : `has the permissions boundary ${now.text} instead of ${old.text}, and they cannot be compared`;
   return [{ kind: 'widened', sentence, target: (now ?? old).text }];
 }
 
-/** Conditions of the templates under which the role exists. */
+/** The change of the template conditions under which the role exists. */
 export function existence({ when: old }: Role, { when: now }: Role): Change[] {
   const [less, more] = [old.filter(w => !now.includes(w)), now.filter(w => !old.includes(w))];
   const named = (conditions: readonly string[]) => conditions.map(w => w.replace(/ \{.*\}$/s, '')).join(' and ');
-  if (less.length > 0) return [{ kind: 'widened', sentence: `existed before only with ${named(less)} of the template` }];
-  return more.length > 0 ? [{ kind: 'narrowed', sentence: `exists now only with ${named(more)} of the template` }] : [];
+  if (less.length > 0) return [{ kind: 'widened', sentence: `existed before only under the condition ${named(less)} of the template` }];
+  return more.length > 0 ? [{ kind: 'narrowed', sentence: `now exists only under the condition ${named(more)} of the template` }] : [];
 }
 
 export function sessionDuration(old: string, now: string): Change[] {
   if (old === now) return [];
-  const sentence = `MaxSessionDuration was ${old} seconds, and is ${now} seconds`;
+  const sentence = `MaxSessionDuration was ${old} seconds, and is now ${now} seconds`;
   return [{ kind: Number(now) < Number(old) ? 'narrowed' : 'widened', sentence }];
 }
 
-/** Policies that are not in the template: those that the role got, and those that it lost. */
+/** The changes of attached policies that are not in the template. */
 export function attachedPolicies(old: Role, now: Role): Change[] {
   const before = new Grants([...old.permissions.grants.filter(g => g.effect === 'Allow'), ...contextOf(old, now).lost ?? []]);
   return [
@@ -189,7 +189,7 @@ export function attachedPolicies(old: Role, now: Role): Change[] {
   ];
 }
 
-/** Only a policy that is known says what it allowed. */
+/** The grants of attached policies. The grants that a role lost are known only for policies with a known text. */
 export function contextOf(before: Role, after: Role): Context {
   return {
     lost: beyond(after, before).flatMap(policy => policy.known?.grants ?? []),
@@ -197,25 +197,25 @@ export function contextOf(before: Role, after: Role): Context {
   };
 }
 
-/** The text that policies of AWS are taken for, and why all changes of a role are neither more nor less. */
+/** Which text of AWS managed policies was compared, and why the net effect of the changes can be unknown. */
 export function noteOn(old: Role, now: Role, changes: readonly Change[]): string | undefined {
   const lost = beyond(now, old);
   const known = [...beyond(old, now), ...lost].flatMap(policy => policy.known ?? []);
   const unknown = lost.filter(policy => !policy.known).map(policy => policy.value);
   const isMore = changes.some(c => (c.kind === 'added' || c.kind === 'widened') && !unknown.includes(c.target ?? ''));
   return [
-    ...known.map(({ name, version }) => `${name} is taken for its ${version}`),
+    ...known.map(({ name, version }) => `${name} is compared as ${version}`),
     ...unknown.length > 0 && isMore
       ? [`net effect unknown: ${unknown.join(', ')} may have allowed what is added or widened here`] : [],
   ].join('; ') || undefined;
 }
 
-/** Policies that the second role has beyond the first one. */
+/** Policies that the second role has, and the first one does not. */
 function beyond({ attached: from }: Role, { attached: to }: Role): AttachedPolicy[] {
   return to.filter(({ value, when }) => !from.some(other => other.value === value && other.when.every(w => when.includes(w))));
 }
 
-/** What a policy can allow whose text is not known. */
+/** The grant of a policy whose text is not known: everything. */
 function anything({ when }: AttachedPolicy): ShownGrant {
   return { effect: 'Allow', action: '*', shownAction: '*', target: '*', conditions: [], when };
 }

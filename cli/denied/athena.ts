@@ -1,9 +1,9 @@
-/** `--athena`: the query, and its result as CSV. */
+/** The query that `--athena` prints, and its result as CSV. */
 import type { Connection } from './connection';
 import { DENIED_CODE } from './event';
 import { isoTime } from './lookup';
 
-/** Columns of the query of `--athena`, with what they are in an event of CloudTrail. */
+/** Columns of the query, with their fields in a CloudTrail event. */
 const COLUMNS = {
   principal: 'useridentity.arn',
   recipient: 'recipientaccountid',
@@ -13,20 +13,20 @@ const COLUMNS = {
   code: 'errorcode',
 } as const;
 
-/** Columns that the query computes of several events. */
+/** Columns that the query aggregates from several events. */
 const COMPUTED = ['message', 'calls', 'first_call', 'last_call'] as const;
 
 const HEADER = [...Object.keys(COLUMNS), ...COMPUTED];
 
 /**
- * A query for the table of AWS's documentation: `useridentity` is a struct, `eventtime` a text. Source: Amazon Athena
- * user guide, query AWS CloudTrail logs, 2026-11. Messages differ by the resource, so it groups by what they say about
- * action and policy, and shows the newest one.
+ * The query expects the table of AWS's documentation: `useridentity` is a struct, and `eventtime` a string. Source: Amazon
+ * Athena user guide, query AWS CloudTrail logs, 2026-11. Messages differ in the resource, so the query groups them by their
+ * action and policy, and shows the newest message.
  */
 export function athenaQuery({ sessionName }: Connection, table: string, from: Date, to: Date): string {
   const day = (date: Date) => isoTime(date).slice(0, 10).replaceAll('-', '/');
   return [
-    '-- With partition projection, add this to read less (its column can have another name):',
+    '-- With partition projection, add this line to read less data (the column can have another name):',
     `--   AND "timestamp" BETWEEN '${day(from)}' AND '${day(new Date(to.getTime() + 24 * 3600 * 1000))}'`,
     'SELECT',
     ...Object.entries(COLUMNS).map(([name, column]) => `  ${column} AS ${name},`),
@@ -47,7 +47,7 @@ export function athenaQuery({ sessionName }: Connection, table: string, from: Da
   ].join('\n');
 }
 
-/** A text in SQL. */
+/** A string literal of SQL. */
 function sqlText(text: string): string {
   return `'${text.replaceAll("'", "''")}'`;
 }
@@ -59,7 +59,7 @@ export function isCsvOfQuery(text: string): boolean {
   return HEADER.every(name => names.includes(name));
 }
 
-/** Each row in the form of an event, which counts several calls. */
+/** Converts each row into an event that counts several calls. */
 export function rowsOfCsv(text: string): object[] {
   const [names, ...rows] = cellsOf(text);
   return rows.map((cells) => {

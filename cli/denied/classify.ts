@@ -4,7 +4,7 @@ import { readsContents } from '../../src/capabilities/additional-read-actions';
 import { DefenderCapability } from '../../src/capabilities/defender-capability';
 
 /**
- * What AWS says about a denied call, in `errorMessage` of an event. Source: AWS IAM user guide, troubleshoot access
+ * What `errorMessage` of an event says about a denied call. Source: AWS IAM user guide, troubleshoot access
  * denied error messages, and AWS Security Blog, enhanced access denied error messages with policy ARNs (2026-01), read
  * in 2026-11. Not every service uses this form.
  */
@@ -17,10 +17,10 @@ interface Explanation {
 }
 
 interface Cause {
-  /** Whether a policy denies it. Otherwise none of them allows it. */
+  /** Whether a Deny statement of the policy denied it. Otherwise, no policy of this type allows it. */
   readonly isExplicit: boolean;
   readonly policy: PolicyType;
-  /** ARN of the policy, which AWS names since 2026 within an account or organization. */
+  /** ARN of the policy. AWS names it since 2026, within an account or an organization. */
   readonly policyArn?: string;
 }
 
@@ -31,9 +31,9 @@ const POLICY_TYPES = [
   'resource-based policy', 'VPC endpoint policy', 'role trust policy',
 ] as const;
 
-// The first one is of AWS: nothing before it can have spaces.
+// The first match is written by AWS, because nothing before it can contain spaces.
 const ACTION = /is not authorized to perform: ([a-z0-9-]+:[A-Za-z0-9*]+)(?=[\s.,]|$)(?: on resource: (\S+))?/;
-// The resource can have any text, also a false reason, so only the end of the message counts.
+// The name of a resource can be any text, even a false reason, so only the end of the message counts.
 const REASON = new RegExp(
   '(?:because no (?<allowing>[\\w -]+?) allows the \\S+ action|(?:with|due to) an explicit deny in (?:an? |the )?(?<denying>[\\w -]+?))' +
   '(?:: (?<arn>arn:[^\\s;,]+))?\\.?(?: Encoded authorization failure message:.*)?(?: ?\\([^()]*\\))?$', 's');
@@ -46,26 +46,26 @@ export function explain(message: string): Explanation {
   return { action, resource, cause: policy && { isExplicit: denying !== undefined, policy, policyArn: arn } };
 }
 
-/** Why a call was denied, as far as the event says it. */
+/** Why a call was denied, according to its event. */
 export type Outcome =
-  /** A permission that the role does not have. */
+  /** The role does not have the permission. */
   | 'missing'
   /** The permissions boundary of the role does not allow it. */
   | 'boundary'
-  /** A policy of the account denies it: somebody wants it so. */
+  /** A policy of the account denies it explicitly, so somebody wants this. */
   | 'denied'
   /** A policy of a resource or of the session does not allow it. */
   | 'other policy'
-  /** The event neither names an action nor a reason. Often it is not about permissions. */
+  /** The event names neither an action nor a reason. Often, the cause is not a permission. */
   | 'unexplained'
-  /** A policy of AWS Organizations. Left out. */
+  /** A policy of AWS Organizations decided. The report only counts it. */
   | 'organization'
-  /** `denyDataReads`. Left out. */
+  /** `denyDataReads` denies it. The report only counts it. */
   | 'denyDataReads';
 
 export interface Classified extends Pick<Explanation, 'resource'> {
   readonly action: string;
-  /** Whether the event names the action. Otherwise it is made of the name of the event, which can differ. */
+  /** Whether the event names the action. Otherwise, it is the name of the event, which can differ from the action. */
   readonly isNamed: boolean;
   readonly outcome: Outcome;
   readonly policy?: PolicyType;
@@ -73,8 +73,8 @@ export interface Classified extends Pick<Explanation, 'resource'> {
 }
 
 /**
- * EC2 names the actions as the events, and denies with a code of its own. Other services can have other names: the
- * event `ListBuckets` of S3 is about `s3:ListAllMyBuckets`. Source: AWS service authorization reference, 2026-11.
+ * In EC2, events have the names of actions, and denied calls have a code of their own. In other services, the names can
+ * differ: the event `ListBuckets` of S3 needs the action `s3:ListAllMyBuckets`. Source: AWS service authorization reference, 2026-11.
  */
 const EC2 = 'ec2.amazonaws.com';
 
@@ -83,7 +83,7 @@ export function classify(call: DeniedCall, { capability }: ConnectedRole): Class
   const ofEc2 = call.source === EC2 && /^[A-Za-z0-9]+$/.test(call.eventName);
   const action = named ?? `${call.source.replace(/\.amazonaws\.com(\.cn)?$/, '')}:${call.eventName}`;
   const isNamed = named !== undefined || ofEc2;
-  // The Deny statements of denyDataReads are in a policy of the role.
+  // The Deny statements of denyDataReads are in an identity-based policy of the role.
   const canBeDenied = capability === DefenderCapability.CSPM_MONITOR && isNamed && readsContents(action, resource);
   return { action, isNamed, resource, outcome: outcomeOf(), policy: cause?.policy, policyArn: cause?.policyArn };
 

@@ -14,26 +14,26 @@ const upTo = (perDay: number) => `a whole number from 1 to ${MOST_DAYS.asked * p
 /** The command with its options, without what it does. */
 export const deniedOptions = () =>
   command('denied', 'Finds calls of Defender for Cloud that AWS denied, and proposes additionalReadActions',
-    'It reads CloudTrail, or files of events: docs/denied-calls.md. It changes nothing.')
+    'It reads CloudTrail or files with events, and changes nothing. See docs/denied-calls.md.')
     .optionsGroup('Whose calls:')
-    .addOption(guid('--tenant-id <guid>', 'your own Entra tenant, which is in the session name (default: that in the trust of the ' +
+    .addOption(guid('--tenant-id <guid>', 'your own Entra tenant, which is in the session name (default: the tenant in the trust of the ' +
       'CSPM role)'))
-    .addOption(matching('--stack <name>', 'stack with the roles: takes their names from its outputs',
+    .addOption(matching('--stack <name>', 'stack with the roles, whose outputs have their names',
       /^[A-Za-z][A-Za-z0-9-]{0,127}$/, 'the name of a stack').conflicts(['roleNameSuffix', 'cspmRole']))
     .addOption(matching('--role-name-suffix <suffix>', 'RoleNameSuffix of the roles', /^[\w+=,.@-]{1,63}$/, 'letters, digits or any ' +
       'of _+=,.@-'))
     .addOption(matching('--cspm-role <name>', 'name of the CSPM role (default: CspmMonitorAws and the suffix)', ...NAME))
-    .addOption(several('--role <name>', 'other roles of the connection whose names are not the default ones', ...NAME))
+    .addOption(several('--role <name>', 'more roles of the connection, with names that are not the default names', ...NAME))
     .optionsGroup('Where to look:')
     .addOption(PROFILE)
     .addOption(several('--region <name>', 'regions, or all (default: that of the AWS CLI). Calls of global services are in us-east-1',
       ...REGION_OR_ALL))
-    .addOption(matching('--hours <n>', `how long ago the range begins, in hours: ${upTo(24)}`, NUMBER[0], upTo(24)).conflicts('days'))
-    .addOption(matching('--days <n>', `the same in days: ${upTo(1)} (default: 1)`, NUMBER[0], upTo(1)))
-    .addOption(matching('--max-events <n>', 'reads at most so many events per region, the newest ones (default: 10000)', ...NUMBER))
-    .addOption(several('--file <path>', 'reads files in place of CloudTrail: log files of a trail, output of lookup-events, results of ' +
-      'the query of --athena; .json, .csv, also with .gz, or folders with such files'))
-    .optionsGroup('A query in place of a report:')
+    .addOption(matching('--hours <n>', `how many hours ago the range begins: ${upTo(24)}`, NUMBER[0], upTo(24)).conflicts('days'))
+    .addOption(matching('--days <n>', `how many days ago the range begins: ${upTo(1)} (default: 1)`, NUMBER[0], upTo(1)))
+    .addOption(matching('--max-events <n>', 'the most events to read per region, newest first (default: 10000)', ...NUMBER))
+    .addOption(several('--file <path>', 'files to read instead of CloudTrail: log files of a trail, output of lookup-events, or ' +
+      'results of the query of --athena; .json or .csv, also with .gz, or folders with such files'))
+    .optionsGroup('A query instead of a report:')
     .option('--athena', 'prints a query for Athena, and reads no events')
     .addOption(matching('--table <name>', 'table of the query (default: cloudtrail_logs); only with --athena',
       /^[A-Za-z0-9_-]+(\.[A-Za-z0-9_-]+){0,2}$/, 'the name of a table, also with its database, such as default.cloudtrail_logs'))
@@ -46,17 +46,17 @@ export const deniedOptions = () =>
 
 export type Values = ReturnType<ReturnType<typeof deniedOptions>['opts']>;
 
-/** What the options say. Throws an `InputError` if they do not go together. */
+/** The values of the options. Throws an `InputError` if options exclude each other. */
 export function readOptions(values: Values) {
   const { region = [], athena, table } = values;
   requires(values, 'table', 'athena', 'it prints the query of this table');
   const ofCloudTrail = (['region', 'hours', 'days', 'maxEvents', 'athena'] as const).find(name => values[name] !== undefined);
   if (values.file && ofCloudTrail) {
-    throw new InputError(`${flagOf(ofCloudTrail)} must be left out with --file: it says what to ask of CloudTrail, and all events of a ` +
+    throw new InputError(`${flagOf(ofCloudTrail)} must be left out with --file: it limits the events of CloudTrail, but all events of a ` +
       'file are read, whatever their time and region');
   }
   if (athena && (region.length > 0 || values.maxEvents !== undefined)) {
-    throw new InputError('--athena must not be given together with --region or --max-events: the query has neither');
+    throw new InputError('--athena must not be given together with --region or --max-events: the query does not use them');
   }
   return {
     tenantId: values.tenantId,
@@ -65,13 +65,13 @@ export function readOptions(values: Values) {
     cspmRole: values.cspmRole,
     roles: values.role ?? [],
     profile: values.profile,
-    /** Empty: the region of the AWS CLI. */
+    /** If empty, the region of the AWS CLI. */
     regions: regionsOf(region),
     hours: hoursOf(values.hours, values.days, athena ? MOST_DAYS.athena : MOST_DAYS.asked),
     maxEvents: Number(values.maxEvents ?? 10_000),
-    /** Empty: CloudTrail is asked. */
+    /** If empty, CloudTrail is read. */
     files: values.file ?? [],
-    /** Table of Athena. Undefined if no query is wanted. */
+    /** Table of Athena. Undefined without --athena. */
     athenaTable: athena ? table ?? 'cloudtrail_logs' : undefined,
   };
 }

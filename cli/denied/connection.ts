@@ -13,16 +13,16 @@ export interface ConnectedRole {
   readonly capability?: DefenderCapability;
 }
 
-/** Whose calls are looked for. */
+/** The session name and the roles whose calls to find. */
 export interface Connection {
   readonly sessionName: string;
   readonly roles: readonly ConnectedRole[];
 }
 
-/** Other roles are assumed by AWS services, or with another session name (CIEM). */
+/** AWS services assume the roles of other capabilities, or they have another session name (CIEM). */
 const CAPABILITIES = DefenderCapability.all().filter(c => c._definition.trust.kind === 'defender');
 
-/** Throws an `InputError`, or a `CommandError` of a question. */
+/** Throws an `InputError`, or a `CommandError` if AWS gives no answer. */
 export async function connectionOf(options: Options, ask: Ask): Promise<Connection> {
   const known = options.stack === undefined ? defaultRoles(options) : await rolesOfStack(options.stack, ask);
   const others = options.roles.filter(name => !known.some(r => sameRole(r.name, name)));
@@ -33,7 +33,7 @@ export async function connectionOf(options: Options, ask: Ask): Promise<Connecti
   return { sessionName: await sessionNameInTrust(cspm.name, ask), roles };
 }
 
-/** IAM compares the names of roles without their case. */
+/** IAM ignores the case of role names. */
 export function sameRole(a: string, b: string): boolean {
   return a.toLowerCase() === b.toLowerCase();
 }
@@ -45,7 +45,7 @@ function defaultRoles({ suffix, cspmRole }: Options): ConnectedRole[] {
   }));
 }
 
-/** An output `<capability>RoleArn` has the ARN of each role. CDK adds the path before it, and eight digits behind it. */
+/** The output `<capability>RoleArn` has the ARN of a role. CDK adds a path before this name, and eight digits after it. */
 async function rolesOfStack(stack: string, ask: Ask): Promise<ConnectedRole[]> {
   const answer = await ask('stack', { stack });
   const outputs: unknown[] = [answer?.Stacks?.[0]?.Outputs ?? []].flat();
@@ -55,14 +55,14 @@ async function rolesOfStack(stack: string, ask: Ask): Promise<ConnectedRole[]> {
     return capability && name ? [{ name, capability }] : [];
   });
   if (roles.length > 0) return roles;
-  throw new InputError(`--stack must be a stack with an output for the ARN of each role, got "${stack}", which has none: ` +
+  throw new InputError(`--stack must be a stack with an output for the ARN of each role, got "${stack}", which has no such output: ` +
     'use --role-name-suffix, --cspm-role or --role');
 }
 
 async function sessionNameInTrust(role: string, ask: Ask): Promise<string> {
   const answer = await ask('role', { role }).catch((error) => {
     if (!(error instanceof CommandError && error.isMissing)) throw error;
-    throw new InputError(`the account has no role ${role}: give --role-name-suffix, --cspm-role or --stack for another name`);
+    throw new InputError(`the account has no role ${role}: if it has another name, give --role-name-suffix, --cspm-role or --stack`);
   });
   const trust = JSON.stringify(answer?.Role?.AssumeRolePolicyDocument ?? null);
   const pattern = new RegExp(`"(${defenderSessionName('[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}')})"`, 'gi');

@@ -15,28 +15,28 @@ export interface DeniedCall {
   readonly eventName: string;
   readonly errorCode: string;
   readonly message: string;
-  /** How often, first and last. One call, unless the result of a query counts several. */
+  /** How many calls, and the times of the first and last. A row of a query result can count several calls. */
   readonly calls: number;
   readonly first: string;
   readonly last: string;
 }
 
 /**
- * `ignored`: not denied, or another session. `other account`: a role of another account, which can choose any session
- * name. `broken`: not an event of CloudTrail.
+ * `ignored`: the call was not denied, or the session has another name. `other account`: the role belongs to another account,
+ * which can choose any session name. `broken`: it is not an event of CloudTrail.
  */
 type Reading = DeniedCall | 'ignored' | 'other account' | 'broken';
 
-/** A regular expression of SQL in Athena. */
+/** A regular expression for SQL in Athena. */
 export const DENIED_CODE = `(?i)^(${DENIED_CALL_CODES.map(code => 'prefix' in code ? `${code.prefix}.*` : `.*${code.suffix}`).join('|')})$`;
 const DENIED = new RegExp(DENIED_CODE.replace('(?i)', ''), 'i');
-/** Longer than any field that CloudTrail writes here. A file can be of anybody. */
+/** Longer than any field that CloudTrail writes here. A limit is needed, because anybody can have written a file. */
 const MAX_LENGTH = 4096;
 const TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/;
 
 /**
- * Reads an event. `userIdentity.arn` of a role has no path, and neither its name nor that of the session can contain a
- * slash. Source: AWS CloudTrail user guide, userIdentity element, 2026-11.
+ * Reads an event. `userIdentity.arn` of a role has no path, and neither the name of the role nor that of the session can
+ * contain a slash. Source: AWS CloudTrail user guide, userIdentity element, 2026-11.
  */
 export function readEvent(event: unknown, { sessionName }: Connection): Reading {
   if (!isMap(event)) return 'broken';
@@ -46,7 +46,7 @@ export function readEvent(event: unknown, { sessionName }: Connection): Reading 
   const errorCode = text('errorCode');
   const [, account, role, session] = /^arn:[\w-]+:sts::(\d{12}):assumed-role\/([^/]+)\/([^/]+)$/.exec(asText(identity.arn)) ?? [];
   if (session !== sessionName || !DENIED.test(errorCode)) return 'ignored';
-  // A trail has calls of other accounts to its own resources, too.
+  // A trail also records calls of other accounts to resources of its account.
   if (text('recipientAccountId') !== '' && text('recipientAccountId') !== account) return 'other account';
   const time = TIME.test(text('eventTime')) ? text('eventTime') : '';
   const calls = Number(asText(event.calls));
@@ -65,7 +65,7 @@ export function readEvent(event: unknown, { sessionName }: Connection): Reading 
   };
 }
 
-/** The role of the connection that made the call. Undefined if it is another one, which can choose any session name. */
+/** The role of the connection that made the call. Undefined for another role, which can choose any session name. */
 export function roleOf(call: DeniedCall, { roles }: Connection) {
   return roles.find(({ name }) => sameRole(name, call.role));
 }

@@ -7,10 +7,10 @@ import { isMap, parseJson } from '../../src/policy-language/cloudformation/templ
 import { InputError } from '../shared/input-error';
 import { textOf } from '../shared/read-files';
 
-/** Node.js has texts of at most 512 MB. A log file of CloudTrail has some megabytes. */
+/** Strings of Node.js have at most 512 MB. A log file of CloudTrail has some megabytes. */
 const MAX_BYTES = 400 * 1024 * 1024;
 
-/** What was read of files. */
+/** What was read from files. */
 interface ReadFiles {
   readonly files: number;
   /** Files that could not be read, and why. */
@@ -39,7 +39,7 @@ export function filesIn(paths: readonly string[]): string[] {
   throw new InputError(`--file must have events of CloudTrail, got no .json or .csv file in ${paths.join(', ')}`);
 }
 
-/** A file that is named, or the files of a folder whose names say that they are events. A trail also writes digests. */
+/** A named file, or the files of a folder whose names say that they contain events. A trail also writes digests. */
 function filesAt(path: string): string[] {
   let isFolder: boolean;
   try {
@@ -69,7 +69,7 @@ function unpack(content: Buffer, tooLong: string): Buffer {
   }
 }
 
-/** One JSON, JSON in each line, or the result of the query. A line that is broken counts as a broken event. */
+/** Reads one JSON value, one JSON value per line, or the result of the query. A line without JSON counts as a broken event. */
 function readEvents(text: string, add: (event: unknown) => void): void {
   if (isCsvOfQuery(text)) return rowsOfCsv(text).forEach(add);
   const whole = parseJson(text);
@@ -81,9 +81,9 @@ function readEvents(text: string, add: (event: unknown) => void): void {
 }
 
 /**
- * The events in a log file (`Records`), in the output of `lookup-events` (`Events`, each with its text) or of
- * `aws logs filter-log-events` (`events`, each with a `message`), and what EventBridge delivers (`detail`). Source:
- * AWS CloudTrail user guide, log file examples, and AWS CLI reference, 2026-11.
+ * Adds the events of a log file (`Records`), of the output of `lookup-events` (`Events` with `CloudTrailEvent`) or of
+ * `aws logs filter-log-events` (`events` with `message`), and of EventBridge (`detail`). Source: AWS
+ * CloudTrail user guide, log file examples, and AWS CLI reference, 2026-11.
  */
 function addAll(value: unknown, add: (event: unknown) => void, levels = 5): void {
   if (Array.isArray(value) && levels > 0) return value.forEach(v => addAll(v, add, levels - 1));

@@ -2,7 +2,7 @@ import { classify, type Classified } from './classify';
 import type { ConnectedRole, Connection } from './connection';
 import { readEvent, roleOf, type DeniedCall } from './event';
 
-/** Denied calls of one role, about one action, for one reason. */
+/** Denied calls of one role with the same action and the same reason. */
 export interface Group extends Classified {
   readonly account: string;
   readonly role: ConnectedRole;
@@ -13,29 +13,29 @@ export interface Group extends Classified {
   /** Empty if no event has a time. */
   readonly first: string;
   readonly last: string;
-  /** Text of the first event that was read. */
+  /** Message of the first event that was read. */
   readonly message: string;
 }
 
-/** Sessions of other roles with the same name, by account and role. */
+/** Denied calls of one other role, whose sessions have the same name. */
 export interface Others {
   readonly account: string;
   readonly role: string;
   readonly calls: number;
 }
 
-/** Collects events one by one: it keeps the groups, not the events. */
+/** Groups events as they are read. It keeps the groups, not the events. */
 export class DeniedCalls {
-  /** How many events were read, of whatever kind. */
+  /** How many events of all kinds were read. */
   public read = 0;
-  /** How many are not events of CloudTrail. */
+  /** How many entries are not events of CloudTrail. */
   public broken = 0;
-  /** How many denied calls are of roles of other accounts. */
+  /** How many denied calls roles of other accounts made. */
   public ofOtherAccounts = 0;
 
   private readonly byKey = new Map<string, Group>();
   private readonly byOther = new Map<string, Others>();
-  /** Files of several trails have the same events. */
+  /** Ids of events that were counted. Files of several trails can have the same events. */
   private readonly ids = new Set<string>();
 
   constructor(private readonly connection: Connection) {}
@@ -48,7 +48,7 @@ export class DeniedCalls {
     else if (call !== 'ignored' && this.isNew(call)) this.count(call);
   }
 
-  /** Sorted, so that the same events give the same text in whatever order they are read. */
+  /** Sorted, so that the result does not depend on the order of the events. */
   public get groups(): Group[] {
     return sorted(this.byKey);
   }
@@ -96,7 +96,7 @@ function merge(
   };
 }
 
-/** The same set if it has the value: most events have. */
+/** Returns the same set if it has the value, which is true for most events. */
 function withOne(set: ReadonlySet<string>, value: string): ReadonlySet<string> {
   return set.has(value) ? set : new Set([...set, value]);
 }

@@ -4,16 +4,16 @@ import type { Ask, Clock } from '../asking/ask';
 import { CommandError, inPlaceOfAnswer } from '../asking/run-command';
 import { counted } from '../shared/counted';
 
-/** Source of the limits: AWS CloudTrail API reference, LookupEvents, 2026-11. They are per account and region. */
+/** The limits are per account and region. Source: AWS CloudTrail API reference, LookupEvents, 2026-11. */
 const EVENTS_PER_REQUEST = 50;
 const MILLISECONDS_PER_REQUEST = 500;
 
-/** What was read of a region. */
+/** What was read from a region. */
 export interface Looked {
-  /** As the user gave it. Undefined: that of the AWS CLI. */
+  /** As the user gave it. Undefined for the region of the AWS CLI. */
   readonly region?: string;
   readonly events: number;
-  /** Time of the oldest event that was read. CloudTrail gives the newest ones first. */
+  /** Time of the oldest event that was read. CloudTrail returns the newest events first. */
   readonly oldest?: string;
   /** Why not everything in the range was read. */
   readonly problem?: string;
@@ -23,19 +23,19 @@ interface LookupOptions {
   readonly from: Date;
   readonly to: Date;
   readonly maxEvents: number;
-  /** For people who wait. */
+  /** Shows the progress to a person who waits. */
   readonly progress: (line: string) => void;
   readonly clock: Clock;
 }
 
-/** Reads the events of a region. An error ends it, and what was read until then stays. */
+/** Reads the events of a region. If a request fails, the events that were read before count. */
 export async function lookUp(
   ask: Ask, { sessionName }: Connection, region: string | undefined, options: LookupOptions, add: (event: unknown) => void,
 ): Promise<Looked> {
   const { from, to, maxEvents, progress, clock } = options;
   const name = region ?? 'the region of the AWS CLI';
   const requests = Math.ceil(maxEvents / EVENTS_PER_REQUEST);
-  progress(`${name}: at most ${requests} requests of ${EVENTS_PER_REQUEST} events, two a second: ` +
+  progress(`${name}: at most ${requests} requests of ${EVENTS_PER_REQUEST} events, two per second: ` +
     `${duration(requests * MILLISECONDS_PER_REQUEST)} or less, more if the AWS CLI is slow`);
   const values = { session: sessionName, from: isoTime(from), to: isoTime(to) };
   const start = clock.now();
@@ -44,7 +44,7 @@ export async function lookUp(
   let nextToken: string | undefined;
   for (let request = 1; ; request++) {
     const earliest = clock.now() + MILLISECONDS_PER_REQUEST;
-    // Others in the account can use the same two requests a second: then it is asked again later.
+    // All users of the account share two requests per second. A throttled request is repeated later.
     const page = await ask(nextToken === undefined ? 'events' : 'moreEvents', { ...values, region, page: nextToken })
       .catch(inPlaceOfAnswer(error => error));
     if (page instanceof CommandError) return { region, events, oldest, problem: page.said };
@@ -65,7 +65,7 @@ export async function lookUp(
   }
 }
 
-/** How far back it is, and the time until the begin of the range or the greatest number of events, whichever is first. */
+/** The time that is reached, and an estimate of the remaining duration. Reading ends at the start of the range or at `maxEvents`. */
 function left(oldest: string | undefined, events: number, elapsed: number, { from, to, maxEvents }: LookupOptions): string {
   const time = Date.parse(oldest ?? '');
   if (Number.isNaN(time)) return '';

@@ -4,7 +4,7 @@ import { asText } from '../../src/checks/json-text';
 import { counted, some } from '../shared/counted';
 import { table } from '../shared/table';
 
-/** What the user reads. Texts of events are of others, so none of them has a line break or a code for the terminal. */
+/** The report for a person. Others wrote the texts of events, so line breaks and terminal codes are removed from them. */
 export function report(result: Result, width: number): string[] {
   const accounts = new Set(result.listed.map(l => l.group.account));
   return [
@@ -56,7 +56,7 @@ function whereLines({ source, read }: Result): string[] {
   ];
 }
 
-/** The same advice once, with all that it is about. */
+/** Each advice once, with all roles and actions that it is for. */
 function adviceLines({ listed }: Result): string[] {
   const texts = [...new Set(listed.map(l => l.advice.text))];
   return texts.flatMap((text) => {
@@ -70,7 +70,7 @@ function adviceLines({ listed }: Result): string[] {
   });
 }
 
-/** Names are of events, so only those that the library accepts come here. */
+/** The names come from events, so `actions` has only those that the library accepts. */
 function proposalLines(actions: readonly string[]): string[] {
   if (actions.length === 0) return [];
   return [
@@ -80,7 +80,7 @@ function proposalLines(actions: readonly string[]): string[] {
     '  ],',
     'In Python:',
     `  additional_read_actions=[${actions.map(action => `"${action}"`).join(', ')}],`,
-    'It needs least privilege access. With default access, or without CDK, attach a policy of your own: docs/access.md, "Without CDK".',
+    'This needs least privilege access. With default access, or without CDK, attach your own policy: docs/access.md, "Without CDK".',
     '',
   ];
 }
@@ -90,11 +90,11 @@ function otherLines({ leftOut, others, ofOtherAccounts, broken, read, source }: 
   const shown = some(others.map(o => `${o.role} in ${o.account} (${o.calls})`), 10);
   const lines = [
     ...leftOut.organization === 0 ? [] : [`Left out: ${calls(leftOut.organization)} that a policy of AWS Organizations denied.`],
-    ...leftOut.denyDataReads === 0 ? [] : [`Left out: ${calls(leftOut.denyDataReads)} for contents, which denyDataReads denies.`],
+    ...leftOut.denyDataReads === 0 ? [] : [`Left out: ${calls(leftOut.denyDataReads)} that read contents, which denyDataReads denies.`],
     ...others.length === 0 ? [] : [
       `Not of the connection: ${calls(sum(others.map(o => o.calls)))} of other roles, ${shown}. ` +
-        'Anyone who may assume a role can choose the name of the session, so ' +
-        'nothing is proposed for them. If one is yours under another name: --cspm-role, --role, --role-name-suffix or --stack.',
+        'Nothing is proposed for them, because anyone who may assume a role can choose the name of the session. ' +
+        'If one of them is a role of the connection, name it: --cspm-role, --role, --role-name-suffix or --stack.',
     ],
     ...ofOtherAccounts === 0 ? [] : [`Ignored: ${calls(ofOtherAccounts)} of roles of other accounts with this session name.`],
     ...broken === 0 ? [] : [`Ignored: ${broken} of ${read} entries, which are not events of CloudTrail.`],
@@ -107,29 +107,29 @@ function otherLines({ leftOut, others, ofOtherAccounts, broken, read, source }: 
 function limits(result: Result): string[] {
   const { source } = result;
   const always = [
-    'calls that CloudTrail does not record, and sessions with another name: those of CIEM and of AWS services',
-    'calls that Defender for Cloud does not make because it is not asked to, or gave up',
+    'calls that CloudTrail does not record, and sessions with another name, such as those of CIEM and of AWS services',
+    'calls that Defender for Cloud does not make, because a plan is off or because it stopped trying',
   ];
   if (source.kind === 'files') {
     return ['what is not in these files: other accounts, regions, times and, unless the trail logs them, data events', ...always];
   }
   return [
     ...problemsOf(result),
-    'other regions: give --region, or --region all. Calls of global services, such as IAM, are in us-east-1 only',
-    'events before the begin of the range (--days), and any that are older than 90 days: CloudTrail does not keep them. See --file ' +
-      'and --athena',
-    'data events, such as reads of objects in S3, items in DynamoDB or calls of functions: the event history has none. See --file ' +
-      'and --athena',
-    'events of the last minutes: CloudTrail takes about five',
+    'other regions: give --region, or --region all. Calls of global services, such as IAM, are only in us-east-1',
+    'events before the start of the range (--days), and events that are older than 90 days, which CloudTrail does not keep: see ' +
+      '--file and --athena',
+    'data events, such as reads of S3 objects or DynamoDB items, or calls of functions, which the event history does not have: see ' +
+      '--file and --athena',
+    'events of the last minutes: CloudTrail needs about five minutes',
     ...always,
   ];
 }
 
 function limitLines(result: Result): string[] {
-  return ['What this cannot see:', ...limits(result).map(line => `- ${line}`)];
+  return ['What this report cannot see:', ...limits(result).map(line => `- ${line}`)];
 }
 
-/** The result for programs. */
+/** The result for `--json`. */
 export function toJson(result: Result): object {
   const { connection, source, listed, proposed, leftOut, others, ofOtherAccounts, broken } = result;
   return {

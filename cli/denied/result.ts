@@ -6,7 +6,7 @@ import { publishedReadActions, whyRefused } from '../../src/capabilities/additio
 import { DefenderCapability } from '../../src/capabilities/defender-capability';
 import { covers, inLowerCase } from '../../src/policy-language/statements/pattern';
 
-/** Where the events are from. */
+/** Where the events come from. */
 type Source =
   | { readonly kind: 'CloudTrail'; readonly from: string; readonly to: string; readonly looked: readonly Looked[] }
   | { readonly kind: 'files'; readonly files: number; readonly problems: readonly string[] };
@@ -31,7 +31,7 @@ export interface Result {
   readonly broken: number;
 }
 
-/** Those that the reader can change come first. */
+/** First the outcomes that the reader can change. */
 const SHOWN: readonly Outcome[] = ['missing', 'boundary', 'denied', 'other policy', 'unexplained'];
 
 export function resultOf(connection: Connection, calls: DeniedCalls, source: Source): Result {
@@ -52,7 +52,7 @@ export function resultOf(connection: Connection, calls: DeniedCalls, source: Sou
   };
 }
 
-/** 1 if a permission is missing, else 2 if not everything could be read. */
+/** 1 if a permission is missing, otherwise 2 if not everything could be read. */
 export function exitCode(result: Result): number {
   if (missing(result).length > 0) return 1;
   return problemsOf(result).length > 0 ? 2 : 0;
@@ -73,8 +73,8 @@ export function sum(numbers: readonly number[]): number {
   return numbers.reduce((a, b) => a + b, 0);
 }
 
-const PORTAL = 'the template that the Azure portal offers has the permissions of today (docs/follow-microsoft.md)';
-const VERIFY = 'look at the resource and the conditions, and whether the role is that of this version: cdk-defender-for-cloud verify';
+const PORTAL = 'the template that the Azure portal offers has the current permissions (docs/follow-microsoft.md)';
+const VERIFY = 'check the resource and the conditions, and whether the role is up to date: cdk-defender-for-cloud verify';
 
 /** What to do about a group, in a sentence or two. */
 interface Advice {
@@ -95,39 +95,39 @@ function adviceFor(group: Group): Advice {
     case 'denied': return {
       text: isDeniedByLibrary(group)
         ? 'The published permissions of the role deny it on purpose.'
-        : `A Deny statement of ${withArticle(policy)}${which} denies it. If nobody wanted that, change it there.`,
+        : `A Deny statement of ${withArticle(policy)}${which} denies it. If this is not intended, change that statement.`,
     };
     case 'other policy': return {
       text: policy === 'session policy'
         ? 'Defender for Cloud itself limited the session. There is nothing to change in AWS.'
-        : `No ${policy}${which} allows it: change that of the resource, if Defender for Cloud should have it.`,
+        : `No ${policy}${which} allows it. If Defender for Cloud should have access, change the policy of the resource.`,
     };
     case 'unexplained': return {
-      text: 'The service does not say which action or policy. It need not be about permissions: look at the message, ' +
+      text: 'The service does not name the action or the policy. The cause need not be a permission. Read the message, ' +
       'and look up the action of the call in the service authorization reference. Nothing is proposed.',
     };
-    // Left out.
+    // The report only counts these two.
     case 'organization': return { text: 'A policy of AWS Organizations decided.' };
     case 'denyDataReads': return { text: 'It reads contents, which denyDataReads denies.' };
   }
 }
 
 function aboutMissing({ role: { capability }, action, policy }: Group): Advice {
-  const unsure = policy === undefined ? ' The event does not say which policy decided: it can also be one of AWS Organizations.' : '';
-  if (!capability) return { text: `You named this role: its permissions are yours.${unsure}` };
-  if (isPublishedFor(capability, action)) return { text: `The published permissions of the role have it, so ${VERIFY}.${unsure}` };
+  const unsure = policy === undefined ? ' The event does not say which policy decided: it can also be a policy of AWS Organizations.' : '';
+  if (!capability) return { text: `You named this role, so you decide its permissions.${unsure}` };
+  if (isPublishedFor(capability, action)) return { text: `The published permissions of the role include it, so ${VERIFY}.${unsure}` };
   if (capability !== DefenderCapability.CSPM_MONITOR) {
-    return { text: `The published permissions of the role (${capability.id}) do not have it: ${PORTAL}.${unsure}` };
+    return { text: `The published permissions of the role (${capability.id}) do not include it: ${PORTAL}.${unsure}` };
   }
   const refused = /^[a-z0-9-]+:[A-Za-z0-9]+$/.test(action) ? whyRefused(action) : 'not one with wildcards';
   if (refused === undefined) return { text: `Add it to additionalReadActions, see below.${unsure}`, isProposed: true };
   return {
     text: `additionalReadActions refuses it: it accepts only an action that reads configuration, ${refused}. If the role should have it, ` +
-    `give it in a statement of your own (docs/access.md).${unsure}`,
+    `allow it in your own statement (docs/access.md).${unsure}`,
   };
 }
 
-/** The type of a policy in a sentence. */
+/** The type of a policy with its article. */
 export function withArticle(policy: PolicyType | undefined): string {
   return `${policy === 'permissions boundary' ? 'the' : policy === 'identity-based policy' ? 'an' : 'a'} ${policy}`;
 }
@@ -137,7 +137,7 @@ function isPublishedFor(capability: DefenderCapability, action: string): boolean
   return statementsOf(capability).some(s => s.effect !== 'Deny' && hasAction(s.actions, action));
 }
 
-/** Deny statements of the default permissions: billing. */
+/** Whether a Deny statement of the published permissions denies the action. The default permissions deny billing. */
 function isDeniedByLibrary({ role: { capability }, policy, action }: Group): boolean {
   return policy === 'identity-based policy' && capability !== undefined &&
     statementsOf(capability).some(s => s.effect === 'Deny' && hasAction(s.actions, action));

@@ -18,12 +18,12 @@ export const diffCommand = () =>
     '- a version of the library: the folder that its command "templates" wrote, with\n' +
     '  every plan in both permission types. In a clone of its repository, also a\n' +
     '  commit: a hash, branch or tag',
-    'A template is compared with that template of a version that has its name,\notherwise its description.')
+    'A template is compared with the template of a version that has the same name,\nor otherwise the same description.')
     .argument('<old>')
     .argument('<new>')
     .option('--json', `${JSON_OUTPUT.description}; it lists all actions`)
-    .addHelpText('after', '\nexit code: 0 nothing is wider, 1 something was added or widened, 2 wrong arguments, or nothing to compare:\n' +
-      'no role is on both sides')
+    .addHelpText('after', '\nexit code: 0 nothing is wider, 1 something was added or widened, 2 wrong arguments, or no role\n' +
+      'that is on both sides')
     .action(ends((old, recent, { json }) => {
       const [before, after] = sidesOf(readSource(old, process.cwd()), readSource(recent, process.cwd()));
       const roles = compare(before, after);
@@ -35,13 +35,13 @@ export const diffCommand = () =>
       return exitCode(roles);
     }));
 
-/** The versions of the permission data of a source. Empty if its templates are not of this library. */
+/** The versions of the permission data of a source. Empty if this library did not write its templates. */
 export function dataOf(templates: readonly NamedTemplate[], today: Date): string[] {
   const versions = templates.flatMap(({ template }) => dataVersionOf(template) ?? []);
   return [...new Set(versions.map(version => describeData(version, today)))];
 }
 
-/** What the user reads. */
+/** The report for a person. */
 export function report(roles: readonly RoleChanges[], data: readonly [string, readonly string[]][], width: number): string[] {
   const rows = roles.flatMap(({ role, templates, changes, note }) => [
     ...changes.map(({ kind, sentence }, i) => [i === 0 ? [role, `(${templates.join(', ')})`] : '', kind, sentence]),

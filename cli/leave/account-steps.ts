@@ -2,8 +2,9 @@ import type { StackSetOfApp } from './app';
 import { profileSteps } from './profile-steps';
 import type { Situation, Step } from './situation';
 import { connectorCommands, deleteInstances, hostManagementFirst, leftoverStep } from './steps';
+import { counted } from '../shared/counted';
 
-/** How one account leaves the organization: first Azure, then AWS, and the organization itself last. */
+/** The steps for an account that leaves the organization: first in Azure, then in AWS, and last in the organization. */
 export function accountSteps(situation: Situation, account: string): Step[] {
   const { instances, found, isSearched, profile } = situation;
   const stackSets = hostManagementFirst(situation.stackSets);
@@ -15,10 +16,10 @@ export function accountSteps(situation: Situation, account: string): Step[] {
       title: 'In Azure: exclude the account, then delete its connector',
       text: [
         `Add ${account} to the excluded accounts (excludedAccountIds of SecurityConnector, ExcludedAccountIds of the template), and ` +
-          'deploy the template for ' +
-          'Azure. Otherwise Azure can create the connector again. Microsoft does not document that it then deletes the connector: look, ' +
-            'and delete it.',
-        'The name of the connector of a member: az resource list --resource-type Microsoft.Security/securityConnectors --query ' +
+          'deploy the template for Azure. Otherwise, Azure can create the connector again. Microsoft does not document whether Azure ' +
+          'then deletes the connector: check, and delete it if it still exists.',
+        'To find the name of the connector of a member account: ' +
+          'az resource list --resource-type Microsoft.Security/securityConnectors --query ' +
           '"[].[name,resourceGroup]"',
       ],
       loses: 'findings, exemptions and history of this connector.',
@@ -26,23 +27,23 @@ export function accountSteps(situation: Situation, account: string): Step[] {
     },
     ...isHere ? profileSteps({ ...situation, stackSets: [] }, 'its stacks are deleted') : hasHosts ? [{
       title: 'In the account: give its instances another instance profile',
-      text: [`The same command with the --profile of ${account} lists them, per region: ` +
+      text: [`To list them in each region, run this command with the --profile of ${account}: ` +
         'docs/host-management.md#before-the-instance-profile-is-deleted.'],
-      loses: 'instances that still have the profile of host management then run without credentials, and so without Systems Manager.',
+      loses: 'credentials, and therefore Systems Manager, on instances that still have the profile of host management.',
       remove: [],
     }] : [],
     {
       title: 'Take the account out of the StackSets, before it leaves the organization',
       text: [
         own.length > 0
-          ? `It has ${own.length} stacks: ` +
+          ? `It has ${counted(own.length, 'stack')}: ` +
             `${own.slice(0, 10).map(i => `${i.stackSet} in ${i.region} (${i.status})`).join(', ')}${own.length > 10 ? ', ...' : ''}.`
-          : 'No stack of it is known here. Run this in the management account to see them.',
-        ...stackSets.length === 0 ? ['No StackSet is known here. In the management account, with the app or template, this step has ' +
-          'their names and what to do.'] : [],
+          : 'Its stacks are not known here. To list them, run this command in the management account.',
+        ...stackSets.length === 0 ? ['No StackSet is known here. Run this command in the management account, with the app or the ' +
+          'template: this step then names the StackSets, and says what to do.'] : [],
         ...stackSets.map(set => adviceOf(set, account)),
-        'CloudFormation finds an account only while it is below the target units. One that leaves with its stacks can keep the StackSet ' +
-          'from being deleted (docs/organization.md#change-the-targets), and Defender for Cloud can still assume its roles.',
+        'CloudFormation finds an account only while it is in the target units. An account that leaves with its stacks can prevent the ' +
+          'deletion of the StackSet (docs/organization.md#change-the-targets), and Defender for Cloud can still assume its roles.',
       ],
       loses: 'the roles of this account. Its instances lose the profile of host management.',
       remove: stackSets.flatMap((set) => {
@@ -54,15 +55,16 @@ export function accountSteps(situation: Situation, account: string): Step[] {
     {
       ...leftoverStep({ found: isHere ? found : [], isSearched }),
       ...isHere ? {} : {
-        text: [`It was not looked for${situation.unknown.account ? '' : `: this profile is of ${situation.account}`}. Run the same command with the --profile of ${account}. ` +
-          'Do it before the account leaves, while an administrator of the organization can still help.'],
+        text: [`The account was not searched${situation.unknown.account ? '' : `: this profile belongs to ${situation.account}`}. ` +
+          `Run this command with the --profile of ${account} before the account leaves, while an administrator of the organization ` +
+          'can still help.'],
         loses: undefined,
       },
     },
     {
       title: 'Now the account can leave',
-      text: ['The OIDC provider stays in it, with its audiences. Policies of the organization no longer protect it: look at who can ' +
-        'change its roles.'],
+      text: ['The OIDC provider and its audiences stay in the account. Policies of the organization no longer protect the account: ' +
+        'check who can change its roles.'],
       remove: [],
     },
   ];
@@ -72,23 +74,23 @@ export function accountSteps(situation: Situation, account: string): Step[] {
 function adviceOf({ name, filter, accounts, isAutomatic, retainsStacks }: StackSetOfApp, account: string): string {
   if (filter === 'INTERSECTION') {
     return accounts.includes(account)
-      ? `${name}: take ${account} out of onlyAccounts and deploy, before you move it. Automatic deployment is off, so a move would ` +
-        'leave its stacks.'
-      : `${name}: it is not in onlyAccounts, so it has no stack.`;
+      ? `${name}: remove ${account} from onlyAccounts and deploy before you move the account. Automatic deployment is off, so its ` +
+        'stacks would stay after a move.'
+      : `${name}: the account is not in onlyAccounts, so it has no stack.`;
   }
   if (filter === 'DIFFERENCE' && accounts.includes(account)) {
-    return `${name}: it is excluded already. If it was connected nevertheless, CloudFormation does not remove its stacks: the command ` +
-      'below does.';
+    return `${name}: the account is already excluded. If it still has stacks, CloudFormation does not remove them: the command below ` +
+      'does.';
   }
-  const exclude = 'add it to excludingAccounts (ExcludedAccountIds of the template) and deploy. This deletes its stacks, and nothing ' +
-    'changes in other accounts.';
+  const exclude = 'add the account to excludingAccounts (ExcludedAccountIds of the template) and deploy. This deletes its stacks, and ' +
+    'changes nothing in other accounts.';
   if (isAutomatic === undefined) {
-    return `${name}: ${exclude} If OnlyAccountIds names it, take it out of there instead. Do not only move it: without automatic ` +
-      'deployment, its stacks stay.';
+    return `${name}: ${exclude} If it is in OnlyAccountIds, remove it there instead. Do not only move the account: without ` +
+      'automatic deployment, its stacks stay.';
   }
   if (isAutomatic && !retainsStacks) {
-    return `${name}: ${exclude} Or move it to a unit that is not a target: automatic deployment deletes its stacks.`;
+    return `${name}: ${exclude} Or move it to a unit that is not a target: automatic deployment then deletes its stacks.`;
   }
-  return `${name}: ${exclude} Do not only move it: ` +
+  return `${name}: ${exclude} Do not only move the account: ` +
     `${isAutomatic ? 'retainStacksOnAccountRemoval keeps' : 'without automatic deployment, a move keeps'} its stacks and roles.`;
 }

@@ -22,7 +22,7 @@ export function readApp(options: StackOptions, progress?: Progress): LeavingApp 
   if (template !== undefined) return { kind: 'template', from: template, stacks: [readStack(options)] };
   if (app === undefined && assembly === undefined && !existsSync(join('cdk.out', 'manifest.json'))) {
     if (stack !== undefined) {
-      throw new InputError('--stack needs --app, --assembly or --template: there is no cdk.out here');
+      throw new InputError('--stack needs --app, --assembly or --template: this folder has no cdk.out');
     }
     return { kind: 'none', from: 'none: only published names are known', stacks: [] };
   }
@@ -37,12 +37,12 @@ export function readApp(options: StackOptions, progress?: Progress): LeavingApp 
 export interface LeavingApp {
   /** `none`: only the published names are known. */
   readonly kind: 'cdk' | 'template' | 'none';
-  /** For a person. */
+  /** Where the app was read from, for the report. */
   readonly from: string;
   readonly stacks: readonly AssemblyStack[];
 }
 
-/** A stack where it is deployed, with nested stacks. */
+/** A deployed stack, with the resources of its nested stacks. */
 export interface DeployedStack {
   readonly account: string;
   readonly partition: string;
@@ -66,13 +66,13 @@ export interface StackSetOfApp {
   readonly callAs: string;
   readonly region: string;
   readonly units: readonly string[];
-  /** Accounts of the filter, and how it uses them. */
+  /** How the filter uses `accounts`. */
   readonly filter?: 'DIFFERENCE' | 'INTERSECTION';
   readonly accounts: readonly string[];
-  /** Undefined if only a deployment knows it. */
+  /** Whether automatic deployment is on. Undefined if it depends on a value that is known only at deployment. */
   readonly isAutomatic?: boolean;
   readonly retainsStacks: boolean;
-  /** Whether it deploys host management to regions. Undefined if its template is not here. */
+  /** Whether it deploys host management to regions. Undefined if its template was not found. */
   readonly isHostManagement?: boolean;
 }
 
@@ -114,11 +114,11 @@ export function ofType(template: any, ...types: string[]): [string, any][] {
   return Object.entries<any>(template.Resources ?? {}).filter(([, resource]) => types.includes(resource.Type));
 }
 
-/** The StackSets of a stack. If it is deployed, with the values that they have there. */
+/** The StackSets of a stack. If the stack is deployed, their properties have the deployed values. */
 export function stackSetsOf(stack: AssemblyStack, deployed: readonly DeployedStack[]): StackSetOfApp[] {
   const there = deployed.find(d => d.stackName === stack.stackName);
   return propertiesOf(stack, 'AWS::CloudFormation::StackSet', there).flatMap(([id, Properties]) => {
-    if (typeof Properties.StackSetName !== 'string') return []; // Not deployed here, and the template does not spell it out.
+    if (typeof Properties.StackSetName !== 'string') return []; // The stack is not deployed here, and the name is not a literal.
     const targets = literals(Properties.StackInstancesGroup).map((group: any) => group?.DeploymentTargets ?? {});
     const member = templateOf(Properties, stack, id);
     return [{
@@ -130,13 +130,14 @@ export function stackSetsOf(stack: AssemblyStack, deployed: readonly DeployedSta
       filter: targets.map((t: any) => t.AccountFilterType).find((type: unknown) => type === 'DIFFERENCE' || type === 'INTERSECTION'),
       accounts: targets.flatMap((t: any) => literals(t.Accounts)).filter((account: unknown) => typeof account === 'string'),
       isAutomatic: booleanOf((Properties.AutoDeployment ?? { Enabled: false }).Enabled),
-      retainsStacks: asText(Properties.AutoDeployment?.RetainStacksOnAccountRemoval) === 'true', // a parameter is a text
+      // The value of a parameter is a string.
+      retainsStacks: asText(Properties.AutoDeployment?.RetainStacksOnAccountRemoval) === 'true',
       isHostManagement: member && ofType(member, 'AWS::SSM::Association').length > 0,
     }];
   });
 }
 
-/** Logical ids and properties of the resources of a type. If the stack is deployed, those that exist, with their values. */
+/** Logical ids and properties of the resources of a type. If the stack is deployed: those that exist, with deployed values. */
 function propertiesOf(stack: AssemblyStack, type: string, there: DeployedStack | undefined): [string, any][] {
   const raw = ofType(stack.template, type).map(([id, { Properties = {} }]): [string, any] => [id, Properties]);
   if (there === undefined) return raw;
@@ -153,17 +154,17 @@ function propertiesOf(stack: AssemblyStack, type: string, there: DeployedStack |
   });
 }
 
-/** A value of a template, if it is one and no function. */
+/** A literal Boolean of a template. Undefined if it is an intrinsic function. */
 function booleanOf(value: any): boolean | undefined {
   return typeof value === 'boolean' ? value : undefined;
 }
 
-/** The same for a list. */
+/** A literal list of a template. Empty if it is an intrinsic function. */
 function literals(value: any): any[] {
   return Array.isArray(value) ? value : [];
 }
 
-/** @param properties with the values that they have where the stack is deployed */
+/** The template of a StackSet. `properties` has the deployed values if the stack is deployed. */
 function templateOf(properties: any, stack: AssemblyStack, id: string): any | undefined {
   if (stack.isTemplateFile && typeof properties.TemplateURL === 'string') return siblingTemplate(properties.TemplateURL, stack.folder);
   const { TemplateBody: body, ...others } = stack.template.Resources[id].Properties ?? {};
@@ -171,13 +172,14 @@ function templateOf(properties: any, stack: AssemblyStack, id: string): any | un
 }
 
 /**
- * Names of roles of the app that an OIDC provider can assume, not those of instances: those of its stacks, and those that
- * its templates and those of its StackSets spell out.
+ * Names of the roles of the app that trust an OIDC provider, without roles of instances. They are the deployed roles, and the
+ * literal names in the templates of the app and of its StackSets.
  */
 export function roleNamesOf(stacks: readonly AssemblyStack[], deployed: readonly DeployedStack[]): string[] {
   const templates = stacks.flatMap(stack => [
     stack.template,
-    ...ofType(stack.template, 'AWS::CloudFormation::StackSet').flatMap(([id, { Properties = {} }]) => templateOf(Properties, stack, id) ?? []),
+    ...ofType(stack.template, 'AWS::CloudFormation::StackSet')
+      .flatMap(([id, { Properties = {} }]) => templateOf(Properties, stack, id) ?? []),
   ]);
   const roles = templates.flatMap(template => ofType(template, 'AWS::IAM::Role'));
   const isFederated = ([, { Properties }]: [string, any]) => /Federated/.test(JSON.stringify(Properties?.AssumeRolePolicyDocument ?? {}));
@@ -188,7 +190,7 @@ export function roleNamesOf(stacks: readonly AssemblyStack[], deployed: readonly
   return [...new Set<string>([...spelledOut, ...physical])].sort();
 }
 
-/** What stays because the template says so, beside the OIDC providers. */
+/** Logical ids and types of the resources that the template retains, except OIDC providers. */
 export function retainedOf(stack: AssemblyStack): [string, string][] {
   return Object.entries<any>(stack.template.Resources ?? {})
     .filter(([, { Type, DeletionPolicy }]) => /^Retain/.test(DeletionPolicy ?? '') && Type !== 'AWS::IAM::OIDCProvider')
@@ -197,9 +199,9 @@ export function retainedOf(stack: AssemblyStack): [string, string][] {
 
 /** A template for Azure that the app writes. */
 export interface AzureTemplate {
-  /** As the person finds it. */
+  /** Path of the file. */
   readonly file: string;
-  /** Undefined if only a deployment knows it. */
+  /** Name of the connector. Undefined if it is known only at deployment. */
   readonly connector?: string;
   readonly plans: readonly Plan[];
 }
@@ -226,7 +228,7 @@ function connectorOf(template: any, account: string): string | undefined {
   }
 }
 
-/** The plans that are on. Undefined if neither a template for Azure nor parameters of a stack say it. */
+/** The plans that are on. Undefined if neither a template for Azure nor the parameters of a stack name them. */
 export function plansOf(azure: readonly AzureTemplate[], deployed: readonly DeployedStack[]): Plan[] | undefined {
   const parameters = deployed.map(d => d.parameters).filter(p => PLAN_PARAMETERS.some(plan => plan in p));
   if (azure.length === 0 && parameters.length === 0) return undefined;

@@ -16,28 +16,28 @@ import { printCommands, printResult } from '../shared/print';
 import { withProgress } from '../shared/progress';
 
 export const leaveCommand = () =>
-  command('leave', 'Prints how to disconnect, what stays, and what Defender for Cloud created outside of the stacks',
-    'It only reads, and never runs a command that it prints: docs/leave.md.')
-    .optionsGroup('What is disconnected (default: --assembly cdk.out; without it, only the search):')
+  command('leave', 'Prints the steps to disconnect, what stays, and what Defender for Cloud created outside of the stacks',
+    'It only reads, and never runs the commands that it prints. See docs/leave.md.')
+    .optionsGroup('What to disconnect (default: --assembly cdk.out; without this folder, the command only searches):')
     .addOption(APP)
     .addOption(CONTEXT)
     .addOption(ASSEMBLY)
     .addOption(TEMPLATE)
-    .option('--stack <name>', 'one stack of the app (default: all of them); or the stack of the template')
-    .optionsGroup('Only a part:')
-    .addOption(accountId('--account-leaves <id>', 'one account leaves the organization; the search needs the --profile of this account')
+    .option('--stack <name>', 'one stack of the app (default: all stacks), or the stack of the template')
+    .optionsGroup('To remove only a part:')
+    .addOption(accountId('--account-leaves <id>', 'the account that leaves the organization; to search it, use its --profile')
       .conflicts('plan'))
-    .addOption(new Option('--plan <name>', `one plan is removed: ${PLAN_NAMES.join(', ')}`).argParser(planOf))
+    .addOption(new Option('--plan <name>', `the plan to remove: ${PLAN_NAMES.join(', ')}`).argParser(planOf))
     .optionsGroup('Where to look:')
     .addOption(PROFILE)
-    .addOption(several('--region <name>', 'only this region (default: all, which are those that are enabled)', ...REGION_OR_ALL))
+    .addOption(several('--region <name>', 'regions to search, or all (default: all enabled regions)', ...REGION_OR_ALL))
     .addOption(guid('--azure-subscription <id>', 'also looks for Azure Arc machines in this subscription, with the Azure CLI'))
     .optionsGroup('Output:')
     .addOption(JSON_OUTPUT)
     .addOption(QUIET)
     .addOption(SHOW_COMMANDS)
     .addHelpText('after', '\nexit code: 0 nothing is left outside of the stacks, 1 something was found, 2 wrong arguments, ' +
-      'or nothing was found but something could not be looked at')
+      'or nothing was found but something could not be searched')
     .action(ends(async ({ json, quiet, showCommands, region, ...others }) => {
       const regions = regionsOf(region);
       const options = { ...others, regions: regions === 'all' ? [] : regions };
@@ -51,7 +51,7 @@ export const leaveCommand = () =>
         const { profile, azureSubscription } = options;
         const calls = callsOf('leave', givenIn(options));
         progress.asking(calls.length);
-        // Those that need no other answer are asked in each region.
+        // A command without placeholders needs no other answer, and runs once in each region.
         const perRegion = calls.filter(([, { line }]) => !line.includes('<')).length;
         return leave(makeAsk('leave', { profile, azureSubscription, progress }), app, options, now,
           count => progress.expecting(perRegion * count));
@@ -61,18 +61,18 @@ export const leaveCommand = () =>
       return exitCode(plan);
     }));
 
-/** As `--plans` of other commands, as in a template, or as the method of `DefenderPlan`. */
+/** Accepts the names of `--plans` of other commands, of the template parameters, and of the methods of `DefenderPlan`. */
 function planOf(name: string): Plan {
   const plan = PLAN_PARAMETERS.find((known, i) => [known.toLowerCase(), PLAN_NAMES[i]].includes(name.toLowerCase()));
   if (plan === undefined) throw new InputError(`--plan must be one of ${PLAN_NAMES.join(', ')}, got "${name}"`);
   return plan;
 }
 
-/** The options that questions depend on. */
+/** The options that decide which commands run. */
 const givenIn = ({ regions, ...options }: LeaveOptions) =>
   flagsIn({ ...options, region: regions }, 'region', 'accountLeaves', 'azureSubscription');
 
-/** The commands that these options can run. Which of them are run, and in which regions, depends on what is there. */
+/** The commands that these options can run. Which of them run, and in which regions, depends on what exists. */
 function shownCommands(app: LeavingApp, options: LeaveOptions, now: Date): string[] {
   const { regions: [first, ...others], accountLeaves, profile, azureSubscription } = options;
   const known = { account: accountLeaves, profile: INSTANCE_PROFILE, prefix: EKS_LOGS, ...lastDays(now) };
@@ -82,7 +82,7 @@ function shownCommands(app: LeavingApp, options: LeaveOptions, now: Date): strin
   });
 }
 
-/** Values of a command, once for each stack and each StackSet of the app. */
+/** Values for the placeholders of a command: one set for each stack, or for each StackSet, of the app. */
 function valuesOf(line: string, { stacks }: LeavingApp): Record<string, string>[] {
   if (line.includes('<stack>')) return stacks.map(({ stackName }) => ({ stack: stackName }));
   if (!line.includes('<stack-set>')) return [{}];

@@ -5,26 +5,26 @@ import type { Commands } from './pasted';
 /** Something in the account that has a published name or tag, or a similar one. */
 export interface FoundResource extends Match, Commands {
   readonly leftover: LeftoverId;
-  /** As a person knows it. */
+  /** The name that the report shows. */
   readonly name: string;
-  /** `global` for IAM, `Azure` for what is there. */
+  /** `global` for IAM, `Azure` for resources in Azure. */
   readonly region: string;
   readonly size?: string;
   /** ISO 8601. */
   readonly created?: string;
   /** Who uses it now. */
   readonly usedBy?: readonly string[];
-  /** Why nothing is left to do, such as a deletion that is scheduled. */
+  /** Set if it is being deleted already: for example, when the deletion is scheduled. */
   readonly going?: string;
-  /** Plans that stay and use it, if only one plan is removed. */
+  /** The plans that stay and use it, if only one plan is removed. */
   readonly keptFor?: readonly Plan[];
-  /** Plans that could use it, if only one plan is removed and nothing says which others are on. */
+  /** The plans that can use it, if only one plan is removed and it is not known which others are on. */
   readonly perhapsFor?: readonly Plan[];
-  /** Name for CloudFormation, if a stack could own it. */
+  /** Physical id in CloudFormation, if a stack can own it. */
   readonly physicalId?: string;
-  /** The stack that owns it: then it is not left outside of the stacks. */
+  /** Name of the stack that owns it. It is then not left outside of the stacks. */
   readonly stack?: string;
-  /** What shows whose it is, in sentences. */
+  /** What helps to find out who owns it and who uses it. */
   readonly facts?: readonly string[];
 }
 
@@ -35,9 +35,9 @@ export function isLeft({ certainty, stack, going, keptFor }: FoundResource): boo
 
 type Details = Partial<FoundResource> & Pick<FoundResource, 'remove'>;
 
-/** A resource that was found. Of a lookalike, no details are asked, and no command is for it. */
+/** A resource that was found. A lookalike gets no details and no commands. */
 export async function foundResource(
-  what: Omit<FoundResource, 'remove'>, ours: () => Details | Promise<Details>,
+  what: Omit<FoundResource, 'remove'>, readDetails: () => Details | Promise<Details>,
 ): Promise<FoundResource> {
-  return { ...what, ...what.certainty === 'lookalike' ? { remove: [] } : await ours() };
+  return { ...what, ...what.certainty === 'lookalike' ? { remove: [] } : await readDetails() };
 }

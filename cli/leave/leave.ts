@@ -27,7 +27,7 @@ export interface LeaveOptions {
 
 /** The plan, and what was found. */
 export interface LeavePlan {
-  /** Undefined if AWS did not say it, as without credentials: then only the steps are known that need no answer. */
+  /** Undefined if AWS gave no answer, for example without credentials. The plan then has only the steps that need no answer. */
   readonly account?: string;
   readonly regions: readonly string[];
   readonly app: string;
@@ -38,21 +38,21 @@ export interface LeavePlan {
   /** What else stays, in sentences. */
   readonly stays: readonly string[];
   readonly found: readonly FoundResource[];
-  /** Whether the account of the profile was searched, which must be the one that leaves: nothing of another one says anything about it. */
+  /** Whether the account was searched. It is not if the profile belongs to another account than the one that leaves. */
   readonly isSearched: boolean;
   readonly notSearchable: readonly NotSearchable[];
-  /** What was not looked for because nobody asked. */
+  /** What was not searched because no option asked for it. */
   readonly notAsked: readonly string[];
   readonly unanswered: readonly Unanswered[];
 }
 
-/** One region of each partition, for what has no region. */
+/** One region of each partition, for requests to global services. */
 const HOME: Record<string, string> = { 'aws': 'us-east-1', 'aws-cn': 'cn-north-1', 'aws-us-gov': 'us-gov-west-1' };
 
 /**
- * Reads what is there, and plans. A question without an answer takes away what it would have said, and no step.
+ * Reads what exists, and plans the steps. If a request gets no answer, the plan lacks details, but no step.
  *
- * @param searching gets the number of regions, once it is known
+ * @param searching is called with the number of regions when it is known
  */
 export async function leave(
   ask: Ask, app: LeavingApp, options: LeaveOptions, now: Date, searching: (regions: number) => void = () => {},
@@ -71,7 +71,7 @@ export async function leave(
   if (isSearched) searching(regions.length);
   const ofInstances: Unanswered[] = [];
   const [instances, searched, providers] = await Promise.all([
-    // Only the account of the stack knows its StackSets.
+    // Only the account that has the stack knows the instances of its StackSets.
     deployed.length > 0 ? findInstances(ask, stackSets, accountLeaves, home, ofInstances) : [],
     isSearched ? search(ask, { account, regions, profile, roleNames, azure: options.azureSubscription !== undefined, now }) : undefined,
     account === undefined ? undefined : isOther ? [] : findProviders(ask, home, roleNames, profile, unanswered),
@@ -81,7 +81,7 @@ export async function leave(
   const isStackUnknown = account === undefined || regions === undefined || ofStacks.length > 0;
   const plans = isStackUnknown && azure.length === 0 ? undefined : plansOf(azure, deployed);
   const found = (searched?.found ?? []).filter(f => plan === undefined || LEFTOVERS[f.leftover].plans.includes(plan))
-    .map(f => plan === undefined ? f : { ...f, ...usersBeside(f, plan, plans) });
+    .map(f => plan === undefined ? f : { ...f, ...otherUsersOf(f, plan, plans) });
   const situation: Situation = {
     app,
     account: named,
@@ -111,7 +111,7 @@ export async function leave(
     accountLeaves,
     plan,
     steps: stepsOf(situation, options),
-    // They stay in use as long as anything stays connected.
+    // If only one plan is removed, the other plans still use the providers.
     providers: plan === undefined ? situation.providers : [],
     stays: plan === undefined ? staysOf(situation, accountLeaves !== undefined) : [],
     found,
@@ -122,7 +122,7 @@ export async function leave(
   };
 }
 
-/** Account and regions of the profile, as far as AWS says them. */
+/** The account of the profile, and its regions. Each is undefined if AWS gave no answer. */
 async function placeOf(ask: Ask, given: readonly string[], unanswered: Unanswered[]) {
   const first = given[0] ?? 'us-east-1';
   const identity = await attempt('the account of the profile', first, unanswered, () => ask('identity', { region: first }));
@@ -133,7 +133,7 @@ async function placeOf(ask: Ask, given: readonly string[], unanswered: Unanswere
   return { account: identity?.Account as string | undefined, partition, home, regions };
 }
 
-/** The one account that the app names. */
+/** The account that the app names. Undefined if it names none, or several. */
 function accountOf({ stacks }: LeavingApp): string | undefined {
   const accounts = new Set(stacks.map(({ account }) => account));
   return accounts.size === 1 ? stacks[0].account : undefined;
@@ -160,7 +160,7 @@ async function findInstances(
   return found.flatMap(instances => instances ?? []);
 }
 
-function usersBeside({ leftover }: FoundResource, plan: Plan, plans: readonly Plan[] | undefined): Partial<FoundResource> {
+function otherUsersOf({ leftover }: FoundResource, plan: Plan, plans: readonly Plan[] | undefined): Partial<FoundResource> {
   const users = stillUsedBy(leftover, plan, plans);
   if (users.plans.length === 0) return {};
   return users.isKnown ? { keptFor: users.plans } : { perhapsFor: users.plans };
@@ -179,13 +179,13 @@ function staysOf({ app, stackSets, deployed }: Situation, isMember: boolean): st
     return { name, type };
   }));
   return [
-    ...stackSets.length > 0 && !isMember ? ['Trusted access between AWS Organizations and StackSets stays on: ' +
+    ...stackSets.length > 0 && !isMember ? ['Trusted access between AWS Organizations and StackSets stays on, because ' +
       'other StackSets can need it. aws cloudformation deactivate-organizations-access switches it off.'] : [],
     ...retained.map(({ name, type }) => type === 'AWS::IAM::Role'
       ? `The role ${name} stays, because the template retains it: Defender for Cloud can still assume it. ` +
         'See docs/azure.md#change-or-remove.'
       : `${name} (${type}) stays, because the template retains it.`),
-    'Data in Log Analytics workspaces stays, for as long as their retention says.',
+    'Data in Log Analytics workspaces stays until its retention period ends.',
   ];
 }
 
@@ -193,16 +193,17 @@ function notAskedOf({ instances, account }: Situation, options: LeaveOptions, is
   const members = new Set(instances.map(i => i.account).filter(member => member !== account));
   const arc = LEFTOVERS.arcMachine;
   return [
-    ...isOther ? [`account ${options.accountLeaves}: this profile is of ${account}. Use the --profile of ${options.accountLeaves}`] : [],
+    ...isOther ? [`account ${options.accountLeaves}: this profile belongs to ${account}. Use the --profile of ` +
+      `${options.accountLeaves}`] : [],
     ...!isOther && options.accountLeaves === undefined && members.size > 0
-      ? [`${counted(members.size, 'member account')} of the StackSets: run this with the --profile of each`] : [],
+      ? [`${counted(members.size, 'member account')} of the StackSets: run this command with the --profile of each account`] : [],
     ...options.azureSubscription === undefined && (options.plan === undefined || arc.plans.includes(options.plan))
       ? ['Azure Arc machines: add --azure-subscription'] : [],
     ...options.regions.length > 0 ? [`regions other than ${options.regions.join(', ')}`] : [],
   ];
 }
 
-/** 1 if something is left, else 2 if something could not be looked at. */
+/** 1 if something is left, else 2 if something could not be searched. */
 export function exitCode({ found, unanswered, isSearched }: LeavePlan): number {
   if (found.some(isLeft)) return 1;
   return unanswered.length > 0 || !isSearched ? 2 : 0;

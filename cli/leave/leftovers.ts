@@ -1,6 +1,6 @@
 /**
- * What Defender for Cloud creates in an AWS account outside of the stacks that connect it: by its published names and
- * tags, in the order in which to remove it. Pure data.
+ * The resources that Defender for Cloud creates in an AWS account outside of the stacks that connect it, with their published
+ * names and tags, in the order in which to remove them. Pure data.
  */
 import type { PermissionSource } from '../../src/permissions/permission-set';
 import { CONTAINERS_DOCS, DATABASES_DOCS, TERRAFORM, TERRAFORM_AND_DOCS } from '../../src/permissions/sources';
@@ -10,7 +10,7 @@ import { CLUSTER_CIDRS } from '../shared/published';
 export type Plan = PlanParameter;
 
 interface Leftover {
-  /** In the singular. */
+  /** The kind of resource, in the singular. */
   readonly what: string;
   /** The name or tag as published. */
   readonly published: string;
@@ -18,20 +18,20 @@ interface Leftover {
   readonly plans: readonly Plan[];
   readonly sources: readonly PermissionSource[];
   /**
-   * Whoever may do one of these can give something this name or tag. CloudTrail has them as events, with who did it. In Azure,
-   * the activity log.
+   * Actions that can give something this name or tag. CloudTrail records them with who did them. For Azure, the activity log
+   * does.
    */
   readonly makers: readonly string[];
-  /** Roles of Defender for Cloud that may do it, by their default names. Empty: none of the published permissions has it. */
+  /** Default names of the roles that may do one of these actions. Empty if no published permission includes one. */
   readonly roles: readonly string[];
-  /** How to take a step that can be undone first, or why there is none. */
+  /** The step to take first, which can be undone, or why there is none. */
   readonly first: string;
-  /** What is lost when it is removed, or what to know before. */
+  /** What is lost when it is removed, or what to know before it is removed. */
   readonly before: string;
 }
 
-const DISABLE = 'Disable it, which aws kms enable-key undoes. Wait 30 days for DisabledException in CloudTrail and for databases and ' +
-  'volumes that stop. Its grants say who uses it.';
+const DISABLE = 'Disable it: aws kms enable-key undoes this. For 30 days, look for DisabledException in CloudTrail, and for databases ' +
+  'and volumes that stop working. Its grants show who uses it.';
 
 const define = <Id extends string>(leftovers: Record<Id, Leftover>) => leftovers;
 
@@ -63,10 +63,10 @@ const DATABASES: readonly Plan[] = ['DefenderCspm', 'DefenderForDatabases'];
 export const SCANNER: readonly Plan[] = ['DefenderCspm', 'DefenderForServers', 'DefenderForContainers'];
 export const ARC: readonly Plan[] = ['DefenderForServers', 'DefenderForDatabases'];
 
-/** The default names of the roles that get access to clusters, and the earlier one of the second. */
+/** The default names of the roles that get access to clusters, then the earlier default name of the second role. */
 export const CLUSTER_ROLES = ['MDCContainersAgentlessDiscoveryK8sRole', 'MDCContainersK8sRole', 'DefenderForCloud-Containers-K8s'];
 
-/** A copy that the scanner of databases makes. `kind` is in the names of commands and actions of RDS. */
+/** A copy that the database scanner makes. `kind` is part of the names of RDS commands and actions. */
 function rdsSnapshot(kind: '' | 'cluster ', of: string): Leftover {
   const [action, command] = [`DB${kind && 'Cluster'}Snapshot`, `db-${kind && 'cluster-'}snapshot`];
   return {
@@ -76,9 +76,9 @@ function rdsSnapshot(kind: '' | 'cluster ', of: string): Leftover {
     sources: [DATA_SECURITY, TERRAFORM],
     makers: [`rds:Create${action}`, `rds:Copy${action}`],
     roles: ['DefenderForCloud-DataSecurityPostureDB'],
-    first: `Nothing keeps a deleted snapshot of RDS. Look at ${of}, time and tags, and copy what you are not sure of ` +
+    first: `A deleted RDS snapshot cannot be restored. Check its ${of}, time and tags, and copy it if you are not sure ` +
       `(aws rds copy-${command}).`,
-    before: 'A copy for a scan, not a backup, if it is of Defender for Cloud.',
+    before: 'If it belongs to Defender for Cloud, it is a copy for a scan, not a backup.',
   };
 }
 
@@ -91,9 +91,9 @@ function rdsParameterGroup(kind: '' | 'cluster ', of: string, reboot: string): L
     sources: [DATABASES_DOCS],
     makers: [`rds:Create${action}`, `rds:Copy${action}`],
     roles: ['DefenderForCloud-DataThreatProtectionDB'],
-    first: `You can give ${of}s the group back until it is deleted. RDS deletes no group that is used. Keep its settings: aws rds ` +
-      `describe-db-${kind && 'cluster-'}parameters --source user.`,
-    before: `Microsoft creates it in place of a default group. The ${of} that uses it needs another group first, ${reboot}.`,
+    first: `Until you delete the group, you can assign it to ${of}s again. RDS does not delete a group that is in use. Save its ` +
+      `settings: aws rds describe-db-${kind && 'cluster-'}parameters --source user.`,
+    before: `Microsoft creates it in place of a default group. First give the ${of} that uses it another group, and ${reboot}.`,
   };
 }
 
@@ -106,8 +106,8 @@ export const LEFTOVERS = define({
     sources: [CONTAINERS_DOCS, TERRAFORM],
     makers: ['eks:CreateAccessEntry'],
     roles: CLUSTER_ROLES.slice(0, 2),
-    first: 'You can create it again, if you keep the answers of aws eks describe-access-entry and list-associated-access-policies.',
-    before: 'A role that is created later with the same ARN has this access to the cluster again.',
+    first: 'You can create it again, if you save the output of aws eks describe-access-entry and list-associated-access-policies.',
+    before: 'If it stays, a role that is created later with the same ARN gets this access to the cluster.',
   },
   publicAccess: {
     what: 'EKS endpoint open to Defender for Cloud',
@@ -117,7 +117,7 @@ export const LEFTOVERS = define({
     makers: ['eks:UpdateClusterConfig'],
     roles: CLUSTER_ROLES.slice(0, 2),
     first: 'You can add the CIDR again.',
-    before: 'Defender for Cloud or one of you added it.',
+    before: 'Defender for Cloud or somebody in your organization added it.',
   },
   logSubscription: {
     what: 'log subscription',
@@ -126,8 +126,8 @@ export const LEFTOVERS = define({
     sources: [CONTAINERS_DOCS],
     makers: ['logs:PutSubscriptionFilter'],
     roles: ['MDCContainersK8sRole'],
-    first: 'You can create it again, if you keep the answer of aws logs describe-subscription-filters. What is logged meanwhile is ' +
-      'not sent.',
+    first: 'You can create it again, if you save the output of aws logs describe-subscription-filters. Logs of the meantime are not ' +
+      'sent.',
     before: 'The logs stay in the log group.',
   },
   deliveryStream: {
@@ -137,8 +137,8 @@ export const LEFTOVERS = define({
     sources: [REMOVE_CONTAINERS, CONTAINERS_DOCS],
     makers: ['firehose:CreateDeliveryStream'],
     roles: ['MDCContainersK8sRole'],
-    first: 'Without its log subscriptions nothing of EKS writes to it: wait until its metric IncomingRecords is 0 for a day, and ' +
-      'keep the answer of aws firehose describe-delivery-stream.',
+    first: 'Without its log subscriptions, EKS does not write to it: wait until its metric IncomingRecords is 0 for a day, and ' +
+      'save the output of aws firehose describe-delivery-stream.',
     before: 'First remove the log subscriptions that write to it.',
   },
   queue: {
@@ -148,8 +148,8 @@ export const LEFTOVERS = define({
     sources: [REMOVE_CONTAINERS, CONTAINERS_DOCS],
     makers: ['sqs:CreateQueue'],
     roles: [],
-    first: 'Nothing keeps a deleted queue. Wait until its metric NumberOfMessagesReceived is 0 for a day: then nobody reads it.',
-    before: 'Its messages are lost. They only announce files of the bucket.',
+    first: 'A deleted queue cannot be restored. Wait until its metric NumberOfMessagesReceived is 0 for a day: then nobody reads it.',
+    before: 'Its messages are lost. They only announce files in the bucket.',
   },
   bucket: {
     what: 'bucket',
@@ -158,7 +158,7 @@ export const LEFTOVERS = define({
     sources: [REMOVE_CONTAINERS, CONTAINERS_DOCS],
     makers: ['s3:CreateBucket'],
     roles: [],
-    first: 'Look at its objects. Save its policy, deny s3:* in it to everybody but you, and wait 30 days for who misses it.',
+    first: 'Look at its objects. Save its policy, deny s3:* in the policy to everybody but you, and wait 30 days to see who needs it.',
     before: 'THE AUDIT LOGS IN IT ARE LOST. First copy what you must keep.',
   },
   diskSnapshot: {
@@ -168,14 +168,14 @@ export const LEFTOVERS = define({
     sources: [TERRAFORM, AGENTLESS_DOCS],
     makers: ['ec2:CreateTags', 'ec2:CreateSnapshot', 'ec2:CopySnapshot'],
     roles: ['DefenderForCloud-AgentlessScanner'],
-    first: 'A rule of the Recycle Bin keeps snapshots with this tag for 30 days after their deletion, at their price. Tag your own ' +
-      'ones in another way first.',
-    before: 'A copy for a scan, not a backup, if it is of Defender for Cloud: look at its volume.',
+    first: 'A Recycle Bin rule keeps snapshots with this tag for 30 days after their deletion, and AWS charges for them. First ' +
+      'change this tag on your own snapshots.',
+    before: 'If it belongs to Defender for Cloud, it is a copy for a scan, not a backup. Check its volume.',
   },
   databaseSnapshot: rdsSnapshot('', 'database'),
   clusterSnapshot: rdsSnapshot('cluster ', 'cluster'),
-  parameterGroup: rdsParameterGroup('', 'database', 'and a reboot'),
-  clusterParameterGroup: rdsParameterGroup('cluster ', 'cluster', 'and its instances a reboot'),
+  parameterGroup: rdsParameterGroup('', 'database', 'reboot it'),
+  clusterParameterGroup: rdsParameterGroup('cluster ', 'cluster', 'reboot its instances'),
   optionGroup: {
     what: 'RDS option group',
     published: 'defenderfordatabases* (published for parameter groups; the role may create option groups too)',
@@ -183,7 +183,7 @@ export const LEFTOVERS = define({
     sources: [DATABASES_DOCS],
     makers: ['rds:CreateOptionGroup', 'rds:CopyOptionGroup'],
     roles: ['DefenderForCloud-DataThreatProtectionDB'],
-    first: 'You can give databases the group back until it is deleted. Keep the answer of aws rds describe-option-groups.',
+    first: 'Until you delete the group, you can assign it to databases again. Save the output of aws rds describe-option-groups.',
     before: 'RDS deletes an option group only if no database and no snapshot uses it.',
   },
   scannerKey: {
@@ -194,7 +194,7 @@ export const LEFTOVERS = define({
     makers: ['kms:CreateAlias', 'kms:UpdateAlias', 'kms:CreateKey'],
     roles: ['DefenderForCloud-AgentlessScanner'],
     first: DISABLE,
-    before: 'WHAT IS ENCRYPTED WITH IT IS LOST for good when the waiting period ends: first remove the EBS snapshots.',
+    before: 'DATA THAT IS ENCRYPTED WITH IT IS LOST permanently when the waiting period ends. First remove the EBS snapshots.',
   },
   databaseKey: {
     what: 'KMS key for RDS snapshots',
@@ -204,7 +204,7 @@ export const LEFTOVERS = define({
     makers: ['kms:CreateAlias', 'kms:UpdateAlias', 'kms:TagResource', 'kms:CreateKey'],
     roles: ['DefenderForCloud-DataSecurityPostureDB'],
     first: DISABLE,
-    before: 'WHAT IS ENCRYPTED WITH IT IS LOST for good when the waiting period ends: first remove the RDS snapshots.',
+    before: 'DATA THAT IS ENCRYPTED WITH IT IS LOST permanently when the waiting period ends. First remove the RDS snapshots.',
   },
   instanceProfile: {
     what: 'instance profile with its role',
@@ -213,26 +213,26 @@ export const LEFTOVERS = define({
     sources: [TERRAFORM],
     makers: ['iam:CreateInstanceProfile', 'iam:CreateRole'],
     roles: [],
-    first: 'Take the role out of the profile, which aws iam add-role-to-instance-profile undoes, and wait for instances that miss it.',
-    before: 'INSTANCES THAT HAVE IT LOSE THEIR CREDENTIALS, and so Systems Manager: first give them another profile ' +
+    first: 'Remove the role from the profile: aws iam add-role-to-instance-profile undoes this. Wait to see which instances need it.',
+    before: 'INSTANCES THAT HAVE IT LOSE THEIR CREDENTIALS, and therefore Systems Manager. First give them another profile ' +
       '(docs/host-management.md#before-the-instance-profile-is-deleted).',
   },
   arcMachine: {
     what: 'Azure Arc machine',
-    published: 'Microsoft.HybridCompute/machines with the tag MDFCSecurityConnector, and AccountId = this account',
+    published: 'Microsoft.HybridCompute/machines with the tag MDFCSecurityConnector, and the tag AccountId = this account',
     plans: ARC,
     sources: [ONBOARD],
     makers: ['Microsoft.Resources/tags/write', 'Microsoft.HybridCompute/machines/write'],
     roles: [],
-    first: 'Look at the machine and its extensions. The agent on the instance can connect it again, without them.',
-    before: 'First disconnect the agent on the instance: sudo azcmagent disconnect. Azure removes machines that are disconnected after ' +
-      'seven days.',
+    first: 'Look at the machine and its extensions. The agent on the instance can connect it again, but without the extensions.',
+    before: 'First disconnect the agent on the instance: sudo azcmagent disconnect. Azure removes machines that have been ' +
+      'disconnected for seven days.',
   },
 });
 
 export type LeftoverId = keyof typeof LEFTOVERS;
 
 export const SNAPSHOT_TAG = 'Microsoft Defender for Cloud';
-/** What the names of log groups of EKS begin with. */
+/** The prefix of the log groups of EKS. */
 export const EKS_LOGS = '/aws/eks/';
 export const INSTANCE_PROFILE = 'AmazonSSMRoleForInstancesMDCSetup';

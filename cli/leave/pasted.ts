@@ -1,10 +1,10 @@
 import { printableLine } from '../shared/printable';
 
-/** Commands for a person. Words in capitals are to be replaced. */
+/** Commands for a person, who replaces the words in capitals. */
 export interface Commands {
-  /** They show or keep something, or another command undoes them. */
+  /** Commands that show or save something, or that another command undoes. */
   readonly first?: readonly string[];
-  /** They remove something. None for a lookalike. */
+  /** Commands that remove something. A lookalike has none. */
   readonly remove: readonly string[];
 }
 
@@ -14,21 +14,21 @@ interface Command {
   readonly removes: boolean;
 }
 
-/** A line of a report. A text is prose, which can have names and descriptions that others chose: no shell may read it. */
+/** A line of a report. A string is prose: it can contain names and descriptions that others chose, so no shell may run it. */
 export type Line = string | Command;
 
-/** The one form of every command that this command prints. */
+/** The lines of a report for commands. All reports use this form. */
 export function commandLines({ first = [], remove }: Commands): Line[] {
   return [
     ...first.map(command => ({ command, removes: false })),
-    ...remove.length === 0 ? [] : ['   Later, without the # at the beginning:'],
+    ...remove.length === 0 ? [] : ['   Run these later, without the # at the beginning:'],
     ...remove.map(command => ({ command, removes: true })),
   ];
 }
 
 /**
- * The lines so that a person can paste all of them into a shell: only commands that remove nothing run. Everything else is
- * a comment, which ends where a line ends: each is printable, and nothing may wrap it later.
+ * Formats the lines so that a person can paste all of them into a shell: only commands that remove nothing run. Everything
+ * else is a comment. A comment ends with its line, so each line is made printable, and nothing may wrap it later.
  */
 export function pasted(lines: readonly Line[]): string[] {
   return lines.map(line => printableLine(

@@ -3,7 +3,7 @@ import { profileSteps } from './profile-steps';
 import { canBeOrganization, type Situation, type Step } from './situation';
 import { leftoverStep } from './steps';
 
-/** How one plan is removed: first Azure, then AWS. */
+/** The steps that remove one plan: first in Azure, then in AWS. */
 export function planSteps(situation: Situation, plan: Plan): Step[] {
   const { app, plans } = situation;
   const isKnownOff = plans !== undefined && !plans.includes(plan);
@@ -15,13 +15,13 @@ export function planSteps(situation: Situation, plan: Plan): Step[] {
   return [
     ...isKnownOff ? [{
       title: `${plan} is already off`,
-      text: ['Neither the template for Azure nor the stacks have it. What follows is what it can have left.'],
+      text: ['Neither the template for Azure nor the stacks have it. The next steps remove what it can have left behind.'],
       remove: [],
     }] : [],
     {
       title: `In Azure: deploy the template without ${plan}`,
-      text: ['Azure must never name a role that does not exist. A deployment replaces all plans of the connector, so give it all that ' +
-        'stay. Settings of this plan in Azure are lost; the connector stays.'],
+      text: ['Azure must never name a role that does not exist. A deployment replaces all plans of the connector, so give it all plans ' +
+        'that stay. Settings of this plan in Azure are lost; the connector stays.'],
       loses: 'recommendations and alerts of this plan are no longer updated.',
       remove: [app.kind === 'cdk'
         ? 'az deployment group create -g GROUP -f FILE_IN_CDK_OUT'
@@ -29,16 +29,17 @@ export function planSteps(situation: Situation, plan: Plan): Step[] {
     },
     ...isLastOfHosts ? profile : profile.map(step => ({
       ...step,
-      text: [`Only if ${other} does not stay, or is without host management.`, ...step.text],
+      text: [`This step is needed only if ${other} does not stay, or has no host management.`, ...step.text],
     })),
     {
       title: `Deploy the stacks without ${plan}`,
       text: [
-        `CloudFormation deletes the roles that no other plan needs${isOrganization ? ', in an organization in all accounts' : ''}.`,
-        ...isLastOfHosts ? [`It is the last plan with host management.${isOrganization ? ' In an organization, switch that off in two ' +
+        'CloudFormation deletes the roles that no other plan needs' +
+          `${isOrganization ? '. In an organization, it does so in all accounts' : ''}.`,
+        ...isLastOfHosts ? [`It is the last plan with host management.${isOrganization ? ' In an organization, switch it off in two ' +
           'deployments: docs/organization.md#switch-host-management-off.' : ''}`] : [],
-        ...hostPlans.includes(plan) && !isLastOfHosts ? [`Move the options of hostManagement to ${other}: without them, it gives the ` +
-          'profile to every instance.'] : [],
+        ...hostPlans.includes(plan) && !isLastOfHosts ? [`Move the options of hostManagement to ${other}: without them, host ` +
+          'management gives its profile to every instance.'] : [],
       ],
       remove: [app.kind === 'cdk'
         ? 'npx cdk deploy'
@@ -49,7 +50,7 @@ export function planSteps(situation: Situation, plan: Plan): Step[] {
   ];
 }
 
-/** Plans that still use what was found, if this one is removed. Without the app, those that could. */
+/** The other plans that still use what was found after `plan` is removed. If the plans are not known: those that can use it. */
 export function stillUsedBy(
   leftover: LeftoverId, plan: Plan, plans: readonly Plan[] | undefined,
 ): { readonly plans: readonly Plan[]; readonly isKnown: boolean } {

@@ -4,7 +4,7 @@ import type { Situation, Step } from './situation';
 import { queryText } from '../shared/command-line';
 import { counted, some } from '../shared/counted';
 
-/** Instances that have the profile of host management, and how to give them another one. */
+/** The step that gives another instance profile to the instances that have the profile of host management. */
 export function profileSteps(situation: Situation, when: string): Step[] {
   const { profileUses, profileNames, profile, stackSets, unknown } = situation;
   const uses = profileUses.filter(use => profileNames.includes(use.profile.split('/').at(-1)!));
@@ -12,19 +12,23 @@ export function profileSteps(situation: Situation, when: string): Step[] {
   if (uses.length + unread.length === 0 && !stackSets.some(set => set.isHostManagement)) return [];
   const places = [...new Set(uses.map(use => JSON.stringify([use.region, use.profile])))].sort()
     .map(place => JSON.parse(place) as [string, string]);
-  const count = (region: string, arn: string) => uses.filter(use => use.region === region && use.profile === arn).length;
+  const sentence = (region: string, arn: string) => {
+    const count = uses.filter(use => use.region === region && use.profile === arn).length;
+    return `In ${region}, ${counted(count, 'instance')} ${count === 1 ? 'has' : 'have'} ${arn}.`;
+  };
   return [{
     title: 'Give the instances another instance profile',
     text: [
-      ...unread.length > 0 ? ['Which instances have the profile of host management is not known' +
-        `${unread.includes('REGION') ? '' : ` in ${some(unread)}`}: AWS gave no answer. Look in each region.`] : [],
-      ...uses.length + unread.length === 0 ? ['No instance of this account has the profile of host management in the regions that were looked at.'] : [],
-      ...places.map(([region, arn]) => `${counted(count(region, arn), 'instance')} in ${region} with ${arn}.`),
-      ...uses.length + unread.length > 0 ? ['OTHER is an instance profile of yours: docs/host-management.md#before-the-instance-profile-is-deleted. Run ' +
-        `the commands again after ${when}, for instances that started in the meantime.`] : [],
+      ...unread.length > 0 ? [`It is not known which instances${unread.includes('REGION') ? '' : ` in ${some(unread)}`} ` +
+        'have the profile of host management: AWS gave no answer. Look in each region.'] : [],
+      ...uses.length + unread.length === 0 ? ['In the searched regions, no instance has the profile of host management.'] : [],
+      ...places.map(([region, arn]) => sentence(region, arn)),
+      ...uses.length + unread.length > 0 ? ['OTHER is an instance profile of yours: ' +
+        'docs/host-management.md#before-the-instance-profile-is-deleted. ' +
+        `Run the commands again after ${when}, for instances that started in the meantime.`] : [],
       ...stackSets.length > 0 ? ['Do the same in each member account.'] : [],
     ],
-    loses: 'instances that still have it then run without credentials, and so without Systems Manager.',
+    loses: 'credentials, and therefore Systems Manager, on instances that still have the profile.',
     first: unread.map(region => awsCommand(profile, region)('ec2 describe-iam-instance-profile-associations',
       ['query', 'IamInstanceProfileAssociations[].[InstanceId,IamInstanceProfile.Arn]'])),
     remove: places.map(([region, arn]) => {
@@ -37,13 +41,14 @@ export function profileSteps(situation: Situation, when: string): Step[] {
   }];
 }
 
-const OF_HOSTS = ['AWS::IAM::InstanceProfile', 'AWS::SSM::Association'];
+const HOST_TYPES = ['AWS::IAM::InstanceProfile', 'AWS::SSM::Association'];
+const UNREAD_TYPES = ['AWS::CloudFormation::StackSet', 'AWS::CloudFormation::Stack'];
 
-/** Whether instances can have a profile of the app, or the published one, as far as the templates and the account say it. */
+/** Whether instances can have a profile of the app, or the published one, according to the templates and the account. */
 function canHaveHosts({ app, deployed, stackSets, found }: Situation): boolean {
   return app.kind === 'none' || stackSets.some(({ isHostManagement }) => isHostManagement ?? true)
     || found.some(({ leftover }) => leftover === 'instanceProfile')
-    || deployed.some(({ resources }) => resources.some(({ type }) => OF_HOSTS.includes(type)))
-    // What a StackSet or a nested stack has is not always in the source.
-    || app.stacks.some(({ template }) => ofType(template, ...OF_HOSTS, 'AWS::CloudFormation::StackSet', 'AWS::CloudFormation::Stack').length > 0);
+    || deployed.some(({ resources }) => resources.some(({ type }) => HOST_TYPES.includes(type)))
+    // The templates of StackSets and nested stacks are not always in the source.
+    || app.stacks.some(({ template }) => ofType(template, ...HOST_TYPES, ...UNREAD_TYPES).length > 0);
 }

@@ -10,25 +10,26 @@ import { some } from '../shared/counted';
 import { table } from '../shared/table';
 
 const WHOSE = [
-  'A name or a tag proves nothing: others can set both. CloudTrail says who did it, for 90 days, or longer in the logs of a trail:',
+  'A name or a tag proves nothing, because others can set both. CloudTrail shows who did it for 90 days, and a trail for longer:',
   '  aws cloudtrail lookup-events --lookup-attributes AttributeKey=EventName,AttributeValue=EVENT --region REGION',
-  'EVENT is an action of the line "whose", without its service. Events of IAM are in us-east-1.',
+  'EVENT is an action in the line "whose", without the prefix of its service. Events of IAM are in us-east-1.',
   '',
 ];
 
-/** Rows of one kind that are printed. `--json` has all. */
+/** The most rows of one kind that are printed. `--json` has all rows. */
 const MOST_ROWS = 20;
 
-/** What a person reads, and can paste into a shell. */
+/** The report for a person, who can paste all its lines into a shell. */
 export function report(plan: LeavePlan, width: number, now: Date, profile?: string): string[] {
   const left = plan.found.filter(isLeft);
   const scope = plan.accountLeaves ? `account ${plan.accountLeaves} leaves the organization`
     : plan.plan ? `${plan.plan} is removed` : 'everything is disconnected';
   return pasted([
     `Plan: ${scope}. App: ${plan.app}. Account: ${plan.account ?? 'not known'}. Regions: ${plan.regions.length || 'not known'}.`,
-    ...plan.account === undefined ? [`AWS did not say the account, so only the steps are here that need no answer: ${howToSignIn()}.`] : [],
-    'Nothing was changed. Words in capitals in commands are to be replaced. [!] marks what cannot be undone.',
-    'Commands are indented. Those that remove something begin with #, as all other text does: if you paste all lines, they do not run.',
+    ...plan.account === undefined
+      ? [`AWS did not return the account, so this plan has only the steps that need no answer: ${howToSignIn()}.`] : [],
+    'Nothing was changed. Replace the words in capitals in commands. [!] marks what cannot be undone.',
+    'Commands are indented. Commands that remove something begin with #, as all other text does: if you paste all lines, they do not run.',
     'In zsh, first run setopt interactive_comments: without it, zsh reads lines with # as commands.',
     '',
     ...section('Steps', plan.steps.flatMap((step, i) => [
@@ -50,21 +51,21 @@ export function report(plan: LeavePlan, width: number, now: Date, profile?: stri
     ...section('In use by a plan that stays: do not remove',
       plan.found.filter(f => f.keptFor !== undefined && f.certainty !== 'lookalike').map(f =>
         `${LEFTOVERS[f.leftover].what} ${f.name} (${f.region}): ${f.keptFor!.join(', ')}`)),
-    ...section('In a stack, or going already: nothing to do',
+    ...section('Owned by a stack, or being deleted already: nothing to do',
       plan.found.filter(f => f.certainty !== 'lookalike' && (f.stack ?? f.going)).map(f =>
         `${LEFTOVERS[f.leftover].what} ${f.name} (${f.region}): ${f.stack ? `stack ${f.stack}` : f.going}`)),
-    ...section('Lookalikes: similar, and not of Defender for Cloud as far as it is published. Do not remove them for this',
+    ...section('Lookalikes: similar to published names and tags, but different. Do not remove them because of this report',
       lookalikes(plan.found)),
-    ...section('Cannot be searched for: no name is published', plan.notSearchable.flatMap(({ what, look, sources }) => [
+    ...section('Cannot be searched for, because no name is published', plan.notSearchable.flatMap(({ what, look, sources }) => [
       `- ${what}`, `  ${look}`, `  source: ${sourcesInWords(sources)}`,
     ])),
-    ...section('Not looked at', plan.notAsked.map(text => `- ${text}`)),
-    ...section('COULD NOT LOOK: something can be left there', unansweredLines(plan.unanswered)),
+    ...section('Not searched', plan.notAsked.map(text => `- ${text}`)),
+    ...section('COULD NOT BE SEARCHED: something can be left there', unansweredLines(plan.unanswered)),
     summary(plan),
   ]);
 }
 
-/** Calls that AWS denied are one line per thing that was looked for. */
+/** Puts the calls that AWS denied together: one line for each kind of resource. */
 function unansweredLines(unanswered: readonly Unanswered[]): string[] {
   const all = unanswered.filter(row => row.denied !== undefined);
   const denied = all.length > 1 ? all : [];
@@ -81,16 +82,16 @@ function unansweredLines(unanswered: readonly Unanswered[]): string[] {
 function nothing({ isSearched, unanswered, account, accountLeaves }: LeavePlan): string {
   if (!isSearched) {
     return account === undefined || accountLeaves === undefined || account === accountLeaves ? 'Not searched: AWS gave no answer.'
-      : `Not searched: this profile is of ${account}, not of ${accountLeaves}.`;
+      : `Not searched: this profile belongs to ${account}, not to ${accountLeaves}.`;
   }
-  return unanswered.length > 0 ? 'Nothing was found where it could be looked for.' : 'Nothing was found.';
+  return unanswered.length > 0 ? 'Nothing was found in what could be searched.' : 'Nothing was found.';
 }
 
 export function summary({ found, unanswered }: LeavePlan): string {
   const left = found.filter(isLeft).length;
   const similar = found.filter(f => f.certainty === 'lookalike').length;
   return `${left} left outside of the stacks, ${similar} ${similar === 1 ? 'lookalike' : 'lookalikes'}, ` +
-    `${unanswered.length} could not be looked at`;
+    `${unanswered.length} could not be searched`;
 }
 
 function section(title: string, lines: readonly Line[]): Line[] {
@@ -112,9 +113,9 @@ function leftoverLines(id: LeftoverId, rows: readonly FoundResource[], width: nu
     ...table(['name', 'region', 'size', 'age', 'remark'], cells, Math.max(width - 4, 60)).map(line => `  ${line}`),
     ...rows.length > shown.length ? [`  and ${rows.length - shown.length} more: --json lists all`] : [],
     ...shown.flatMap(({ name, facts = [] }) => facts.length === 0 ? [] : [`  ${name}: ${facts.join('; ')}`]),
-    `  whose: anyone with ${makers.join(', ')} can make a thing of this name or tag. ` + (roles.length === 0
-      ? 'No role of the published permissions has this.'
-      : `Of Defender for Cloud if ${roles.join(' or ')} did it.`),
+    `  whose: anyone with ${makers.join(', ')} can set such a name or tag. ` + (roles.length === 0
+      ? 'The published permissions include none of these actions.'
+      : `It belongs to Defender for Cloud if ${roles.join(' or ')} did it.`),
     `  first: ${first}`,
     `  before: ${before}`,
     ...commandsFor(id, rows, profile, now),
@@ -125,14 +126,14 @@ function leftoverLines(id: LeftoverId, rows: readonly FoundResource[], width: nu
 function remarkOf({ certainty, why, usedBy, perhapsFor }: FoundResource): string {
   return [
     ...certainty === 'prefix' ? [`check who created it: ${why}`] : [],
-    ...usedBy?.length ? [`used by ${usedBy.join(', ')}`] : [],
+    ...usedBy?.length ? [`used by: ${usedBy.join(', ')}`] : [],
     ...perhapsFor ? [`only if you do not keep ${perhapsFor.join(' or ')}`] : [],
   ].join('; ');
 }
 
 /**
- * The steps that can be undone, then what removes it. One loop for many snapshots of a region, which finds
- * them again when it runs, without those that are newer than this report.
+ * First the commands that can be undone, then the commands that remove. Many snapshots of a region have one loop, which lists
+ * them again when it runs, and leaves out those that are newer than this report.
  */
 function commandsFor(id: LeftoverId, rows: readonly FoundResource[], profile: string | undefined, now: Date): Line[] {
   const loop = LOOPS[id];
@@ -172,7 +173,7 @@ function lookalikes(found: readonly FoundResource[]): string[] {
 }
 
 function usersInWords(users: readonly { readonly role: string; readonly of: string }[] | undefined): string {
-  if (users === undefined) return 'not known who uses it';
+  if (users === undefined) return 'it is not known who uses it';
   if (users.length === 0) return 'no role uses it';
   const whose = new Map<string, string[]>();
   for (const { role, of } of users) whose.set(of, [...whose.get(of) ?? [], role]);

@@ -9,11 +9,11 @@ import type { SharedProvider } from './providers';
 export interface Step extends Commands {
   readonly title: string;
   readonly text: readonly string[];
-  /** What cannot be undone. */
+  /** What is lost, and cannot be restored. */
   readonly loses?: string;
 }
 
-/** An account and region of a StackSet. */
+/** A stack instance: a StackSet in one account and one region. */
 export interface InstanceOfStackSet {
   readonly stackSet: string;
   readonly account: string;
@@ -30,33 +30,33 @@ export interface Situation {
   readonly azure: readonly AzureTemplate[];
   readonly stackSets: readonly StackSetOfApp[];
   readonly instances: readonly InstanceOfStackSet[];
-  /** Undefined if nothing says it. */
+  /** The plans that are on. Undefined if they are not known. */
   readonly plans: readonly Plan[] | undefined;
   readonly found: readonly FoundResource[];
   readonly profileUses: readonly ProfileUse[];
   /** Names of instance profiles of the app. */
   readonly profileNames: readonly string[];
   readonly providers: readonly SharedProvider[];
-  /** Whether what Defender for Cloud created was looked for. */
+  /** Whether the account was searched for what Defender for Cloud created. */
   readonly isSearched: boolean;
   readonly unknown: Unknown;
 }
 
-/** What had no answer: the step that depends on it is there, and says so. */
+/** What is not known because AWS gave no answer. The steps that depend on it stay in the plan, and say so. */
 interface Unknown {
-  /** That of the profile: `account` is then the one that the app names. */
+  /** The account of the profile. The account of the situation is then the one that the app names. */
   readonly account: boolean;
   /** Which stacks are deployed. */
   readonly stacks: boolean;
   /** Accounts and regions of the StackSets. */
   readonly instances: boolean;
-  /** Regions, or a word for them, in which it is not known which instances have which profile. */
+  /** Regions, or the placeholder REGION, in which it is not known which instances have which profile. */
   readonly profiles: readonly string[];
   /** OIDC providers, or the roles that trust them. */
   readonly providers: boolean;
 }
 
-/** Whether the app connects an organization. Without an app, nobody knows. */
+/** Whether the app connects an organization. True without an app, because then it is not known. */
 export function canBeOrganization({ app, stackSets }: Situation): boolean {
   return app.kind === 'none' || stackSets.length > 0
     || app.stacks.some(({ template }) => ofType(template, 'AWS::CloudFormation::StackSet', 'AWS::Organizations::Policy').length > 0);

@@ -10,10 +10,10 @@ import { commandLine, commandOf, quote } from '../shared/command-line';
 import { counted } from '../shared/counted';
 
 const CONNECTOR = 'Microsoft.Security/securityConnectors';
-/** The newest: earlier ones leave settings out of a copy. */
+/** The newest version, because a copy in an earlier version lacks settings. */
 const API = SecurityConnectorApiVersion.V2026_08_01_PREVIEW.version;
 
-/** How the whole app leaves. The order is that of docs/azure.md#change-or-remove and docs/organization.md#remove. */
+/** The steps that disconnect the whole app, in the order of docs/azure.md#change-or-remove and docs/organization.md#remove. */
 export function leavingSteps(situation: Situation): Step[] {
   return [
     ...clusterSteps(situation),
@@ -27,7 +27,7 @@ export function leavingSteps(situation: Situation): Step[] {
     ...providerSteps(situation),
     {
       title: 'Run this command again',
-      text: [`Nothing must be left.${canBeOrganization(situation) ? ' In an organization, run it in each member account.' : ''}`],
+      text: [`It must find nothing.${canBeOrganization(situation) ? ' In an organization, run it in each member account.' : ''}`],
       remove: [],
     },
   ];
@@ -38,8 +38,8 @@ function clusterSteps({ plans }: Situation): Step[] {
   if (plans !== undefined && !plans.includes('DefenderForContainers')) return [];
   return [{
     title: 'In EKS clusters: remove the extensions and Azure Arc',
-    text: ['Only if you have clusters that Azure Arc knows. Nothing removes them from the clusters later. Disconnecting removes all ' +
-      'extensions of Azure Arc.'],
+    text: ['This step is needed only for clusters that are connected to Azure Arc. No later step removes the extensions and Azure Arc ' +
+      'from them. To disconnect a cluster also removes all its Azure Arc extensions.'],
     remove: [
       'az k8s-extension delete --name microsoft.azuredefender.kubernetes --cluster-type connectedClusters --cluster-name CLUSTER ' +
         '--resource-group GROUP',
@@ -49,7 +49,7 @@ function clusterSteps({ plans }: Situation): Step[] {
   }];
 }
 
-/** A copy is added to its file: the same line, pasted again when the connector is gone, keeps what is there. */
+/** The copy is appended to its file: running the line again after the connector is deleted keeps the earlier copy. */
 export function connectorCommands(names: readonly string[]): Commands {
   const az = (what: string, name: string) => commandOf(`az resource ${what}`, ['resource-group', 'GROUP'], ['name', name],
     ['resource-type', CONNECTOR], ['api-version', API]);
@@ -64,12 +64,13 @@ function azureSteps({ azure, account, stackSets }: Situation): Step[] {
   return [{
     title: 'In Azure: delete the security connector',
     text: [
-      'It comes first: Azure must never name a role that does not exist. GROUP is its resource group. The first command keeps a copy of ' +
-        'its settings in a file: look into it before you go on.',
-      'A resource lock on the connector, its group or its subscription keeps it from being deleted: az lock list --resource-group GROUP. ' +
+      'Do this first: Azure must never name a role that does not exist. GROUP is the resource group of the connector. The first ' +
+        'command saves a copy of its settings in a file: check the file before you go on.',
+      'A resource lock on the connector, its group or its subscription prevents the deletion: az lock list --resource-group GROUP. ' +
         'Delete the whole connector: it is not published whether a PATCH that lists one offering keeps the others.',
       ...stackSets.length > 0 ? ['In an organization, this is the connector of the management account. Microsoft does not document what ' +
-        `happens to those of the members: az resource list --resource-type ${CONNECTOR} --output table. Delete those that are left.`] : [],
+        'then happens to the connectors of member accounts. Delete those that are left: ' +
+        `az resource list --resource-type ${CONNECTOR} --output table`] : [],
     ],
     loses: 'findings, exemptions and history of the connector. They do not come back with a new connector.',
     ...connectorCommands(names.length > 0 ? names : [`aws-${account}`]),
@@ -82,8 +83,9 @@ function policySteps({ app }: Situation): Step[] {
   return [{
     title: 'Remove the organization policies',
     text: [
-      'The service control policy lets administrators of member accounts neither delete the roles nor the OIDC provider, nor remove ' +
-        `audiences. It is in ${stacks.map(s => s.id).join(', ')}: remove targetIds and deploy, or delete the stack if it has nothing else.`,
+      'The service control policy prevents administrators of member accounts from deleting the roles and the OIDC provider, and from ' +
+        `removing audiences. It is in ${stacks.map(s => s.id).join(', ')}: remove targetIds and deploy, or delete the stack if it ` +
+        'contains nothing else.',
     ],
     remove: stacks.filter(hasOnlyPolicies).map(({ id }) => `npx cdk destroy ${quote(id)}`),
   }];
@@ -94,7 +96,7 @@ function hasOnlyPolicies({ template }: AssemblyStack): boolean {
     ofType(template, 'AWS::IAM::Role', 'AWS::CloudFormation::StackSet').length === 0;
 }
 
-/** Templates without CDK have host management in stacks of their own, which must not run without its roles. */
+/** Without CDK, host management has its own stacks, whose runbook must not run without its roles. */
 function regionalSteps(situation: Situation): Step[] {
   if (situation.app.kind !== 'template') return [];
   const isHere = situation.app.stacks.some(({ template }) => ofType(template, 'AWS::SSM::Association').length > 0);
@@ -104,17 +106,17 @@ function regionalSteps(situation: Situation): Step[] {
   const stack = ['stack-name', 'DefenderForCloud-HostManagement'] as const;
   return [{
     title: 'Delete the stacks of host management, in each region',
-    text: ['If you have them. They come before the roles, so that the runbook never runs without its roles.'],
+    text: ['Skip this step if you have none. Delete them before the roles, so that the runbook never runs without its roles.'],
     remove: ['delete-stack', 'wait stack-delete-complete'].map(what => aws(`cloudformation ${what}`, stack, ['region', 'REGION'])),
   }];
 }
 
-/** Its runbook must not run without its roles. */
+/** Sorts StackSets of host management first, because its runbook must not run without its roles. */
 export function hostManagementFirst(sets: readonly StackSetOfApp[]): StackSetOfApp[] {
   return [...sets].sort((a, b) => Number(b.isHostManagement ?? false) - Number(a.isHostManagement ?? false));
 }
 
-/** What keeps a StackSet from being deleted. */
+/** The step that removes what prevents the deletion of a StackSet. */
 function stackSetSteps({ stackSets, instances, profile, unknown }: Situation): Step[] {
   const sets = hostManagementFirst(stackSets);
   const excluded = sets.flatMap((set) => {
@@ -127,14 +129,14 @@ function stackSetSteps({ stackSets, instances, profile, unknown }: Situation): S
   if (excluded.length + ill.length + unread.length === 0) return [];
   const sample = ill.slice(0, 3).map(i => `${i.account} ${i.region} of ${i.stackSet} (${i.status})`);
   return [{
-    title: 'Remove what keeps a StackSet from being deleted',
+    title: 'Remove what prevents the deletion of a StackSet',
     text: [
       ...excluded.map(({ set, own }) => `${set.name} has stacks in excluded accounts, which CloudFormation does not remove: ` +
         `${[...new Set(own.map(i => i.account))].join(', ')}.`),
       ...ill.length > 0 ? [`${counted(ill.length, 'stack instance')} ${ill.length === 1 ? 'is' : 'are'} not CURRENT, for example ` +
         `${sample.join('; ')}. Their deletion can fail: docs/troubleshooting.md#errors-of-stacksets.`] : [],
-      ...unread.length > 0 ? ['Which accounts and regions have their stacks is not known: AWS gave no answer. Those in excluded accounts ' +
-        'are not removed, and the deletion of those that are not CURRENT can fail.'] : [],
+      ...unread.length > 0 ? ['It is not known which accounts and regions have stacks of the StackSets: AWS gave no answer. ' +
+        'CloudFormation does not remove stacks in excluded accounts, and the deletion of stacks that are not CURRENT can fail.'] : [],
     ],
     first: unread.map(set => awsCommand(profile, set.region || 'REGION')('cloudformation list-stack-instances',
       ['stack-set-name', set.name], ['call-as', set.callAs])),
@@ -156,7 +158,7 @@ function stackSteps({ app, deployed, stackSets, profile, unknown }: Situation): 
   if (app.kind === 'none') {
     return [{
       title: 'Delete the stacks that connect the account',
-      text: ['No app was given: see docs/migrate.md for Microsoft\'s own stack.'],
+      text: ['No app was given. For Microsoft\'s own stack, see docs/migrate.md.'],
       remove: [],
     }];
   }
@@ -170,12 +172,13 @@ function stackSteps({ app, deployed, stackSets, profile, unknown }: Situation): 
       ...isThere
         ? [`Deployed here: ${deployed.map(d => `${d.stackName} in ${d.region} (${d.status})`).join(', ')}, with ` +
           `${counted(count('AWS::IAM::Role'), 'role')} and ${counted(count('AWS::CloudFormation::StackSet'), 'StackSet')}.`]
-        : unknown.stacks ? [] : ['None of the stacks is in this account and these regions. If they are elsewhere, use that --profile and --region.'],
-      ...unknown.stacks ? ['Which of the stacks are in this account, and in which regions, is not known: AWS gave no answer.'] : [],
-      ...stackSets.length > 0 ? ['CloudFormation first removes host management, then the roles, in every account. It takes a while.'] : [],
+        : unknown.stacks ? [] : ['None of the stacks is in this account and these regions. If they are elsewhere, use the --profile and ' +
+          '--region for that place.'],
+      ...unknown.stacks ? ['It is not known which of the stacks are in this account, and in which regions: AWS gave no answer.'] : [],
+      ...stackSets.length > 0 ? ['In every account, CloudFormation first removes host management, then the roles. It takes a while.'] : [],
       ...app.kind === 'cdk' ? ['Use the -c options that you deploy with.'] : [],
     ],
-    loses: 'the roles with their policies. Defender for Cloud has no access from here. To connect again, deploy again.',
+    loses: 'the roles with their policies. Defender for Cloud then has no access. To connect again, deploy again.',
     remove: [
       ...deployed.filter(d => d.isProtected).map(d => `${awsCommand(profile, d.region)('cloudformation update-termination-protection',
         ['stack-name', d.stackName])} --no-enable-termination-protection`),
@@ -186,7 +189,7 @@ function stackSteps({ app, deployed, stackSets, profile, unknown }: Situation): 
         ])]
         : [...deployed, ...unread].flatMap((d) => {
           const aws = awsCommand(profile, d.region);
-          // That of the denies can be missing: then these commands change nothing.
+          // The stack of the denies does not always exist. Then its commands change nothing.
           return [`${d.stackName}-DenyDataReads`, d.stackName].flatMap(stack =>
             ['delete-stack', 'wait stack-delete-complete'].map(what => aws(`cloudformation ${what}`, ['stack-name', stack])));
         }),
@@ -198,12 +201,13 @@ export function leftoverStep({ found, isSearched }: Pick<Situation, 'found' | 'i
   const left = found.filter(isLeft).length;
   return {
     title: 'Remove what Defender for Cloud created outside of the stacks',
-    text: [!isSearched ? 'It was not looked for: AWS gave no answer. Run this command again, with a --profile that may read the account.'
-      : left === 0 ? 'Nothing with a published name was found where it could be looked for. Look by hand for what has no published name, ' +
-        'below.'
-        : `${left} found: the lists below, from top to bottom. Not before the connector is deleted: until then, Defender for Cloud uses it.`],
-    loses: left === 0 ? undefined : 'audit logs in buckets, and what is encrypted with the keys. Read whose each thing is, and take the ' +
-      'step that can be undone first.',
+    text: [!isSearched ? 'The account was not searched: AWS gave no answer. Run this command again with a --profile that may read it.'
+      : left === 0 ? 'Nothing with a published name was found in what could be searched. Look by hand for what has no published name: ' +
+        'it is listed below.'
+        : `${left} found. Follow the lists below from top to bottom, but only after the connector is deleted: until then, Defender for ` +
+          'Cloud uses it.'],
+    loses: left === 0 ? undefined : 'audit logs in buckets, and data that is encrypted with the keys. Check who owns each resource, and ' +
+      'first take the step that can be undone.',
     remove: [],
   };
 }
@@ -213,10 +217,11 @@ function providerSteps({ providers, profile, unknown }: Situation): Step[] {
   if (removable.length === 0 && !unknown.providers) return [];
   return [{
     title: 'Delete the OIDC provider, if you want',
-    text: [`${unknown.providers ? 'Which roles trust it is not known: AWS gave no answer. Not if any but roles of this app do.'
+    text: [`${unknown.providers
+      ? 'It is not known which roles trust it: AWS gave no answer. Keep it if other roles than those of this app trust it.'
       : 'Only roles of this app trust it.'} It costs nothing, and without a role that trusts it nobody can use it. ` +
-      'It must be the last step, and nobody must have begun to use it: docs/later-changes.md#the-oidc-provider-after-the-last-user.'],
-    loses: 'every audience. A role that still trusts it loses access, also that of another product.',
+      'Do this last, and only if nobody has begun to use it in the meantime: docs/later-changes.md#the-oidc-provider-after-the-last-user.'],
+    loses: 'every audience. A role that still trusts it loses access, even a role of another product.',
     first: unknown.providers ? [awsCommand(profile, undefined)('iam list-open-id-connect-providers')] : undefined,
     remove: removable.map(provider => provider.remove!),
   }];

@@ -9,7 +9,7 @@ import { InputError } from '../shared/input-error';
 import { packageFolder } from '../shared/library';
 import type { Progress } from '../shared/progress';
 
-/** S3 refuses the call if the bucket belongs to another account: a name that is free can be taken by anybody. */
+/** Names the owner, so that S3 refuses a bucket of another account: anybody can take a bucket name that is free. */
 function inBucket({ bucket, bucketOwner, bucketRegion, profile }: Request): string[] {
   return [
     '--bucket', bucket, '--expected-bucket-owner', bucketOwner, '--region', bucketRegion,
@@ -17,7 +17,7 @@ function inBucket({ bucket, bucketOwner, bucketRegion, profile }: Request): stri
   ];
 }
 
-/** Arguments of the AWS CLI that upload a file. `aws s3 cp` cannot name the owner. */
+/** Arguments of the AWS CLI to upload a file. `aws s3 cp` has no option for the owner. */
 export function uploadArguments(request: Request, file: string): string[] {
   return [
     's3api', 'put-object', ...inBucket(request), '--key', `${request.prefix}${file}`, '--body', `templates/${file}`,
@@ -25,7 +25,7 @@ export function uploadArguments(request: Request, file: string): string[] {
   ];
 }
 
-/** Arguments that ask for the version and the checksum of a file. */
+/** Arguments of the AWS CLI to get the version and the checksum of a file. */
 export function checkArguments(request: Request, file: string): string[] {
   return [
     's3api', 'head-object', ...inBucket(request), '--key', `${request.prefix}${file}`, '--checksum-mode', 'ENABLED',
@@ -42,7 +42,7 @@ export function bucketCommands(request: Request, policy: string): { policy: stri
   };
 }
 
-/** Versions of the files in the bucket, by file, which have the content of this package. Uploads them if asked to. */
+/** The version of each file in the bucket, with the content of this package. Uploads the files first with --upload. */
 export function versionsOf(request: Request, progress: Progress): ReadonlyMap<string, string> {
   return new Map(filesOf(request).map((file) => {
     progress.step(`${request.mode === 'upload' ? 'uploading' : 'asking AWS for'} ${file}`);
@@ -62,8 +62,9 @@ function ask({ mode, bucketOwner }: Request, args: string[]): Answer {
   });
   if (error) throw new InputError(`--${mode} needs the AWS CLI: ${error.message}`);
   if (status === 0) return JSON.parse(stdout);
-  const missing = mode === 'uploaded' ? `, and must have the files: run with --upload, or without --${mode} for the commands` : '';
-  throw new InputError(`--${mode}: aws ${args[0]} ${args[1]} ended with ${status}; the bucket must be of account ${bucketOwner}${missing}`);
+  const missing = mode === 'uploaded' ? ` and have the files: run with --upload, or without --${mode} to print the commands` : '';
+  throw new InputError(`--${mode}: aws ${args[0]} ${args[1]} ended with ${status}; the bucket must belong to account ` +
+    `${bucketOwner}${missing}`);
 }
 
 function checkedVersion(request: Request, file: string, { VersionId, ChecksumSHA256 }: Answer): string {
@@ -73,7 +74,7 @@ function checkedVersion(request: Request, file: string, { VersionId, ChecksumSHA
       `got ${ChecksumSHA256 ?? 'none'}: run with --upload`);
   }
   if (VersionId === undefined || VersionId === 'null') {
-    throw new InputError(`the bucket must keep versions, got a file without one: run "${bucketCommands(request, '').versioning}", ` +
+    throw new InputError(`the bucket must keep versions, got a file without a version: run "${bucketCommands(request, '').versioning}", ` +
       'then run with --upload; --unversioned prints links without versions');
   }
   return VersionId;

@@ -37,7 +37,7 @@ function linesOf(request: Request, versions: Versions | undefined): string[] {
     ...versions ? [] : ['', ...uploadLines(request)],
     ...warnings(request).flatMap(warning => ['', warning]),
     ...request.regionIsDefault ? ['', `--region is not given, so the stack is in ${request.region}.`] : [],
-    ...request.mode === undefined ? ['', 'Then run this command again with --uploaded: it checks the files, and prints the links.']
+    ...request.mode === undefined ? ['', 'Then run this command again with --uploaded. It checks the files, and prints the links.']
       : linkLines(request, versions),
   ];
 }
@@ -57,15 +57,15 @@ const uploadLines = (request: Request) => [
   'Write the templates into the folder templates, then upload them:',
   '  npx cdk-defender-for-cloud templates --out templates',
   ...uploads(request).map(line => `  ${line}`),
-  'Ask for their version and checksum. S3 refuses it if the bucket belongs to another account:',
+  'Get their versions and checksums. S3 refuses the request if the bucket belongs to another account:',
   ...checks(request).map(line => `  ${line}`),
 ];
 
-/** What the bucket must be. A file that is there before the bucket keeps versions has none, so this is before the upload. */
+/** The requirements for the bucket. A file from before versioning was enabled has no version, so this comes before the upload. */
 function bucketLines(request: Request, withVersioning: boolean): string[] {
   const commands = bucketCommands(request, JSON.stringify({ Version: '2012-10-17', Statement: [tlsStatement(request)] }));
   return [
-    'The policy of the bucket must refuse access without TLS. That of a bucket from the console does not. Add:',
+    'The policy of the bucket must refuse access without TLS. A bucket from the console has no such policy. Add this statement:',
     `  ${JSON.stringify(tlsStatement(request))}`,
     'If the bucket has no policy yet:', `  ${commands.policy}`,
     ...withVersioning ? ['The bucket must keep versions. Before you upload:', `  ${commands.versioning}`] : [],

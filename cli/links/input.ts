@@ -3,7 +3,8 @@ import { constraintOf, patternOf } from '../../build/templates/parameter-spec';
 import { ACCOUNT_PARAMETERS, MEMBER_PARAMETERS } from '../../build/templates/parameters';
 import { version } from '../../package.json';
 import {
-  command, flagOf, givenOptions, GUID, JSON_OUTPUT, list, matching, OWN_TENANT, OWN_TENANT_ALLOWED, permissions, PROFILE, QUIET, SHOW_COMMANDS,
+  command, flagOf, givenOptions, GUID, JSON_OUTPUT, list, matching, OWN_TENANT, OWN_TENANT_ALLOWED, permissions, PROFILE, QUIET,
+  SHOW_COMMANDS,
 } from '../shared/command';
 import { InputError } from '../shared/input-error';
 import { parameterOf, PLAN_NAMES, type PlanName } from '../shared/plans';
@@ -11,43 +12,43 @@ import { parameterOf, PLAN_NAMES, type PlanName } from '../shared/plans';
 /** The command with its options, without what it does. */
 export const linksOptions = () =>
   command('links', 'Prints links that open the CloudFormation console with a template and all its parameters',
-    'At first it prints the commands that put the templates into your bucket. When ' +
-    'they are there, it prints the links, each for one version of its template. It ' +
-    'changes nothing without --upload. A list has commas; with spaces, it needs quotation marks.')
+    'First, it prints the commands that put the templates into your bucket. When the ' +
+    'templates are there, it prints the links, each for one version of a template. It ' +
+    'changes nothing without --upload. A list has commas. A list with spaces needs quotation marks.')
     .optionsGroup('The bucket of the templates:')
     .option('--bucket <name>', 'a bucket of yours for the templates')
     .option('--bucket-owner <id>', 'id of the account that the bucket belongs to')
-    .option('--bucket-region <name>', 'its region (default: --region)')
+    .option('--bucket-region <name>', 'region of the bucket (default: --region)')
     .addOption(matching('--prefix <folder/>', 'folder in the bucket (default: defender-for-cloud/ and the version)',
       /^([\w-][\w.-]*\/)*$/, 'empty, or folders that end with /'))
     .addOption(PROFILE)
     .option('--upload', 'uploads the templates with the AWS CLI, and prints the links')
-    .option('--uploaded', 'asks the AWS CLI for owner, content and version of the templates in the bucket, and prints the links')
+    .option('--uploaded', 'checks owner, content and version of the templates in the bucket with the AWS CLI, and prints the links')
     .option('--unversioned', 'prints the links at once, without versions: whoever can write to the bucket, or gets its name ' +
       'when you delete it, decides what the links deploy')
     .optionsGroup('The stack:')
     .option('--region <name>', 'region of the stack with the roles (default: us-east-1)')
     .option('--stack <name>', 'name of the stack (default: DefenderForCloud, or with --organization DefenderForCloudOrganization)')
     .option('--tenant-id <guid>', 'id of your own Entra tenant')
-    .option('--plans <list>', `of ${PLAN_NAMES.join(', ')} (default: only foundational CSPM)`)
+    .option('--plans <list>', `plans to turn on: ${PLAN_NAMES.join(', ')} (default: only foundational CSPM)`)
     .option('--servers-plan <plan>', 'P1 or P2 (default: P2)')
     .addOption(permissions('least privilege, or the default of the portal, which also reads contents, pushes images to ECR and reaches ' +
       'every EKS cluster (default: default)'))
     .option('--audit-logs', 'control-plane audit logs of EKS, which AWS charges for')
     .option('--host-management', 'host management, which gives EC2 instances an instance profile')
-    .option('--host-regions <list>', 'its regions (default: --region)')
+    .option('--host-regions <list>', 'regions of host management (default: --region)')
     .option('--ciem-object-id <guid>', 'object id of the service principal of CIEM')
     .option('--deny-data-reads', 'the CSPM role cannot read contents')
-    .option('--existing-provider', 'the OIDC providers exist, with all audiences')
+    .option('--existing-provider', 'the OIDC providers already exist, with all audiences')
     .option('--boundary <arn>', 'permissions boundary of every role; with --organization, an AWS managed policy only')
     .option('--path </path/>', 'path of the roles')
     .option('--policy-path </path/>', 'path of their managed policies')
-    .addOption(matching('--role-name-suffix <suffix>', 'suffix for each role name; an empty one is none', /(?:)/, ''))
+    .addOption(matching('--role-name-suffix <suffix>', 'suffix for each role name; "" means no suffix', /(?:)/, ''))
     .optionsGroup('An organization:')
-    .addOption(list('--organization <ids>', 'its root, such as r-ab12, or organizational units (default: one account). The stack ' +
-      'connects their accounts by StackSets, and its own account'))
-    .addOption(list('--only-accounts <ids>', 'accounts of the units that are connected, for a pilot, with --members-only'))
-    .addOption(list('--excluded-accounts <ids>', 'accounts of the units that are left out'))
+    .addOption(list('--organization <ids>', 'the root, such as r-ab12, or organizational units (default: one account). The stack ' +
+      'connects their accounts by StackSets, and also its own account'))
+    .addOption(list('--only-accounts <ids>', 'accounts of the units to connect, for a pilot with --members-only'))
+    .addOption(list('--excluded-accounts <ids>', 'accounts of the units to leave out'))
     .option('--members-only', 'does not connect the account of the stack')
     .option('--delegated-admin', 'the stack is in the account of a delegated administrator of StackSets')
     .optionsGroup('Output:')
@@ -62,12 +63,12 @@ export const linksOptions = () =>
 
 type Values = ReturnType<ReturnType<typeof linksOptions>['opts']>;
 
-/** The files are uploaded now; they are in the bucket and checked; the links name no versions, and nothing is checked. */
+/** Upload the files; check the files that are in the bucket; or print links without versions, and check nothing. */
 type Mode = typeof MODES[number];
 
 const MODES = ['upload', 'uploaded', 'unversioned'] as const;
 
-/** Partition aws only: Microsoft publishes nothing for others. */
+/** Regions of the partition aws, because Microsoft publishes nothing for other partitions. */
 const REGION = /^(?!cn-|us-gov-|us-iso|eu-iso|eusc-)[a-z]{2,4}(-[a-z]+)+-\d+$/;
 const BUCKET = 'the name of a bucket of yours: 3 to 63 lower-case letters, digits or hyphens';
 const BUCKET_OWNER = 'the id of the account that the bucket belongs to, twelve digits';
@@ -77,7 +78,7 @@ const REQUIRED = {
   tenantId: OWN_TENANT_ALLOWED,
 };
 
-/** What the user asks for, checked. Throws an `InputError`. */
+/** Checks the options. Throws an `InputError`. */
 export function readRequest(given: Values) {
   const values = { ...withoutSpaces(given), ...givenOptions(given, REQUIRED) };
   const region = checked('region', values.region ?? 'us-east-1', REGION, 'a region of the partition aws, such as eu-west-1');
@@ -98,13 +99,13 @@ export function readRequest(given: Values) {
     regionIsDefault: values.region === undefined,
     leastPrivilege: values.permissions === 'least',
     denyDataReads: values.denyDataReads ?? false,
-    /** Regions in which EC2 instances are managed. Empty: none. */
+    /** Regions in which host management manages EC2 instances. */
     hostRegions: readHostRegions(values, region),
     /** Parameters of the template of the roles. */
     parameters,
-    /** Other parameters of the template of an organization. Undefined: only this account. */
+    /** More parameters, for the template of an organization. Undefined if only one account is connected. */
     organization: readOrganization(values),
-    /** Undefined: the files are not in the bucket yet, and nothing is called. */
+    /** Undefined if the files are not in the bucket yet. The command then makes no request. */
     mode: readMode(values),
   };
 }
@@ -122,7 +123,7 @@ function defaultStackName({ organization }: Values): string {
 
 const LISTS = ['plans', 'hostRegions'] as const;
 
-/** As the templates, which accept a space after a comma. */
+/** Removes the space after a comma, which the templates accept, too. */
 function withoutSpaces(values: Values): Values {
   const given = LISTS.filter(name => values[name] !== undefined);
   return { ...values, ...Object.fromEntries(given.map(name => [name, values[name]!.replaceAll(', ', ',')])) };
@@ -146,7 +147,7 @@ function readMode(values: Values): Mode | undefined {
 function readPlans(given = ''): PlanName[] {
   const plans = given.split(',').filter(plan => plan !== '');
   const unknown = plans.find(plan => !PLAN_NAMES.some(name => name === plan));
-  if (unknown) throw new InputError(`--plans must be of ${PLAN_NAMES.join(',')} with commas, got "${unknown}"`);
+  if (unknown) throw new InputError(`--plans must be a list of ${PLAN_NAMES.join(',')} with commas, got "${unknown}"`);
   return plans as PlanName[];
 }
 
@@ -171,7 +172,7 @@ function readParameters(values: Values, plans: readonly PlanName[]): { [name: st
     ...readBoundary(values),
     ...optional('path', values.path, 'RolePath'),
     ...optional('policy-path', values.policyPath, 'PolicyPath'),
-    // An empty suffix is none, as in the template.
+    // As in the template, an empty suffix means no suffix.
     ...values.roleNameSuffix === '' ? {} : optional('role-name-suffix', values.roleNameSuffix, 'RoleNameSuffix'),
   };
 }
@@ -193,7 +194,7 @@ function readOrganization(values: Values): { [name: string]: string } | undefine
     return undefined;
   }
   if (values.onlyAccounts !== undefined && values.excludedAccounts !== undefined) {
-    throw new InputError('--only-accounts needs no --excluded-accounts: all other accounts are left out already');
+    throw new InputError('--excluded-accounts must be left out with --only-accounts, which already leaves out all other accounts');
   }
   const isDelegated = values.delegatedAdmin ?? false;
   return {
@@ -210,16 +211,16 @@ function optional(option: string, value: string | undefined, parameter: string):
   return value === undefined ? {} : { [parameter]: fromTemplate(option, value, parameter) };
 }
 
-/** Checked by the pattern that the template has. */
+/** Checks the value with the pattern of the template parameter. */
 function fromTemplate(option: string, value: string, parameter: string): string {
   const spec = [...ACCOUNT_PARAMETERS, ...ORGANIZATION_PARAMETERS].find(p => p.name === parameter)!;
   const { maxLength = '' } = spec;
-  // What follows a semicolon is about a stack that exists. A link creates one.
+  // Text after a semicolon is about existing stacks, but a link creates a stack.
   const [allowed] = constraintOf(spec)!.split('; ');
   return checked(option, value, new RegExp(`^(?=.{0,${maxLength}}$)(?:${patternOf(spec)})$`), allowed);
 }
 
-/** The template has a rule for this. */
+/** The template has the same rule. */
 function ownTenant(given: string): string {
   const tenant = checked('tenant-id', given, GUID, OWN_TENANT_ALLOWED);
   return checked('tenant-id', tenant, OWN_TENANT, "your own tenant, not Microsoft's and not all zeros");

@@ -27,7 +27,7 @@ export function filesOf(request: Request): string[] {
   ];
 }
 
-/** A statement for the policy of the bucket: only TLS. */
+/** A statement for the policy of the bucket that refuses access without TLS. */
 export function tlsStatement({ bucket }: Request): object {
   const arn = `arn:aws:s3:::${bucket}`;
   return {
@@ -45,10 +45,10 @@ interface Link {
   readonly url: string;
 }
 
-/** Versions of the files in the bucket. A link names the version of its file, if it is here. */
+/** Versions of the files in the bucket. A link names the version of its file if it is in this map. */
 export type Versions = ReadonlyMap<string, string>;
 
-/** The link for an organization. Or the links for the roles, denied data reads, and host management in each region. */
+/** One link for an organization, or the links for the roles, denied data reads, and host management in each region. */
 export function quickCreateLinks(request: Request, versions: Versions = new Map()): Link[] {
   return request.organization ? [organizationLink(request, request.organization, versions)] : accountLinks(request, versions);
 }
@@ -85,7 +85,7 @@ function accountLinks(request: Request, versions: Versions): Link[] {
   ];
 }
 
-/** Source of the form: AWS CloudFormation user guide, quick-create links, 2026-11. */
+/** Source of this URL format: AWS CloudFormation user guide, quick-create links, 2026-11. */
 function link(
   request: Request, region: string, file: string, versions: Versions, stackName: string,
   parameters: { readonly [name: string]: string },
@@ -121,20 +121,20 @@ export function warnings({ organization, hostRegions }: Request): string[] {
     'Read docs/host-management.md first.'];
 }
 
-/** What the user must know of an organization. */
+/** What the user must know about an organization. */
 export function organizationNotes({ organization }: Request): string[] {
   if (!organization) return [];
   return [
-    'Trusted access of StackSets must be on: docs/organization.md. Begin with a few accounts of the final units: OnlyAccountIds.',
+    'Trusted access of StackSets must be on: docs/organization.md. Begin with a few accounts of the final units, with OnlyAccountIds.',
     ...organization.OnlyAccountIds === undefined || organization.ConnectManagementAccount === 'false' ? [] : [
       'The account of the stack is connected, too. For a pilot of member accounts only, add --members-only.',
     ],
-    'Azure creates a connector for every account of the organization that ExcludedAccountIds does not name, also without roles.',
-    'The link is for one version of its own template. CloudFormation reads the templates of accounts from the folder, in their ' +
-      'current version: nobody but you may write to it.',
+    'Azure creates a connector for every account of the organization that is not in ExcludedAccountIds, even if it has no roles.',
+    'The link is for one version of its own template. CloudFormation reads the current version of the templates for accounts from ' +
+      'the folder, so nobody but you may have write access to it.',
     ...organization.CallAs === undefined ? [] : [
-      'Defender for Cloud onboards through the management account: deploy the template of the roles there, too.',
-      'Who creates this stack must be able to read the bucket. Member accounts need not.',
+      'Defender for Cloud onboards through the management account, so deploy the template of the roles there, too.',
+      'Whoever creates this stack must be able to read the bucket. Member accounts need no access to it.',
       'New accounts can get host management before its roles. It then begins with the next scheduled run.',
     ],
   ];

@@ -6,21 +6,20 @@ import { printResult } from '../shared/print';
 import { readJson, readTemplate, readText } from '../shared/read-files';
 import { writeFiles, type Place } from '../shared/write-files';
 
-/** CloudFormation accepts longer templates only from a bucket. */
-const EXIT_CODE = '\nexit code: 0 everything is written, 2 wrong arguments, or files that do not go together';
+const EXIT_CODE = '\nexit code: 0 everything is written, 2 wrong arguments, or files that do not match each other';
 
 export const migrateCommand = () =>
-  command('migrate', "Prepares a move from Microsoft's own stack or StackSet", 'docs/migrate.md has all steps.')
+  command('migrate', "Prepares a move from Microsoft's own stack or StackSet", 'For all steps, see docs/migrate.md.')
     .addHelpText('after', EXIT_CODE)
     .addCommand(retainCommand())
     .addCommand(importCommand());
 
 const retainCommand = () =>
-  command('retain', 'Writes the old template again, so that OIDC providers, and instance profiles with their roles, stay when its stack ' +
-    'is deleted')
-    .option('--template <file>', 'the old template, or the answer of aws cloudformation get-template or describe-stack-set')
+  command('retain', 'Changes the old template so that OIDC providers, and instance profiles with their roles, stay when its stack is ' +
+    'deleted')
+    .option('--template <file>', 'the old template, or the output of aws cloudformation get-template or describe-stack-set')
     .option('--out <file>', 'the template to update the stack or StackSet with')
-    .addOption(several('--also <name>', "more resources that stay, by logical id or role name; '*' means all but the function for " +
+    .addOption(several('--also <name>', "more resources to keep, by logical id or role name; '*' means all except the function for " +
       'OIDC providers'))
     .addOption(REPLACE)
     .addOption(JSON_OUTPUT)
@@ -44,7 +43,7 @@ const retainCommand = () =>
       return 0;
     }));
 
-/** What the answer of AWS was about. A template alone can be of both. */
+/** The update command for the kind of output. A template alone can belong to a stack or a StackSet. */
 function updateOf(text: string): string {
   const [, key] = /^\s*\{\s*"(StackSet|TemplateBody|StagesAvailable)"\s*:/.exec(text) ?? [];
   return key === undefined ? 'update-stack or update-stack-set' : key === 'StackSet' ? 'update-stack-set' : 'update-stack';
@@ -53,18 +52,18 @@ function updateOf(text: string): string {
 const importCommand = () =>
   command('import', 'Writes what a change set of the type IMPORT needs, so that a new stack takes over roles under their names')
     .option('--template <file>', 'the template of the new stack, as cdk synth wrote it')
-    .option('--roles <file>', 'answer of aws iam get-account-authorization-details --filter Role')
-    .option('--sessions <file>', 'answer of aws iam list-roles, which has the longest session of each role')
-    .option('--resources <file>', 'answer of aws cloudformation describe-stack-resources for the old stack')
-    .option('--out <folder>', 'gets import.template.json and resources-to-import.json')
+    .option('--roles <file>', 'output of aws iam get-account-authorization-details --filter Role')
+    .option('--sessions <file>', 'output of aws iam list-roles, which has the longest session of each role')
+    .option('--resources <file>', 'output of aws cloudformation describe-stack-resources for the old stack')
+    .option('--out <folder>', 'the folder for import.template.json and resources-to-import.json')
     .addOption(REPLACE)
     .addOption(JSON_OUTPUT)
     .addHelpText('after', EXIT_CODE)
     .action(ends(({ json, replace = false, ...values }) => {
       const { template, roles, sessions, resources, out: folder } = givenOptions(values, {
         template: 'the file with the template of the new stack, such as cdk.out/Security.template.json',
-        roles: 'the file with the answer about the roles, such as roles.json',
-        sessions: 'the file with the answer of aws iam list-roles, such as sessions.json',
+        roles: 'the file with the output about the roles, such as roles.json',
+        sessions: 'the file with the output of aws iam list-roles, such as sessions.json',
         resources: 'the file with the resources of the old stack, such as resources.json',
         out: 'the folder to write to, such as import',
       });
@@ -81,9 +80,9 @@ const importCommand = () =>
       printResult(json, () => ({ written, imported, longestSessions, created, left, open }), () => [
         ...written.flatMap(lines),
         ...imported.map(({ type, name }) => `imported: ${type} ${name}`),
-        ...longestSessions.map(session => `longest session, the template wins: ${session}`),
-        ...created.map(name => `does not exist yet, the next deployment creates it: ${name}`),
-        ...left.map(name => `of the old stack, not taken over: ${name}`),
+        ...longestSessions.map(session => `longest session, which the template changes: ${session}`),
+        ...created.map(name => `does not exist yet, so the next deployment creates it: ${name}`),
+        ...left.map(name => `in the old stack, but not taken over: ${name}`),
         ...open.map(text => `open now: ${text}`),
       ]);
       return 0;
@@ -104,7 +103,7 @@ function lines({ file, bytes }: WrittenFile): string[] {
   return [
     `wrote ${file}`,
     ...bytes > MOST_BYTES
-      ? [`it has more than ${MOST_BYTES} bytes: upload it, and use --template-url, or --s3-bucket of aws cloudformation deploy`]
+      ? [`it has more than ${MOST_BYTES} bytes, so upload it, and use --template-url, or --s3-bucket of aws cloudformation deploy`]
       : [],
   ];
 }

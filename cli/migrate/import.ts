@@ -4,7 +4,7 @@ import { InputError } from '../shared/input-error';
 import { CONFUSED_DEPUTY, hasOpenTrust } from '../shared/published';
 import type { Resource, Template } from '../shared/read-files';
 
-/** What an IMPORT change set needs, and what the user must know. */
+/** The files for an IMPORT change set, and what the user must know. */
 export interface ImportPlan {
   /** The resources as the account has them now, with the logical ids of the new stack. */
   readonly template: Template;
@@ -13,9 +13,9 @@ export interface ImportPlan {
   readonly created: string[];
   /** Resources of the old stack that the new stack does not take over, as `type name`. */
   readonly left: string[];
-  /** Roles whose longest session differs from that of the new stack, which wins. */
+  /** Roles whose longest session changes to that of the new stack. */
   readonly sessions: string[];
-  /** Roles of the account that every customer of Microsoft can use, and what to do. */
+  /** Roles of the account that every customer of Microsoft can use, and the remedy. */
   readonly open: string[];
 }
 
@@ -28,7 +28,7 @@ interface ResourceToImport {
 /** The default of IAM, in seconds. */
 const ONE_HOUR = 3600;
 
-/** A role in the answer of `aws iam get-account-authorization-details --filter Role`, with what only `list-roles` has. */
+/** A role in the output of `aws iam get-account-authorization-details --filter Role`, with data that only `list-roles` has. */
 interface ExistingRole {
   readonly RoleName: string;
   readonly Path: string;
@@ -48,8 +48,8 @@ interface OldResource {
 }
 
 /**
- * Plans the import of roles and instance profiles that keep their names. The import template says what the account has
- * now, so the next deployment sees each difference and makes the resources what the new template says.
+ * Plans the import of roles and instance profiles that keep their names. The import template describes what the account has
+ * now, so that the next deployment detects each difference and applies the new template.
  */
 export function planImport(template: Template, roles: readonly ExistingRole[], old: readonly OldResource[]): ImportPlan {
   refuseProvider(template, old);
@@ -94,17 +94,17 @@ export function planImport(template: Template, roles: readonly ExistingRole[], o
   return { template: { Resources: imported }, resourcesToImport: toImport, created, left, sessions, open };
 }
 
-/** The stack could not create a provider that exists, and CloudFormation would not add its audiences after an import. */
+/** The stack cannot create a provider that exists, and CloudFormation would not add its audiences after an import. */
 function refuseProvider({ Resources: resources }: Template, old: readonly OldResource[]): void {
   const url = Object.values(resources).filter(r => r.Type === 'AWS::IAM::OIDCProvider').map(r => asText(r.Properties?.Url))
     .find(u => old.some(o => o.PhysicalResourceId.endsWith(`:oidc-provider/${u.replace('https://', '')}`)));
   if (url) {
-    throw new InputError(`the template creates the OIDC provider ${url}, which the account has: use ` +
+    throw new InputError(`the template creates the OIDC provider ${url}, which the account already has: use ` +
       'EntraIdentityProvider.createOrReuse in the app');
   }
 }
 
-/** The path as a property. A later deployment would replace what has another one. */
+/** The path as a property. It must not change, because a later deployment would replace the resource. */
 function pathOf(what: string, name: string, existing: string, resource: Resource): { readonly Path?: string } {
   const path = resource.Properties?.Path ?? '/';
   if (existing === path) return path === '/' ? {} : { Path: existing };
@@ -125,31 +125,31 @@ function describeRole(role: ExistingRole, resource: Resource): Resource['Propert
     ...policies.length > 0 ? { Policies: policies } : {},
     ...role.PermissionsBoundary ? { PermissionsBoundary: role.PermissionsBoundary.PermissionsBoundaryArn } : {},
     ...tags.length > 0 ? { Tags: tags } : {},
-    // Without it, CloudFormation would take the default for granted, and the role would keep longer sessions unseen.
+    // Without this property, CloudFormation would assume the default, and the role would keep its longer sessions unnoticed.
     ...role.MaxSessionDuration === ONE_HOUR ? {} : { MaxSessionDuration: role.MaxSessionDuration },
   };
 }
 
-/** The AWS CLI decodes policies. Other tools leave them encoded. */
+/** The AWS CLI decodes policies, but other tools return them encoded. */
 function toDocument(document: object | string): object {
   return typeof document === 'string' ? JSON.parse(decodeURIComponent(document)) : document;
 }
 
-/** IAM ignores the case of names. A name that is not literal matches none. */
+/** IAM ignores the case of names. A name that is not a literal matches nothing. */
 function same(name: string, other: unknown): boolean {
   return typeof other === 'string' && name.toLowerCase() === other.toLowerCase();
 }
 
 /**
- * The roles in the answer of `aws iam get-account-authorization-details`. Their longest sessions are not in it, but in
- * that of `aws iam list-roles`, which has no policies.
+ * The roles in the output of `aws iam get-account-authorization-details`. Their longest sessions are only in the output of
+ * `aws iam list-roles`, which has no policies.
  */
 export function toRoles(content: unknown, file: string, listed: unknown, listFile: string): ExistingRole[] {
   const durations = toDurations(listed, listFile);
   return toDetails(content, file).map((role) => {
     const MaxSessionDuration = durations.get(role.RoleName);
     if (MaxSessionDuration === undefined) {
-      throw new InputError(`${listFile} must have all roles of ${file}, got none with the name ${role.RoleName}: run both commands again`);
+      throw new InputError(`${listFile} must have all roles of ${file}, got no role ${role.RoleName}: run both commands again`);
     }
     return { ...role, MaxSessionDuration };
   });
@@ -158,7 +158,7 @@ export function toRoles(content: unknown, file: string, listed: unknown, listFil
 function toDurations(content: unknown, file: string): ReadonlyMap<string, number> {
   const roles = isMap(content) ? content.Roles : undefined;
   if (!Array.isArray(roles) || !roles.every(r => isMap(r) && typeof r.RoleName === 'string' && Number.isInteger(r.MaxSessionDuration))) {
-    throw new InputError(`${file} must be the answer of aws iam list-roles, got no Roles with a MaxSessionDuration`);
+    throw new InputError(`${file} must be the output of aws iam list-roles, got no Roles with a MaxSessionDuration`);
   }
   return new Map(roles.map(({ RoleName, MaxSessionDuration }) => [RoleName, MaxSessionDuration]));
 }
@@ -166,19 +166,19 @@ function toDurations(content: unknown, file: string): ReadonlyMap<string, number
 function toDetails(content: unknown, file: string): Omit<ExistingRole, 'MaxSessionDuration'>[] {
   const roles = isMap(content) ? content.RoleDetailList : undefined;
   if (!Array.isArray(roles) || !roles.every(r => isMap(r) && typeof r.RoleName === 'string' && typeof r.Path === 'string')) {
-    throw new InputError(`${file} must be the answer of aws iam get-account-authorization-details --filter Role, got no RoleDetailList`);
+    throw new InputError(`${file} must be the output of aws iam get-account-authorization-details --filter Role, got no RoleDetailList`);
   }
   if ((content as { IsTruncated?: boolean }).IsTruncated) {
-    throw new InputError(`${file} must have all roles, got a part of them (IsTruncated): run the command without --max-items`);
+    throw new InputError(`${file} must have all roles, got only a part of them (IsTruncated): run the command without --max-items`);
   }
   return roles;
 }
 
-/** The resources in the answer of `aws cloudformation describe-stack-resources`. */
+/** The resources in the output of `aws cloudformation describe-stack-resources`. */
 export function toOldResources(content: unknown, file: string): OldResource[] {
   const resources = isMap(content) ? content.StackResources : undefined;
   if (!Array.isArray(resources) || !resources.every(r => isMap(r) && typeof r.ResourceType === 'string')) {
-    throw new InputError(`${file} must be the answer of aws cloudformation describe-stack-resources, got no StackResources`);
+    throw new InputError(`${file} must be the output of aws cloudformation describe-stack-resources, got no StackResources`);
   }
   return resources.filter(r => typeof r.PhysicalResourceId === 'string');
 }

@@ -7,22 +7,22 @@ import type { Resource, Template } from '../shared/read-files';
 
 const PROVIDER = 'AWS::IAM::OIDCProvider';
 const PROFILE = 'AWS::IAM::InstanceProfile';
-/** Of templates of this library. Its function deletes no provider, so it goes with the stack. */
+/** In templates of this library. Its function deletes no provider, so it need not stay. */
 const OWN_PROVIDER = 'Custom::ReusableOpenIDConnectProvider';
 
-/** What CloudFormation accepts from a file. */
+/** The longest template that CloudFormation accepts from a file. It accepts longer ones only from a bucket. */
 export const MOST_BYTES = 51_200;
 
-/** The same template whose shared resources stay when its stack is deleted, and the logical ids of these resources. */
+/** The template with shared resources that stay when its stack is deleted, and the logical ids of these resources. */
 export interface Retained {
   readonly template: Template;
   readonly logicalIds: string[];
 }
 
 /**
- * Makes CloudFormation keep what others than the stack use: the OIDC providers, and instance profiles with their roles
- * and policies. `also` names more resources, by logical id or role name; `*` means all, except the function of this
- * library for OIDC providers. Throws if nothing is to be kept, or if `also` names nothing.
+ * Makes CloudFormation keep what is used outside of the stack: OIDC providers, and instance profiles with their roles and
+ * policies. `also` names more resources, by logical id or role name. `*` means all, except the function of this library for
+ * OIDC providers. Throws if there is nothing to keep, or if a name in `also` matches nothing.
  */
 export function retain(template: Template, also: readonly string[] = []): Retained {
   const ids = Object.keys(template.Resources);
@@ -35,7 +35,7 @@ export function retain(template: Template, also: readonly string[] = []): Retain
     }
     for (const id of named) kept.add(id);
   }
-  const hidden = ids.filter(id => isMadeElsewhere(template.Resources[id]));
+  const hidden = ids.filter(id => canCreateOthers(template.Resources[id]));
   const hasProvider = ids.some(id => template.Resources[id].Type === PROVIDER);
   if (!hasProvider && hidden.length > 0) {
     throw new InputError(`the template has no OIDC provider, but ${hidden.join(', ')} can create one in another way: find ` +
@@ -51,7 +51,7 @@ export function retain(template: Template, also: readonly string[] = []): Retain
   return { template: deployable({ ...template, Resources: resources }), logicalIds: ids.filter(id => kept.has(id)) };
 }
 
-/** A template that is too large for a file, without the texts of parameters that only the console shows. */
+/** Removes texts that only the console shows from a template that is too large for a file. */
 function deployable(template: Template): Template {
   if (Buffer.byteLength(JSON.stringify(template)) <= MOST_BYTES) return template;
   const without = (text: string, values: object) => Object.fromEntries(Object.entries(values).filter(([name]) => name !== text));
@@ -70,7 +70,7 @@ export function openRoles({ Resources: resources }: Template): string[] {
     .map(([id]) => `${id}: ${CONFUSED_DEPUTY}`);
 }
 
-/** All resources but the custom resources of this library for OIDC providers, and what only they need. */
+/** All resources except the custom resources of this library for OIDC providers, and what only these need. */
 function withoutOwnFunction({ Resources: resources }: Template): string[] {
   const left = new Set<string>();
   const ids = Object.keys(resources);
@@ -83,13 +83,13 @@ function withoutOwnFunction({ Resources: resources }: Template): string[] {
   }
 }
 
-/** A resource that can create others which the template does not show. */
-function isMadeElsewhere({ Type: type }: Resource): boolean {
+/** Whether a resource can create other resources, which the template does not show. */
+function canCreateOthers({ Type: type }: Resource): boolean {
   return type !== OWN_PROVIDER && /^(Custom::|AWS::CloudFormation::(CustomResource|Stack|StackSet|Macro)$)/.test(type);
 }
 
 /**
- * The metadata makes the update count. CloudFormation has ignored updates that change only a deletion policy
+ * The metadata is needed because CloudFormation has ignored updates that change only a deletion policy
  * (aws/aws-cdk#11521, aws-cloudformation/cloudformation-coverage-roadmap#1543; both are closed).
  */
 function retained(resource: Resource): Resource {
@@ -101,7 +101,7 @@ function retained(resource: Resource): Resource {
   };
 }
 
-/** Adds what kept resources refer to, and the policies of kept roles, until nothing is missing. */
+/** Adds the resources that kept resources refer to, and the policies of kept roles, until nothing is missing. */
 function addNeeded({ Resources: resources }: Template, kept: Set<string>): void {
   const refersTo = (id: string, other: string) => id !== other && mentions(resources[id].Properties, other);
   const policies = new Map(Object.keys(resources).filter(id => resources[id].Type === 'AWS::IAM::Role')
@@ -115,7 +115,7 @@ function addNeeded({ Resources: resources }: Template, kept: Set<string>): void 
   }
 }
 
-/** The policies that can be attached to a role. One too many is kept, rather than that a role loses one. */
+/** The policies that can be attached to a role. If it is not certain, a policy is kept, so that the role does not lose it. */
 function policiesOf(id: string, resources: Template['Resources']): Set<string> {
   const role = resources[id];
   const all = Object.entries(resources).map(([policy, { Type: type, Properties: properties = {} }]) => ({ id: policy, type, properties }));

@@ -36,27 +36,26 @@ function steps(request: Request, policies: readonly PolicyFile[], folder: string
       `--policy-type ${type}`),
     '- The policies apply to member accounts only, never to the management account.',
     ...administrators.length > 0 ? [] : [
-      '- No --administrator is named: only the roles of service-managed StackSets can change what is protected.',
+      '- Without --administrator, only the roles of service-managed StackSets can change what is protected.',
     ],
-    ...deployers.length === 0 ? [] : [`- --administrator has ${deployers.join(', ')}: ${WHY_NOT_DEPLOYERS}.`],
+    ...deployers.length === 0 ? [] : [`- --administrator names ${deployers.join(', ')}: ${WHY_NOT_DEPLOYERS}.`],
     ...!request.protectStackSetStacks ? [] : [`- ${whyStackSetsStop}.`],
     ...sentinelWorkspaceIds.length > 0 ? [] : [
-      '- No --sentinel-workspace is named: Microsoft Sentinel cannot get sessions in the accounts any more.',
+      '- Without --sentinel-workspace, Microsoft Sentinel can no longer get sessions in the accounts.',
     ],
     '',
     `1. Create ${all} policies. They have no effect yet. Each command prints the id of its policy:`,
     ...commandsOf(policies, folder).map(line => `  ${line}`),
     '',
-    `2. Attach ${all} to a unit of test accounts first, each by its id:`,
+    `2. First attach ${all} to a unit of test accounts, each by its id:`,
     '  aws organizations attach-policy --policy-id POLICY --target-id UNIT',
     '',
-    '3. Try them there as docs/organization-policies.md says. Then attach them to other units. To undo it:',
+    '3. Test them there as docs/organization-policies.md describes. Then attach them to other units. To undo this:',
     '  aws organizations detach-policy --policy-id POLICY --target-id UNIT',
   ];
 }
 
 interface PolicyFile {
-  /** Name of the file. */
   readonly file: string;
   readonly type: 'SERVICE_CONTROL_POLICY' | 'RESOURCE_CONTROL_POLICY';
   /** Name of the policy in AWS Organizations. */
@@ -76,7 +75,7 @@ export function policiesOf(request: Request): PolicyFile[] {
       file: 'scp-2.json',
       type,
       name: 'DefenderForCloud-Protection-2',
-      description: `${description}: all but IAM`,
+      description: `${description}: all except IAM`,
       content: secondServiceControlPolicy,
     } as const],
     {
@@ -97,7 +96,7 @@ function render(request: Request) {
   }
 }
 
-/** Commands that create the policies and attach them. The folder is that of the files. */
+/** Commands that create the policies. `folder` is the folder of the files. */
 export function commandsOf(policies: readonly PolicyFile[], folder: string | undefined): string[] {
   const content = ({ file, content: json }: PolicyFile) =>
     folder === undefined ? json : `file://${folder.replace(/\/+$/, '')}/${file}`;

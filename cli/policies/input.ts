@@ -4,19 +4,19 @@ import { STACK_SET_NAME } from '../../build/templates/organization-parameters';
 import { command, JSON_OUTPUT, missingOption, OWN_TENANT_ALLOWED, REPLACE, several } from '../shared/command';
 import { InputError } from '../shared/input-error';
 
-/** Without a value, the default names. Beside others, that is one more form of the templates. */
-const SUFFIX = new Option('--role-name-suffix <suffix>', 'RoleNameSuffix of the templates. If several forms of the templates are in the ' +
-  'accounts, each one; an empty one is the default names; can be repeated')
+/** An empty value means the default names. Together with others, it stands for one more form of the templates. */
+const SUFFIX = new Option('--role-name-suffix <suffix>', 'RoleNameSuffix of the templates. If the accounts have templates with several ' +
+  'suffixes, give each; "" means the default names; can be repeated')
   .argParser((value: string, others: readonly string[] | undefined) => [...others ?? [], value]);
 
 /** The command with its options, without what it does. */
 export const policiesOptions = () =>
   command('policies', 'Prints the policies of AWS Organizations that protect member accounts, and the commands that create them',
-    'It asks AWS nothing and changes nothing there: docs/organization-policies.md.')
+    'It does not access AWS. See docs/organization-policies.md.')
     .addOption(several('--tenant-id <guid>', 'id of your own Entra tenant'))
-    .addOption(several('--stack-set <name>', 'StackSets with the roles and with host management (default: those of ' +
+    .addOption(several('--stack-set <name>', 'StackSets with the roles and with host management (default: the StackSets of ' +
       'templates/defender-organization.template.json)'))
-    .addOption(several('--stack <name>', 'stacks in member accounts that no StackSet creates. Without --stack-set, they replace ' +
+    .addOption(several('--stack <name>', 'stacks in member accounts that no StackSet creates; without --stack-set, they replace ' +
       'its default'))
     .addOption(SUFFIX)
     .option('--path </path/>', 'RolePath of the templates (default: /)')
@@ -24,22 +24,22 @@ export const policiesOptions = () =>
     .option('--ciem', 'CIEM is on')
     .addOption(several('--administrator <arn>', 'roles that may still change what is protected, such as ' +
       'arn:aws:iam::*:role/OrganizationAccountAccessRole'))
-    .addOption(several('--saml-provider <name>', 'SAML providers in member accounts that these roles trust, such as Okta'))
+    .addOption(several('--saml-provider <name>', 'SAML providers in member accounts that the administrators trust, such as Okta'))
     .addOption(several('--administration-role <arn>', 'roles that assume the execution roles of self-managed StackSets, if a member ' +
       'account administers StackSets'))
-    .option('--protect-stack-sets', 'also protects the stacks of all other StackSets. Name each execution role of self-managed ' +
-      'StackSets by --administrator, such as AWSControlTowerExecution')
+    .option('--protect-stack-sets', 'also protects the stacks of all other StackSets; name each execution role of self-managed ' +
+      'StackSets with --administrator, such as AWSControlTowerExecution')
     .addOption(several('--sentinel-workspace <id>', 'workspaces whose Microsoft Sentinel connects to member accounts'))
     .option('--partition <name>', 'partition of AWS (default: aws)')
-    .option('--split', 'two service control policies, because the names are too many for one')
-    .option('--out <folder>', 'writes scp.json (with --split, scp-2.json) and rcp.json to it (default: prints them)')
+    .option('--split', 'writes two service control policies, if one is too small for all names')
+    .option('--out <folder>', 'folder for scp.json, rcp.json and, with --split, scp-2.json (default: prints them)')
     .addOption(REPLACE)
     .addOption(JSON_OUTPUT)
     .addHelpText('after', '\nexit code: 0 everything is printed or written, 2 wrong arguments');
 
 type Values = ReturnType<ReturnType<typeof policiesOptions>['opts']>;
 
-/** The StackSets of `templates/defender-organization.template.json`, by the default of its `StackSetName`. */
+/** The StackSets of `templates/defender-organization.template.json`, with its default `StackSetName`. */
 const STACK_SETS = [STACK_SET_NAME.default!, `${STACK_SET_NAME.default}-HostManagement`];
 
 /** The option of each prop of `DefenderOrganizationPolicies` that its messages can name. */
@@ -57,13 +57,13 @@ const OPTION_OF: { readonly [prop: string]: string } = {
   partition: 'partition',
 };
 
-/** What `DefenderOrganizationPolicies.render` gets, which checks the values. Throws an `InputError`. */
+/** The props of `DefenderOrganizationPolicies.render`, which checks the values. Throws an `InputError`. */
 export function readRequest(values: Values) {
   const { tenantId: azureTenantIds = [], stack = [], roleNameSuffix: suffixes = [''] } = values;
   if (values.roleNameSuffix?.join() === '') throw new InputError('--role-name-suffix must have a value, got ""');
   if (azureTenantIds.length === 0) throw new InputError(missingOption('tenantId', OWN_TENANT_ALLOWED));
   const stackSets = values.stackSet?.map(checkStackSetName) ?? (stack.length > 0 ? [] : STACK_SETS);
-  // An empty suffix is none.
+  // An empty suffix means no suffix.
   const [suffix, ...others] = [...suffixes].sort();
   return {
     azureTenantIds,
@@ -86,14 +86,14 @@ export function readRequest(values: Values) {
 
 export type Request = ReturnType<typeof readRequest>;
 
-/** The name of the stacks is `StackSet-`, this name and a GUID, so a wildcard here would match other StackSets. */
+/** Stacks have the name `StackSet-`, this name and a GUID, so a wildcard here would match stacks of other StackSets. */
 function checkStackSetName(name: string): string {
   const { allowedPattern, constraintDescription } = STACK_SET_NAME;
   if (new RegExp(`^(?:${allowedPattern})$`).test(name)) return name;
   throw new InputError(`--stack-set must be ${constraintDescription}, got "${name}"`);
 }
 
-/** A message of `DefenderOrganizationPolicies.render` with the names of options in place of props. */
+/** Replaces the props in a message of `DefenderOrganizationPolicies.render` with options. */
 export function toInputError(message: string): InputError {
   const own = message.replace(/^DefenderOrganizationPolicies\.render: /, '').replace('set splitServiceControlPolicy', 'use --split');
   return new InputError(own.replace(/^(\w+)(\[\d+\])? /, (whole, prop: string) =>

@@ -8,8 +8,8 @@ import { checkPlace, writeFiles } from '../shared/write-files';
 
 export const templatesCommand = () =>
   command('templates', 'Writes the CloudFormation and Azure templates of this version, for deployments without CDK',
-    'docs/without-cdk.md says what each of them deploys. SHA256SUMS has their checksums.')
-    .option('--out <folder>', 'a folder that does not exist, or is empty', 'templates')
+    'docs/without-cdk.md says what each template deploys. SHA256SUMS has the checksums.')
+    .option('--out <folder>', 'a new or empty folder', 'templates')
     .addOption(JSON_OUTPUT)
     .addHelpText('after', '\nexit code: 0 everything is written, 2 wrong arguments')
     .action(ends(({ out, json }) => {
@@ -18,7 +18,7 @@ export const templatesCommand = () =>
       return 0;
     }));
 
-/** The files that it has written. */
+/** Copies the files, and returns the names of the written files. */
 function copy(from: string, folder: string): string[] {
   const place = { what: '--out', folder };
   checkPlace([], place);

@@ -83,7 +83,7 @@ describe.each([['with quotes and commands', EVIL], ['with codes for the terminal
     });
     file('old.json', { StackResources: [{ ResourceType: name, PhysicalResourceId: name }] });
     const all = lines(['migrate', 'import', '--template', 't.json', '--roles', 'roles.json', '--sessions', 'roles.json', '--resources', 'old.json', '--out', name]);
-    expect(all.filter(line => line.startsWith('of the old stack, not taken over: '))).toHaveLength(1);
+    expect(all.filter(line => line.startsWith('in the old stack, but not taken over: '))).toHaveLength(1);
   }, 60_000);
 
   test.each(['preflight', 'verify', 'leave'])('%s --show-commands', (command) => {

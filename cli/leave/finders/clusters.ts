@@ -4,7 +4,7 @@ import { type FoundResource, foundResource } from '../found-resource';
 import { EKS_LOGS, LEFTOVERS } from '../leftovers';
 import { matchDestination, matchPrincipal, publishedCidrs } from '../match';
 
-/** Access that Defender for Cloud gave itself to EKS clusters, and what sends their logs to it. */
+/** Finds the access to EKS clusters that Defender for Cloud gave itself, and what sends their logs to it. */
 export async function findInClusters(context: FinderContext): Promise<FoundResource[]> {
   const { ask, region, unanswered } = context;
   const clusters: string[] = await attempt('EKS clusters', region, unanswered, () => ask('clusters')) ?? [];
@@ -43,7 +43,7 @@ async function findPublicAccess({ ask, region, aws, unanswered }: FinderContext,
     certainty: 'published',
     name: `${cluster}: ${found.join(', ')}`,
     region,
-    usedBy: others.length === 0 ? ['no other CIDR is allowed: decide who else needs the endpoint'] : undefined,
+    usedBy: others.length === 0 ? ['not known. No other CIDR is allowed: decide who else needs the endpoint'] : undefined,
     remove: others.length === 0 ? []
       : [aws('eks update-cluster-config', ['name', cluster], ['resources-vpc-config', `publicAccessCidrs=${others.join(',')}`])],
   }];

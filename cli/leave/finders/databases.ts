@@ -5,7 +5,7 @@ import { type FoundResource, foundResource } from '../found-resource';
 import { LEFTOVERS, type LeftoverId } from '../leftovers';
 import { matchDatabaseName } from '../match';
 
-/** Snapshots and groups of RDS. */
+/** Finds snapshots, parameter groups and option groups of RDS. */
 export async function findDatabases(context: FinderContext): Promise<FoundResource[]> {
   const found = await Promise.all([
     findSnapshots(context, 'databaseSnapshot', 'databaseSnapshots', 'rds delete-db-snapshot', 'db-snapshot-identifier'),
@@ -31,7 +31,7 @@ async function findSnapshots(
     () => ({ first: [show], remove: [aws(remove, [option, name])] }))));
 }
 
-/** A group of RDS, with who uses it and the commands that give them the default group. */
+/** Finds groups of RDS, who uses them, and the commands that assign the default group instead. */
 async function findGroups(
   { ask, region, unanswered }: FinderContext, leftover: LeftoverId, command: 'parameterGroups' | 'clusterParameterGroups' | 'optionGroups',
   users: (name: string) => Promise<string[] | undefined>, show: (name: string) => string,
@@ -42,7 +42,7 @@ async function findGroups(
     const [name] = row;
     return foundResource({ leftover, ...matchDatabaseName(name), name, region, physicalId: name }, async () => {
       const usedBy = await users(name);
-      return { usedBy: usedBy ?? ['not known who uses it'], first: [show(name)], remove: remove(row, usedBy ?? []) };
+      return { usedBy: usedBy ?? ['not known'], first: [show(name)], remove: remove(row, usedBy ?? []) };
     });
   }));
 }

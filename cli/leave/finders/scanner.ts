@@ -5,7 +5,7 @@ import { type FoundResource, foundResource } from '../found-resource';
 import { LEFTOVERS, SNAPSHOT_TAG } from '../leftovers';
 import { matchAlias, matchKeyTags, matchSnapshotTags } from '../match';
 
-/** Snapshots of disks, and the KMS keys of both scanners. */
+/** Finds snapshots of disks, and the KMS keys of the disk scanner and of the database scanner. */
 export async function findOfScanners(context: FinderContext): Promise<FoundResource[]> {
   return (await Promise.all([findSnapshots(context), findKeys(context)])).flat();
 }
@@ -62,12 +62,12 @@ async function describe(
     name: name.includes(key) ? name : `${name}, key ${key}`,
     size: metadata?.KeyState,
     created: iso(metadata?.CreationDate),
-    usedBy: otherAliases.length > 0 ? otherAliases.map(alias => `it is also ${alias}`) : undefined,
+    usedBy: otherAliases.length > 0 ? otherAliases.map(alias => `another alias, ${alias}`) : undefined,
   };
   if (metadata?.KeyState === 'PendingDeletion') {
     const end = iso(metadata.DeletionDate)?.slice(0, 10) ?? 'later';
     const cancel = aws('kms cancel-key-deletion', ['key-id', key]);
-    return { ...described, going: `its deletion is scheduled for ${end}. ${cancel} keeps it`, remove: [] };
+    return { ...described, going: `its deletion is scheduled for ${end}. To keep it: ${cancel}`, remove: [] };
   }
   return {
     ...described,
@@ -80,15 +80,15 @@ async function describe(
   };
 }
 
-/** Who did something, and when, as CloudTrail has it. */
+/** An event of CloudTrail. */
 interface Event {
   readonly by: string;
   readonly on: string;
-  /** Ids, ARNs and aliases of what it is about. */
+  /** Ids and ARNs of the resources of the event. */
   readonly about: readonly string[];
 }
 
-/** What shows whose a key is: an alias and a tag do not, because others can set both. */
+/** What helps to find out who owns a key. An alias or a tag proves nothing, because others can set both. */
 async function keyFacts(context: FinderContext, key: string, description: unknown): Promise<string[]> {
   const [created, aliases = [], moved = []] = await Promise.all(
     ['CreateKey', 'CreateAlias', 'UpdateAlias'].map(event => eventsOf(context, event)));
@@ -109,7 +109,7 @@ function creator(events: readonly Event[] | undefined): string {
     : 'creator not known: CloudTrail keeps 90 days of events here; older ones are in the logs of a trail (CreateKey)';
 }
 
-/** Undefined if nobody may read CloudTrail. A call that failed created nothing. */
+/** Undefined if CloudTrail could not be read. Leaves out calls that failed, because they created nothing. */
 async function eventsOf({ ask }: FinderContext, event: string): Promise<Event[] | undefined> {
   const texts: unknown = await detail(ask('creations', { event }));
   if (!Array.isArray(texts)) return undefined;
@@ -135,11 +135,11 @@ function parsed(text: unknown): Record<string, any> {
   }
 }
 
-/** Source: AWS KMS API reference, GetKeyLastUsage, 2026-11. Versions of the AWS CLI from before 2026 do not have it. */
+/** Source: AWS KMS API reference, GetKeyLastUsage, 2026-11. Versions of the AWS CLI from before 2026 do not have this command. */
 async function lastUse({ ask }: FinderContext, key: string): Promise<string> {
   const answer = await detail(ask('keyUse', { key }));
   const { Operation, Timestamp } = answer?.KeyLastUsage ?? {};
-  if (Operation !== undefined) return `used last: ${Operation} on ${iso(Timestamp)?.slice(0, 10) ?? 'a day that is not known'}`;
+  if (Operation !== undefined) return `last used: ${Operation} on ${iso(Timestamp)?.slice(0, 10) ?? 'a day that is not known'}`;
   const since = iso(answer?.TrackingStartDate)?.slice(0, 10);
   return since === undefined ? 'last use not known: look in CloudTrail for Decrypt and GenerateDataKey with this key'
     : `not used since ${since}; before that, CloudTrail can have Decrypt and GenerateDataKey with this key`;

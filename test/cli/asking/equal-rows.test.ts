@@ -96,10 +96,10 @@ test('leave: what AWS denied is one line with its actions, and one per thing tha
       { id: 'queue', region: 'us-east-1', text: 'aws sqs list-queues: Throttling', status: 'cannot tell' },
     ],
   }, 200, new Date());
-  const begin = lines.findIndex(line => line.startsWith('# COULD NOT LOOK'));
+  const begin = lines.findIndex(line => line.startsWith('# COULD NOT BE SEARCHED'));
   expect(lines.slice(begin + 2, -2)).toEqual([
     '# - 6 calls denied: ec2:DescribeSnapshots, sqs:ListQueues', '#   EBS snapshot: eu-west-1, eu-west-2, eu-west-3 and 2 more', '#   queue: eu-west-1',
     '# - us-east-1: queue: aws sqs list-queues: Throttling',
   ]);
-  expect(lines.at(-1)).toBe('# 0 left outside of the stacks, 0 lookalikes, 7 could not be looked at');
+  expect(lines.at(-1)).toBe('# 0 left outside of the stacks, 0 lookalikes, 7 could not be searched');
 });

@@ -34,7 +34,7 @@ describe.each([['DefaultAccess', 'default access', 'least'], ['LeastPrivilegeAcc
     expect(comparison).toMatchObject({ notInTemplate: [], missingAudiences: [], notes: [] });
     expect(report(comparison, 100)).toEqual([
       expect.stringMatching(/^microsoft\.json and the permission data of this version \(\d{4}-\d{2}\.\d+\)$/),
-      `compared with ${title} (guessed: --permissions ${other} compares with the other)`,
+      `compared with ${title} (guessed: --permissions ${other} compares with the other type)`,
       '', 'this version has all roles, audiences and actions of the file',
       'Next: nothing to do. Compare again when the portal offers a new template.',
     ]);
@@ -196,7 +196,7 @@ test('what matters is first, what only this version has is one line, and the las
   const kinds = lines.slice(lines.findIndex(line => /^-+  -/.test(line)) + 1).map(line => /^\S* {2,}(\w[\w ]+?) {2,}/.exec(line)?.[1]).filter(kind => kind);
   expect(kinds).toEqual(['missing audience', 'missing role', 'missing', 'denied in the file', 'note']);
   expect(lines.filter(line => /only here/i.test(line))).toEqual([
-    'Only here: 70 permissions that this version has and the file has not (--json lists them): CspmMonitorAws 70',
+    'Only here: 70 permissions that this version has and the file does not (--json lists them): CspmMonitorAws 70',
   ]);
   expect(lines.slice(-2)).toEqual([
     'this version lacks 1 role, 1 audience, 1 permission of the file',

@@ -72,7 +72,7 @@ test('a template with more than the account', () => {
   const comparison = compared(deployed, template);
   expect(isBehind(comparison)).toBe(true);
   expect(summary(comparison)).toBe('the account lacks 1 role, 1 permission of the file');
-  expect(report(comparison, 400).join('\n')).toContain('missing role  it is not in the account: a role that this version does not know');
+  expect(report(comparison, 400).join('\n')).toContain('missing role  not in the account: a role that this version does not know');
 });
 
 test('a role that this version does not know, and the account has', () => {

@@ -29,14 +29,19 @@ try { process.stdout.write(readFileSync(${JSON.stringify(folder)} + '/' + args[1
 const run = (...args: string[]) =>
   runCli(['denied', ...args], { cwd: folder, env: { PATH: `${folder}:${dirname(process.execPath)}` } });
 
-const ROLE = { Role: { Arn: 'arn:aws:iam::111122223333:role/CspmMonitorAws', AssumeRolePolicyDocument: { Statement: [{ Condition: { StringEquals: { 'sts:RoleSessionName': SESSION } } }] } } };
+const ROLE = {
+  Role: {
+    Arn: 'arn:aws:iam::111122223333:role/CspmMonitorAws',
+    AssumeRolePolicyDocument: { Statement: [{ Condition: { StringEquals: { 'sts:RoleSessionName': SESSION } } }] },
+  },
+};
 
 test('a permission is missing: 1, and the text is on the standard output, the progress is not', () => {
   awsAnswers({ 'get-role': ROLE, 'lookup-events': pages([denied('bedrock:ListGuardrails')])[0] });
   const { status, stdout, stderr } = run('--profile', 'audit', '--region', 'eu-west-1');
   expect([status, stderr]).toEqual([
     1, 'asking AWS whose calls these are\n' +
-      'eu-west-1: at most 200 requests of 50 events, two a second: 2 minutes or less, more if the AWS CLI is slow\n',
+      'eu-west-1: at most 200 requests of 50 events, two per second: 2 minutes or less, more if the AWS CLI is slow\n',
   ]);
   expect(stdout).toContain("    'bedrock:ListGuardrails',\n");
   expect(readFileSync(join(folder, 'typed'), 'utf-8').split('\n')).toEqual([
@@ -83,7 +88,8 @@ test('no credentials: 2, and what to do', () => {
   writeFileSync(join(folder, 'aws'), '#!/bin/sh\necho "Unable to locate credentials" >&2\nexit 253\n', { mode: 0o755 });
   const { status, stderr } = runCli(['denied'], { cwd: folder, env: { PATH: folder } });
   expect([status, stderr]).toEqual([
-    2, 'asking AWS whose calls these are\ncannot ask: aws iam get-role --role-name CspmMonitorAws --output json\nUnable to locate credentials\nsign in, or give --profile NAME. With IAM Identity Center (SSO): aws sso login --profile NAME\n',
+    2, 'asking AWS whose calls these are\ncannot ask: aws iam get-role --role-name CspmMonitorAws --output json\nUnable to locate ' +
+      'credentials\nsign in, or give --profile NAME. With IAM Identity Center (SSO): aws sso login --profile NAME\n',
   ]);
 });
 
@@ -94,7 +100,9 @@ test('without the AWS CLI: 2', () => {
 
 test('wrong arguments: 2', () => {
   const { status, stdout, stderr } = run('--days', '91');
-  expect([status, stdout, stderr]).toEqual([2, '', '--days must be a whole number from 1 to 90, or with --athena to 3650, got "91": CloudTrail keeps 90 days. For a longer range, ' +
+  expect([status, stdout, stderr])
+    .toEqual([2, '',
+      '--days must be a whole number from 1 to 90, or with --athena to 3650, got "91": CloudTrail keeps 90 days. For a longer range, ' +
     'see --athena and --file\n\ncdk-defender-for-cloud denied --help lists the options\n']);
 });
 

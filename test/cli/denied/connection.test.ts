@@ -17,7 +17,8 @@ const trust = (...names: string[]) => ({
     },
   },
 });
-const namesOf = async (options: object) => (await connectionOf({ ...OPTIONS, tenantId: TENANT, ...options }, answering())).roles.map(r => r.name);
+const namesOf = async (options: object) => (await connectionOf({ ...OPTIONS, tenantId: TENANT, ...options }, answering())).roles
+  .map(r => r.name);
 
 test('with the tenant, nobody is asked', async () => {
   expect((await connectionOf({ ...OPTIONS, tenantId: TENANT }, answering())).sessionName).toBe(SESSION);
@@ -42,17 +43,24 @@ test('without the tenant, the trust of the CSPM role has the session name', asyn
 });
 
 test.each([
-  ['no session name', trust('MicrosoftSentinel_x', 'MicrosoftDefenderForClouds_x'), 'the trust of CspmMonitorAws has no session name of Defender for Cloud: give --tenant-id'],
-  ['several', trust(SESSION, SESSION.replace('2222', '3333')), 'the trust of CspmMonitorAws has 2 session names of Defender for Cloud: give --tenant-id'],
+  ['no session name', trust('MicrosoftSentinel_x', 'MicrosoftDefenderForClouds_x'),
+    'the trust of CspmMonitorAws has no session name of Defender for Cloud: give --tenant-id'],
+  ['several', trust(SESSION, SESSION.replace('2222', '3333')),
+    'the trust of CspmMonitorAws has 2 session names of Defender for Cloud: give --tenant-id'],
   ['an odd answer', null, 'the answer has another form than AWS and Azure document: it is no object'],
-  ['no role', new CommandError('no', 'NoSuchEntity', 'aws'), 'the account has no role CspmMonitorAws: give --role-name-suffix, --cspm-role or --stack for another name'],
+  ['no role', new CommandError('no', 'NoSuchEntity', 'aws'),
+    'the account has no role CspmMonitorAws: if it has another name, give --role-name-suffix, --cspm-role or --stack'],
   ['no right to ask', new CommandError('denied', 'AccessDenied', 'aws'), 'denied'],
 ])('%s in the trust', async (_, answer, message) => {
   await expect(connectionOf(OPTIONS, answering(answer))).rejects.toThrow(message);
 });
 
 const outputs = (all: Record<string, string>) => ({
-  Stacks: [{ StackId: 'id', StackStatus: 'CREATE_COMPLETE', Outputs: Object.entries(all).map(([OutputKey, OutputValue]) => ({ OutputKey, OutputValue })) }],
+  Stacks: [{
+    StackId: 'id',
+    StackStatus: 'CREATE_COMPLETE',
+    Outputs: Object.entries(all).map(([OutputKey, OutputValue]) => ({ OutputKey, OutputValue })),
+  }],
 });
 
 test('the outputs of a stack of CDK and of a template have the names of the roles', async () => {
@@ -66,21 +74,26 @@ test('the outputs of a stack of CDK and of a template have the names of the role
     DefenderCloudTrailUserIdentityArn12345678: 'arn:aws:sts::111122223333:assumed-role/Cspm/x',
   });
   const { roles } = await connectionOf({ ...OPTIONS, tenantId: TENANT, stack: 'S', roles: ['Mine'] }, answering(answer));
-  expect(roles.map(r => [r.name, r.capability?.id])).toEqual([['Cspm', 'CspmMonitor'], ['MDCX', 'AgentlessKubernetesDiscovery'], ['Mine', undefined]]);
+  expect(roles.map(r => [r.name, r.capability?.id]))
+    .toEqual([['Cspm', 'CspmMonitor'], ['MDCX', 'AgentlessKubernetesDiscovery'], ['Mine', undefined]]);
 });
 
 test.each([null, {}, [], 'text', { Stacks: [] }, { Stacks: [null] }, { Stacks: 1 }])('an odd answer: %j', async (answer) => {
-  await expect(connectionOf({ ...OPTIONS, stack: 'S' }, answering(answer))).rejects.toThrow(/^the answer has another form than AWS and Azure document: /);
+  await expect(connectionOf({ ...OPTIONS, stack: 'S' }, answering(answer))).rejects
+    .toThrow(/^the answer has another form than AWS and Azure document: /);
 });
 
 test.each([outputs({}), outputs({ X: 'y' })])('a stack without such outputs: %j', async (answer) => {
   await expect(connectionOf({ ...OPTIONS, stack: 'S' }, answering(answer)))
-    .rejects.toThrow('--stack must be a stack with an output for the ARN of each role, got "S", which has none: use --role-name-suffix, --cspm-role or --role');
+    .rejects
+    .toThrow('--stack must be a stack with an output for the ARN of each role, got "S", which has no such output: use ' +
+        '--role-name-suffix, --cspm-role or --role');
 });
 
 test('a stack without the CSPM role needs the tenant', async () => {
   const answer = outputs({ AgentlessVmScanningRoleArn: 'arn:aws:iam::111122223333:role/A' });
-  await expect(connectionOf({ ...OPTIONS, stack: 'S' }, answering(answer))).rejects.toThrow('the stack S has no CSPM role: give --tenant-id');
+  await expect(connectionOf({ ...OPTIONS, stack: 'S' }, answering(answer))).rejects
+    .toThrow('the stack S has no CSPM role: give --tenant-id');
 });
 
 test('commands are as a person types them', async () => {
@@ -93,7 +106,8 @@ test('commands are as a person types them', async () => {
   await ask('moreEvents', { session: 'S', from: 'F', to: 'T', region: 'eu-west-1', page: 'N' });
   await ask('role', { role: 'R' });
   expect(typed).toEqual([
-    'aws cloudtrail lookup-events --lookup-attributes AttributeKey=Username,AttributeValue=S --start-time F --end-time T --max-results 50 ' +
+    'aws cloudtrail lookup-events --lookup-attributes AttributeKey=Username,AttributeValue=S --start-time F --end-time T ' +
+      '--max-results 50 ' +
       '--next-token N --profile audit --region eu-west-1 --output json',
     'aws iam get-role --role-name R --profile audit --output json',
   ]);

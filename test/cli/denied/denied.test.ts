@@ -33,10 +33,11 @@ test('a missing read of configuration is proposed, once, whatever the number of 
 });
 
 test.each([
-  ['secretsmanager:GetSecretValue', IMPLICIT, /^additionalReadActions refuses it: it accepts only an action that reads configuration, not one that denyDataReads denies/],
+  ['secretsmanager:GetSecretValue', IMPLICIT,
+    /^additionalReadActions refuses it: it accepts only an action that reads configuration, not one that denyDataReads denies/],
   ['kms:Decrypt', IMPLICIT, /with a name that begins with BatchDescribe/],
   ['serverlessrepo:GetApplication', IMPLICIT, /not contents/],
-  ['ec2:DescribeInstances', IMPLICIT, /^The published permissions of the role have it, so look at the resource/],
+  ['ec2:DescribeInstances', IMPLICIT, /^The published permissions of the role include it, so check the resource/],
   ['s3:*', IMPLICIT, /not one with wildcards/],
 ])('%s of the CSPM role is missing, but not proposed', async (action, reason, text) => {
   const result = await find(denied(action, reason));
@@ -45,8 +46,9 @@ test.each([
 });
 
 test.each([
-  ['ec2:ListMoreThings', /^The published permissions of the role \(AgentlessVmScanning\) do not have it: the template that the Azure portal offers/],
-  ['ec2:CreateSnapshot', /^The published permissions of the role have it/],
+  ['ec2:ListMoreThings',
+    /^The published permissions of the role \(AgentlessVmScanning\) do not include it: the template that the Azure portal offers/],
+  ['ec2:CreateSnapshot', /^The published permissions of the role include it/],
 ])('%s of another role: nothing is proposed', async (action, text) => {
   const result = await find(denied(action, IMPLICIT, { role: 'DefenderForCloud-AgentlessScanner' }));
   expect([result.proposed, exitCode(result)]).toEqual([[], 1]);
@@ -89,8 +91,10 @@ test('API keys are contents, the rest of API Gateway is not', async () => {
 test.each([
   ['bedrock:ListGuardrails', EXPLICIT, 'CspmMonitorAws', /^A Deny statement of an identity-based policy denies it/],
   ['secretsmanager:GetSecretValue', EXPLICIT, 'DefenderForCloud-AgentlessScanner', /^A Deny statement of an identity-based policy/],
-  ['secretsmanager:GetSecretValue', 'with an explicit deny in a resource-based policy', 'CspmMonitorAws', /^A Deny statement of a resource-based policy/],
-  ['a:B', 'with an explicit deny in a permissions boundary: arn:aws:iam::1:policy/P', 'CspmMonitorAws', /^A Deny statement of the permissions boundary \(arn:aws:iam::1:policy\/P\)/],
+  ['secretsmanager:GetSecretValue', 'with an explicit deny in a resource-based policy', 'CspmMonitorAws',
+    /^A Deny statement of a resource-based policy/],
+  ['a:B', 'with an explicit deny in a permissions boundary: arn:aws:iam::1:policy/P', 'CspmMonitorAws',
+    /^A Deny statement of the permissions boundary \(arn:aws:iam::1:policy\/P\)/],
   ['ce:GetCostAndUsage', EXPLICIT, 'CspmMonitorAws', /^The published permissions of the role deny it on purpose/],
 ])('%s %s of %s: a line of its own, and nothing is missing', async (action, reason, role, text) => {
   const result = await find(denied(action, reason, { role }));
@@ -100,16 +104,19 @@ test.each([
 
 test('the permissions boundary is missing it: 1', async () => {
   const result = await find(denied('bedrock:ListGuardrails', 'because no permissions boundary allows the bedrock:ListGuardrails action'));
-  expect([listed(result), result.proposed, exitCode(result)]).toEqual([[['CspmMonitorAws', 'bedrock:ListGuardrails', 1, 'boundary']], [], 1]);
+  expect([listed(result), result.proposed, exitCode(result)])
+    .toEqual([[['CspmMonitorAws', 'bedrock:ListGuardrails', 1, 'boundary']], [], 1]);
 });
 
-test.each(['session policy', 'resource-based policy', 'VPC endpoint policy'])('no %s allows it: not a permission of the role', async (policy) => {
+test.each(['session policy', 'resource-based policy',
+  'VPC endpoint policy'])('no %s allows it: not a permission of the role', async (policy) => {
   const result = await find(denied('kms:DescribeKey', `because no ${policy} allows the kms:DescribeKey action`));
   expect([listed(result), exitCode(result)]).toEqual([[['CspmMonitorAws', 'kms:DescribeKey', 1, 'other policy']], 0]);
 });
 
 test('the same action for two reasons: two groups', async () => {
-  const result = await find(denied('kms:DescribeKey', 'because no resource-based policy allows the kms:DescribeKey action'), denied('kms:DescribeKey', EXPLICIT));
+  const result = await find(denied('kms:DescribeKey', 'because no resource-based policy allows the kms:DescribeKey action'),
+    denied('kms:DescribeKey', EXPLICIT));
   expect(listed(result).map(([,, calls, outcome]) => [calls, outcome])).toEqual([[1, 'denied'], [1, 'other policy']]);
 });
 
@@ -130,17 +137,20 @@ test('without an action in the message, the name of the event can be another one
 test('EC2 without an action in the message: its actions are named as the events', async () => {
   const more = { errorCode: 'Client.UnauthorizedOperation', errorMessage: 'You are not authorized to perform this operation.' };
   const result = await find(event('ec2', 'DescribeVerifiedAccessGroups', '', { more }));
-  expect([listed(result), result.proposed]).toEqual([[['CspmMonitorAws', 'ec2:DescribeVerifiedAccessGroups', 1, 'missing']], ['ec2:DescribeVerifiedAccessGroups']]);
+  expect([listed(result), result.proposed])
+    .toEqual([[['CspmMonitorAws', 'ec2:DescribeVerifiedAccessGroups', 1, 'missing']], ['ec2:DescribeVerifiedAccessGroups']]);
 });
 
 test.each([
-  'AccessDenied', 'AccessDeniedException', 'Client.UnauthorizedOperation', 'UnauthorizedOperation', 'AuthorizationErrorException', 'NotAuthorized',
+  'AccessDenied', 'AccessDeniedException', 'Client.UnauthorizedOperation', 'UnauthorizedOperation', 'AuthorizationErrorException',
+  'NotAuthorized',
 ])('%s is a denied call', async (errorCode) => {
   expect(listed(await find(denied('bedrock:ListGuardrails', IMPLICIT, { more: { errorCode } })))).toHaveLength(1);
 });
 
 test.each([
-  'ThrottlingException', 'NoSuchBucket', 'UnrecognizedClientException', 'ExpiredToken', 'Client.DryRunOperation', 'ResourceNotFoundException', '',
+  'ThrottlingException', 'NoSuchBucket', 'UnrecognizedClientException', 'ExpiredToken', 'Client.DryRunOperation',
+  'ResourceNotFoundException', '',
 ])('%s is not', async (errorCode) => {
   expect((await find(denied('bedrock:ListGuardrails', IMPLICIT, { more: { errorCode } }))).listed).toEqual([]);
 });
@@ -175,7 +185,8 @@ test('the same event in two files counts once', async () => {
 });
 
 test.each([
-  ['text', 'x'], ['null', null], ['a list', []], ['nothing in it', {}], ['an identity that is text', { ...event('a', 'B'), userIdentity: 'x' }],
+  ['text', 'x'], ['null', null], ['a list', []], ['nothing in it', {}],
+  ['an identity that is text', { ...event('a', 'B'), userIdentity: 'x' }],
   ['a name that is a number', { ...event('a', 'B'), eventName: 1 }], ['no source', { ...event('a', 'B'), eventSource: undefined }],
 ])('%s is not an event: 2', async (_, broken) => {
   const result = await find(broken);

@@ -19,7 +19,8 @@ const write = (name: string, content: string | Buffer) => {
   writeFileSync(file, content);
   return file;
 };
-const find = (...files: string[]) => findDenied(CONNECTION, { ...OPTIONS, files }, { ask: answering(), clock: clockAt(), progress: () => undefined });
+const find = (...files: string[]) =>
+  findDenied(CONNECTION, { ...OPTIONS, files }, { ask: answering(), clock: clockAt(), progress: () => undefined });
 const problemsOf = ({ source }: Awaited<ReturnType<typeof find>>) => source.kind === 'files' ? source.problems : ['asked CloudTrail'];
 
 const one = denied('a:ListB');
@@ -30,7 +31,8 @@ test.each<[string, string | Buffer]>([
   ['a log file as the trail writes it', gzipSync(JSON.stringify({ Records: [one, two] }))],
   ['the output of lookup-events', JSON.stringify(pages([one, two])[0])],
   ['the output of filter-log-events', JSON.stringify({ events: [{ message: JSON.stringify(one) }, { message: JSON.stringify(two) }] })],
-  ['what EventBridge delivers, a line each', `${JSON.stringify({ 'detail-type': 'AWS API Call via CloudTrail', 'detail': one })}\n${JSON.stringify({ detail: two })}\n`],
+  ['what EventBridge delivers, a line each',
+    `${JSON.stringify({ 'detail-type': 'AWS API Call via CloudTrail', 'detail': one })}\n${JSON.stringify({ detail: two })}\n`],
   ['an event a line', `${JSON.stringify(one)}\r\n${JSON.stringify(two)}`],
   ['a list', JSON.stringify([one, two])],
   ['a list of log files, with a byte order mark', `\ufeff${JSON.stringify([{ Records: [one] }, { Records: [two] }])}`],
@@ -40,11 +42,13 @@ test.each<[string, string | Buffer]>([
 });
 
 const FIELDS = [
-  'userIdentity', 'eventName', 'eventSource', 'errorCode', 'errorMessage', 'eventTime', 'awsRegion', 'recipientAccountId', 'eventID', 'calls',
+  'userIdentity', 'eventName', 'eventSource', 'errorCode', 'errorMessage', 'eventTime', 'awsRegion', 'recipientAccountId', 'eventID',
+  'calls',
 ];
 
 test('random content never crashes, and never proposes anything', async () => {
-  const changed = fc.tuple(fc.constantFrom(...FIELDS), fc.jsonValue()).map(([name, value]) => ({ ...one, errorMessage: 'Access Denied', [name]: value }));
+  const changed = fc.tuple(fc.constantFrom(...FIELDS), fc.jsonValue())
+    .map(([name, value]) => ({ ...one, errorMessage: 'Access Denied', [name]: value }));
   await fc.assert(fc.asyncProperty(fc.array(fc.oneof(fc.jsonValue(), changed), { minLength: 1 }), async (Records) => {
     const result = await find(write('x.json', JSON.stringify({ Records })));
     expect([result.proposed, result.listed.filter(l => !['unexplained', 'missing'].includes(l.group.outcome))]).toEqual([[], []]);
@@ -76,7 +80,8 @@ test('a folder: its .json and .csv files, also below it, without digests', async
   write('111122223333_CloudTrail-Digest_eu-west-1.json', '{"digestS3Bucket":"x"}');
   write('notes.txt', 'no');
   const result = await find(folder);
-  expect([result.proposed, result.source, exitCode(result)]).toEqual([['a:ListB', 'b:ListC'], { kind: 'files', files: 2, problems: [] }, 1]);
+  expect([result.proposed, result.source, exitCode(result)])
+    .toEqual([['a:ListB', 'b:ListC'], { kind: 'files', files: 2, problems: [] }, 1]);
 });
 
 test('a line that is broken is counted, and the others are read', async () => {
@@ -102,7 +107,8 @@ test.each<[string, string, RegExp]>([
   await expect(find(file)).rejects.toThrow(message);
 });
 
-test.each([['a path without a file', 'none', '--file: there is no file '], ['a folder without files', '.', '--file must have events of CloudTrail, got no .json or .csv file in ']])(
+test.each([['a path without a file', 'none', '--file: there is no file '],
+  ['a folder without files', '.', '--file must have events of CloudTrail, got no .json or .csv file in ']])(
   '%s', async (_, name, message) => {
     await expect(find(join(folder, name))).rejects.toThrow(message);
   });
@@ -110,10 +116,12 @@ test.each([['a path without a file', 'none', '--file: there is no file '], ['a f
 test('the result of the query: each row counts its calls', async () => {
   const message = denial('a:ListB', IMPLICIT).replaceAll('"', '""');
   const row = (region: string, calls: string, name = 'ListB') =>
-    [`"arn:aws:sts::${ACCOUNT}:assumed-role/CspmMonitorAws/${SESSION}"`, `"${ACCOUNT}"`, `"${region}"`, '"a.amazonaws.com"', `"${name}"`, '"AccessDenied"',
+    [`"arn:aws:sts::${ACCOUNT}:assumed-role/CspmMonitorAws/${SESSION}"`, `"${ACCOUNT}"`, `"${region}"`, '"a.amazonaws.com"', `"${name}"`,
+      '"AccessDenied"',
       `"${message}"`, `"${calls}"`, '"2026-01-01T00:00:00Z"', '"2026-11-01T00:00:00Z"'].join(',');
   const header = '"principal","recipient","region","source","event","code","message","calls","first_call","last_call"';
-  const result = await find(write('x.csv', [header, row('eu-west-1', '40'), row('us-east-1', '2'), row('us-east-2', '-5'), ''].join('\r\n')));
+  const result =
+    await find(write('x.csv', [header, row('eu-west-1', '40'), row('us-east-1', '2'), row('us-east-2', '-5'), ''].join('\r\n')));
   expect(result.listed.map(({ group: g }) => [g.action, g.calls, g.first, g.last, g.regions.size]))
     .toEqual([['a:ListB', 43, '2026-01-01T00:00:00Z', '2026-11-01T00:00:00Z', 3]]);
   expect(result.proposed).toEqual(['a:ListB']);
@@ -121,7 +129,9 @@ test('the result of the query: each row counts its calls', async () => {
 
 test('cells of the result can have commas, quotes and line breaks', async () => {
   const header = 'principal,recipient,region,source,event,code,message,calls,first_call,last_call,more';
-  const cells = `arn:aws:sts::${ACCOUNT}:assumed-role/CspmMonitorAws/${SESSION},,eu-west-1,s3.amazonaws.com,GetX,AccessDenied,"He said ""no"", and\nleft",7,,,`;
+  const cells =
+    `arn:aws:sts::${ACCOUNT}:assumed-role/CspmMonitorAws/${SESSION},,eu-west-1,s3.amazonaws.com,GetX,AccessDenied,"He said ""no"", ` +
+      'and\nleft",7,,,';
   const result = await find(write('x.csv', `${header}\n${cells}\n${cells}`));
   expect(result.listed.map(({ group: g }) => [g.message, g.calls])).toEqual([['He said "no", and\nleft', 14]]);
 });

@@ -11,7 +11,13 @@ async function look(options: object, ...answers: unknown[]) {
   const ask = inTime(clock, ...answers);
   const lines: string[] = [];
   const result = await findDenied(CONNECTION, { ...OPTIONS, ...options }, { ask, clock, progress: line => lines.push(line) });
-  return { result, questions: ask.questions, waited: clock.waited, lines, looked: result.source.kind === 'CloudTrail' ? result.source.looked : [] };
+  return {
+    result,
+    questions: ask.questions,
+    waited: clock.waited,
+    lines,
+    looked: result.source.kind === 'CloudTrail' ? result.source.looked : [],
+  };
 }
 
 test('all pages, half a second each, of the last day', async () => {
@@ -25,8 +31,8 @@ test('all pages, half a second each, of the last day', async () => {
 
 test('first it says how long it can take', async () => {
   expect((await look({ maxEvents: 120, regions: ['eu-west-1'] }, ...pages([]))).lines)
-    .toEqual(['eu-west-1: at most 3 requests of 50 events, two a second: 2 seconds or less, more if the AWS CLI is slow']);
-  expect((await look({}, ...pages([]))).lines[0]).toContain('at most 200 requests of 50 events, two a second: 2 minutes or less');
+    .toEqual(['eu-west-1: at most 3 requests of 50 events, two per second: 2 seconds or less, more if the AWS CLI is slow']);
+  expect((await look({}, ...pages([]))).lines[0]).toContain('at most 200 requests of 50 events, two per second: 2 minutes or less');
 });
 
 test('then, now and again, how far back it is', async () => {
@@ -38,7 +44,13 @@ test('then, now and again, how far back it is', async () => {
 
 test('the greatest number of events ends it: 2, unless something is missing', async () => {
   const { result, looked, questions } = await look({ maxEvents: 100 }, ...pages(many(50), many(50), many(50)));
-  expect(looked).toEqual([{ region: undefined, events: 100, oldest: '2026-11-26T10:00:00Z', problem: 'only the newest 100 events were read (--max-events)' }]);
+  expect(looked)
+    .toEqual([{
+      region: undefined,
+      events: 100,
+      oldest: '2026-11-26T10:00:00Z',
+      problem: 'only the newest 100 events were read (--max-events)',
+    }]);
   expect([questions.length, exitCode(result)]).toEqual([2, 2]);
   expect(exitCode((await look({ maxEvents: 1 }, ...pages([denied('a:ListB')], many(1)))).result)).toBe(1);
 });
@@ -49,13 +61,16 @@ test('exactly the greatest number, and no more: all was read', async () => {
 
 test('several regions, each with its own pages', async () => {
   const { questions, looked } = await look({ regions: ['eu-west-1', 'us-east-1'] }, ...pages(many(1), many(2)), ...pages(many(3)));
-  expect(questions.map(([, values]) => [values!.region, values!.page])).toEqual([['eu-west-1', undefined], ['eu-west-1', 'page 2'], ['us-east-1', undefined]]);
+  expect(questions.map(([, values]) => [values!.region, values!.page]))
+    .toEqual([['eu-west-1', undefined], ['eu-west-1', 'page 2'], ['us-east-1', undefined]]);
   expect(looked.map(l => [l.region, l.events])).toEqual([['eu-west-1', 3], ['us-east-1', 3]]);
 });
 
 test('all regions are those that the account has enabled', async () => {
-  const { questions } = await look({ regions: 'all' }, [['us-east-1', 'opt-in-not-required'], ['me-south-1', 'not-opted-in'], ['eu-west-1', 'opted-in']], ...pages([]), ...pages([]));
-  expect(questions.map(([name, values]) => [name, values!.region])).toEqual([['regions', undefined], ['events', 'eu-west-1'], ['events', 'us-east-1']]);
+  const { questions } = await look({ regions: 'all' },
+    [['us-east-1', 'opt-in-not-required'], ['me-south-1', 'not-opted-in'], ['eu-west-1', 'opted-in']], ...pages([]), ...pages([]));
+  expect(questions.map(([name, values]) => [name, values!.region]))
+    .toEqual([['regions', undefined], ['events', 'eu-west-1'], ['events', 'us-east-1']]);
 });
 
 const throttled = () => new CommandError('Rate exceeded', 'ThrottlingException', 'aws');
@@ -86,13 +101,15 @@ test('an empty token is that of the last page', async () => {
   expect(exitCode((await look({}, { Events: [], NextToken: '' })).result)).toBe(0);
 });
 
-test.each([[null], [{}], [{ Events: 'x' }], [[]], ['text'], [{ Events: [], NextToken: 1 }]])('an odd answer is none, and not everything was read: %j', async (answer) => {
+test.each([[null], [{}], [{ Events: 'x' }], [[]], ['text'],
+  [{ Events: [], NextToken: 1 }]])('an odd answer is none, and not everything was read: %j', async (answer) => {
   const { result, looked } = await look({}, answer);
   expect([result.read, exitCode(result)]).toEqual([0, 2]);
   expect(looked[0].problem).toMatch(/^the answer has another form than AWS and Azure document: /);
 });
 
-test.each([[null], [{}], [{ CloudTrailEvent: '{' }], [{ CloudTrailEvent: 1 }]])('an event that cannot be read is counted: %j', async (broken) => {
+test.each([[null], [{}], [{ CloudTrailEvent: '{' }],
+  [{ CloudTrailEvent: 1 }]])('an event that cannot be read is counted: %j', async (broken) => {
   const { result } = await look({}, { Events: [broken] });
   expect([result.broken, exitCode(result)]).toEqual([1, 2]);
 });

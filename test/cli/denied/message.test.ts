@@ -17,15 +17,18 @@ test.each(POLICIES)('an explicit deny in a %s', (policy) => {
 });
 
 test.each([
-  ['the ARN of the policy', 'with an explicit deny in a service control policy: arn:aws:organizations::1:policy/o-a/service_control_policy/p-b',
+  ['the ARN of the policy',
+    'with an explicit deny in a service control policy: arn:aws:organizations::1:policy/o-a/service_control_policy/p-b',
     { isExplicit: true, policy: 'service control policy', policyArn: 'arn:aws:organizations::1:policy/o-a/service_control_policy/p-b' }],
   ['the older form for service control policies', 'due to an explicit deny in a Service Control Policy',
     { isExplicit: true, policy: 'service control policy' }],
-  ['the trust of a role', 'because no role trust policy allows the sts:AssumeRole action', { isExplicit: false, policy: 'role trust policy' }],
+  ['the trust of a role', 'because no role trust policy allows the sts:AssumeRole action',
+    { isExplicit: false, policy: 'role trust policy' }],
   ['EC2', 'because no identity-based policy allows the ec2:CopyImage action. Encoded authorization failure message: AbC-d_e',
     { isExplicit: false, policy: 'identity-based policy' }],
   ['a full stop', 'because no identity-based policy allows the a:B action.', { isExplicit: false, policy: 'identity-based policy' }],
-  ['what an SDK adds', 'with an explicit deny in an identity-based policy (Service: X; Status Code: 403)', { isExplicit: true, policy: 'identity-based policy' }],
+  ['what an SDK adds', 'with an explicit deny in an identity-based policy (Service: X; Status Code: 403)',
+    { isExplicit: true, policy: 'identity-based policy' }],
   ['an unknown type', 'because no magic policy allows the a:B action', undefined],
   ['no reason', '', undefined],
 ])('%s', (_, reason, cause) => {
@@ -33,10 +36,13 @@ test.each([
 });
 
 test.each([
-  ['no resource', `User: arn:aws:sts::1:assumed-role/R/${SESSION} is not authorized to perform: s3:ListAllMyBuckets because no identity-based policy allows the s3:ListAllMyBuckets action`,
+  ['no resource',
+    `User: arn:aws:sts::1:assumed-role/R/${SESSION} is not authorized to perform: s3:ListAllMyBuckets because no identity-based policy ` +
+      'allows the s3:ListAllMyBuckets action',
     's3:ListAllMyBuckets', undefined],
   ['S3', 'Access Denied', undefined, undefined],
-  ['EC2 with a code only', 'You are not authorized to perform this operation. Encoded authorization failure message: AbC', undefined, undefined],
+  ['EC2 with a code only', 'You are not authorized to perform this operation. Encoded authorization failure message: AbC', undefined,
+    undefined],
   ['nothing', '', undefined, undefined],
 ])('%s: action and resource', (_, message, action, resource) => {
   expect(explain(message)).toMatchObject({ action, resource });
@@ -44,9 +50,10 @@ test.each([
 
 test('the name of a resource cannot give a false reason or action', () => {
   const name = 'arn:aws:s3:::b/x with an explicit deny in a service control policy is not authorized to perform: iam:PassRole';
-  expect(explain(denial('s3:GetBucketTagging', 'because no identity-based policy allows the s3:GetBucketTagging action', name))).toMatchObject({
-    action: 's3:GetBucketTagging', cause: { isExplicit: false, policy: 'identity-based policy' },
-  });
+  expect(explain(denial('s3:GetBucketTagging', 'because no identity-based policy allows the s3:GetBucketTagging action', name)))
+    .toMatchObject({
+      action: 's3:GetBucketTagging', cause: { isExplicit: false, policy: 'identity-based policy' },
+    });
   expect(explain(denial('s3:GetBucketTagging', '', `${name} because no magic`)).cause).toBeUndefined();
 });
 

@@ -11,7 +11,8 @@ const shown = async (...events: object[]) => report(await find(events), 200);
 test('nothing', async () => {
   const lines = await shown(event('ec2', 'DescribeVpcs'));
   expect(lines.slice(0, 4)).toEqual([
-    `Denied calls of sessions with the name ${SESSION}`, 'from 2026-11-26T12:00:00Z to 2026-11-27T12:00:00Z', 'in the region of the AWS CLI: 1 event', '',
+    `Denied calls of sessions with the name ${SESSION}`, 'from 2026-11-26T12:00:00Z to 2026-11-27T12:00:00Z',
+    'in the region of the AWS CLI: 1 event', '',
   ]);
   expect(lines.at(-1)).toBe('no permission is missing, 0 proposed for additionalReadActions');
 });
@@ -28,7 +29,9 @@ test('the table, what to do, and the code to paste', async () => {
     'CspmMonitorAws  s3:ListBuckets (?)      1      2026-11-26T10:00:00Z  2026-11-26T10:00:00Z  AccessDenied: Access Denied',
   ]);
   const text = lines.join('\n');
-  expect(text).toContain('CspmMonitorAws bedrock:ListGuardrails; CspmMonitorAws kinesis:ListStreams:\n  Add it to additionalReadActions, see below.\n' +
+  expect(text)
+    .toContain('CspmMonitorAws bedrock:ListGuardrails; CspmMonitorAws kinesis:ListStreams:\n  Add it to additionalReadActions, see ' +
+      'below.\n' +
     '  for example on arn:aws:bedrock:eu-west-1:1:guardrail/x\n');
   expect(text).toContain("  additionalReadActions: [\n    'bedrock:ListGuardrails',\n    'kinesis:ListStreams',\n  ],\n");
   expect(text).toContain('  additional_read_actions=["bedrock:ListGuardrails", "kinesis:ListStreams"],\n');
@@ -37,13 +40,14 @@ test('the table, what to do, and the code to paste', async () => {
 
 test('what is left out, ignored and not of the connection is counted', async () => {
   const text = (await shown(
-    denied('a:ListB', 'with an explicit deny in a service control policy'), denied('s3:GetObject', 'with an explicit deny in an identity-based policy'),
+    denied('a:ListB', 'with an explicit deny in a service control policy'),
+    denied('s3:GetObject', 'with an explicit deny in an identity-based policy'),
     denied('s3:GetObject', 'with an explicit deny in an identity-based policy'), denied('a:ListB', IMPLICIT, { role: 'Evil' }),
     denied('a:ListB', IMPLICIT, { account: '999988887777' }), {},
   )).join('\n');
   expect(text).toContain('Left out: 1 call that a policy of AWS Organizations denied.');
-  expect(text).toContain('Left out: 2 calls for contents, which denyDataReads denies.');
-  expect(text).toContain(`Not of the connection: 1 call of other roles, Evil in ${ACCOUNT} (1). Anyone who may assume a role can choose`);
+  expect(text).toContain('Left out: 2 calls that read contents, which denyDataReads denies.');
+  expect(text).toContain(`Not of the connection: 1 call of other roles, Evil in ${ACCOUNT} (1). Nothing is proposed`);
   expect(text).toContain('Ignored: 1 call of roles of other accounts with this session name.');
   expect(text).toContain('Ignored: 1 of 6 entries, which are not events of CloudTrail.');
   expect(text).toContain('no permission is missing, 0 proposed for additionalReadActions, but not everything could be read');
@@ -51,7 +55,8 @@ test('what is left out, ignored and not of the connection is counted', async () 
 
 test('many other roles: ten are named', async () => {
   const roles = Array.from({ length: 12 }, (_, i) => denied('a:ListB', IMPLICIT, { role: `Evil${String(i).padStart(2, '0')}` }));
-  expect((await shown(...roles)).join('\n')).toMatch(/12 calls of other roles, Evil00 in \d+ \(1\),.* Evil09 in \d+ \(1\) and 2 more\. Anyone/);
+  expect((await shown(...roles)).join('\n'))
+    .toMatch(/12 calls of other roles, Evil00 in \d+ \(1\),.* Evil09 in \d+ \(1\) and 2 more\. Nothing is proposed/);
 });
 
 test('it says what it cannot see', async () => {
@@ -73,7 +78,8 @@ const HOSTILE = 'x\u001b[2J\u0007\r\nall is well\u202e\u009b1m';
 test('texts of others cannot control the terminal, add lines or reverse the direction', async () => {
   const result = await find([
     event('s3', 'ListBuckets', HOSTILE), event(HOSTILE, HOSTILE, HOSTILE), denied('a:ListB', IMPLICIT, { role: HOSTILE.replace('[', '') }),
-    event('a', 'ListB', denial('a:ListB', IMPLICIT, `arn:${HOSTILE.replaceAll(/\s/g, '')}`)), event('a', 'ListB', HOSTILE, { more: { awsRegion: HOSTILE, eventTime: HOSTILE } }),
+    event('a', 'ListB', denial('a:ListB', IMPLICIT, `arn:${HOSTILE.replaceAll(/\s/g, '')}`)),
+    event('a', 'ListB', HOSTILE, { more: { awsRegion: HOSTILE, eventTime: HOSTILE } }),
   ]);
   const lines = printed(report(result, 200));
   expect(lines.join('')).toContain('all is well');
@@ -118,8 +124,9 @@ test('JSON has the same', async () => {
 });
 
 test('the query for Athena', () => {
-  const query = athenaQuery({ ...CONNECTION, sessionName: "a'b" }, 'logs.cloudtrail-x', new Date('2026-01-01T00:00:00Z'), new Date('2026-11-27T12:00:00Z'));
-  expect(query).toBe(`-- With partition projection, add this to read less (its column can have another name):
+  const query = athenaQuery({ ...CONNECTION, sessionName: "a'b" }, 'logs.cloudtrail-x', new Date('2026-01-01T00:00:00Z'),
+    new Date('2026-11-27T12:00:00Z'));
+  expect(query).toBe(`-- With partition projection, add this line to read less data (the column can have another name):
 --   AND "timestamp" BETWEEN '2026/01/01' AND '2026/11/28'
 SELECT
   useridentity.arn AS principal,

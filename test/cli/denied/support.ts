@@ -31,7 +31,8 @@ export const IMPLICIT = 'because no identity-based policy allows the x:Y action'
 
 /** The message that AWS documents. */
 export const denial = (action: string, reason: string, resource = '*') =>
-  `User: arn:aws:sts::${ACCOUNT}:assumed-role/CspmMonitorAws/${SESSION} is not authorized to perform: ${action} on resource: ${resource} ${reason}`;
+  `User: arn:aws:sts::${ACCOUNT}:assumed-role/CspmMonitorAws/${SESSION} is not authorized to perform: ${action} on resource: ${resource} ` +
+    `${reason}`;
 
 interface EventOptions {
   readonly role?: string;

@@ -97,7 +97,7 @@ describe('attached policies', () => {
   test('a permissions boundary', () => {
     const bounded = (name: string) => template([], { PermissionsBoundary: aws(name) });
     expect(kindsOf(bounded('A'), template([]))).toEqual(['widened: no longer has the permissions boundary arn']);
-    expect(kindsOf(template([]), bounded('A'))).toEqual(['narrowed: has the permissions boundary arn']);
+    expect(kindsOf(template([]), bounded('A'))).toEqual(['narrowed: now has the permissions boundary arn']);
     expect(kindsOf(bounded('A'), bounded('B'))).toEqual(['widened: has the permissions boundary arn']);
   });
 
@@ -155,7 +155,7 @@ describe('conditions of the template', () => {
     const role = template([], {}).Resources.Role;
     const policy = { Type: 'AWS::IAM::Policy', Properties: { Roles: [{ Ref: 'Role' }], PolicyDocument: document(allow('s3:GetObject')) } };
     const always = { ...conditions, Resources: { Role: { ...role, Condition: 'On' }, Policy: { ...policy, Condition: 'On' } } };
-    const reason = 'exists now only with On of the template';
+    const reason = 'now exists only under the condition On of the template';
     expect(changes(template([allow('s3:GetObject')]), always)).toEqual([`narrowed: ${reason}`]);
     const sometimes = { ...conditions, Resources: { Role: role, Policy: { ...policy, Condition: 'On' } } };
     expect(kindsOf(sometimes, template([allow('s3:GetObject')]))).toEqual(['widened: allows more']);
@@ -169,7 +169,7 @@ describe('roles', () => {
   test('a new one, one that is gone, and no name', () => {
     expect(changes(named('A'), named('B', {}, allow(['s3:GetObject', 's3:PutObject'])))).toEqual([
       'added: a new role, which may do 2 actions; it trusts Service lambda.amazonaws.com without a condition',
-      'removed: the role does not exist any more',
+      'removed: the role no longer exists',
     ]);
     const [{ role }] = compare([on('T', named(undefined, {}, allow('s3:GetObject')))], [on('T', named(undefined))]);
     expect(role).toBe('Role');

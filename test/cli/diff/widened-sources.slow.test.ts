@@ -167,7 +167,7 @@ describe('other stacks', () => {
   test('h: the same role in one more template', () => {
     const [a, b] = ['A', 'B'].map(name => ({ name, template: template([get]) }));
     expect(sentences([a], [a, b])).toBe('added: a new role, which may do 1 action; it trusts Service lambda.amazonaws.com without a condition');
-    expect(sentences([a, b], [a])).toBe('removed: the role does not exist any more');
+    expect(sentences([a, b], [a])).toBe('removed: the role no longer exists');
     expect(sentences([a], [b])).toBe('');
     // Which one moved is not known.
     const [wide, c] = [{ name: 'A', template: template([allow('*')]) }, { name: 'C', template: template([allow('*')]) }];

@@ -1,4 +1,7 @@
-/** `cdk-defender-for-cloud leave` as a process, with an AWS CLI that records every call: what it prints, how it ends, and that it only reads. */
+/**
+ * `cdk-defender-for-cloud leave` as a process, with an AWS CLI that records every call: what it prints, how it ends,
+ * and that it only reads.
+ */
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'fs';
 import { tmpdir } from 'os';
 import { delimiter, dirname, join } from 'path';
@@ -50,7 +53,8 @@ describe('the command', () => {
     expect([status, stderr]).toEqual([1, '']);
     expect(stdout).toContain('aws kms schedule-key-deletion --key-id k --pending-window-in-days 30 --profile audit --region us-east-1');
     const patterns = callsOf('leave').map(([, { line }]) => new RegExp(
-      `^${line.replace(/(^| )(["'])(.*?)\2(?= |$)/g, '$1$3').replace(/[.*+?^${}()|[\]\\]/g, '\\$&').replace(/<[a-z-]+>/g, '\\S+')} --profile audit --region (eu-west-1|us-east-1) --output json$`));
+      `^${line.replace(/(^| )(["'])(.*?)\2(?= |$)/g, '$1$3').replace(/[.*+?^${}()|[\]\\]/g, '\\$&').replace(/<[a-z-]+>/g, '\\S+')} ` +
+        '--profile audit --region (eu-west-1|us-east-1) --output json$'));
     expect(called().length).toBeGreaterThan(30);
     expect(called().filter(line => !patterns.some(pattern => pattern.test(line)))).toEqual([]);
     expect(called().filter(line => !/^aws [a-z0-9]+ (get|list|describe|lookup)-/.test(line))).toEqual([]);
@@ -60,27 +64,33 @@ describe('the command', () => {
     const { status, stdout } = run(['--json', '--region', 'eu-west-1']);
     const { account, regions, found, steps, unanswered, summary } = JSON.parse(stdout);
     expect([status, account, regions, unanswered, summary]).toEqual([
-      1, ACCOUNT, ['eu-west-1'], [], '2 left outside of the stacks, 0 lookalikes, 0 could not be looked at',
+      1, ACCOUNT, ['eu-west-1'], [], '2 left outside of the stacks, 0 lookalikes, 0 could not be searched',
     ]);
     expect(found.map((f: any) => f.leftover)).toEqual(['accessEntry', 'scannerKey']);
     expect(steps.length).toBeGreaterThan(3);
   });
 
-  test('nothing is left: 0; nothing is left where it could be looked for: 2', () => {
+  test('nothing is left: 0; nothing is left in what could be searched: 2', () => {
     const nothing = ['--plan', 'DefenderForServers', '--region', 'eu-west-1'];
     expect(run(nothing, { NOTHING: '1' }).status).toBe(0);
     const { status, stdout } = run(nothing, { DENIED: '1' });
     expect(status).toBe(2);
-    expect(stdout).toContain('COULD NOT LOOK');
+    expect(stdout).toContain('COULD NOT BE SEARCHED');
     expect(JSON.parse(run([...nothing, '--json'], { DENIED: '1' }).stdout).unanswered).toEqual([
-      { what: 'aliases of KMS keys', region: 'eu-west-1', why: expect.stringMatching(/^aws kms list-aliases .* no\. Denied: kms:ListAliases$/) },
+      {
+        what: 'aliases of KMS keys',
+        region: 'eu-west-1',
+        why: expect.stringMatching(/^aws kms list-aliases .* no\. Denied: kms:ListAliases$/),
+      },
     ]);
   });
 
   test('wrong arguments end with 2, and ask nobody', () => {
     const { status, stdout, stderr } = run(['--region', 'Ireland\u001b[2J']);
     expect([status, stdout, called()]).toEqual([2, '', []]);
-    expect(stderr).toBe('--region must be an AWS region, such as eu-west-1, or all, got "Ireland?[2J"\n\ncdk-defender-for-cloud leave --help lists the options\n');
+    expect(stderr)
+      .toBe('--region must be an AWS region, such as eu-west-1, or all, got "Ireland?[2J"\n\ncdk-defender-for-cloud leave --help lists ' +
+        'the options\n');
   });
 
   test('an assembly that is not there', () => {
@@ -97,9 +107,10 @@ describe('the command', () => {
   });
 
   test('AWS throttles a call: it is repeated', () => {
-    const { status, stdout } = run(['--plan', 'DefenderForServers', '--region', 'eu-west-1'], { NOTHING: '1', THROTTLED: join(folder, 'throttled') });
+    const { status, stdout } =
+      run(['--plan', 'DefenderForServers', '--region', 'eu-west-1'], { NOTHING: '1', THROTTLED: join(folder, 'throttled') });
     expect(called().filter(line => line.startsWith('aws kms list-aliases '))).toHaveLength(2);
-    expect([status, stdout.includes('COULD NOT LOOK')]).toEqual([0, false]);
+    expect([status, stdout.includes('COULD NOT BE SEARCHED')]).toEqual([0, false]);
   });
 
   test('--show-commands: those that the options can run, and nothing is asked', () => {
@@ -113,8 +124,9 @@ describe('the command', () => {
     ]));
     expect(lines('--region', 'all')).toEqual(all);
     expect(all.filter(line => /stack-name|stack-set|^az /.test(line))).toEqual([]);
-    const organization = lines('--template', join(ROOT, 'templates', 'defender-organization.template.json'), '--stack', 'S', '--region', 'eu-west-1',
-      '--account-leaves', ACCOUNT, '--azure-subscription', '11111111-2222-3333-4444-555555555555', '--profile', 'p');
+    const organization =
+      lines('--template', join(ROOT, 'templates', 'defender-organization.template.json'), '--stack', 'S', '--region', 'eu-west-1',
+        '--account-leaves', ACCOUNT, '--azure-subscription', '11111111-2222-3333-4444-555555555555', '--profile', 'p');
     expect(organization).toEqual(expect.arrayContaining([
       'aws cloudformation describe-stacks --stack-name S --profile p --region eu-west-1 --output json',
       expect.stringMatching(/^aws cloudformation list-stack-instances --stack-set-name \S+ --call-as (SELF|'<call-as>') --stack-instance-account 111122223333 /),

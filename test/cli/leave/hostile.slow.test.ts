@@ -24,7 +24,8 @@ test('every question is asked, and has an answer', async () => {
 });
 
 /** The call of the catalogue. */
-const nameOf = (operation: string) => callsOf('leave').find(([, { line }]) => line.replace(/^aws /, '').startsWith(`${operation} `) || line === `aws ${operation}`)![0];
+const nameOf = (operation: string) =>
+  callsOf('leave').find(([, { line }]) => line.replace(/^aws /, '').startsWith(`${operation} `) || line === `aws ${operation}`)![0];
 
 test.each(Object.keys(FULL))('odd answers of %s', async (operation) => {
   const failed: string[] = [];

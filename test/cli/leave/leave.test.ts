@@ -5,7 +5,8 @@ import { type LeavingApp, readApp } from '../../../cli/leave/app';
 import { exitCode, leave, type LeaveOptions } from '../../../cli/leave/leave';
 import { report } from '../../../cli/leave/report';
 import {
-  DefenderForCloudConnector, DefenderForCloudOrganization, DefenderOrganizationPolicies, DefenderPlan, OrganizationTargets, SecurityConnector,
+  DefenderForCloudConnector, DefenderForCloudOrganization, DefenderOrganizationPolicies, DefenderPlan, OrganizationTargets,
+  SecurityConnector,
 } from '../../../src';
 import { printed } from '../support/printed';
 
@@ -74,7 +75,8 @@ describe('one account', () => {
     ],
   });
   const instances = {
-    'ec2 describe-iam-instance-profile-associations': [['i-1', PROFILE], ['i-2', PROFILE], ['i-3', `arn:aws:iam::${ACCOUNT}:instance-profile/mine`]],
+    'ec2 describe-iam-instance-profile-associations': [['i-1', PROFILE], ['i-2', PROFILE],
+      ['i-3', `arn:aws:iam::${ACCOUNT}:instance-profile/mine`]],
   };
 
   test('Azure, instances, stacks, leftovers, the provider, and again', async () => {
@@ -96,18 +98,22 @@ describe('one account', () => {
   test('commands: the connector of the template, the instances of each region, the stack', async () => {
     const { steps } = await planOf(SINGLE, { ...stacks, ...instances }, { profile: 'p q' });
     const [azure, profile, stack] = steps;
-    expect(azure.text[1]).toMatch(/^A resource lock .* keeps it from being deleted: az lock list --resource-group GROUP\. .* PATCH that lists one offering keeps the others\.$/);
-    const which = `--resource-group GROUP --name aws-${ACCOUNT} --resource-type Microsoft.Security/securityConnectors --api-version 2026-08-01-preview`;
+    expect(azure.text[1])
+      .toMatch(/^A resource lock .* prevents the deletion: az lock list --resource-group GROUP\. .* PATCH that lists one offering keeps the others\.$/);
+    const which =
+      `--resource-group GROUP --name aws-${ACCOUNT} --resource-type Microsoft.Security/securityConnectors --api-version 2026-08-01-preview`;
     expect(azure.first).toEqual([`az resource show ${which} --output json >> aws-${ACCOUNT}.json`]);
     expect(azure.remove).toEqual([`az resource delete ${which}`]);
     expect(azure.loses).toMatch(/findings, exemptions and history/);
-    expect(profile.text[0]).toBe(`2 instances in ${REGION} with ${PROFILE}.`);
+    expect(profile.text[0]).toBe(`In ${REGION}, 2 instances have ${PROFILE}.`);
     expect(profile.remove).toEqual([
       'for id in $(aws ec2 describe-iam-instance-profile-associations ' +
-      `--query 'IamInstanceProfileAssociations[?IamInstanceProfile.Arn=='\\''${PROFILE}'\\''].AssociationId' --profile 'p q' --region ${REGION} --output text); ` +
-      `do aws ec2 replace-iam-instance-profile-association --profile 'p q' --region ${REGION} --association-id "$id" --iam-instance-profile Name=OTHER; done`,
+      `--query 'IamInstanceProfileAssociations[?IamInstanceProfile.Arn=='\\''${PROFILE}'\\''].AssociationId' --profile 'p q' --region ` +
+        `${REGION} --output text); ` +
+      `do aws ec2 replace-iam-instance-profile-association --profile 'p q' --region ${REGION} --association-id "$id" ` +
+        '--iam-instance-profile Name=OTHER; done',
     ]);
-    expect(profile.loses).toMatch(/without credentials/);
+    expect(profile.loses).toMatch(/^credentials, and therefore Systems Manager/);
     expect(stack.remove).toEqual(['npx cdk destroy Defender --profile \'p q\'']);
     expect(stack.text[0]).toBe(`Deployed here: Defender in ${REGION} (CREATE_COMPLETE), with 1 role and 0 StackSets.`);
   });
@@ -115,9 +121,11 @@ describe('one account', () => {
   test('nothing of it speaks of an organization', async () => {
     for (const answers of [{}, { ...stacks, ...instances }]) {
       const plan = await planOf(SINGLE, answers);
-      expect(plan.steps.flatMap(({ title, text }) => [title, ...text]).filter(text => /organization|member account/i.test(text))).toEqual([]);
+      expect(plan.steps.flatMap(({ title, text }) => [title, ...text]).filter(text => /organization|member account/i.test(text)))
+        .toEqual([]);
       const ofPlan = await planOf(SINGLE, answers, { plan: 'DefenderForServers' });
-      expect(ofPlan.steps.flatMap(({ title, text }) => [title, ...text]).filter(text => /organization|all accounts/i.test(text))).toEqual([]);
+      expect(ofPlan.steps.flatMap(({ title, text }) => [title, ...text]).filter(text => /organization|all accounts/i.test(text)))
+        .toEqual([]);
     }
   });
 
@@ -133,15 +141,20 @@ describe('one account', () => {
   });
 
   test('roles that the template retains stay open, and are named', async () => {
-    const app = single([DefenderPlan.defenderCspm()], stack => RemovalPolicies.of(stack).retain({ applyToResourceTypes: ['AWS::IAM::Role'] }));
+    const app =
+      single([DefenderPlan.defenderCspm()], stack => RemovalPolicies.of(stack).retain({ applyToResourceTypes: ['AWS::IAM::Role'] }));
     const { stays } = await planOf(app);
     expect(stays.filter(s => /Defender for Cloud can still assume it/.test(s)).length).toBeGreaterThan(3);
-    expect((await planOf(single([DefenderPlan.defenderCspm()]))).stays).toEqual(['Data in Log Analytics workspaces stays, for as long as their retention says.']);
+    expect((await planOf(single([DefenderPlan.defenderCspm()]))).stays)
+      .toEqual(['Data in Log Analytics workspaces stays until its retention period ends.']);
   });
 
   test('a template without CDK: host management before the roles', async () => {
     const app = readApp({ template: 'templates/defender-account.least-privilege.template.json', stack: 'DefenderForCloud' });
-    const parameters = { Parameters: [{ ParameterKey: 'DefenderForServers', ParameterValue: 'P2' }, { ParameterKey: 'DefenderForContainers', ParameterValue: 'false' }] };
+    const parameters = {
+      Parameters: [{ ParameterKey: 'DefenderForServers', ParameterValue: 'P2' },
+        { ParameterKey: 'DefenderForContainers', ParameterValue: 'false' }],
+    };
     const { steps } = await planOf(app, { ...deployed({ DefenderForCloud: [] }, parameters) });
     expect(steps.map(step => step.title).slice(0, 3)).toEqual([
       'In Azure: delete the security connector', 'Delete the stacks of host management, in each region', 'Delete the stacks',
@@ -168,7 +181,12 @@ describe('who else uses the OIDC provider', () => {
       Effect: 'Allow',
       Principal: { Federated: PROVIDER },
       Action: 'sts:AssumeRoleWithWebIdentity',
-      Condition: { StringEquals: { 'sts.windows.net/33e01921-4d64-4f8c-a055-5bdaffd5e33d/:aud': audience, 'sts:RoleSessionName': session } },
+      Condition: {
+        StringEquals: {
+          'sts.windows.net/33e01921-4d64-4f8c-a055-5bdaffd5e33d/:aud': audience,
+          'sts:RoleSessionName': session,
+        },
+      },
     }],
   });
   const account = (roles: unknown[]) => ({
@@ -206,7 +224,8 @@ describe('who else uses the OIDC provider', () => {
   });
 
   test('nobody may list the roles: it is never said to be free', async () => {
-    const { providers: [provider], unanswered } = await planOf(SINGLE, { ...account([]), 'iam list-roles': (c: Call) => { throw denied(c); } });
+    const { providers: [provider], unanswered } =
+      await planOf(SINGLE, { ...account([]), 'iam list-roles': (c: Call) => { throw denied(c); } });
     expect([provider.users, provider.remove]).toEqual([undefined, undefined]);
     expect(unanswered.map(u => u.id)).toEqual(['roles that trust OIDC providers']);
   });
@@ -229,20 +248,21 @@ describe('an organization', () => {
     ]);
     expect(plan.steps[1].remove).toEqual(['npx cdk destroy Policies']);
     expect(plan.steps[3].remove).toEqual(['npx cdk destroy Everyone']);
-    expect(plan.notAsked).toContain('1 member account of the StackSets: run this with the --profile of each');
+    expect(plan.notAsked).toContain('1 member account of the StackSets: run this command with the --profile of each account');
     expect(plan.stays[0]).toMatch(/^Trusted access .* stays on/);
   });
 
   test('an excluded account that was connected nevertheless, and an instance that is not current', async () => {
     const app = organization(OrganizationTargets.organizationalUnits('ou-ab12-cdef3456').excludingAccounts('444455556666'));
     const { steps } = await planOf(app, instancesOf([['444455556666', REGION, 'CURRENT'], ['555566667777', REGION, 'INOPERABLE']]));
-    const step = steps.find(s => s.title === 'Remove what keeps a StackSet from being deleted')!;
+    const step = steps.find(s => s.title === 'Remove what prevents the deletion of a StackSet')!;
     const names = NAMES(app);
     expect(step.remove).toHaveLength(names.length);
     // Host management before the roles.
     expect(step.remove[0]).toMatch(/HostManagement|Regional/i);
     expect(step.remove[0]).toContain(
-      `--regions ${REGION} --deployment-targets OrganizationalUnitIds=ou-ab12-cdef3456,AccountFilterType=INTERSECTION,Accounts=444455556666`);
+      `--regions ${REGION} --deployment-targets ` +
+        'OrganizationalUnitIds=ou-ab12-cdef3456,AccountFilterType=INTERSECTION,Accounts=444455556666');
     expect(step.remove.every(command => command.endsWith(' --no-retain-stacks'))).toBe(true);
     expect(step.text.join()).toMatch(/2 stack instances are not CURRENT.*555566667777 eu-west-1 .*INOPERABLE/);
   });
@@ -250,7 +270,7 @@ describe('an organization', () => {
   test('4,000 accounts in 30 regions', async () => {
     const rows = Array.from({ length: 120_000 }, (_, i) => [String(100000000000 + i % 4000), `eu-west-${i % 30}`, 'CURRENT']);
     const plan = await planOf(EVERYONE, instancesOf(rows));
-    expect(plan.notAsked).toContain('4000 member accounts of the StackSets: run this with the --profile of each');
+    expect(plan.notAsked).toContain('4000 member accounts of the StackSets: run this command with the --profile of each account');
     expect(report(plan, 140, NOW).length).toBeLessThan(150);
   });
 
@@ -267,30 +287,36 @@ describe('an organization', () => {
         'Remove what Defender for Cloud created outside of the stacks',
         'Now the account can leave',
       ]);
-      expect(plan.steps[3].text[0]).toMatch(/^It was not looked for: this profile is of 111122223333/);
+      expect(plan.steps[3].text[0]).toMatch(/^The account was not searched: this profile belongs to 111122223333/);
       expect(world.calls.filter(c => /^(sqs|kms|rds|s3api|eks)/.test(c.operation))).toEqual([]);
       expect(world.calls.find(c => c.operation.endsWith('list-stack-instances'))!.options['stack-instance-account']).toBe('444455556666');
       expect(exitCode(plan)).toBe(2);
-      expect(report(plan, 140, NOW)).toContain('# Not searched: this profile is of 111122223333, not of 444455556666.');
+      expect(report(plan, 140, NOW)).toContain('# Not searched: this profile belongs to 111122223333, not to 444455556666.');
     });
 
     test.each<[string, OrganizationTargets, object, RegExp]>([
-      ['a unit', OrganizationTargets.organizationalUnits('ou-ab12-cdef3456'), {}, /add it to excludingAccounts.*Or move it to a unit that is not a target/],
-      ['retained stacks', OrganizationTargets.organizationalUnits('ou-ab12-cdef3456'), { retainStacksOnAccountRemoval: true }, /Do not only move it: retainStacksOnAccountRemoval keeps/],
-      ['a pilot with it', OrganizationTargets.organizationalUnits('ou-ab12-cdef3456').onlyAccounts('444455556666'), {}, /take 444455556666 out of onlyAccounts and deploy, before you move it/],
-      ['a pilot without it', OrganizationTargets.organizationalUnits('ou-ab12-cdef3456').onlyAccounts('555566667777'), {}, /not in onlyAccounts, so it has no stack/],
-      ['an exclusion', OrganizationTargets.organizationalUnits('ou-ab12-cdef3456').excludingAccounts('444455556666'), {}, /excluded already/],
+      ['a unit', OrganizationTargets.organizationalUnits('ou-ab12-cdef3456'), {},
+        /add the account to excludingAccounts.*Or move it to a unit that is not a target/],
+      ['retained stacks', OrganizationTargets.organizationalUnits('ou-ab12-cdef3456'), { retainStacksOnAccountRemoval: true },
+        /Do not only move the account: retainStacksOnAccountRemoval keeps/],
+      ['a pilot with it', OrganizationTargets.organizationalUnits('ou-ab12-cdef3456').onlyAccounts('444455556666'), {},
+        /remove 444455556666 from onlyAccounts and deploy before you move the account/],
+      ['a pilot without it', OrganizationTargets.organizationalUnits('ou-ab12-cdef3456').onlyAccounts('555566667777'), {},
+        /not in onlyAccounts, so it has no stack/],
+      ['an exclusion', OrganizationTargets.organizationalUnits('ou-ab12-cdef3456').excludingAccounts('444455556666'), {},
+        /already excluded/],
     ])('%s', async (_, targets, more, advice) => {
       const { steps } = await planOf(organization(targets, more), instancesOf([['444455556666', REGION, 'CURRENT']]), leaving);
       const step = steps.find(s => s.title.startsWith('Take the account out'))!;
       expect(step.text.join('\n')).toMatch(advice);
-      expect(step.remove.length > 0).toBe(advice.source === 'excluded already');
+      expect(step.remove.length > 0).toBe(advice.source === 'already excluded');
       expect(step.remove.every((command, i) => command.includes('HostManagement') === (i === 0))).toBe(true);
     });
 
     describe('a template without CDK, whose targets are parameters', () => {
       const app = readApp({ template: 'templates/defender-organization.template.json', stack: 'Organization' });
-      const defaults = Object.fromEntries(Object.entries<any>(app.stacks[0].template.Parameters).map(([name, p]) => [name, p.Default ?? '']));
+      const defaults =
+        Object.fromEntries(Object.entries<any>(app.stacks[0].template.Parameters).map(([name, p]) => [name, p.Default ?? '']));
       const there = (more: Record<string, string>, values = defaults) => ({
         ...deployed({ Organization: [] }, {
           Parameters: Object.entries({ ...values, StackSetName: 'Mine', OrganizationalUnitIds: 'ou-1,ou-2', ...more })
@@ -303,23 +329,25 @@ describe('an organization', () => {
 
       test('their values are those of the stack', async () => {
         expect((await step({})).text.filter(t => t.startsWith('Mine'))).toEqual([
-          expect.stringMatching(/^Mine: add it to excludingAccounts \(ExcludedAccountIds .* Or move it/),
+          expect.stringMatching(/^Mine: add the account to excludingAccounts \(ExcludedAccountIds .* Or move it/),
         ]);
         const { RetainStacksOnAccountRemoval: _new, ...earlier } = defaults;
         expect((await step({}, earlier)).text.join()).toMatch(/Mine: .* Or move it/);
-        expect((await step({ RetainStacksOnAccountRemoval: 'true' })).text.join()).toMatch(/Mine: .*Do not only move it: retainStacksOnAccountRemoval keeps/);
-        expect((await step({ OnlyAccountIds: '444455556666' })).text.join()).toMatch(/Mine: take 444455556666 out of onlyAccounts/);
+        expect((await step({ RetainStacksOnAccountRemoval: 'true' })).text.join())
+          .toMatch(/Mine: .*Do not only move the account: retainStacksOnAccountRemoval keeps/);
+        expect((await step({ OnlyAccountIds: '444455556666' })).text.join()).toMatch(/Mine: remove 444455556666 from onlyAccounts/);
         const excluded = await step({ ExcludedAccountIds: '444455556666', CallAs: 'DELEGATED_ADMIN' });
         expect(excluded.remove).toEqual([
           `aws cloudformation delete-stack-instances --stack-set-name Mine --regions ${REGION} --deployment-targets ` +
-          `OrganizationalUnitIds=ou-1,ou-2,AccountFilterType=INTERSECTION,Accounts=444455556666 --call-as DELEGATED_ADMIN --region ${REGION} --no-retain-stacks`,
+          'OrganizationalUnitIds=ou-1,ou-2,AccountFilterType=INTERSECTION,Accounts=444455556666 --call-as DELEGATED_ADMIN --region ' +
+            `${REGION} --no-retain-stacks`,
         ]);
       });
 
       test('not deployed here: nothing is known, and nothing is promised', async () => {
         const { steps } = await planOf(app, {}, leaving);
         const [text] = steps.filter(s => s.title.startsWith('Take the account out')).map(s => s.text.join());
-        expect(text).toContain('No StackSet is known here. In the management account');
+        expect(text).toContain('No StackSet is known here. Run this command in the management account');
         expect(text).not.toContain('Or move it');
       });
     });
@@ -327,7 +355,8 @@ describe('an organization', () => {
     test('in the account itself, everything is searched, and its own instances are named', async () => {
       const plan = await planOf(EVERYONE, {
         'sts get-caller-identity': { Account: '444455556666', Arn: 'arn:aws:iam::444455556666:user/x' },
-        'ec2 describe-iam-instance-profile-associations': [['i-1', 'arn:aws:iam::444455556666:instance-profile/AmazonSSMRoleForInstancesMDCSetup']],
+        'ec2 describe-iam-instance-profile-associations': [['i-1',
+          'arn:aws:iam::444455556666:instance-profile/AmazonSSMRoleForInstancesMDCSetup']],
         'sqs list-queues': [`https://sqs.${REGION}.amazonaws.com/444455556666/azuredefender-${REGION}-444455556666-prod`],
         'sqs get-queue-attributes': { Attributes: {} },
       }, leaving);
@@ -340,7 +369,8 @@ describe('an organization', () => {
 
 describe('one plan is removed', () => {
   const planted = {
-    'ec2 describe-snapshots': [['snap-1', 'vol-1', 8, '2026-11-20T12:00:00+00:00', [{ Key: 'CreatedBy', Value: 'Microsoft Defender for Cloud' }]]],
+    'ec2 describe-snapshots': [['snap-1', 'vol-1', 8, '2026-11-20T12:00:00+00:00',
+      [{ Key: 'CreatedBy', Value: 'Microsoft Defender for Cloud' }]]],
     'sqs list-queues': [`https://sqs.${REGION}.amazonaws.com/${ACCOUNT}/azuredefender-${REGION}-${ACCOUNT}-prod`],
     'sqs get-queue-attributes': { Attributes: {} },
     'rds describe-db-snapshots': [['defenderfordatabases-1', 20, '2026-11-20T12:00:00Z']],
@@ -368,7 +398,8 @@ describe('one plan is removed', () => {
   });
 
   test('kept by another plan: nothing is left', async () => {
-    const plan = await planOf(single([DefenderPlan.defenderCspm(), DefenderPlan.defenderForServers()]), planted, { plan: 'DefenderForServers' });
+    const plan =
+      await planOf(single([DefenderPlan.defenderCspm(), DefenderPlan.defenderForServers()]), planted, { plan: 'DefenderForServers' });
     expect(exitCode(plan)).toBe(0);
   });
 
@@ -390,7 +421,7 @@ describe('one plan is removed', () => {
     ]);
     const both = single([DefenderPlan.defenderForServers(), DefenderPlan.defenderForDatabases({ hostManagement: { enabled: false } })]);
     const { steps } = await planOf(both, instances, { plan: 'DefenderForServers' });
-    expect(steps[1].text[0]).toBe('Only if DefenderForDatabases does not stay, or is without host management.');
+    expect(steps[1].text[0]).toBe('This step is needed only if DefenderForDatabases does not stay, or has no host management.');
     expect(steps[2].text.join()).toMatch(/Move the options of hostManagement to DefenderForDatabases/);
   });
 });
@@ -406,9 +437,10 @@ describe('the report', () => {
     expect(lines.filter(line => line.includes('delete-snapshot'))).toEqual([
       '    # aws ec2 describe-snapshots --owner-ids self --filters \'Name=tag:CreatedBy,Values=Microsoft Defender for Cloud\' ' +
       '--query \'Snapshots[?StartTime<=\'\\\'\'2026-11-27T12:00:00\'\\\'\'].SnapshotId\' ' +
-      `--profile p --region ${REGION} --output text | tr '\\t' '\\n' | grep . | while read -r id; do aws ec2 delete-snapshot --profile p --region ${REGION} --snapshot-id "$id"; done`,
+      `--profile p --region ${REGION} --output text | tr '\\t' '\\n' | grep . | while read -r id; do aws ec2 delete-snapshot --profile p ` +
+        `--region ${REGION} --snapshot-id "$id"; done`,
     ]);
-    expect(lines.at(-1)).toBe('# 10000 left outside of the stacks, 0 lookalikes, 0 could not be looked at');
+    expect(lines.at(-1)).toBe('# 10000 left outside of the stacks, 0 lookalikes, 0 could not be searched');
   });
 
   test('what cannot be undone is behind a #, after what shows whose it is and a step that can be undone', async () => {
@@ -416,7 +448,8 @@ describe('the report', () => {
       'kms list-aliases': { Aliases: [{ AliasName: 'alias/DefenderForCloudKey', TargetKeyId: 'k' }] },
       'kms describe-key': { KeyMetadata: { KeyState: 'Enabled', Description: 'orders' } },
       's3api list-buckets': [{ Name: `azuredefender-${REGION}-${ACCOUNT}-prod` }],
-      'ec2 describe-snapshots': [['snap-1', 'vol-1', 8, '2026-11-20T12:00:00+00:00', [{ Key: 'CreatedBy', Value: 'Microsoft Defender for Cloud' }]]],
+      'ec2 describe-snapshots': [['snap-1', 'vol-1', 8, '2026-11-20T12:00:00+00:00',
+        [{ Key: 'CreatedBy', Value: 'Microsoft Defender for Cloud' }]]],
       'rds describe-db-snapshots': [['defenderfordatabases-1', 20, '2026-11-20T12:00:00Z']],
       'iam get-instance-profile': {
         InstanceProfile: { Arn: PROFILE, Roles: [{ RoleName: 'AmazonSSMRoleForInstancesMDCSetup' }] },
@@ -425,19 +458,22 @@ describe('the report', () => {
     const lines = report(plan, 140, NOW);
     expect(lines.filter(line => /^ +aws .*(delete-(?!access|subscription)|schedule-key-deletion|s3 rb)/.test(line))).toEqual([]);
     expect(lines.filter(line => /^ {4}# aws /.test(line)).map(line => line.split(' ').slice(5, 8).join(' '))).toEqual([
-      'aws s3 rb', 'aws ec2 delete-snapshot', 'aws rds delete-db-snapshot', 'aws kms schedule-key-deletion', 'aws iam delete-instance-profile',
+      'aws s3 rb', 'aws ec2 delete-snapshot', 'aws rds delete-db-snapshot', 'aws kms schedule-key-deletion',
+      'aws iam delete-instance-profile',
       'aws iam detach-role-policy', 'aws iam detach-role-policy', 'aws iam delete-role',
     ]);
     const begin = lines.findIndex(line => line.startsWith('# KMS key of the disk scanner: 1'));
     expect(lines.slice(begin + 4, begin + 12)).toEqual([
       '#   alias/DefenderForCloudKey, key k: description: "orders"; creator not known: CloudTrail keeps 90 days of events ' +
-        'here; older ones are in the logs of a trail (CreateKey); last use not known: look in CloudTrail for Decrypt and GenerateDataKey with this key',
-      '#   whose: anyone with kms:CreateAlias, kms:UpdateAlias, kms:CreateKey can make a thing of this name or tag. Of Defender for Cloud if DefenderForCloud-AgentlessScanner did it.',
-      expect.stringMatching(/^# {3}first: Disable it, which aws kms enable-key undoes. Wait 30 days/),
-      expect.stringMatching(/^# {3}before: WHAT IS ENCRYPTED WITH IT IS LOST/),
+        'here; older ones are in the logs of a trail (CreateKey); last use not known: look in CloudTrail for Decrypt and GenerateDataKey ' +
+          'with this key',
+      '#   whose: anyone with kms:CreateAlias, kms:UpdateAlias, kms:CreateKey can set such a name or tag. It belongs to Defender for ' +
+        'Cloud if DefenderForCloud-AgentlessScanner did it.',
+      expect.stringMatching(/^# {3}first: Disable it: aws kms enable-key undoes this. For 30 days/),
+      expect.stringMatching(/^# {3}before: DATA THAT IS ENCRYPTED WITH IT IS LOST/),
       `    aws kms list-grants --key-id k --region ${REGION}`,
       `    aws kms disable-key --key-id k --region ${REGION}`,
-      '#    Later, without the # at the beginning:',
+      '#    Run these later, without the # at the beginning:',
       `    # aws kms schedule-key-deletion --key-id k --pending-window-in-days 30 --region ${REGION}`,
     ]);
     expect(lines.filter(line => line.startsWith('# A name or a tag proves nothing'))).toHaveLength(1);
@@ -448,7 +484,9 @@ describe('the report', () => {
       'logs describe-log-groups': ['/aws/eks/prod/cluster'],
       'logs describe-subscription-filters': {
         subscriptionFilters: [{
-          filterName: '\u001b[2J\u202e\'; rm -rf $HOME; \'', creationTime: 1, destinationArn: `arn:aws:firehose:${REGION}:${ACCOUNT}:deliverystream/azuredefender-x`,
+          filterName: '\u001b[2J\u202e\'; rm -rf $HOME; \'',
+          creationTime: 1,
+          destinationArn: `arn:aws:firehose:${REGION}:${ACCOUNT}:deliverystream/azuredefender-x`,
         }],
       },
     });
@@ -469,21 +507,24 @@ describe('the report', () => {
   test('what could not be looked at is at the end, and the exit code says it', async () => {
     const plan = await planOf(none, { 'kms list-aliases': (c: Call) => { throw denied(c); } });
     const lines = report(plan, 140, NOW);
-    expect(lines).toContain('# COULD NOT LOOK: something can be left there');
+    expect(lines).toContain('# COULD NOT BE SEARCHED: something can be left there');
     expect(lines.find(line => line.startsWith('# - eu-west-1: aliases of KMS keys: aws kms list-aliases'))).toBeDefined();
     expect(exitCode(plan)).toBe(2);
   });
 
   test('every kind that has no published name is listed, with a source', async () => {
     const text = report(await planOf(none), 140, NOW).join('\n');
-    expect(text).toContain('Cannot be searched for: no name is published');
+    expect(text).toContain('Cannot be searched for, because no name is published');
     expect(text.match(/^# {3}source: .*read 20\d\d-\d\d/gm)!.length).toBe((await planOf(none)).notSearchable.length);
     expect(text).toContain('# - Azure Arc machines: add --azure-subscription');
   });
 });
 
 test('an account of another partition is asked in a region of it', async () => {
-  const world = new World({ 'sts get-caller-identity': { Account: OTHER, Arn: `arn:aws-us-gov:iam::${OTHER}:user/x` }, 'ec2 describe-regions': [['us-gov-east-1', 'opt-in-not-required']] });
+  const world = new World({
+    'sts get-caller-identity': { Account: OTHER, Arn: `arn:aws-us-gov:iam::${OTHER}:user/x` },
+    'ec2 describe-regions': [['us-gov-east-1', 'opt-in-not-required']],
+  });
   const plan = await leave(world.ask, none, { regions: [] }, NOW);
   expect(plan.regions).toEqual(['us-gov-east-1']);
   expect(world.calls.find(c => c.operation === 'ec2 describe-regions')!.region).toBe('us-gov-west-1');
@@ -496,7 +537,8 @@ describe('a question without an answer takes no step away', () => {
   test('which instances have which profile', async () => {
     const plan = await planOf(SINGLE, { 'ec2 describe-iam-instance-profile-associations': no });
     const { text, first, remove } = step(plan, /instance profile/);
-    expect(text[0]).toBe(`Which instances have the profile of host management is not known in ${REGION}: AWS gave no answer. Look in each region.`);
+    expect(text[0])
+      .toBe(`It is not known which instances in ${REGION} have the profile of host management: AWS gave no answer. Look in each region.`);
     expect(first).toEqual(['aws ec2 describe-iam-instance-profile-associations ' +
       `--query 'IamInstanceProfileAssociations[].[InstanceId,IamInstanceProfile.Arn]' --region ${REGION}`]);
     expect(remove).toEqual([]);
@@ -509,8 +551,8 @@ describe('a question without an answer takes no step away', () => {
     };
     const { text, remove } = step(await planOf(SINGLE, answers, { regions: [REGION, 'us-east-1'] }), /instance profile/);
     expect(text.slice(0, 2)).toEqual([
-      'Which instances have the profile of host management is not known in us-east-1: AWS gave no answer. Look in each region.',
-      `1 instance in ${REGION} with ${PROFILE}.`,
+      'It is not known which instances in us-east-1 have the profile of host management: AWS gave no answer. Look in each region.',
+      `In ${REGION}, 1 instance has ${PROFILE}.`,
     ]);
     expect(remove).toHaveLength(1);
   });
@@ -536,15 +578,15 @@ describe('a question without an answer takes no step away', () => {
   test('which stacks are there', async () => {
     const template = readApp({ template: 'templates/defender-account.least-privilege.template.json', stack: 'DefenderForCloud' });
     const { text, remove } = step(await planOf(template, { 'cloudformation describe-stacks': no }), /^Delete the stacks$/);
-    expect(text[0]).toBe('Which of the stacks are in this account, and in which regions, is not known: AWS gave no answer.');
+    expect(text[0]).toBe('It is not known which of the stacks are in this account, and in which regions: AWS gave no answer.');
     expect(text.join()).not.toContain('None of the stacks');
     expect(remove.at(-1)).toBe('aws cloudformation wait stack-delete-complete --stack-name DefenderForCloud --region REGION');
   });
 
   test('the instances of StackSets', async () => {
     const plan = await planOf(EVERYONE, { ...deployed({ Everyone: [], Policies: [] }), 'cloudformation list-stack-instances': no });
-    const { text, first } = step(plan, /what keeps a StackSet/);
-    expect(text[0]).toMatch(/^Which accounts and regions have their stacks is not known: AWS gave no answer/);
+    const { text, first } = step(plan, /what prevents the deletion/);
+    expect(text[0]).toMatch(/^It is not known which accounts and regions have stacks of the StackSets: AWS gave no answer/);
     expect(first.length).toBeGreaterThan(0);
     expect(first.every((line: string) => line.startsWith('aws cloudformation list-stack-instances --stack-set-name '))).toBe(true);
   });
@@ -552,7 +594,8 @@ describe('a question without an answer takes no step away', () => {
   test.each([['iam list-open-id-connect-providers'], ['iam list-roles']])('who uses the OIDC provider: %s', async (question) => {
     const account = { 'iam list-open-id-connect-providers': [PROVIDER], 'iam get-open-id-connect-provider': { ClientIDList: [] } };
     const { text, remove } = step(await planOf(SINGLE, { ...account, [question]: no }), /OIDC provider/);
-    expect(text[0]).toMatch(/^Which roles trust it is not known: AWS gave no answer\. Not if any but roles of this app do/);
+    expect(text[0])
+      .toMatch(/^It is not known which roles trust it: AWS gave no answer\. Keep it if other roles than those of this app trust it/);
     expect(remove).toEqual([]);
   });
 
@@ -563,7 +606,7 @@ describe('a question without an answer takes no step away', () => {
     ]],
     ['an organization', EVERYONE, [
       'In Azure: delete the security connector', 'Remove the organization policies', 'Give the instances another instance profile',
-      'Remove what keeps a StackSet from being deleted', 'Delete the stacks, and with them the StackSets in all accounts',
+      'Remove what prevents the deletion of a StackSet', 'Delete the stacks, and with them the StackSets in all accounts',
       'Remove what Defender for Cloud created outside of the stacks', 'Delete the OIDC provider, if you want', 'Run this command again',
     ]],
   ])('without credentials: %s', async (_, app, expected) => {
@@ -575,11 +618,13 @@ describe('a question without an answer takes no step away', () => {
     expect(plan.steps[0].remove[0]).toContain(`--name aws-${ACCOUNT} `); // the app says it
     expect(step(plan, /^Delete the stacks/).remove).toEqual([`npx cdk destroy ${app === SINGLE ? 'Defender' : 'Everyone'}`]);
     expect(step(plan, /outside of the stacks/).text).toEqual([
-      'It was not looked for: AWS gave no answer. Run this command again, with a --profile that may read the account.',
+      'The account was not searched: AWS gave no answer. Run this command again with a --profile that may read it.',
     ]);
     const lines = report(plan, 140, NOW).join('\n');
     expect(lines).toContain('Account: not known');
-    expect(lines).toContain('so only the steps are here that need no answer: sign in, or give --profile NAME. With IAM Identity Center (SSO): aws sso login --profile NAME.');
+    expect(lines)
+      .toContain('so this plan has only the steps that need no answer: sign in, or give --profile NAME. With IAM Identity Center (SSO): ' +
+        'aws sso login --profile NAME.');
     expect(lines).toContain('# Not searched: AWS gave no answer.');
     expect(lines).not.toMatch(/undefined|Nothing was found/);
   });

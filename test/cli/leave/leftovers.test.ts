@@ -16,7 +16,8 @@ describe('the data', () => {
 
   const leftovers = Object.entries(LEFTOVERS);
 
-  test.each(leftovers)('%s: who else can make such a thing, by actions that exist, and which step can be undone', async (_, { makers, roles, first }) => {
+  test.each(leftovers)('%s: who else can make such a thing, by actions that exist, and which step can be undone', async (_,
+    { makers, roles, first }) => {
     expect(makers.length).toBeGreaterThan(0);
     for (const action of makers.filter(maker => !maker.startsWith('Microsoft.'))) {
       const [service, name] = action.split(':');
@@ -36,7 +37,8 @@ describe('the data', () => {
     ['deliveryStream', 'MDCContainersK8sCloudWatchToKinesisRole'], ['accessEntry', 'MDCContainersAgentlessDiscoveryK8sRole'],
     ['arcMachine', 'DefenderForCloud-ArcAutoProvisioning'],
   ] as const)('%s is created for the plans that have the role %s', (leftover, roleName) => {
-    const NAMES = { cspm: 'DefenderCspm', servers: 'DefenderForServers', containers: 'DefenderForContainers', databases: 'DefenderForDatabases' };
+    const NAMES =
+      { cspm: 'DefenderCspm', servers: 'DefenderForServers', containers: 'DefenderForContainers', databases: 'DefenderForDatabases' };
     const { options } = ROLES.find(role => role.roleName === roleName)!;
     expect([...LEFTOVERS[leftover].plans].sort()).toEqual(Object.keys(options).map(plan => NAMES[plan as keyof typeof NAMES]).sort());
   });

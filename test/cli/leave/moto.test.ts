@@ -24,7 +24,8 @@ describeWithAwsCli('leave with the AWS CLI', (aws) => {
     result = await plan();
     asked = calls().map(words => words.slice(0, 2).join(' '));
   }, 120_000);
-  const names = (of: string, certainty = 'published') => result.found.filter(f => f.leftover === of && f.certainty === certainty).map(f => f.name);
+  const names = (of: string, certainty = 'published') => result.found.filter(f => f.leftover === of && f.certainty === certainty)
+    .map(f => f.name);
 
   test('every question but those that moto cannot answer was answered', () => {
     expect(result.unanswered.map(u => u.id).sort()).toEqual(NOT_IN_MOTO);

@@ -7,7 +7,8 @@ const parse = (...args: string[]) => optionsOf(leaveCommand(), args);
 test('everything that can be given together', () => {
   expect(parse(
     '--app', 'a', '-c', 'x=1', '--stack', 's', '--profile', 'p', '--region', 'eu-west-1', '--region', 'us-east-1',
-    '--account-leaves', '444455556666', '--azure-subscription', '11111111-2222-3333-4444-555555555555', '--json', '--quiet', '--show-commands',
+    '--account-leaves', '444455556666', '--azure-subscription', '11111111-2222-3333-4444-555555555555', '--json', '--quiet',
+    '--show-commands',
   )).toEqual({
     app: 'a',
     context: ['x=1'],
@@ -33,7 +34,8 @@ test.each<[string[], string]>([
   [['--region', 'wall'], '--region must be an AWS region, such as eu-west-1, or all, got "wall"'],
   [['--azure-subscription', 'prod'], '--azure-subscription must be a GUID'],
   [['--app', 'a', '--assembly', 'b'], "option '--app <folder>' cannot be used with option '--assembly <folder>'"],
-  [['--plan', 'DefenderCspm', '--account-leaves', '444455556666'], "option '--account-leaves <id>' cannot be used with option '--plan <name>'"],
+  [['--plan', 'DefenderCspm', '--account-leaves', '444455556666'],
+    "option '--account-leaves <id>' cannot be used with option '--plan <name>'"],
   [['--delete'], "unknown option '--delete'"],
 ])('%j is a mistake', (args, message) => {
   expect(() => parse(...args)).toThrow(message);
@@ -42,7 +44,7 @@ test.each<[string[], string]>([
 test.each<[string[], string]>([
   [['--template', 't.json'], '--template needs --stack: the name of the stack'],
   [['--context', 'x=1'], '--context needs --app: the folder of the app, with cdk.json'],
-  [['--stack', 'S'], '--stack needs --app, --assembly or --template: there is no cdk.out here'],
+  [['--stack', 'S'], '--stack needs --app, --assembly or --template: this folder has no cdk.out'],
 ])('%j does not name an app', (args, message) => {
   expect(() => readApp(parse(...args))).toThrow(message);
 });

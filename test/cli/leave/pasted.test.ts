@@ -11,7 +11,10 @@ import { isLeft } from '../../../cli/leave/found-resource';
 import { leave, type LeaveOptions, type LeavePlan } from '../../../cli/leave/leave';
 import { report } from '../../../cli/leave/report';
 import { PLAN_PARAMETERS } from '../../../cli/shared/plans';
-import { DefenderForCloudConnector, DefenderForCloudOrganization, DefenderOrganizationPolicies, EntraIdentityProvider, OrganizationTargets, SecurityConnector } from '../../../src';
+import {
+  DefenderForCloudConnector, DefenderForCloudOrganization, DefenderOrganizationPolicies, EntraIdentityProvider,
+  OrganizationTargets, SecurityConnector,
+} from '../../../src';
 import { allPlans, TENANT } from '../../support/synth';
 import { printed } from '../support/printed';
 
@@ -23,7 +26,8 @@ const read = (define: (app: App) => void): LeavingApp => {
 };
 const SINGLE = read((app) => {
   const stack = new Stack(app, 'Defender', { env });
-  new SecurityConnector(stack, 'Azure', { connector: new DefenderForCloudConnector(stack, 'Connector', { azureTenantId: TENANT, plans: allPlans() }) });
+  new SecurityConnector(stack, 'Azure',
+    { connector: new DefenderForCloudConnector(stack, 'Connector', { azureTenantId: TENANT, plans: allPlans() }) });
 });
 const TWICE = read(app => ['One', 'Two'].forEach((name) => {
   const stack = new Stack(app, name, { env });
@@ -34,7 +38,8 @@ const TWICE = read(app => ['One', 'Two'].forEach((name) => {
 const EVERYONE = read((app) => {
   const stack = new Stack(app, 'Everyone', { env });
   const targets = OrganizationTargets.organizationalUnits('ou-ab12-cdef3456').excludingAccounts(OTHER);
-  const everyone = new DefenderForCloudOrganization(stack, 'Defender', { azureTenantId: TENANT, targets, plans: allPlans(), hostManagementRegions: [REGION] });
+  const everyone = new DefenderForCloudOrganization(stack, 'Defender',
+    { azureTenantId: TENANT, targets, plans: allPlans(), hostManagementRegions: [REGION] });
   new SecurityConnector(stack, 'Azure', { organization: everyone });
   new DefenderOrganizationPolicies(new Stack(app, 'Policies', { env }), 'Policies', { organizations: [everyone] });
 });
@@ -49,11 +54,17 @@ const WORLD = {
   'iam list-roles': [],
   'eks describe-cluster': ['API', true, ['172.212.245.192/28', '10.0.0.0/8']],
   'iam get-instance-profile': {
-    InstanceProfile: { Arn: `arn:aws:iam::${ACCOUNT}:instance-profile/AmazonSSMRoleForInstancesMDCSetup`, Roles: [{ RoleName: 'AmazonSSMRoleForInstancesMDCSetup' }] },
+    InstanceProfile: {
+      Arn: `arn:aws:iam::${ACCOUNT}:instance-profile/AmazonSSMRoleForInstancesMDCSetup`,
+      Roles: [{ RoleName: 'AmazonSSMRoleForInstancesMDCSetup' }],
+    },
   },
   'ec2 describe-iam-instance-profile-associations': [['i-1', `arn:aws:iam::${ACCOUNT}:instance-profile/AmazonSSMRoleForInstancesMDCSetup`]],
 };
-const MANY = { ...WORLD, 'ec2 describe-snapshots': Array.from({ length: 30 }, (_, i) => [`snap-${i}`, ...(FULL['ec2 describe-snapshots'] as any)[0].slice(1)]) };
+const MANY = {
+  ...WORLD,
+  'ec2 describe-snapshots': Array.from({ length: 30 }, (_, i) => [`snap-${i}`, ...(FULL['ec2 describe-snapshots'] as any)[0].slice(1)]),
+};
 const MEMBER = { ...WORLD, 'sts get-caller-identity': { Account: OTHER, Arn: `arn:aws:iam::${OTHER}:user/x` } };
 
 const planOf = (app: LeavingApp, options: Partial<LeaveOptions> = {}, answers: object = WORLD) =>
@@ -101,19 +112,28 @@ const BEHIND = /^ +# (?=aws |az |npx |for )/;
 
 test.each<[string, LeavingApp, Partial<LeaveOptions>, object, string[]]>([
   ['an account', SINGLE, {}, WORLD, ['az resource delete', 'aws ec2 replace-iam-instance-profile-association', 'npx cdk destroy Defender',
-    'aws cloudformation update-termination-protection', 'aws iam delete-open-id-connect-provider', 'aws eks delete-access-entry', 'aws eks update-cluster-config',
-    'aws logs delete-subscription-filter', 'aws firehose delete-delivery-stream', 'aws sqs delete-queue', 'aws s3 rb', 'aws ec2 delete-snapshot', 'aws rds delete-db-snapshot',
-    'aws rds modify-db-instance', 'aws rds delete-db-parameter-group', 'aws rds delete-option-group', 'aws kms schedule-key-deletion', 'aws iam delete-role',
+    'aws cloudformation update-termination-protection', 'aws iam delete-open-id-connect-provider', 'aws eks delete-access-entry',
+    'aws eks update-cluster-config',
+    'aws logs delete-subscription-filter', 'aws firehose delete-delivery-stream', 'aws sqs delete-queue', 'aws s3 rb',
+    'aws ec2 delete-snapshot', 'aws rds delete-db-snapshot',
+    'aws rds modify-db-instance', 'aws rds delete-db-parameter-group', 'aws rds delete-option-group', 'aws kms schedule-key-deletion',
+    'aws iam delete-role',
     'az connectedk8s delete', 'az k8s-extension delete']],
   ['an account with many snapshots', SINGLE, { profile: 'p q' }, MANY, ['aws ec2 delete-snapshot']],
   ['two stacks', TWICE, {}, WORLD, ['npx cdk destroy One Two']],
-  ['an organization', EVERYONE, {}, WORLD, ['npx cdk destroy Policies', 'npx cdk destroy Everyone', 'aws cloudformation delete-stack-instances']],
-  ['the template of an account', template('account.least-privilege'), {}, WORLD, ['aws cloudformation delete-stack --stack-name DefenderForCloud-DenyDataReads',
-    'aws cloudformation delete-stack --stack-name DefenderForCloud-HostManagement', 'aws cloudformation delete-stack --stack-name DefenderForCloud ']],
-  ['the template of an organization', template('organization'), {}, WORLD, ['aws cloudformation delete-stack --stack-name DefenderForCloud ']],
+  ['an organization', EVERYONE, {}, WORLD,
+    ['npx cdk destroy Policies', 'npx cdk destroy Everyone', 'aws cloudformation delete-stack-instances']],
+  ['the template of an account', template('account.least-privilege'), {}, WORLD,
+    ['aws cloudformation delete-stack --stack-name DefenderForCloud-DenyDataReads',
+      'aws cloudformation delete-stack --stack-name DefenderForCloud-HostManagement',
+      'aws cloudformation delete-stack --stack-name DefenderForCloud ']],
+  ['the template of an organization', template('organization'), {}, WORLD,
+    ['aws cloudformation delete-stack --stack-name DefenderForCloud ']],
   ['no app', { kind: 'none', from: 'none', stacks: [] }, {}, WORLD, ['az resource delete']],
-  ['an account that leaves, from the management account', EVERYONE, { accountLeaves: OTHER }, WORLD, ['aws cloudformation delete-stack-instances', 'az resource delete']],
-  ['an account that leaves, in itself', EVERYONE, { accountLeaves: OTHER }, MEMBER, ['az resource delete', 'aws kms schedule-key-deletion']],
+  ['an account that leaves, from the management account', EVERYONE, { accountLeaves: OTHER }, WORLD,
+    ['aws cloudformation delete-stack-instances', 'az resource delete']],
+  ['an account that leaves, in itself', EVERYONE, { accountLeaves: OTHER }, MEMBER,
+    ['az resource delete', 'aws kms schedule-key-deletion']],
   ...PLAN_PARAMETERS.flatMap((plan): [string, LeavingApp, Partial<LeaveOptions>, object, string[]][] => [
     [`the plan ${plan}`, SINGLE, { plan }, WORLD, ['az deployment group create', 'npx cdk deploy']],
     [`the plan ${plan} of a template`, template('account.default-access'), { plan }, WORLD, ['aws cloudformation deploy']],
@@ -145,7 +165,10 @@ const HOSTILE = [
 
 /** The answer with the hostile text behind one of its texts, for each of them. Events of CloudTrail are JSON in a text. */
 function hostileAnswers(answer: any, hostile: string): unknown[] {
-  if (typeof answer === 'string' && answer.startsWith('{')) return hostileAnswers(JSON.parse(answer), hostile).map(odd => JSON.stringify(odd));
+  if (typeof answer === 'string' && answer.startsWith('{')) {
+    return hostileAnswers(JSON.parse(answer), hostile)
+      .map(odd => JSON.stringify(odd));
+  }
   if (typeof answer === 'string') return [answer + hostile];
   if (typeof answer !== 'object' || answer === null) return [];
   return Object.entries(answer).flatMap(([key, inner]) => hostileAnswers(inner, hostile)
@@ -177,7 +200,8 @@ test.each(HOSTILE)('%j in any text of any answer runs nothing', async (hostile) 
 
 test('no line of a report has another line in it', async () => {
   const [, , , , hostile] = HOSTILE;
-  const plan = await planOf({ ...SINGLE, from: hostile }, {}, { ...WORLD, 'kms describe-key': { KeyMetadata: { KeyState: hostile, Description: hostile } } });
+  const plan = await planOf({ ...SINGLE, from: hostile }, {},
+    { ...WORLD, 'kms describe-key': { KeyMetadata: { KeyState: hostile, Description: hostile } } });
   const lines = report(plan, 140, NOW);
   expect(lines.filter(line => line.includes('pwned')).length).toBeGreaterThan(2);
   expect(lines.filter(line => /[\n\r\u2028\u0085]/.test(line))).toEqual([]);
@@ -188,12 +212,14 @@ test('the copy of each connector has a file, and stays if the lines are pasted a
   const text = steps.find(step => step.title === 'In Azure: delete the security connector')!.first!.join('\n');
   callsOf(text);
   callsOf(text, SHELLS[0], { GONE: '1' });
-  expect(['One.json', 'Two.json'].map(name => existsSync(join(folder, name)) && readFileSync(join(folder, name), 'utf-8'))).toEqual(['id-1\n', 'id-1\n']);
+  expect(['One.json', 'Two.json'].map(name => existsSync(join(folder, name)) && readFileSync(join(folder, name), 'utf-8')))
+    .toEqual(['id-1\n', 'id-1\n']);
 });
 
 test('what is kept is shown by the newest API version, also in an account that leaves', async () => {
   for (const options of [{}, { accountLeaves: OTHER }]) {
-    const copies = (await planOf(EVERYONE, options)).steps.flatMap(({ first = [] }) => first).filter(line => line.startsWith('az resource show '));
+    const copies = (await planOf(EVERYONE, options)).steps.flatMap(({ first = [] }) => first)
+      .filter(line => line.startsWith('az resource show '));
     expect(copies.filter(line => !line.includes(' --api-version 2026-08-01-preview '))).toEqual([]);
     expect(copies).toHaveLength(1);
   }

@@ -50,27 +50,65 @@ const EMPTY: Record<string, Answer> = {
 
 const role = `arn:aws:iam::${ACCOUNT}:role/MDCContainersK8sRole`;
 const CREATED = '2026-11-01T00:00:00Z';
-const trust = { Statement: [{ Principal: { Federated: PROVIDER }, Condition: { StringEquals: { 'sts:RoleSessionName': 'x', [`${PROVIDER}:aud`]: 'api://a' } } }] };
+const trust =
+  {
+    Statement: [{
+      Principal: { Federated: PROVIDER },
+      Condition: { StringEquals: { 'sts:RoleSessionName': 'x', [`${PROVIDER}:aud`]: 'api://a' } },
+    }],
+  };
 
 /** An account with one of each. */
 export const FULL: Record<string, unknown> = {
   'sts get-caller-identity': { Account: ACCOUNT, Arn: `arn:aws:iam::${ACCOUNT}:user/auditor` },
   'ec2 describe-regions': [[REGION, 'opt-in-not-required']],
-  'cloudformation describe-stacks': { Stacks: [{ StackId: 'id', StackStatus: 'CREATE_COMPLETE', EnableTerminationProtection: true, Parameters: [{ ParameterKey: 'A', ParameterValue: 'b' }] }] },
-  'cloudformation list-stack-resources': { StackResourceSummaries: [{ LogicalResourceId: 'A', PhysicalResourceId: 'a', ResourceType: 'AWS::IAM::Role', ResourceStatus: 'CREATE_COMPLETE' }] },
-  'cloudformation describe-stack-resources': { StackResources: [{ StackName: 'S', StackId: `arn:aws:cloudformation:${REGION}:${ACCOUNT}:stack/S/1`, PhysicalResourceId: 'a' }] },
+  'cloudformation describe-stacks': {
+    Stacks: [{
+      StackId: 'id',
+      StackStatus: 'CREATE_COMPLETE',
+      EnableTerminationProtection: true,
+      Parameters: [{ ParameterKey: 'A', ParameterValue: 'b' }],
+    }],
+  },
+  'cloudformation list-stack-resources': {
+    StackResourceSummaries: [{
+      LogicalResourceId: 'A',
+      PhysicalResourceId: 'a',
+      ResourceType: 'AWS::IAM::Role',
+      ResourceStatus: 'CREATE_COMPLETE',
+    }],
+  },
+  'cloudformation describe-stack-resources': {
+    StackResources: [{
+      StackName: 'S',
+      StackId: `arn:aws:cloudformation:${REGION}:${ACCOUNT}:stack/S/1`,
+      PhysicalResourceId: 'a',
+    }],
+  },
   'cloudformation list-stack-instances': [[ACCOUNT, REGION, 'CURRENT']],
   'iam list-open-id-connect-providers': [PROVIDER],
   'iam get-open-id-connect-provider': { ClientIDList: ['api://a'] },
   'iam list-roles': [['R', trust]],
-  'iam get-instance-profile': { InstanceProfile: { Arn: `arn:aws:iam::${ACCOUNT}:instance-profile/P`, CreateDate: CREATED, Roles: [{ RoleName: 'R' }] } },
+  'iam get-instance-profile': {
+    InstanceProfile: {
+      Arn: `arn:aws:iam::${ACCOUNT}:instance-profile/P`,
+      CreateDate: CREATED,
+      Roles: [{ RoleName: 'R' }],
+    },
+  },
   'ec2 describe-iam-instance-profile-associations': [['i-1', 'arn']],
   'eks list-clusters': ['prod'],
   'eks describe-cluster': ['API', true, ['172.212.245.192/28']],
   'eks list-access-entries': { accessEntries: [role] },
   'eks describe-access-entry': { accessEntry: { createdAt: CREATED } },
   'logs describe-log-groups': ['/aws/eks/prod/cluster'],
-  'logs describe-subscription-filters': { subscriptionFilters: [{ filterName: 'f', destinationArn: `arn:aws:firehose:${REGION}:${ACCOUNT}:deliverystream/azuredefender-prod`, creationTime: 1 }] },
+  'logs describe-subscription-filters': {
+    subscriptionFilters: [{
+      filterName: 'f',
+      destinationArn: `arn:aws:firehose:${REGION}:${ACCOUNT}:deliverystream/azuredefender-prod`,
+      creationTime: 1,
+    }],
+  },
   'firehose list-delivery-streams': { DeliveryStreamNames: ['azuredefender-prod'], HasMoreDeliveryStreams: false },
   'firehose describe-delivery-stream': { DeliveryStreamDescription: { DeliveryStreamStatus: 'ACTIVE', CreateTimestamp: CREATED } },
   'sqs list-queues': [`https://sqs.${REGION}.amazonaws.com/${ACCOUNT}/azuredefender-${REGION}-${ACCOUNT}-prod`],
@@ -98,7 +136,8 @@ export class World {
   public running = 0;
   public mostRunning = 0;
   /** Nobody waits when AWS throttles. */
-  public readonly ask = makeAsk('leave', { run: words => this.run(words), patience: new Patience({ now: Date.now, wait: async () => {} }) });
+  public readonly ask = makeAsk('leave',
+    { run: words => this.run(words), patience: new Patience({ now: Date.now, wait: async () => {} }) });
 
   constructor(private readonly answers: Readonly<Record<string, Answer>> = {}) {}
 
@@ -125,8 +164,10 @@ function callOf(words: readonly string[]): Call {
   return { operation, region: options.region, options, words };
 }
 
-export const missing = (code: string, message: string) => new CommandError(`An error occurred (${code}) when calling the X operation: ${message}`, code, 'aws x y');
+export const missing = (code: string, message: string) =>
+  new CommandError(`An error occurred (${code}) when calling the X operation: ${message}`, code, 'aws x y');
 export const denied = (call: Call) => new CommandError(
   'An error occurred (AccessDenied) when calling the X operation: not authorized', 'AccessDenied', call.words.join(' '));
 export const throttled = (call: Call) => new CommandError(
-  'An error occurred (Throttling) when calling the X operation (reached max retries: 6): Rate exceeded', 'Throttling', call.words.join(' '));
+  'An error occurred (Throttling) when calling the X operation (reached max retries: 6): Rate exceeded', 'Throttling',
+  call.words.join(' '));

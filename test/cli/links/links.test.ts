@@ -59,7 +59,8 @@ test('everything: the parameters that CloudFormation gets, and host management i
     RoleNameSuffix: '+us,=@',
   });
   deployTemplate(committed(filesOf(request)[0]), parametersOf(roles.url));
-  expect([denies.title, queryOf(denies.url).stackName]).toEqual(['denied data reads in eu-west-1, after the roles', 'Defender-DenyDataReads']);
+  expect([denies.title, queryOf(denies.url).stackName])
+    .toEqual(['denied data reads in eu-west-1, after the roles', 'Defender-DenyDataReads']);
   expect(queryOf(denies.url).templateURL).toMatch(/\/a\/b\/defender-deny-data-reads\.template\.json$/);
   expect(parametersOf(denies.url)).toEqual({ PolicyPath: '/security/', RoleNameSuffix: '+us,=@' });
   deployTemplate(committed(filesOf(request)[1]), parametersOf(denies.url));
@@ -131,7 +132,8 @@ describe('an organization', () => {
     [[], false],
   ])('%j: notes say that the pilot has the account of the stack, too: %s', (more, isNoted) => {
     const notes = organizationNotes(requestOf([...REQUIRED, '--organization', 'r-ab12', ...more])).join(' ');
-    expect(notes.includes('The account of the stack is connected, too. For a pilot of member accounts only, add --members-only.')).toBe(isNoted);
+    expect(notes.includes('The account of the stack is connected, too. For a pilot of member accounts only, add --members-only.'))
+      .toBe(isNoted);
   });
 
   test.each([[['--members-only']], [['--delegated-admin']]])('%j does not connect the account of the stack', (more) => {
@@ -146,7 +148,12 @@ test('an empty suffix is that of the template', () => {
 });
 
 test('a list can have a space after each comma', () => {
-  const lists = { '--plans': 'cspm,servers', '--host-regions': 'eu-west-1,us-east-1', '--organization': 'ou-ab12-cdef3457,ou-ab12-cdef3456', '--excluded-accounts': '444455556666,777788889999' };
+  const lists = {
+    '--plans': 'cspm,servers',
+    '--host-regions': 'eu-west-1,us-east-1',
+    '--organization': 'ou-ab12-cdef3457,ou-ab12-cdef3456',
+    '--excluded-accounts': '444455556666,777788889999',
+  };
   const request = (separator: string) => requestOf([
     ...REQUIRED, '--host-management', ...Object.entries(lists).flatMap(([option, list]) => [option, list.replaceAll(',', separator)]),
   ]);
@@ -214,18 +221,25 @@ test('the statement refuses everyone without TLS, for the bucket and its objects
 });
 
 test.each<[string[], string]>([
-  [['--tenant-id', TENANT], '--bucket is missing: it must be the name of a bucket of yours: 3 to 63 lower-case letters, digits or hyphens, such as our-templates\n' +
+  [['--tenant-id', TENANT],
+    '--bucket is missing: it must be the name of a bucket of yours: 3 to 63 lower-case letters, digits or hyphens, such as ' +
+      'our-templates\n' +
     '--bucket-owner is missing: it must be the id of the account that the bucket belongs to, twelve digits, such as 111122223333'],
-  [[...REQUIRED, '--bucket', 'A'], '--bucket must be the name of a bucket of yours: 3 to 63 lower-case letters, digits or hyphens, got "A"'],
-  [['--bucket', 'abc', '--bucket-owner', '444455556666'], '--tenant-id is missing: it must be a GUID, the id of your own Entra tenant, which az account show --query tenantId prints'],
+  [[...REQUIRED, '--bucket', 'A'],
+    '--bucket must be the name of a bucket of yours: 3 to 63 lower-case letters, digits or hyphens, got "A"'],
+  [['--bucket', 'abc', '--bucket-owner', '444455556666'],
+    '--tenant-id is missing: it must be a GUID, the id of your own Entra tenant, which az account show --query tenantId prints'],
   [['--bucket', 'abc', '--tenant-id', TENANT], '--bucket-owner is missing: it must be the id of the account that the bucket belongs to'],
-  [[...REQUIRED, '--bucket-owner', '4444'], '--bucket-owner must be the id of the account that the bucket belongs to, twelve digits, got "4444"'],
+  [[...REQUIRED, '--bucket-owner', '4444'],
+    '--bucket-owner must be the id of the account that the bucket belongs to, twelve digits, got "4444"'],
   [[...REQUIRED, '--upload', '--unversioned'], '--upload must be left out with --unversioned'],
   [[...REQUIRED, '--uploaded', '--upload'], '--upload must be left out with --uploaded'],
-  [[...REQUIRED, '--tenant-id', 'x'], '--tenant-id must be a GUID, the id of your own Entra tenant, which az account show --query tenantId prints, such as 11111111-2222-3333-4444-555555555555, got "x"'],
+  [[...REQUIRED, '--tenant-id', 'x'],
+    '--tenant-id must be a GUID, the id of your own Entra tenant, which az account show --query tenantId prints, such as ' +
+      '11111111-2222-3333-4444-555555555555, got "x"'],
   [[...REQUIRED, '--tenant-id', '33e01921-4d64-4f8c-a055-5bdaffd5e33d'],
     '--tenant-id must be your own tenant, not Microsoft\'s and not all zeros, got "33e01921-4d64-4f8c-a055-5bdaffd5e33d"'],
-  [[...REQUIRED, '--plans', 'cspm,apis'], '--plans must be of cspm,servers,containers,databases with commas, got "apis"'],
+  [[...REQUIRED, '--plans', 'cspm,apis'], '--plans must be a list of cspm,servers,containers,databases with commas, got "apis"'],
   [[...REQUIRED, '--plans', 'cspm,', 'servers'], 'A list with spaces needs quotation marks'],
   [[...REQUIRED, '--plans', 'cspm,  servers'], 'with commas, got " servers"'],
   [[...REQUIRED, '--plans', 'cspm,cspm'], '--plans must have each value once, got "cspm" twice'],
@@ -236,7 +250,7 @@ test.each<[string[], string]>([
     '--organization must be ids of units such as ou-ab12-cdef3456, or the root alone, such as r-ab12 (separated by commas'],
   [[...REQUIRED, '--only-accounts', '111122223333'], '--only-accounts has an effect only with --organization'],
   [[...REQUIRED, '--organization', 'r-ab12', '--only-accounts', '111122223333', '--excluded-accounts', '444455556666'],
-    '--only-accounts needs no --excluded-accounts: all other accounts are left out already'],
+    '--excluded-accounts must be left out with --only-accounts, which already leaves out all other accounts'],
   [[...REQUIRED, '--organization', 'r-ab12', '--excluded-accounts', '111122223333,111122223333'], 'got "111122223333" twice'],
   [[...REQUIRED, '--organization', 'r-ab12, r-ab12'], '--organization must have each value once, got "r-ab12" twice'],
   [[...REQUIRED, '--organization', 'r-ab12', '--boundary', 'arn:aws:iam::111122223333:policy/a'],
@@ -251,11 +265,13 @@ test.each<[string[], string]>([
   [[...REQUIRED, '--path', 'x'], '--path must be at most 512 characters between two /, not reserved, got "x"'],
   [[...REQUIRED, '--path', '/stacksets-exec-1/'], 'not reserved, got "/stacksets-exec-1/"'],
   [[...REQUIRED, '--path', `/${'a'.repeat(511)}/`], '--path must be at most 512 characters between two /, not reserved'],
-  [[...REQUIRED, '--plans', 'constructor'], '--plans must be of'],
+  [[...REQUIRED, '--plans', 'constructor'], '--plans must be a list of'],
   [[...REQUIRED, '--prefix', 'a/../../b/'], '--prefix must be empty, or folders that end with /'],
   [[...REQUIRED, '--prefix', 'x'], '--prefix must be empty, or folders that end with /, got "x"'],
   [[...REQUIRED, '--stack', 'a_b'], '--stack must be at most 101 letters, digits or hyphens, beginning with a letter, got "a_b"'],
-  [[...REQUIRED, '--organization', '111122223333'], '--organization must be ids of units such as ou-ab12-cdef3456, or the root alone, such as r-ab12 (separated by commas), got "111122223333"'],
+  [[...REQUIRED, '--organization', '111122223333'],
+    '--organization must be ids of units such as ou-ab12-cdef3456, or the root alone, such as r-ab12 (separated by commas), got ' +
+      '"111122223333"'],
   [[...REQUIRED, '--organization', 'r-ab12', '--excluded-accounts', '1'],
     '--excluded-accounts must be ids of twelve digits each, or nothing (separated by commas), got "1"'],
   [[...REQUIRED, '--members-only'], '--members-only has an effect only with --organization'],

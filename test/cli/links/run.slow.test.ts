@@ -67,14 +67,15 @@ test.each([['--uploaded', CHECK], ['--upload', UPLOAD]])('with %s, the link is f
 
 test.each<[string, Record<string, string>, string]>([
   ['another content', { BODY: 'package.json' }, `${KEY} in the bucket must have the SHA-256 checksum of templates/`],
-  ['no versions', { VERSION: 'null' }, 'the bucket must keep versions, got a file without one: run "aws s3api put-bucket-versioning ' +
+  ['no versions', { VERSION: 'null' }, 'the bucket must keep versions, got a file without a version: run "aws s3api put-bucket-versioning ' +
     `${BUCKET} --versioning-configuration Status=Enabled"`],
   ['another owner, or no file', { FAIL: 'yes' },
-    '--uploaded: aws s3api head-object ended with 254; the bucket must be of account 444455556666, and must have the files'],
+    '--uploaded: aws s3api head-object ended with 254; the bucket must belong to account 444455556666 and have the files'],
 ])('%s: no link', (_, env, message) => {
   const { status, stdout, stderr } = run([...REQUIRED, '--uploaded'], env);
   expect([status, stdout]).toEqual([2, '']);
-  expect(stderr.split('\n').slice(0, 2)).toEqual(['asking AWS for defender-account.default-access.template.json', expect.stringContaining(message)]);
+  expect(stderr.split('\n').slice(0, 2))
+    .toEqual(['asking AWS for defender-account.default-access.template.json', expect.stringContaining(message)]);
 });
 
 test('warns of host management, and says what a delegated administrator must know', () => {
@@ -84,10 +85,10 @@ test('warns of host management, and says what a delegated administrator must kno
   expect(inAccount).not.toContain('is not given');
   const inUnits = run([...REQUIRED, ...hosts, '--organization', 'r-ab12', '--delegated-admin', '--unversioned']).stdout;
   expect(inUnits).toContain('every EC2 instance in eu-west-1, us-east-1 of every account of the units that has none');
-  expect(inUnits).toContain('every account of the organization that ExcludedAccountIds does not name');
+  expect(inUnits).toContain('every account of the organization that is not in ExcludedAccountIds');
   expect(inUnits).toContain('deploy the template of the roles there');
   expect(inUnits).toContain('must be able to read the bucket');
-  expect(inUnits).toContain('from the folder, in their current version');
+  expect(inUnits).toContain('reads the current version of the templates for accounts from the folder');
   expect(run([...REQUIRED, '--organization', 'r-ab12', '--unversioned']).stdout).not.toContain('must be able to read the bucket');
 });
 
@@ -104,7 +105,7 @@ test('with --upload, uploads every file', () => {
 test('a failed upload and a mistake end with 2 and one line', () => {
   const failed = run([...REQUIRED, '--upload', '--quiet'], { FAIL: 'yes' });
   expect([failed.status, failed.stderr.split('\n')[0]]).toEqual(
-    [2, '--upload: aws s3api put-object ended with 254; the bucket must be of account 444455556666']);
+    [2, '--upload: aws s3api put-object ended with 254; the bucket must belong to account 444455556666']);
   const mistake = run(['--bucket', 'abc', '--bucket-owner', '444455556666']);
   expect([mistake.status, mistake.stderr.split('\n')[0]]).toEqual([2, '--tenant-id is missing: it must be a GUID, the id of your own ' +
     'Entra tenant, which az account show --query tenantId prints, such as 11111111-2222-3333-4444-555555555555']);
@@ -112,5 +113,6 @@ test('a failed upload and a mistake end with 2 and one line', () => {
 
 test('--help names every option', () => {
   const { stdout } = run(['--help']);
-  for (const option of [...EVERYTHING, ...ORGANIZATION, '--upload', '--uploaded', '--unversioned'].filter(a => a.startsWith('--'))) expect(stdout).toContain(`  ${option} `);
+  for (const option of [...EVERYTHING, ...ORGANIZATION, '--upload', '--uploaded', '--unversioned']
+    .filter(a => a.startsWith('--'))) expect(stdout).toContain(`  ${option} `);
 });

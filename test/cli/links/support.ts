@@ -14,5 +14,6 @@ export const EVERYTHING = [
   '--policy-path', '/security/', '--role-name-suffix', '+us,=@',
 ];
 export const ORGANIZATION = [
-  '--organization', 'ou-ab12-cdef3457,ou-ab12-cdef3456', '--excluded-accounts', '444455556666,777788889999', '--members-only', '--delegated-admin',
+  '--organization', 'ou-ab12-cdef3457,ou-ab12-cdef3456', '--excluded-accounts', '444455556666,777788889999', '--members-only',
+  '--delegated-admin',
 ];

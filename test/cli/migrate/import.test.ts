@@ -55,7 +55,8 @@ test('roles that any tenant can use are named, those that are imported and the o
     existing('CspmMonitorAws', { AssumeRolePolicyDocument: OPEN }),
     existing('azuredefender-kubernetes', { AssumeRolePolicyDocument: encodeURIComponent(JSON.stringify(OPEN)) }),
     existing('DefenderForCloud-AgentlessScanner', {
-      AssumeRolePolicyDocument: JSON.parse(JSON.stringify(OPEN).replace(':{"sts.', `:{"sts:RoleSessionName":"MicrosoftDefenderForClouds_${TENANT}","sts.`)),
+      AssumeRolePolicyDocument: JSON.parse(JSON.stringify(OPEN)
+        .replace(':{"sts.', `:{"sts:RoleSessionName":"MicrosoftDefenderForClouds_${TENANT}","sts.`)),
     }),
     existing('Twice', { AssumeRolePolicyDocument: JSON.stringify(OPEN).replace('"Effect"', '"Effect":"Allow","Effect"') }),
     existing('Unrelated'), sentinel, existing('Text', { AssumeRolePolicyDocument: 'a text' }),
@@ -199,7 +200,7 @@ test.each<[string, () => unknown, string]>([
       { ResourceType: 'AWS::IAM::OIDCProvider', PhysicalResourceId: PROVIDER_ARN },
     ]),
     'the template creates the OIDC provider https://sts.windows.net/33e01921-4d64-4f8c-a055-5bdaffd5e33d/, which the account ' +
-      'has: use EntraIdentityProvider.createOrReuse in the app',
+      'already has: use EntraIdentityProvider.createOrReuse in the app',
   ],
   ['a role with another path', () => planImport(ours(), [existing('CspmMonitorAws', { Path: '/security/' })], []),
     'the role CspmMonitorAws has the path /security/, but the template has "/": CloudFormation cannot change a path; set rolePath ' +
@@ -209,12 +210,14 @@ test.each<[string, () => unknown, string]>([
     'the instance profile AmazonSSMRoleForInstancesMDCSetup has the path /, but the template has "/security/": CloudFormation cannot'],
   ['names that no role has', () => planImport(ours({}, { roleNameSuffix: '-cdk' }), [existing('CspmMonitorAws')], []),
     'no role of the template exists in the account: deploy the stack without an import'],
-  ['no list of roles', () => readRoles({ Roles: [] }), 'r.json must be the answer of aws iam get-account-authorization-details'],
+  ['no list of roles', () => readRoles({ Roles: [] }), 'r.json must be the output of aws iam get-account-authorization-details'],
   ['a role without a name', () => readRoles({ RoleDetailList: [{}] }), 'got no RoleDetailList'],
-  ['a part of the roles', () => readRoles({ RoleDetailList: [], IsTruncated: true }), 'r.json must have all roles, got a part'],
-  ['no sessions', () => readRoles({ RoleDetailList: [] }, { RoleDetailList: [] }), 's.json must be the answer of aws iam list-roles'],
-  ['a session without a limit', () => readRoles({ RoleDetailList: [] }, { Roles: [{ RoleName: 'A' }] }), 'got no Roles with a MaxSessionDuration'],
+  ['a part of the roles', () => readRoles({ RoleDetailList: [], IsTruncated: true }), 'r.json must have all roles, got only a part'],
+  ['no sessions', () => readRoles({ RoleDetailList: [] }, { RoleDetailList: [] }), 's.json must be the output of aws iam list-roles'],
+  ['a session without a limit', () => readRoles({ RoleDetailList: [] }, { Roles: [{ RoleName: 'A' }] }),
+    'got no Roles with a MaxSessionDuration'],
   ['a role without a session', () => readRoles({ RoleDetailList: [{ RoleName: 'A', Path: '/' }] }),
-    's.json must have all roles of r.json, got none with the name A: run both commands again'],
-  ['no list of resources', () => toOldResources({ Stacks: [] }, 'o.json'), 'o.json must be the answer of aws cloudformation describe-stack-resources'],
+    's.json must have all roles of r.json, got no role A: run both commands again'],
+  ['no list of resources', () => toOldResources({ Stacks: [] }, 'o.json'),
+    'o.json must be the output of aws cloudformation describe-stack-resources'],
 ])('%s is refused', (_, make, message) => expect(make).toThrow(message));

@@ -66,7 +66,11 @@ test.each<[string, Template['Resources'], string[]]>([
       Named: { Type: 'AWS::IAM::ManagedPolicy', Properties: { ManagedPolicyName: 'Audit' } },
       OfAws: { Type: 'AWS::IAM::ManagedPolicy', Properties: { ManagedPolicyName: 'SecurityAudit' } },
       Conditional: { Type: 'AWS::IAM::Policy', Properties: { Roles: [{ 'Fn::If': ['C', { Ref: 'Role' }, { Ref: 'AWS::NoValue' }] }] } },
-      Role: role('Ssm', { ManagedPolicyArns: [{ 'Fn::Sub': 'arn:${AWS::Partition}:iam::${AWS::AccountId}:policy/audit' }, 'arn:aws:iam::aws:policy/SecurityAudit'] }),
+      Role: role('Ssm',
+        {
+          ManagedPolicyArns: [{ 'Fn::Sub': 'arn:${AWS::Partition}:iam::${AWS::AccountId}:policy/audit' },
+            'arn:aws:iam::aws:policy/SecurityAudit'],
+        }),
       Profile: profile('ssm'),
     },
     ['Inline', 'Named', 'Conditional', 'Role', 'Profile'],
@@ -133,7 +137,8 @@ describe('what CloudFormation answers', () => {
   test.each<[string, unknown, string]>([
     ['an empty text', { TemplateBody: ' ' }, 'the template in old.json must be JSON or YAML: it is empty'],
     ['YAML that is no template', { TemplateBody: 'Resources:\n  A: 1' }, 'got a resource without a Type: A'],
-    ['a plan of Terraform', { format_version: '1.2', planned_values: {} }, 'got a file of Terraform: --plan of review, preflight and verify reads it'],
+    ['a plan of Terraform', { format_version: '1.2', planned_values: {} },
+      'got a file of Terraform: --plan of review, preflight and verify reads it'],
     ['a connector', { type: 'Microsoft.Security/securityConnectors', properties: {} }, 'got a file of Azure'],
     ['a template of Azure', { $schema: 'https://x/2019-04-01/deploymentTemplate.json#', resources: [] }, 'got a file of Azure'],
     ['another answer', { Stacks: [] }, 'old.json must be a CloudFormation template, or the answer of aws cloudformation get-template'],
@@ -142,7 +147,8 @@ describe('what CloudFormation answers', () => {
     ['a list', { Resources: [1] }, 'got no Resources'],
     ['no type', { Resources: { A: {} } }, 'got a resource without a Type: A'],
     ['properties that are none', { Resources: { A: { Type: 'T', Properties: [] } } }, 'got Properties that are not an object: A'],
-    ['a condition that is none', { Resources: { A: { Type: 'T', Condition: { 'Fn::Equals': ['a', 'a'] } } } }, 'got a Condition that is not the name of one: A'],
+    ['a condition that is none', { Resources: { A: { Type: 'T', Condition: { 'Fn::Equals': ['a', 'a'] } } } },
+      'got a Condition that is not the name of one: A'],
   ])('%s is refused', (_, content, message) => expect(() => toTemplate(content, 'old.json')).toThrow(message));
 });
 
@@ -191,7 +197,8 @@ describe('what stays by the model of CloudFormation, which rolls back as no emul
   });
 });
 
-test.each(['default-access', 'least-privilege'])('of a template without CDK (%s), everything stays but the function for OIDC providers', (type) => {
+test.each(['default-access',
+  'least-privilege'])('of a template without CDK (%s), everything stays but the function for OIDC providers', (type) => {
   const file = join(__dirname, '..', '..', '..', 'templates', `defender-account.${type}.template.json`);
   const plain: Template = JSON.parse(readFileSync(file, 'utf-8'));
   const { template, logicalIds } = retain(plain, ['*']);

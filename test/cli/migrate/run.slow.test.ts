@@ -31,8 +31,10 @@ test('retain writes the template, and says what stays and how a stack keeps its 
 });
 
 test('retain names update-stack-set for a StackSet', () => {
-  file('set.json', { StackSet: { TemplateBody: JSON.stringify({ Parameters: { A: { Type: 'String' } }, Resources: { Provider: provider } }) } });
-  expect(run('retain', '--template', 'set.json', '--out', 'new-set.json').stdout).toContain('\nfor update-stack-set: --parameters ParameterKey=A,UsePreviousValue=true\n');
+  file('set.json',
+    { StackSet: { TemplateBody: JSON.stringify({ Parameters: { A: { Type: 'String' } }, Resources: { Provider: provider } }) } });
+  expect(run('retain', '--template', 'set.json', '--out', 'new-set.json').stdout)
+    .toContain('\nfor update-stack-set: --parameters ParameterKey=A,UsePreviousValue=true\n');
 });
 
 test('names in a template neither control the terminal nor add a command to the line to paste', () => {
@@ -61,7 +63,8 @@ test('retain names the roles that any tenant can use', () => {
   file('old.json', { Resources: { Provider: provider, Role: role, Open: { ...role, Properties: { AssumeRolePolicyDocument } } } });
   const { status, stdout } = run('retain', '--template', 'old.json', '--out', 'new.json', '--replace');
   expect([status, stdout.split('\n').slice(2)]).toEqual([0, [
-    'open until the old stack is deleted: Open: any Microsoft Entra tenant can make Defender for Cloud use it (confused deputy), because its ' +
+    'open until the old stack is deleted: Open: any Microsoft Entra tenant can make Defender for Cloud use it (confused deputy), ' +
+      'because its ' +
       'trust has no condition on sts:RoleSessionName, as that of Microsoft\'s Terraform of 2023-04', '',
   ]]);
 });
@@ -88,8 +91,8 @@ test('import writes two files', () => {
   const inputs = ['--template', 'ours.json', '--roles', 'roles.json', '--sessions', 'sessions.json', '--resources', 'resources.json'];
   const { status, stdout } = run('import', ...inputs, '--out', 'import');
   expect(status).toBe(0);
-  expect(stdout).toContain('imported: AWS::IAM::Role CspmMonitorAws\nlongest session, the template wins: CspmMonitorAws: at most ' +
-    '7200 seconds now, 3600 after the next deployment\nof the old stack, not taken over: AWS::IAM::Role Other\n');
+  expect(stdout).toContain('imported: AWS::IAM::Role CspmMonitorAws\nlongest session, which the template changes: CspmMonitorAws: at most ' +
+    '7200 seconds now, 3600 after the next deployment\nin the old stack, but not taken over: AWS::IAM::Role Other\n');
   expect(read('import/resources-to-import.json')).toEqual([
     { ResourceType: 'AWS::IAM::Role', LogicalResourceId: 'Cspm', ResourceIdentifier: { RoleName: 'CspmMonitorAws' } },
   ]);
@@ -103,7 +106,8 @@ test('a mistake is one clear sentence, without a stack trace, and nothing is wri
   file('yaml.json', 'Resources:\n  A:\n    Typ: AWS::IAM::Role\n');
   for (const [args, message] of [
     [['retain', '--template', 'none.json', '--out', 'x'], /^there is no file none\.json\n/],
-    [['retain', '--template', 'yaml.json', '--out', 'x'], /^yaml\.json must be a CloudFormation template, got a resource without a Type: A/],
+    [['retain', '--template', 'yaml.json', '--out', 'x'],
+      /^yaml\.json must be a CloudFormation template, got a resource without a Type: A/],
     [['retain', '--template', 'yaml.json'], /^--out is missing: it must be the file to write, such as retained.json\n\n/],
     [['retain', '--out', 'x'], /^--template is missing: it must be the file with the old template, such as microsoft.json\n\n/],
     [['retain', '--template', 'good.json', '--out', 'x', '--roles', 'x'], /^unknown option "--roles"/],

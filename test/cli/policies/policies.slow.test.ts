@@ -174,7 +174,7 @@ describe('as a process', () => {
     expect(contentsGiven(stdout)).toEqual(contents);
     for (const said of [
       'aws organizations enable-policy-type --root-id ROOT --policy-type RESOURCE_CONTROL_POLICY', 'member accounts only, never',
-      'Attach both to a unit of test accounts first', 'aws organizations attach-policy --policy-id POLICY --target-id UNIT', 'No --administrator is named',
+      'First attach both to a unit of test accounts', 'aws organizations attach-policy --policy-id POLICY --target-id UNIT', 'Without --administrator, only',
     ]) expect(stdout).toContain(said);
     expect(readdirSync(folder)).toEqual([]);
   }, 60_000);

@@ -65,7 +65,7 @@ describe('a policy that is gone', () => {
 
   test('the note has its version', () => {
     const [{ note }] = compare([{ name: 'T', template: withPolicies([`${ECR}ReadOnly`]) }], [{ name: 'T', template: withPolicies([]) }]);
-    expect(note).toBe('AmazonEC2ContainerRegistryReadOnly is taken for its v3 of 2019-12-10');
+    expect(note).toBe('AmazonEC2ContainerRegistryReadOnly is compared as v3 of 2019-12-10');
   });
 });
 

@@ -9,7 +9,7 @@ test('an option that several commands have is in the group of each', () => {
   const groupOf = (name: string) => makeProgram().commands.find(c => c.name() === name)!.options
     .find(option => option.long === '--assembly')!.helpGroupHeading;
   expect([groupOf('preflight'), groupOf('verify'), groupOf('leave')]).toEqual([
-    expect.stringMatching(/^What is to be deployed/), expect.stringMatching(/^What is expected/), expect.stringMatching(/^What is disconnected/),
+    expect.stringMatching(/^What is to be deployed/), expect.stringMatching(/^What is expected/), expect.stringMatching(/^What to disconnect/),
   ]);
 });
 
@@ -33,7 +33,7 @@ test.each(leaves(makeProgram()).map(command => [command.name(), command] as cons
 
 test('--athena and its table are in a group of their own, in this order', () => {
   const denied = makeProgram().commands.find(c => c.name() === 'denied')!;
-  const query = denied.options.filter(option => option.helpGroupHeading === 'A query in place of a report:');
+  const query = denied.options.filter(option => option.helpGroupHeading === 'A query instead of a report:');
   expect(query.map(option => option.long)).toEqual(['--athena', '--table']);
 });
 
