@@ -552,7 +552,10 @@ test('thirty regions: four calls at a time, each once, and only commands of the 
   expect(world.mostRunning).toBe(4);
   const typed = world.calls.map(c => c.words.join(' '));
   expect(new Set(typed).size).toBe(typed.length);
-  const patterns = callsOf('leave').map(([, { line }]) =>
-    new RegExp(`^${line.replace(/(^| )(["'])(.*?)\2(?= |$)/g, '$1$3').replace(/[.*+?^${}()|[\]\\]/g, '\\$&').replace(/<[a-z-]+>/g, '.+')} --region .+ --output json$`));
+  const patterns = callsOf('leave').map(([, { line }]) => {
+    const unquoted = line.replace(/(^| )(["'])(.*?)\2(?= |$)/g, '$1$3');
+    const escaped = unquoted.replace(/[.*+?^${}()|[\]\\]/g, '\\$&').replace(/<[a-z-]+>/g, '.+');
+    return new RegExp(`^${escaped} --region .+ --output json$`);
+  });
   expect(typed.filter(words => !patterns.some(pattern => pattern.test(words)))).toEqual([]);
 });

@@ -67,8 +67,8 @@ test.each([['--uploaded', CHECK], ['--upload', UPLOAD]])('with %s, the link is f
 
 test.each<[string, Record<string, string>, string]>([
   ['another content', { BODY: 'package.json' }, `${KEY} in the bucket must have the SHA-256 checksum of templates/`],
-  ['no versions', { VERSION: 'null' }, 'the bucket must keep versions, got a file without a version: run "aws s3api put-bucket-versioning ' +
-    `${BUCKET} --versioning-configuration Status=Enabled"`],
+  ['no versions', { VERSION: 'null' }, 'the bucket must keep versions, got a file without a version: run "aws s3api ' +
+    `put-bucket-versioning ${BUCKET} --versioning-configuration Status=Enabled"`],
   ['another owner, or no file', { FAIL: 'yes' },
     '--uploaded: aws s3api head-object ended with 254; the bucket must belong to account 444455556666 and have the files'],
 ])('%s: no link', (_, env, message) => {

@@ -45,7 +45,9 @@ const OPEN = {
   Version: '2012-10-17',
   Statement: [{
     ...TRUST.Statement[0],
-    Condition: { StringEquals: { 'sts.windows.net/33e01921-4d64-4f8c-a055-5bdaffd5e33d/:aud': 'api://4d8bed1f-eee7-4d8e-b0dc-8462049a4479' } },
+    Condition: {
+      StringEquals: { 'sts.windows.net/33e01921-4d64-4f8c-a055-5bdaffd5e33d/:aud': 'api://4d8bed1f-eee7-4d8e-b0dc-8462049a4479' },
+    },
   }],
 };
 

@@ -91,8 +91,8 @@ test('import writes two files', () => {
   const inputs = ['--template', 'ours.json', '--roles', 'roles.json', '--sessions', 'sessions.json', '--resources', 'resources.json'];
   const { status, stdout } = run('import', ...inputs, '--out', 'import');
   expect(status).toBe(0);
-  expect(stdout).toContain('imported: AWS::IAM::Role CspmMonitorAws\nlongest session, which the template changes: CspmMonitorAws: at most ' +
-    '7200 seconds now, 3600 after the next deployment\nin the old stack, but not taken over: AWS::IAM::Role Other\n');
+  expect(stdout).toContain('imported: AWS::IAM::Role CspmMonitorAws\nlongest session, which the template changes: CspmMonitorAws: ' +
+    'at most 7200 seconds now, 3600 after the next deployment\nin the old stack, but not taken over: AWS::IAM::Role Other\n');
   expect(read('import/resources-to-import.json')).toEqual([
     { ResourceType: 'AWS::IAM::Role', LogicalResourceId: 'Cspm', ResourceIdentifier: { RoleName: 'CspmMonitorAws' } },
   ]);
