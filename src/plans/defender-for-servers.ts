@@ -26,9 +26,9 @@ export interface DefenderForServersOptions extends ArcAutoProvisioningOptions, D
   readonly justInTimeVmAccess?: boolean;
   /**
    * Tag that a security group, an instance and a network interface must have before just-in-time access can change them
-   * (condition `aws:ResourceTag`). The disk scanner cannot set this tag then. Microsoft publishes no permission to tag
-   * the security groups that just-in-time access creates, so it cannot open them. Throws if `justInTimeVmAccess` is
-   * off. Details: `docs/limits.md`.
+   * (condition `aws:ResourceTag`). The disk scanner cannot set this tag then. Microsoft does not publish a permission
+   * to tag the security groups that just-in-time access creates, so it cannot open them. Throws if `justInTimeVmAccess`
+   * is off. Details: `docs/limits.md`.
    * @default - every security group and instance of the account, as in Microsoft's published permissions
    */
   readonly justInTimeTag?: ResourceTag;
