@@ -97,9 +97,9 @@ export interface DefenderOrganizationPoliciesOptions {
   readonly ciem?: boolean;
   /**
    * ARNs of the roles that may change protected resources, in addition to the execution roles of StackSets, such as
-   * `arn:aws:iam::*:role/OrganizationAccountAccessRole`. The account can be `*`. The text after `role/` cannot begin
-   * with `*`. From member accounts, only administrators can use or change these roles: list all of a deployment. Warns
-   * about them. Throws if one can match a protected role, or `OIDC_Actions_Sentinel`. Details:
+   * `arn:aws:iam::*:role/OrganizationAccountAccessRole`. The account can be `*`. After `role/`, `*` cannot be first.
+   * From member accounts, only administrators can use or change these roles: list all of a deployment. Warns about
+   * them. Throws if one can match a protected role, or `OIDC_Actions_Sentinel`. Details:
    * `docs/organization-policies.md`.
    * @default - only the execution roles of StackSets
    */
