@@ -100,7 +100,7 @@ test('a parameter that the template does not have is a mistake before AWS is ask
 test('AWS cannot be asked: 2', () => {
   programAnswering({});
   const { status, stderr } = run(...options);
-  expect([status, stderr.split('\n').find(line => line.startsWith('cannot ask'))]).toEqual([2, 'cannot ask: aws sts get-caller-identity --region eu-west-1 --output json']);
+  expect([status, stderr.split('\n').find(line => line.startsWith('failed: '))]).toEqual([2, 'failed: aws sts get-caller-identity --region eu-west-1 --output json']);
 });
 
 test('--show-commands: those that the options can run, and nothing is asked', () => {

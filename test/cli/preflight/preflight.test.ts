@@ -80,8 +80,8 @@ describe('a stack that nobody may read', () => {
 
   test.each([
     [failure('AccessDenied'), 'Use a profile that may run aws cloudformation describe-stacks and list-stack-resources.'],
-    [failure('ThrottlingException'), 'AWS asks to come back later, also after several tries. Run it again later.'],
-    [failure('InternalFailure'), 'Run the command yourself, and see what it says.'],
+    [failure('ThrottlingException'), 'AWS throttled the call even after several retries. Run this command again later.'],
+    [failure('InternalFailure'), 'Run the command yourself to see its output.'],
   ])('another profile is advised only where AWS denied the call: %s', async (stack, remedy) => {
     const rows = await run(SINGLE, {}, { stack, stackResources: stack });
     expect(rows.find(({ id }) => id === 'change set')?.remedy).toBe(remedy);
