@@ -57,7 +57,7 @@ test('a question that decides has no answer: 2, unless that is allowed; the last
   programAnswering(answers);
   const { status, stdout } = run(...options, '--quiet');
   expect([status, stdout.trimEnd().split('\n').at(-1)]).toEqual([2, expect.stringMatching(
-    /^0 blockers, .* fine\. Not looked at: .*rights: deployment.*\. What decides has no answer: rights$/)]);
+    /^0 blockers, .* fine\. Not checked: .*rights: deployment.*\. Decisive questions without an answer: rights$/)]);
   const json = run(...options, '--json', '--allow-unknown');
   expect(json.status).toBe(0);
   expect(JSON.parse(json.stdout).rows.find((row: any) => row.id === 'rights: deployment')).toMatchObject({ status: 'cannot tell', unanswered: true });

@@ -59,7 +59,7 @@ test('a service control policy of the root can deny what StackSets create', asyn
 
 describe('a stack that nobody may read', () => {
   const denied = { stack: failure('AccessDenied'), stackResources: failure('AccessDenied') };
-  const UNREAD = 'The stack Stack could not be read, and may have this already';
+  const UNREAD = 'The stack Stack could not be read, and may already have this';
   const stackRow = expect.stringMatching(/^cannot tell \| stack Stack in eu-west-1 \| aws x y: .*AccessDenied/);
   const changeSet = 'cannot tell | change set | it is not known whether the stack Stack exists, so no change set is created';
   const TAKEN: Answers = { ...denied, roles: ['CspmMonitorAws'] };
