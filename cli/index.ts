@@ -4,13 +4,13 @@ async function run(args: readonly string[]): Promise<void> {
   const program = makeProgram();
   // Completion shows one line per command.
   if (args[0] === 'complete') for (const command of program.commands) command.description(command.summary());
-  // An ECMAScript module, which Jest cannot load.
+  // Imported here, because Jest cannot load an ECMAScript module.
   const { default: addCompletion } = await import('@bomb.sh/tab/commander');
   addCompletion(program as any);
   await main(args, program);
 }
 
-// The reader has enough, such as head.
+// The process that reads the output, such as `head`, has closed the pipe.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   if (error.code !== 'EPIPE') throw error;
   process.exit();

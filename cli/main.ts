@@ -20,14 +20,14 @@ import { asText } from '../src/checks/json-text';
 
 const NAME = 'cdk-defender-for-cloud';
 
-/** In the order of a roll-out, each with the question that it answers. */
+/** The commands in the order of a roll-out, each with the question that it answers. */
 const COMMANDS: readonly (readonly [make: () => CommandUnknownOpts, question: string])[] = [
   [initCommand, 'How do I begin with CDK? Writes an app, with its test'],
-  [templatesCommand, 'How do I begin without CDK? Writes the templates of CloudFormation and Azure'],
+  [templatesCommand, 'How do I begin without CDK? Writes templates for CloudFormation and Azure'],
   [linksCommand, 'Where do I click? Prints links that open the CloudFormation console with a template'],
-  [migrateCommand, 'How do I leave the stack of the Azure portal? Writes what the move needs'],
+  [migrateCommand, 'How do I leave the stack of the Azure portal? Writes the files for the migration'],
   [preflightCommand, 'Will the deployment work, and what does it change or delete?'],
-  [reviewCommand, 'Who outside of AWS can do what? For the person who approves it'],
+  [reviewCommand, 'Who outside of AWS can do what? For the person who approves this access'],
   [policiesCommand, 'How do I keep others from changing the roles? Prints policies of AWS Organizations'],
   [verifyCommand, 'Does AWS, and Azure, have what my app says?'],
   [deniedCommand, 'Which calls of Defender for Cloud did AWS deny?'],
@@ -36,18 +36,19 @@ const COMMANDS: readonly (readonly [make: () => CommandUnknownOpts, question: st
   [leaveCommand, 'How do I disconnect, and what is left?'],
 ];
 
-/** The command with all its commands, each from its folder. */
+/** The program with all its commands. */
 export function makeProgram() {
-  const program = command(NAME, 'Connects AWS accounts to Microsoft Defender for Cloud: what comes before, after and at the end')
+  const program = command(NAME, 'Helps to connect AWS accounts to Microsoft Defender for Cloud, to check the connection, and to remove it')
     .usage('<command> [options]')
     .version(version, '-V, --version', 'version of the package')
-    .addHelpText('after', '\nexit code: 0 nothing to do, 1 something was found, 2 wrong arguments or a question without an answer\n' +
+    .addHelpText('after', '\nexit code: 0 if there is nothing to do, 1 if something was found, 2 if an argument is wrong or ' +
+      'a question has no answer\n' +
       `${NAME} <command> --help lists the options of a command`);
   for (const [make, question] of COMMANDS) program.addCommand(make().summary(question));
   return program;
 }
 
-/** Runs a command. A mistake is one sentence; with `--json`, also errors are JSON on the standard output. */
+/** Runs a command, and prints its errors. With `--json`, errors are JSON on the standard output, too. */
 export async function main(args: readonly string[], program: CommandUnknownOpts): Promise<void> {
   try {
     await program.parseAsync(withoutHelpOfUnknown(args, program), { from: 'user' });
@@ -71,19 +72,19 @@ function errorObject(error: unknown): { message: string; command?: string } {
 
 function linesOf(error: unknown, commands: readonly CommandUnknownOpts[]): string[] {
   if (error instanceof CommandError) {
-    return [`cannot ask: ${error.command}`, error.said, ...error.needsSignIn ? [howToSignIn(error.command)] : []];
+    return [`failed: ${error.command}`, error.said, ...error.needsSignIn ? [howToSignIn(error.command)] : []];
   }
-  // No command is named.
+  // The arguments name no command.
   if (error instanceof CommanderError && error.code === 'commander.help') return commands.at(-1)!.helpInformation().trimEnd().split('\n');
   if (error instanceof InputError || error instanceof CommanderError) {
     const listed = error instanceof CommanderError && error.code === 'commander.unknownCommand' ? 'commands' : 'options';
-    // Commander adds its suggestion in a line of its own.
+    // Commander puts its suggestion on a separate line.
     const lines = error instanceof InputError ? error.lines : messageOf(error).split(/\n(?=\(Did you mean [^\n]*$)/);
     return [...lines, '', `${commands.map(c => c.name()).join(' ')} --help lists the ${listed}`];
   }
   const details = error instanceof Error ? error.stack ?? error.message : asText(error);
   return [`unexpected error in ${NAME} ${version}. ` +
-    'Please report the command and this text, without what is secret:', ...details.split('\n')];
+    'Please report the command and this text, but no secrets:', ...details.split('\n')];
 }
 
 function messageOf(error: unknown): string {
@@ -92,13 +93,13 @@ function messageOf(error: unknown): string {
   return message.replace(/^error: /, '').replace(/'([^']*)'/g, '"$1"').replace(/^unknown command "help"$/, '$&\n(Did you mean --help?)');
 }
 
-/** The commands that the arguments name, such as those of `cdk-defender-for-cloud migrate retain`. */
+/** The program and the commands that the arguments name: three for `cdk-defender-for-cloud migrate retain`. */
 function commandsOf([word, ...rest]: readonly string[], from: CommandUnknownOpts): CommandUnknownOpts[] {
   const next = from.commands.find(c => c.name() === word);
   return [from, ...next ? commandsOf(rest, next) : []];
 }
 
-/** Until a command that does not exist, because commander shows the help of the program for it if `--help` follows. */
+/** The arguments up to a command that does not exist. Otherwise, commander shows the help of the program if `--help` follows. */
 function withoutHelpOfUnknown(args: readonly string[], program: CommandUnknownOpts): string[] {
   const known = commandsOf(args, program);
   const word = args[known.length - 1];

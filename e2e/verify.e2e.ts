@@ -71,7 +71,7 @@ describeAll('a stack that was deployed from its template', () => {
       'role CspmMonitorAws: trust':
         'Condition StringEquals sts:RoleSessionName is missing, the template has ' +
         `MicrosoftDefenderForClouds_${TENANT}; any Microsoft Entra tenant can make Defender for Cloud use it (confused deputy), because its ` +
-        "trust has no condition on sts:RoleSessionName, as that of Microsoft's Terraform of 2023-04",
+        "trust has no condition on sts:RoleSessionName, like Microsoft's Terraform of 2023-04",
       'role DefenderForCloud-AgentlessScanner: attached policies':
         expect.stringMatching(`^lacks arn:aws:iam::${TARGET.account}:policy/\\S+$`),
       'role DefenderForCloud-ArcAutoProvisioning: attached policies': 'has also the inline policy More',

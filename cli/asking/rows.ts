@@ -3,22 +3,22 @@ import { Unresolvable } from '../reading/deployed-template';
 import { counted } from '../shared/counted';
 import { table, type Cell } from '../shared/table';
 
-/** A row of a report: what was looked at, how it is, and what to do. */
+/** A row of a report: what was checked, the result, and what to do. */
 export interface Row<Status extends string> {
-  /** The check, and what it is about: `names: role CspmMonitorAws`. Stable, for pipelines. */
+  /** The check and its subject, such as `names: role CspmMonitorAws`. It is stable, because pipelines read it. */
   readonly id: string;
   readonly status: Status;
   /** What was found, in one line. */
   readonly text: string;
   /** What to do. */
   readonly remedy?: string;
-  /** Whether a question had no answer, in place of an answer that says nothing. */
+  /** Whether a question had no answer. An answer that does not decide anything is no reason. */
   readonly unanswered?: boolean;
-  /** The action that AWS denied, in place of an answer. For tables only: JSON does not have it. */
+  /** The action that AWS denied, if there is no answer for this reason. Only tables use it, not JSON. */
   readonly denied?: string;
 }
 
-/** What a check finds, or what stands in its place if a question has no answer. Other errors are mistakes of this program. */
+/** The result of a check, or of `instead` if a question has no answer. Other errors are defects of this program. */
 export async function attempt<T>(work: () => Promise<T>, instead: (error: CommandError | Unresolvable) => T): Promise<T> {
   try {
     return await work();
@@ -28,43 +28,43 @@ export async function attempt<T>(work: () => Promise<T>, instead: (error: Comman
   }
 }
 
-/** What is found for each thing, all asked at once, in the order of the things. */
+/** Finds rows for all things at the same time. The rows are in the order of the things. */
 export async function together<T, R>(things: readonly T[], find: (thing: T) => Promise<readonly R[]>): Promise<R[]> {
   return (await Promise.all(things.map(thing => find(thing)))).flat();
 }
 
-/** The same, one thing after the other. */
+/** Finds rows for one thing after the other. */
 export async function inTurn<T, R>(things: Iterable<T>, find: (thing: T) => Promise<readonly R[]>): Promise<R[]> {
   const found: R[] = [];
   for (const thing of things) found.push(...await find(thing));
   return found;
 }
 
-/** A row in place of an answer. */
+/** The row for a question that has no answer. */
 export function noAnswer<Status extends string>(
   id: string, status: Status, error: CommandError | Unresolvable, document: string,
 ): Row<Status> {
   if (error instanceof Unresolvable) return { id, status, text: error.message, unanswered: true };
-  const remedy = error.isThrottled ? 'AWS asks to come back later, also after several tries. Run it again later.'
+  const remedy = error.isThrottled ? 'AWS throttled the call even after several retries. Run this command again later.'
     : error.denied ? `Use a profile that may run it: ${document} lists what each command needs.`
-      : 'Run the command yourself, and see what it says.';
+      : 'Run the command yourself to see its output.';
   return { id, status, text: `${error.command}: ${error.said}`, remedy, unanswered: true, denied: error.denied?.actions.join(' or ') };
 }
 
-/** Rows that say the same, in one. */
+/** Several rows that say the same, as one row. */
 export interface EqualRows extends Pick<Row<string>, 'status' | 'text' | 'remedy'> {
   /** The ids of the rows. */
   readonly about: readonly string[];
 }
 
-/** `3 calls denied: iam:ListRoles, ec2:DescribeRegions`. An action that was denied several times is there once. */
+/** For example, `3 calls denied: iam:ListRoles, ec2:DescribeRegions`. An action that was denied several times is listed once. */
 export function deniedCalls(rows: readonly Row<string>[]): string {
   return `${counted(rows.length, 'call')} denied: ${[...new Set(rows.map(({ denied }) => denied))].join(', ')}`;
 }
 
 /**
- * Rows that say the same, in one: equal texts with one status and one remedy, and calls that AWS denied. Each is where the
- * first one was. For a person only: JSON has every row.
+ * Joins rows that say the same: rows with equal texts, statuses and remedies, and rows about denied calls. A joined row is at the place of
+ * its first row. Only reports for people use it: JSON has every row.
  */
 export function equalRows(rows: readonly Row<string>[]): EqualRows[] {
   const groups = new Map<string, Row<string>[]>();
@@ -100,7 +100,7 @@ export function remedyLines(rows: readonly EqualRows[]): string[] {
 
 const MOST_LINES = 3;
 
-/** The first lines of a cell that names what equal rows are about. */
+/** The lines of a cell that lists the ids of equal rows. Only the first ones are listed if there are many. */
 function aboutLines(about: readonly string[]): string[] {
   return about.length <= MOST_LINES + 1 ? [...about] : [...about.slice(0, MOST_LINES), `and ${about.length - MOST_LINES} more`];
 }

@@ -7,16 +7,16 @@ import type { AssemblyStack } from '../reading/assembly';
 import { checkStackOptions, regionOf, parametersIn } from '../reading/read-stack';
 import { readExpected } from '../reading/terraform/deployments';
 import {
-  command, ends, APP, ASSEMBLY, AWS_REGION, CONTEXT, JSON_OUTPUT, matching, missingOption, PROFILE, QUIET, REGION, several, SHOW_COMMANDS, STACK,
-  TEMPLATE_TO_DEPLOY, TERRAFORM_PLAN, requires, excludes, flagsIn,
+  command, ends, APP, ASSEMBLY, AWS_REGION, CONTEXT, JSON_OUTPUT, matching, missingOption, PROFILE, QUIET, REGION, several, SHOW_COMMANDS,
+  STACK, TEMPLATE_TO_DEPLOY, TERRAFORM_PLAN, requires, excludes, flagsIn,
 } from '../shared/command';
 import { InputError } from '../shared/input-error';
 import { printCommands, printResult } from '../shared/print';
 import { withProgress } from '../shared/progress';
 
-/** The command with its options, without what it does. */
+/** The command with its options, but without its action. */
 const preflightOptions = () =>
-  command('preflight', 'Says before a deployment what blocks it, and what it changes or deletes',
+  command('preflight', 'Checks before a deployment what blocks it, and what it changes or deletes',
     'It only reads, except with --create-change-set: docs/preflight.md.')
     .optionsGroup('What is to be deployed (default: --assembly cdk.out):')
     .addOption(APP)
@@ -25,32 +25,32 @@ const preflightOptions = () =>
     .addOption(TEMPLATE_TO_DEPLOY)
     .addOption(TERRAFORM_PLAN)
     .addOption(STACK)
-    .addOption(several('--parameter <Name=value>', 'a parameter of the template (default: that of the deployed stack, or of the template)',
-      /^[A-Za-z0-9]+=/, 'Name=value'))
+    .addOption(several('--parameter <Name=value>', 'a parameter of the template (default: its value in the deployed stack, or in the ' +
+      'template)', /^[A-Za-z0-9]+=/, 'Name=value'))
     .optionsGroup('Where to look:')
     .addOption(PROFILE)
     .addOption(REGION)
-    .option('--member', 'the profile is that of a member account: checks what StackSets of the stack deploy there')
+    .option('--member', 'the profile is of a member account: checks what the StackSets of the stack deploy there')
     .addOption(several('--member-account <id>', 'also checks this member account, with --assume-role', /^\d{12}$/,
       'an account id of twelve digits'))
     .addOption(matching('--assume-role <name>', 'role to assume in these accounts', /^[\w+=,.@/-]+$/,
       'the name of a role, such as OrganizationAccountAccessRole'))
     .optionsGroup('More checks:')
     .option('--create-change-set', 'also creates a change set of the stack, reads it and deletes it; it is not executed')
-    .option('--allow-unknown', 'exit code 0 also if a question that decides has no answer')
+    .option('--allow-unknown', 'exit code 0 even if a decisive question has no answer')
     .optionsGroup('Output:')
     .addOption(JSON_OUTPUT)
     .addOption(QUIET)
     .addOption(SHOW_COMMANDS)
-    .addHelpText('after', '\nexit code: 0 no blocker, 1 a blocker, 2 wrong arguments, or a question that decides has no answer:\n' +
-      `${DECIDE}. --allow-unknown makes it 0`);
+    .addHelpText('after', '\nexit code: 0 if nothing blocks the deployment, 1 if something does, 2 if an argument is wrong or ' +
+      `a decisive question has no answer\ndecisive questions: ${DECIDE}`);
 
 type Options = ReturnType<ReturnType<typeof preflightOptions>['opts']>;
 
-/** A few at a time: each account is asked as much as the caller's own. */
+/** The limit keeps the run short: as many calls are made in each account as in the account of the caller. */
 const MOST_ACCOUNTS = 10;
 
-/** Throws an `InputError` if options do not go together. */
+/** Throws an `InputError` if options cannot be combined. */
 export function checkOptions(options: Options): void {
   checkStackOptions(options);
   requires(options, 'memberAccount', 'assumeRole', 'the role to assume in this account');
@@ -60,7 +60,7 @@ export function checkOptions(options: Options): void {
     throw new InputError(`--member-account must be given at most ${MOST_ACCOUNTS} times, got ${account.length}`);
   }
   if (member && account.length > 0) throw new InputError(`--member-account must be left out with --member, got "${account[0]}"`);
-  excludes(options, 'createChangeSet', 'plan', 'the plan of Terraform says what it deletes');
+  excludes(options, 'createChangeSet', 'plan', 'the plan of Terraform says what is deleted');
   excludes(options, 'createChangeSet', 'member', 'StackSets deploy there');
 }
 
@@ -69,11 +69,11 @@ export function checkParameters(options: Options, { template }: AssemblyStack): 
   const names = Object.keys(template.Parameters ?? {});
   const unknown = Object.keys(parametersIn(options.parameter)).find(name => !names.includes(name));
   if (unknown === undefined) return;
-  const allowed = names.length === 0 ? 'left out: the template has none' : `one of ${names.join(', ')}`;
+  const allowed = names.length === 0 ? 'left out: the template has no parameters' : `one of ${names.join(', ')}`;
   throw new InputError(`--parameter must be ${allowed}, got "${unknown}"`);
 }
 
-/** The region of the stack, as far as nobody is asked: of the option, the app or the environment. */
+/** The region of the stack that is known without a call: from the option, the app or the environment. */
 export function knownRegion({ region }: Options, stack: AssemblyStack, env = process.env): string | undefined {
   return regionOf(region, stack) ?? (env.AWS_REGION || env.AWS_DEFAULT_REGION || undefined);
 }
@@ -110,10 +110,10 @@ export const preflightCommand = () => preflightOptions().action(ends(async ({ js
   return exitCode(rows, options.allowUnknown);
 }));
 
-/** The options that questions depend on. */
+/** The given options on which the calls depend. */
 const givenIn = (options: Options) => flagsIn(options, 'member', 'memberAccount', 'assumeRole', 'createChangeSet');
 
-/** The commands that these options can run. Which of them are run, and how often, depends on what the stack has. */
+/** The commands that can be run with these options. The resources of the stack decide which of them are run, and how often. */
 function shownCommands(options: Options, stack: string, region: string | undefined): string[] {
   return callsOf('preflight', givenIn(options)).filter(([name]) => name !== 'configuredRegion' || region === undefined)
     .map(([name, { line, everywhere }]) => {

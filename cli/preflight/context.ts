@@ -4,19 +4,19 @@ import { attempt as attemptOf, noAnswer, type Row as RowOf } from '../asking/row
 import type { CommandError } from '../asking/run-command';
 import type { Identity } from '../checking/account';
 
-/** What the checks of one account work on. */
+/** The input of the checks of one account. */
 export interface AccountContext {
   readonly ask: Ask;
   readonly identity: Identity;
-  /** What is to be deployed to this account: one template per region and stack. */
+  /** The templates that are to be deployed to this account, one per region and stack. */
   readonly planned: readonly Planned[];
-  /** Every region that is enabled in the account. */
+  /** All regions that are enabled in the account. */
   readonly regions: readonly string[];
 }
 
 /**
- * `blocker`: the deployment fails, or deletes what it must not. `changes for others`: it works, and something that
- * exists changes. `cannot tell`: a question has no answer, or only AWS decides.
+ * `blocker`: the deployment fails, or deletes something that is needed. `changes for others`: the deployment works, but changes existing
+ * resources. `cannot tell`: a question has no answer, or only AWS can decide.
  */
 export type Status = 'blocker' | 'changes for others' | 'fine' | 'cannot tell';
 export type Row = RowOf<Status>;
@@ -27,14 +27,14 @@ export const fine = (id: string, text: string): Row => ({ id, status: 'fine', te
 export const cannotTell = (id: string, text: string, remedy?: string): Row => ({ id, status: 'cannot tell', text, remedy });
 export const unanswered = (id: string, error: CommandError): Row => noAnswer(id, 'cannot tell', error, 'docs/rights.md#preflight');
 
-/** The rows of a check, or one row that says why there is no answer. */
+/** The rows of a check, or one row that says why it has no answer. */
 export function attempt(id: string, work: () => Promise<readonly Row[]>): Promise<readonly Row[]> {
   return attemptOf(work, error => [noAnswer(id, 'cannot tell', error, 'docs/rights.md#preflight')]);
 }
 
-/** A blocker, if the stack does not have the resource. `cannot tell` if the stack could not be read. */
+/** Turns a blocker into `cannot tell` if the stack could not be read, because the stack itself can be what has the resource. */
 export function unlessOwn(planned: readonly Planned[], row: Row): Row {
   const unread = planned.find(p => p.unread);
   if (unread === undefined || row.status !== 'blocker') return row;
-  return cannotTell(row.id, `${row.text}. The stack ${unread.stackName} could not be read, and may have this already`, row.remedy);
+  return cannotTell(row.id, `${row.text}. The stack ${unread.stackName} could not be read, and may already have this`, row.remedy);
 }

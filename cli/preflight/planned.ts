@@ -13,51 +13,52 @@ import { siblingTemplate } from '../reading/read-stack';
 export interface Planned {
   readonly stackName: string;
   readonly region: string;
-  /** With the names that its resources have or will have. */
+  /** The template with the names that its resources have or will have. */
   readonly template: DeployedTemplate;
   readonly json: any;
-  /** Status of the stack. Undefined if it does not exist yet. */
+  /** The status of the stack. Undefined if it does not exist yet. */
   readonly status: string | undefined;
-  /** Whether Terraform creates it, and no stack. */
+  /** Whether Terraform itself creates the resources, without a stack. */
   readonly byTerraform?: boolean;
-  /** Why AWS does not say whether the stack exists, and what it has created. */
+  /** The error if it is not known whether the stack exists, or what it has created. */
   readonly unread?: CommandError;
-  /** What the stack has created: physical ids by logical id. Empty if it does not exist yet, or could not be read. */
+  /** The resources of the stack: physical ids by logical id. Empty if the stack does not exist yet, or could not be read. */
   readonly own: Readonly<Record<string, string>>;
-  /** The names that the template fixes: physical ids by logical id. */
+  /** The names that the template sets: physical ids by logical id. */
   readonly names: Readonly<Record<string, string>>;
-  /** Parameters of the deployed stack. */
+  /** The parameters of the deployed stack. */
   readonly deployedParameters: Readonly<Record<string, string>>;
 }
 
 interface PlannedStack {
-  /** Undefined if only CloudFormation knows it, as for the stacks of StackSets. */
+  /** The name of the stack. Undefined if only CloudFormation knows it, as for the stacks of StackSets. */
   readonly stackName: string | undefined;
   readonly region: string;
   readonly json: any;
   readonly parameters: Readonly<Record<string, string>>;
 }
 
-/** What stands for the name of a stack that a StackSet creates. */
+/** Describes a stack of a StackSet whose name is not known. */
 export const unnamedStackOf = (stackSet: string) => `of the StackSet ${stackSet}`;
 
 type Existing = Deployment & { readonly status?: string };
 
-/** Reads what the stack has created, if AWS says it. */
+/** Reads what the stack has created, and combines it with the template. */
 export async function plan(ask: Ask, identity: Identity, stack: PlannedStack): Promise<Planned> {
   const { stackName, region } = stack;
   const existing = stackName === undefined ? undefined : await answerOf(() => readDeployment(ask, stackName, identity, { region }));
   return existing instanceof CommandError ? { ...assemble(identity, stack), unread: existing } : assemble(identity, stack, existing);
 }
 
-/** What AWS says, undefined if there is nothing, or why there is no answer. */
+/** The answer of AWS, undefined if the resource does not exist, or the error if there is no answer. */
 async function answerOf<T>(work: () => Promise<T>): Promise<T | undefined | CommandError> {
   return missingAsUndefined(work).catch(inPlaceOfAnswer(error => error));
 }
 
-/** Parameters are those given, else those of the stack, else their default. */
-export function assemble(identity: Identity, { stackName = 'stack', region, json, parameters }: PlannedStack,
-  existing?: Existing): Planned {
+/** Combines a template with an existing stack. The value of a parameter is the given one, or that of the stack, or the default. */
+export function assemble(
+  identity: Identity, { stackName = 'stack', region, json, parameters }: PlannedStack, existing?: Existing,
+): Planned {
   const own = existing?.physicalIds ?? {};
   const values = Object.fromEntries(Object.entries<any>(json.Parameters ?? {})
     .map(([name, { Default }]) => [name, parameters[name] ?? existing?.parameters[name] ??
@@ -101,8 +102,8 @@ function futureIds(json: any, deployment: Deployment): Record<string, string> {
   return Object.fromEntries(Object.entries<any>(json.Resources ?? {}).flatMap(([id, { Type, Properties = {} }]) => {
     const value = (property: string) => attempted(() => template.resolve(Properties[property]));
     const path = () => asText(value('Path') ?? '/').replace(/^\//, '');
-    const text = (given: unknown,
-      convert = (name: string) => name) => typeof given === 'string' && !isUnknown(given) ? [[id, convert(given)]] : [];
+    const text = (given: unknown, convert = (name: string) => name) =>
+      typeof given === 'string' && !isUnknown(given) ? [[id, convert(given)]] : [];
     switch (Type) {
       case 'AWS::IAM::Role': return text(value('RoleName'));
       case 'AWS::IAM::InstanceProfile': return text(value('InstanceProfileName'));
@@ -116,23 +117,23 @@ function futureIds(json: any, deployment: Deployment): Record<string, string> {
   }));
 }
 
-/** Logical ids of the roles of which only the apply of Terraform knows the policies. */
+/** The logical ids of the roles whose policies are known only after the apply of Terraform. */
 export function unknownRoles({ template }: Planned): string[] {
   return template.ofType('AWS::IAM::Role').map(([id]) => id).filter(id => attempted(() => expectedRoles(template, id)) === undefined);
 }
 
-/** A StackSet of the stack, as the template says it. */
+/** A StackSet in the template of the stack. */
 export interface PlannedStackSet {
   readonly logicalId: string;
   readonly name: string;
-  /** Its properties with functions evaluated. */
+  /** The properties with functions evaluated. */
   readonly properties: any;
-  /** Undefined if it is not in the assembly, and not next to the template file. */
+  /** The template of the StackSet. Undefined if it is neither in the assembly nor next to the template file. */
   readonly json: any;
   readonly regions: readonly string[];
 }
 
-/** The stack, and the stacks that it nests if their templates are next to it. */
+/** The stack, and its nested stacks if their templates are in the assembly or next to the template file. */
 export async function planStack(
   ask: Ask, identity: Identity, stack: AssemblyStack, region: string, parameters: Readonly<Record<string, string>>,
 ): Promise<Planned[]> {
@@ -147,7 +148,7 @@ export async function planStack(
   return [outer, ...nested.flat()];
 }
 
-/** The template that a stack or a StackSet deploys: beside a template file, otherwise as the app has it. */
+/** The template that a nested stack or a StackSet deploys: from the folder of the template file, or from the assembly. */
 function childOf(template: DeployedTemplate, { TemplateBody, TemplateURL }: any, stack: AssemblyStack): any | undefined {
   if (stack.isTemplateFile && TemplateURL) return siblingTemplate(asText(template.resolve(TemplateURL)), stack.folder);
   return memberTemplate({ TemplateBody, TemplateURL }, stack);
@@ -167,7 +168,7 @@ export function stackSetsOf(template: DeployedTemplate, stack: AssemblyStack): P
   });
 }
 
-/** What the StackSets deploy, or have deployed, to a member account. */
+/** The templates that StackSets deploy, or have deployed, to a member account. */
 export async function planMember(ask: Ask, identity: Identity, sets: readonly PlannedStackSet[]): Promise<Planned[]> {
   const known = sets.filter(({ json }) => json);
   return Promise.all(known.flatMap(({ name, properties, json, regions }) => regions.map(async (region) => {
@@ -179,7 +180,7 @@ export async function planMember(ask: Ask, identity: Identity, sets: readonly Pl
   })));
 }
 
-/** The template of a StackSet in an account of which nothing is asked. */
+/** The template of a StackSet in an account to which no call is made. */
 export function planNothing(identity: Identity, { name, json, properties, regions }: PlannedStackSet): Planned {
   return assemble(identity,
     { stackName: unnamedStackOf(name), region: regions[0] ?? '*', json, parameters: valuesOf(properties.Parameters) });

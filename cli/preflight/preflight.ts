@@ -27,35 +27,37 @@ import { ofAccount } from '../reading/terraform/of-account';
 
 export interface PreflightOptions {
   readonly stack: AssemblyStack;
-  /** What Terraform deploys, in place of the template of the stack. */
+  /** What Terraform deploys, instead of the template of the stack. */
   readonly terraform?: Terraform;
-  /** Region of the stack. */
+  /** The region of the stack. */
   readonly region: string;
-  /** Values of parameters of the template. */
+  /** The values of template parameters. */
   readonly parameters: Readonly<Record<string, string>>;
-  /** Whether the profile is that of a member account. */
+  /** Whether the profile belongs to a member account. */
   readonly member: boolean;
-  /** Member accounts to look at too, with this role. */
+  /** Member accounts that are also checked. */
   readonly accounts: readonly string[];
+  /** The role to assume in these accounts. */
   readonly assumeRole?: string;
-  /** Whether a change set may be created, and removed. */
+  /** Whether a change set may be created and removed. */
   readonly createChangeSet: boolean;
 }
 
-/** How AWS is asked. */
+/** Makes the calls to AWS. */
 interface Aws {
   readonly ask: Ask;
-  /** The same with the credentials of a session. */
+  /** Makes calls with the credentials of a session. */
   readonly as: (session: Session) => Ask;
 }
 
-/** All rows: the account of the caller, the organization, and the member accounts that the options name. */
+/** All rows of the report: about the account of the caller, the organization, and the member accounts that the options name. */
 export async function preflight(options: PreflightOptions, aws: Aws): Promise<Row[]> {
   const { stack, member, accounts } = options;
   const identity = await identify(aws.ask);
   const ofFile = options.terraform && ofAccount(options.terraform, identity.account);
   if (ofFile && ofFile.terraform === undefined) {
-    return [blocker('account', `${identity.account}, as ${identity.arn}; the file is for ${ofFile.all}`, 'Use the --profile of one of these accounts.')];
+    return [blocker('account', `${identity.account}, as ${identity.arn}; the file is for ${ofFile.all}`,
+      'Use the --profile of one of these accounts.')];
   }
   const terraform = ofFile?.terraform;
   const expected = member ? undefined : stack.account;
@@ -65,14 +67,15 @@ export async function preflight(options: PreflightOptions, aws: Aws): Promise<Ro
   }
   const rows: Row[] = [
     fine('account', `${identity.account}, as ${identity.arn}`),
-    ...(ofFile?.notLookedAt ?? []).map(({ id, text, remedy, isOpen }) => ({ ...cannotTell(id, text, remedy), ...isOpen && { unanswered: true } })),
+    ...(ofFile?.notLookedAt ?? []).map(({ id, text, remedy, isOpen }) =>
+      ({ ...cannotTell(id, text, remedy), ...isOpen && { unanswered: true } })),
   ];
   const organization = new Organization(aws.ask);
   const planned = terraform ? await planTerraform(aws.ask, identity, terraform, options.region)
     : await planStack(aws.ask, identity, stack, options.region, member ? {} : options.parameters);
   const setsIn = ({ template }: Planned) => stackSetsOf(template, stack);
   const sets = planned.flatMap(setsIn);
-  // With Terraform, resources of the AWS provider can stand before the stack of the organization.
+  // In a plan of Terraform, resources of the AWS provider can come before the stack of the organization.
   const main = planned.find(one => setsIn(one).length > 0) ?? planned[0];
   const places: (Place & ControlledPlace)[] = [];
   if (member) {
@@ -99,7 +102,7 @@ export async function preflight(options: PreflightOptions, aws: Aws): Promise<Ro
     rows.push(...found.map(row => ({ ...row, id: `${account} ${row.id}` })));
     places.push(placeOfSets(identity, account, planned, sets));
   }
-  // The management account reads policies and controls. A member account may not.
+  // Asked with the caller's credentials: a member account may not read policies and controls.
   rows.push(...await checkOrganizationPolicies(aws.ask, organization, places));
   rows.push(...await checkControls(aws.ask, organization, identity, { region: options.region, places }));
   return rows;
@@ -132,8 +135,8 @@ async function checkAccount(ask: Ask, identity: Identity, planned: readonly Plan
 }
 
 /**
- * Where policies of the organization and controls matter: the account of the stack, except the management account, and the units of
- * StackSets.
+ * The places to which policies of the organization and controls apply: the account of the stack, unless it is the management account, and
+ * the units of StackSets.
  */
 async function placesOf(
   identity: Identity, organization: Organization, planned: readonly Planned[], sets: readonly PlannedStackSet[], rows: Row[],
@@ -141,7 +144,7 @@ async function placesOf(
   const unitsOf = ({ properties }: PlannedStackSet): string[] => (properties.StackInstancesGroup ?? [])
     .flatMap((group: any) => group.DeploymentTargets.OrganizationalUnitIds ?? []);
   const units = [...new Set(sets.flatMap(unitsOf))];
-  // An account outside of an organization has no such policies.
+  // These policies do not apply to the management account, or to an account that is in no organization.
   const isExempt = await organization.isManagement(identity.account).catch(inPlaceOfAnswer((error) => {
     if (error.code !== 'AWSOrganizationsNotInUseException') rows.push(unanswered(`rights: policies of ${identity.account}`, error));
     return true;
@@ -152,13 +155,13 @@ async function placesOf(
       unknown: planned.flatMap(unknownRoles),
       wanted: planned.flatMap(one => [...wantedToDeploy(one, 'the deployment'), ...wantedByRoles(one)]),
       planned,
-      isNew: !planned.some(({ unread }) => unread), // What is there is left out.
+      isNew: !planned.some(({ unread }) => unread), // `brokenControls` ignores existing resources.
     }],
     ...units.map(unit => placeOfSets(identity, unit, planned, sets.filter(set => unitsOf(set).includes(unit)))),
   ];
 }
 
-/** A unit or account in which StackSets deploy. */
+/** A unit or account to which StackSets deploy. */
 function placeOfSets(identity: Identity, target: string, stack: readonly Planned[],
   sets: readonly PlannedStackSet[]): Place & ControlledPlace {
   const planned = sets.filter(({ json }) => json).map(set => planNothing({ ...identity, account: ANY_ACCOUNT }, set));
@@ -170,7 +173,7 @@ function placeOfSets(identity: Identity, target: string, stack: readonly Planned
   };
 }
 
-/** Without an answer, only the regions of the stacks are known. */
+/** The enabled regions of the account. If AWS gives no answer, these are the regions of the stacks. */
 async function regionsOf(ask: Ask, planned: readonly Planned[], rows: Row[]): Promise<string[]> {
   return enabledRegions(ask).catch(inPlaceOfAnswer((error) => {
     rows.push(unanswered('regions', error));

@@ -7,10 +7,10 @@ import { type Terraform, type TerraformDeployment, unreadStacks } from '../readi
 import type { RemovedResource, TerraformFile } from '../reading/terraform/plan-file';
 import { counted, some } from '../shared/counted';
 
-/** A default in place of a value that only the apply knows could be another stack. */
+/** Whether all parameters are known. The default of a parameter would describe a different stack. */
 const isKnown = ({ unknownParameters }: TerraformDeployment) => unknownParameters.length === 0;
 
-/** What Terraform deploys: its own resources by region, and each stack of CloudFormation whose parameters are known. */
+/** What Terraform deploys: its own resources by region, and each CloudFormation stack whose parameters are known. */
 export function planTerraform(ask: Ask, identity: Identity, { deployments }: Terraform, home: string): Promise<Planned[]> {
   return Promise.all(deployments.filter(isKnown).map(async ({ name, region = home, template: json, parameters, physicalIds, isStack }) => {
     const stack = { stackName: name, region, json, parameters };
@@ -24,7 +24,7 @@ const ID = 'deletions';
 const PATHS = 'docs/terraform.md#what-a-change-does says what each change does.';
 const inWords = ({ address, type }: RemovedResource) => `${address} (${type})`;
 
-/** What the apply deletes, replaces and forgets, and what the file does not say. */
+/** Checks what the apply deletes, replaces and forgets, and reports what the file does not contain. */
 export function checkTerraform(file: Terraform): Row[] {
   return [...file.kind === 'state' ? [fine(ID, 'the file is a state, which deletes nothing')] : removals(file), ...unreadIn(file)];
 }
@@ -40,9 +40,10 @@ function removals(file: TerraformFile): Row[] {
       `If you remove a plan, first switch it off in Azure: docs/azure.md#change-or-remove. ${PATHS}`),
     `the apply deletes ${counted(of('deleted').length, 'resource')}`),
     ...row('replaced', 'replaced', (id, text) => changes(id, text,
-      `Defender for Cloud has no access in between, and a role with another path or name has another ARN, which Azure must get. ${PATHS}`),
-    'the apply deletes these and creates them anew'),
-    ...row('left', 'forgotten', fine, 'leave the state of Terraform, and stay in the account'),
+      'Until they are created again, Defender for Cloud has no access. A role with another path or name has another ARN, ' +
+      `which you must set in Azure. ${PATHS}`),
+    'the apply deletes these and creates them again'),
+    ...row('left', 'forgotten', fine, 'these leave the state of Terraform, but stay in the account'),
     ...of('deleted').length + of('replaced').length > 0 ? [] : [fine(ID, 'the plan deletes and replaces nothing of IAM, Systems Manager, ' +
       'EventBridge, Amazon SQS and CloudFormation')],
     ...others === 0 ? [] : [cannotTell(`${ID}: others`,
@@ -50,7 +51,7 @@ function removals(file: TerraformFile): Row[] {
   ];
 }
 
-/** A question without an answer: nothing here says that it is fine. */
+/** A row about a question without an answer. */
 const notTold = (id: string, text: string, remedy: string): Row => ({ ...cannotTell(id, text, remedy), unanswered: true });
 
 function unreadIn(file: Terraform): Row[] {
@@ -58,16 +59,16 @@ function unreadIn(file: Terraform): Row[] {
   const unread = deployments.flatMap(deployment => deployment.unread);
   return [
     ...deployments.flatMap(({ unknownBoundaries }) => unknownBoundaries).map(address => notTold(`rights: boundary of ${address}`,
-      'only the apply knows it', 'Create the boundary before, and give its ARN.')),
+      'it is known only after the apply', 'Create the boundary first, and write its ARN.')),
     ...unread.length === 0 ? [] : [notTold('permissions of Terraform',
-      `only the apply knows what these are, or for which role, or their role is not in the file: ${some(unread, 10)}`,
-      'Apply, and ask again with terraform show -json: then the state has them.')],
+      `these or their roles are known only after the apply, or their role is not in the file: ${some(unread, 10)}`,
+      'Apply, and run this command again with the new output of terraform show -json: then the state has them.')],
     ...deployments.filter(deployment => !isKnown(deployment)).map(({ name, unknownParameters }) => notTold(`stack ${name}`,
-      `only the apply knows its parameter ${some(unknownParameters, 4)}, so nothing of it is checked`,
-      'Create what gives the value before, or write the value itself. Then plan and ask again.')),
-    ...unreadStacks(file).map(address => notTold(`stack ${address}`, 'its template is not in the file, so nothing of it is checked',
+      `its parameter ${some(unknownParameters, 4)} is known only after the apply, so the stack is not checked`,
+      'Create the resource that gives the value first, or write the value itself. Then plan and run this command again.')),
+    ...unreadStacks(file).map(address => notTold(`stack ${address}`, 'its template is not in the file, so the stack is not checked',
       'Give its template with --template and --stack.')),
     ...deployments.length > 0 ? [] : [notTold('stack of Terraform',
-      'the file has no resource that this command knows', 'Name the plan of the configuration with the module.')],
+      'the file has no resource that this command knows', 'Give the plan of the configuration that uses the module.')],
   ];
 }

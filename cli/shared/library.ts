@@ -4,8 +4,8 @@ import { dirname, join } from 'path';
 import { InputError } from './input-error';
 
 /**
- * The library: that of this package, or that of the app in the current folder if this package was installed without its
- * peers. Call it when the command runs, because loading aws-cdk-lib takes a second.
+ * The library of this package, or of the app in the current folder if this package was installed without its peer dependencies. Call this
+ * function only when a command runs, because loading aws-cdk-lib takes a second.
  */
 export function library(): typeof import('cdk-defender-for-cloud') {
   const loaders = [
@@ -23,7 +23,7 @@ export function library(): typeof import('cdk-defender-for-cloud') {
   throw needsPeers();
 }
 
-/** Loads a module of a command that needs aws-cdk-lib. Throws an `InputError` that says what to install. */
+/** Loads a module that needs aws-cdk-lib. Throws an `InputError` that says what to install if it is missing. */
 export async function withCdk<T>(load: () => Promise<T>): Promise<T> {
   try {
     return await load();
@@ -32,22 +32,22 @@ export async function withCdk<T>(load: () => Promise<T>): Promise<T> {
   }
 }
 
-/** Whether an error says that the packages are missing that this one needs for constructs. */
+/** Whether an error says that this package or one of its peer dependencies is missing. */
 export function isMissing(error: unknown): boolean {
   const { code, message } = error as NodeJS.ErrnoException;
   return code === 'MODULE_NOT_FOUND' && /'(aws-cdk-lib|constructs|cdk-defender-for-cloud)\b/.test(message);
 }
 
-/** The wheel for Python unpacks the peers only when a command needs them, and then runs it again: build/python/command.py. */
+/** Exit code for the Python wheel. It unpacks the peer dependencies, and then runs the command again: build/python/command.py. */
 const UNPACK_PEERS = 75;
 
 function needsPeers(): InputError {
   if (process.env.CDK_DEFENDER_FOR_CLOUD_PEERS === 'unpack') process.exit(UNPACK_PEERS);
-  return new InputError('this command needs aws-cdk-lib and constructs, next to cdk-defender-for-cloud: ' +
+  return new InputError('this command needs aws-cdk-lib and constructs beside cdk-defender-for-cloud: ' +
     'npm install aws-cdk-lib constructs');
 }
 
-/** The folder of this package, with its `templates/`: where its package.json is. */
+/** The folder of this package, which contains its package.json and `templates/`. */
 export function packageFolder(from = __dirname): string {
   if (existsSync(join(from, 'package.json')) && existsSync(join(from, 'templates'))) return from;
   if (dirname(from) === from) throw new Error('the package cdk-defender-for-cloud is incomplete: it has no templates');

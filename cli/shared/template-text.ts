@@ -1,4 +1,4 @@
-/** Templates of CloudFormation as text: JSON, or YAML with its short forms such as `!Sub`. */
+/** Reads CloudFormation templates: JSON, or YAML with its short forms such as `!Sub`. */
 import { isAlias, isMap as isYamlMap, isScalar, isSeq, Lexer, parseDocument, Parser, type Document, type Node } from 'yaml';
 import { InputError } from './input-error';
 import { isTooDeep, jsonIn, MOST_LEVELS } from './json';
@@ -12,14 +12,14 @@ export function parseTemplate(text: string, what: string): unknown {
 }
 
 /**
- * The template in the answer of `aws cloudformation get-template` or `describe-stack-set`, also with `--query
- * TemplateBody`: a text if the template is YAML. Everything else is returned as it is. Throws an `InputError`.
+ * The template in the answer of `aws cloudformation get-template` or `describe-stack-set`, with or without `--query TemplateBody`. AWS
+ * returns a YAML template as a text. Other content is returned as it is. Throws an `InputError`.
  */
 export function templateIn(content: unknown, what: string): unknown {
   return bodyIn(content, text => parse(text, `the template in ${what}`));
 }
 
-/** Undefined for what is no template, such as a text that is neither JSON nor YAML. */
+/** The template, or undefined if the content is not a template, such as a text that is neither JSON nor YAML. */
 export function templateOrNothing(content: unknown): { readonly [section: string]: any } | undefined {
   try {
     const template = templateIn(content, 'the text');
@@ -33,7 +33,7 @@ export function templateOrNothing(content: unknown): { readonly [section: string
 function parse(text: string, what: string): unknown {
   const json = jsonIn(text, what, (error) => {
     if (text.trim() === '') throw new InputError(`${what} must be JSON or YAML: it is empty`);
-    // What begins like JSON is most probably not YAML, though YAML has all of JSON.
+    // A text that begins like JSON is most probably not YAML, although JSON is valid YAML.
     if (/^\s*[{[]/.test(text)) throw new InputError(`${what} must be JSON: ${error.message}`);
     return yamlToJson(text, what);
   });
@@ -41,21 +41,21 @@ function parse(text: string, what: string): unknown {
   return json;
 }
 
-/** The short forms of intrinsic functions. All others of YAML's tags are refused. */
+/** The intrinsic functions that have a short form. Other YAML tags are refused. */
 const FUNCTIONS = [
   'And', 'Base64', 'Cidr', 'Equals', 'FindInMap', 'GetAtt', 'GetAZs', 'If', 'ImportValue', 'Join', 'Length', 'Not', 'Or', 'Select', 'Split',
   'Sub', 'ToJsonString', 'Transform',
 ];
-/** No template needs more; aliases could make a small file endless. */
+/** No template needs more. Aliases can make a small file very large. */
 const [MAX_DEPTH, MAX_NODES] = [60, 200_000];
 const TOO_DEEP = `values must not be nested more than ${MAX_DEPTH} levels deep`;
 const MAX_MESSAGE = 150;
-/** Tags that YAML itself gives to values. */
+/** The standard tags of YAML. */
 const OF_YAML = ['str', 'int', 'float', 'bool', 'null', 'map', 'seq'].map(name => `tag:yaml.org,2002:${name}`);
 
 /**
  * The JSON of a CloudFormation template in YAML, with its short forms such as `!Sub`. Throws an `InputError` with the
- * line for what is no template.
+ * line if the text is not a template.
  */
 export function yamlToJson(text: string, file: string): unknown {
   const deep = tooDeepAt(text);
@@ -68,8 +68,8 @@ export function yamlToJson(text: string, file: string): unknown {
 }
 
 /**
- * Where a text has so many levels that `parseDocument` would end the process: it calls itself for each one. The parser of
- * the syntax alone has them in a list. Undefined if there is no such place.
+ * The place at which a text is nested too deeply, or undefined. `parseDocument` calls itself for each level, so it would exhaust the stack.
+ * `Parser` keeps the levels in a list.
  */
 function tooDeepAt(text: string): number | undefined {
   const parser = new Parser();
@@ -84,7 +84,7 @@ function lineAt(text: string, offset: number): number {
   return text.slice(0, offset).split('\n').length;
 }
 
-/** The message can quote the whole file, such as one of Terraform or Bicep. */
+/** Shortens a message of the parser, which can quote the whole file, such as a file of Terraform or Bicep. */
 function shortened(message: string): string {
   return message.length > MAX_MESSAGE ? `${message.slice(0, MAX_MESSAGE)}...` : message;
 }
@@ -98,10 +98,10 @@ class Converter {
     if (node === null || node === undefined) return null;
     const at = node as Node;
     if (depth > MAX_DEPTH) this.fail(at, TOO_DEEP);
-    if (++this.nodes > MAX_NODES) this.fail(at, `a template must have at most ${MAX_NODES} values, also through aliases`);
+    if (++this.nodes > MAX_NODES) this.fail(at, `a template must have at most ${MAX_NODES} values, including those of aliases`);
     if (isAlias(node)) {
       const target = node.resolve(this.document);
-      if (target === undefined) this.fail(at, `the alias *${node.source} has no anchor in front of it`);
+      if (target === undefined) this.fail(at, `the alias *${node.source} has no anchor before it`);
       return this.convert(target, depth + 1);
     }
     const value = this.value(at, depth);
@@ -114,9 +114,9 @@ class Converter {
     if (isYamlMap(node)) {
       return Object.fromEntries(node.items.map(({ key, value }) => [this.key(key, node), this.convert(value, depth + 1)]));
     }
-    if (!isScalar(node)) return this.fail(node, 'the value is of no known kind');
+    if (!isScalar(node)) return this.fail(node, 'the value is of an unknown kind');
     const { value, source } = node;
-    // An account id such as 012345678901 is not a number.
+    // An account id such as 012345678901 is a text, and not the number that YAML reads.
     return typeof value === 'number' && source !== undefined && asText(value) !== source ? source : value;
   }
 
@@ -133,7 +133,7 @@ class Converter {
     const name = tag.slice(1);
     if (tag === '!Ref' || tag === '!Condition') return { [name]: value };
     if (!tag.startsWith('!') || !FUNCTIONS.includes(name)) {
-      return this.fail(node, `the tag ${JSON.stringify(tag)} is no function of CloudFormation`);
+      return this.fail(node, `the tag ${JSON.stringify(tag)} is not a function of CloudFormation`);
     }
     if (name !== 'GetAtt' || typeof value !== 'string') return { [`Fn::${name}`]: value };
     const [id, ...attribute] = value.split('.');

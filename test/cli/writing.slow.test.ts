@@ -61,7 +61,7 @@ describe.each(FOLDERS)('%s', (name, option, file, args) => {
     put(`out/${file}`, 'mine');
     mkdirSync(join(folder, 'other'));
     symlinkSync('other', join(folder, 'link'));
-    for (const [out, message] of [['out', /new file, got ".*out\/|without files|empty or new/], ['link', /folder of its own, got ".*link", which is a link/]] as const) {
+    for (const [out, message] of [['out', /new file, got ".*out\/|without files|empty or new/], ['link', /must be a folder, got ".*link", which is a link/]] as const) {
       const { status, stdout, stderr } = run(args(out));
       expect([out, status, stdout, stderr]).toEqual([out, 2, '', expect.stringMatching(message)]);
       expect(stderr).toContain(`${option} must be `);

@@ -1,4 +1,4 @@
-/** Identities, rights, organizations, and what AWS Control Tower refuses. */
+/** Calls about identities, rights, organizations, and the controls of AWS Control Tower. */
 import { ALWAYS, call, EVERYWHERE, ARN, DATE, each, FLAG, having, json, list, MAP, maybe, NUMBER, POLICY, row, TEXT } from '../call';
 
 const OF_PREFLIGHT = { preflight: ALWAYS } as const;
@@ -86,13 +86,13 @@ export const IAM = {
     'accounts of a unit', 'organizations:ListAccountsForParent', OF_BOTH, ACCOUNTS),
   unitsOfUnit: call('aws organizations list-organizational-units-for-parent --parent-id <parent> --query \'OrganizationalUnits[].Id\'',
     'units in a unit', 'organizations:ListOrganizationalUnitsForParent', OF_BOTH, list(TEXT)),
-  parents: call('aws organizations list-parents --child-id <child> --query \'Parents[].Id\'', 'what a unit or account is below',
+  parents: call('aws organizations list-parents --child-id <child> --query \'Parents[].Id\'', 'the parent of a unit or account',
     'organizations:ListParents', OF_PREFLIGHT, row(TEXT)),
   policiesOfTarget: call('aws organizations list-policies-for-target --target-id <target> --filter <policy-type> --query ' +
     '\'Policies[].[Id,Name]\'', 'service and resource control policies of accounts and units', 'organizations:ListPoliciesForTarget',
   OF_PREFLIGHT, maybe(list(row(TEXT, TEXT)))),
   organizationPolicy: call('aws organizations describe-policy --policy-id <policy> --query \'Policy.Content\'',
-    'the statements of such a policy', 'organizations:DescribePolicy', OF_PREFLIGHT, json(POLICY)),
+    'the statements of these policies', 'organizations:DescribePolicy', OF_PREFLIGHT, json(POLICY)),
 
   landingZones: call('aws controltower list-landing-zones --query \'landingZones[].arn\'',
     'whether AWS Control Tower is set up, and its home region', 'controltower:ListLandingZones', OF_PREFLIGHT, list(ARN), EVERYWHERE),
@@ -104,5 +104,5 @@ export const IAM = {
     '--query \'Controls[].[Arn,Aliases]\'', 'names of proactive controls, such as `CT.IAM.PR.3`', 'controlcatalog:ListControls',
   OF_PREFLIGHT, list(row(TEXT, list(TEXT))), EVERYWHERE),
   control: call('aws controlcatalog get-control --control-arn <control> --query \'Aliases\'',
-    'the name of a control that has an ARN of one region', 'controlcatalog:GetControl', OF_PREFLIGHT, list(TEXT), EVERYWHERE),
+    'the name of a control whose ARN names a region', 'controlcatalog:GetControl', OF_PREFLIGHT, list(TEXT), EVERYWHERE),
 };

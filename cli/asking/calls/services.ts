@@ -1,4 +1,4 @@
-/** What Defender for Cloud reads, changes and creates: instances, clusters, databases, keys, buckets, logs, and the Azure side. */
+/** Calls about resources that Defender for Cloud reads, changes and creates in AWS, and about the Azure side. */
 import {
   ALWAYS, call, EVERYWHERE, ANYTHING, ARN, DATE, each, either, FLAG, having, json, list, MAP, maybe, NUMBER, POLICY, row, TEXT,
 } from '../call';
@@ -8,7 +8,7 @@ const OF_VERIFY = { verify: ALWAYS } as const;
 const OF_LEAVE = { leave: ALWAYS } as const;
 const EVENTS = having({ Events: list(ANYTHING), NextToken: maybe(TEXT) });
 const WITH_AZURE = { verify: 'with --azure-resource-group' } as const;
-/** Connectors and their health reports, which have the same next pages. */
+/** Connectors and their health reports. One shape, because the call for the next page serves both. */
 const CONNECTORS = having({
   value: list(having({
     id: maybe(TEXT),
@@ -31,7 +31,7 @@ const NOTIFICATIONS = maybe(list(having({
   Filter: maybe(having({ Key: maybe(having({ FilterRules: maybe(list(having({ Name: TEXT, Value: TEXT }))) })) })),
 })));
 
-// Queries make long answers short before this program reads them. `efender` is in every name, in any case of its first letter.
+// Queries shorten long answers before this program reads them. They search `efender` to find names with `Defender` or `defender`.
 export const SERVICES = {
   regions: call('aws ec2 describe-regions --all-regions --query \'Regions[].[RegionName,OptInStatus]\'', 'which regions are enabled',
     'ec2:DescribeRegions', { preflight: ALWAYS, leave: 'unless --region', denied: 'with --region all' }, list(row(TEXT, TEXT))),
@@ -59,7 +59,7 @@ export const SERVICES = {
     })),
   arcAssociations: call('aws ssm list-associations --query ' +
     '"Associations[?contains(to_string(@), \'ArcForServer\')].[AssociationName,Name]"',
-  'associations with a name of the multicloud connector of Azure, which installs Azure Arc, too', 'ssm:ListAssociations',
+  'associations named like those of Azure\'s multicloud connector, which also installs Azure Arc', 'ssm:ListAssociations',
   { preflight: ALWAYS, verify: ALWAYS }, maybe(list(row(maybe(TEXT), maybe(TEXT)))), EVERYWHERE),
   startRunbook: call('aws ssm start-automation-execution --document-name <document> --parameters InstanceId=<instance>',
     'starts the runbook for one instance, which **can change** this instance', ['ssm:StartAutomationExecution', 'iam:PassRole'],
@@ -77,12 +77,12 @@ export const SERVICES = {
   ruleTargets: call('aws events list-targets-by-rule --rule <rule>', 'what the rule starts', 'events:ListTargetsByRule', OF_VERIFY,
     having({ Targets: list(having({ Id: TEXT })) })),
   ruleOnBus: call('aws events describe-rule --name <rule> --event-bus-name <bus>',
-    'the same of a rule on an event bus of its own, for the monitoring of an organization', 'events:DescribeRule', OF_VERIFY,
+    'the same for a rule on a custom event bus, which the monitoring of an organization uses', 'events:DescribeRule', OF_VERIFY,
     having({ Name: maybe(TEXT), State: maybe(TEXT), EventPattern: maybe(json(MAP)) })),
   ruleTargetsOnBus: call('aws events list-targets-by-rule --rule <rule> --event-bus-name <bus>', 'where the rule sends events',
     'events:ListTargetsByRule', OF_VERIFY, having({ Targets: list(having({ Id: TEXT })) })),
   function: call('aws lambda get-function-configuration --function-name <function>',
-    'settings, environment, layers and hash of a function of the library. Not its code', 'lambda:GetFunctionConfiguration', OF_VERIFY,
+    'settings, environment, layers and hash of a function of the library, but not its code', 'lambda:GetFunctionConfiguration', OF_VERIFY,
     having({
       Environment: maybe(having({ Variables: maybe(MAP) })),
       Layers: maybe(list(having({ Arn: TEXT }))),
@@ -117,14 +117,14 @@ export const SERVICES = {
     'the access policies of the entry', 'eks:ListAssociatedAccessPolicies', OF_VERIFY,
     having({ associatedAccessPolicies: list(having({ policyArn: TEXT })) })),
   logGroups: call('aws logs describe-log-groups --log-group-name-prefix <prefix> --query \'logGroups[].logGroupName\'',
-    'log groups whose name begins so', 'logs:DescribeLogGroups', { preflight: ALWAYS, leave: ALWAYS }, maybe(list(TEXT)), EVERYWHERE),
-  logSubscriptions: call('aws logs describe-subscription-filters --log-group-name <log-group>', 'where a log group is sent to',
+    'log groups with a prefix', 'logs:DescribeLogGroups', { preflight: ALWAYS, leave: ALWAYS }, maybe(list(TEXT)), EVERYWHERE),
+  logSubscriptions: call('aws logs describe-subscription-filters --log-group-name <log-group>', 'the destinations of a log group',
     'logs:DescribeSubscriptionFilters', OF_LEAVE,
     maybe(having({ subscriptionFilters: maybe(list(having({ filterName: TEXT, destinationArn: TEXT, creationTime: maybe(NUMBER) }))) }))),
   deliveryStreams: call('aws firehose list-delivery-streams --limit 1000', 'delivery streams', 'firehose:ListDeliveryStreams', OF_LEAVE,
     maybe(having({ DeliveryStreamNames: list(TEXT), HasMoreDeliveryStreams: maybe(FLAG) }))),
   moreDeliveryStreams: call('aws firehose list-delivery-streams --limit 1000 --exclusive-start-delivery-stream-name <stream>',
-    'the next ones, if there are more', 'firehose:ListDeliveryStreams', OF_LEAVE,
+    'the next page, if there is one', 'firehose:ListDeliveryStreams', OF_LEAVE,
     maybe(having({ DeliveryStreamNames: list(TEXT), HasMoreDeliveryStreams: maybe(FLAG) }))),
   deliveryStream: call('aws firehose describe-delivery-stream --delivery-stream-name <stream>',
     'age and status of a delivery stream that was found', 'firehose:DescribeDeliveryStream', OF_LEAVE,
@@ -160,14 +160,14 @@ export const SERVICES = {
   diskSnapshots: call('aws ec2 describe-snapshots --owner-ids self --filters Name=tag:CreatedBy,Values=*efender* ' +
     '--query Snapshots[].[SnapshotId,VolumeId,VolumeSize,StartTime,Tags]', 'EBS snapshots with a similar tag', 'ec2:DescribeSnapshots',
   OF_LEAVE, maybe(list(row(TEXT, maybe(TEXT), maybe(NUMBER), maybe(DATE), maybe(list(having({ Key: TEXT, Value: TEXT }))))))),
-  key: call('aws kms describe-key --key-id <key>', 'age and state of a key, and whether it is a customer managed one', 'kms:DescribeKey',
+  key: call('aws kms describe-key --key-id <key>', 'age and state of a key, and whether it is customer managed', 'kms:DescribeKey',
     { preflight: ALWAYS, leave: ALWAYS }, having({
       KeyMetadata: having({
         Description: maybe(TEXT), KeyManager: maybe(TEXT), KeyState: maybe(TEXT), CreationDate: maybe(DATE), DeletionDate: maybe(DATE),
       }),
     }), EVERYWHERE),
   keyPolicy: call('aws kms get-key-policy --key-id <key> --policy-name default --query Policy',
-    'whether the policy of a key lets IAM decide', 'kms:GetKeyPolicy', OF_PREFLIGHT, json(POLICY), EVERYWHERE),
+    'whether the key policy enables IAM policies', 'kms:GetKeyPolicy', OF_PREFLIGHT, json(POLICY), EVERYWHERE),
   keyUse: call('aws kms get-key-last-usage --key-id <key>', 'when a key that was found was used last', 'kms:GetKeyLastUsage', OF_LEAVE,
     having({ KeyLastUsage: maybe(having({ Operation: maybe(TEXT), Timestamp: maybe(DATE) })), TrackingStartDate: maybe(DATE) })),
   creations: call('aws cloudtrail lookup-events --lookup-attributes AttributeKey=EventName,AttributeValue=<event> ' +
@@ -187,13 +187,13 @@ export const SERVICES = {
     '--dimensions Name=BucketName,Value=<bucket> Name=StorageType,Value=StandardStorage ' +
     '--start-time <start> --end-time <end> --period 86400 --statistics Average', 'size of a bucket that was found, without reading it',
   'cloudwatch:GetMetricStatistics', OF_LEAVE, maybe(having({ Datapoints: list(having({ Timestamp: DATE, Average: NUMBER })) }))),
-  bucketPolicy: call('aws s3api get-bucket-policy --bucket <bucket> --query Policy', 'statements of a bucket that deny',
+  bucketPolicy: call('aws s3api get-bucket-policy --bucket <bucket> --query Policy', 'statements of a bucket policy that deny',
     's3:GetBucketPolicy', OF_PREFLIGHT, json(POLICY)),
   notifications: call('aws s3api get-bucket-notification-configuration --bucket <bucket>',
-    'whom S3 notifies of new objects in the bucket of a trail', 's3:GetBucketNotification', OF_PREFLIGHT,
+    'where S3 sends notifications of new objects in the bucket of a trail', 's3:GetBucketNotification', OF_PREFLIGHT,
     maybe(having({ TopicConfigurations: NOTIFICATIONS, QueueConfigurations: NOTIFICATIONS, LambdaFunctionConfigurations: NOTIFICATIONS }))),
   topicSubscriptions: call('aws sns list-subscriptions-by-topic --topic-arn <topic> --query \'Subscriptions[].Endpoint\'',
-    'which queues get what S3 sends to a topic', 'sns:ListSubscriptionsByTopic', OF_PREFLIGHT, list(TEXT), EVERYWHERE),
+    'the queues that receive the messages of a topic', 'sns:ListSubscriptionsByTopic', OF_PREFLIGHT, list(TEXT), EVERYWHERE),
   trails: call('aws cloudtrail describe-trails', 'trails of the account and of the organization, and their buckets',
     'cloudtrail:DescribeTrails', OF_PREFLIGHT, having({
       trailList: list(having({
@@ -207,7 +207,7 @@ export const SERVICES = {
   { denied: 'unless --file or --athena' }, EVENTS, { again: true }),
   moreEvents: call(
     'aws cloudtrail lookup-events --lookup-attributes AttributeKey=Username,AttributeValue=<session> --start-time <from> ' +
-    '--end-time <to> --max-results 50 --next-token <page>', 'the next ones, if there are more', 'cloudtrail:LookupEvents',
+    '--end-time <to> --max-results 50 --next-token <page>', 'the next page, if there is one', 'cloudtrail:LookupEvents',
     { denied: 'unless --file or --athena' }, EVENTS, { again: true }),
 
   azureAccount: call('az account show', 'tenant and id of the Azure subscription', [], WITH_AZURE,
@@ -230,8 +230,8 @@ export const SERVICES = {
   'the security connectors of the subscription, if the stack is that of an organization', [], WITH_AZURE, CONNECTORS),
   azureHealthOfAll: call('az rest --method get --url ' +
     '\'/subscriptions/<subscription>/providers/Microsoft.Security/healthReports?api-version=2023-05-01-preview\'',
-  'health of all of them', [], WITH_AZURE, CONNECTORS),
-  azureNextPage: call('az rest --method get --url <next-page>', 'the next page of both, if there are more', [], WITH_AZURE,
+  'health of all of these connectors', [], WITH_AZURE, CONNECTORS),
+  azureNextPage: call('az rest --method get --url <next-page>', 'the next page of both, if there is one', [], WITH_AZURE,
     CONNECTORS),
   azureLocks: call('az rest --method get --url ' +
     '\'<connector-id>/providers/Microsoft.Authorization/locks?$filter=atScope()&api-version=2016-09-01\'',

@@ -12,9 +12,10 @@ import type { Planned } from '../planned';
 
 const ID = 'change set';
 const RESTORE = 'If you remove a plan, first switch it off in Azure: docs/azure.md#change-or-remove. ' +
-  'Otherwise restore what the app no longer has.';
-/** Bytes of a template in a call. Source: CloudFormation quotas, 2026-11. */
+  'Otherwise restore what was removed from the app.';
+/** The largest template that a call can contain, in bytes. Source: CloudFormation quotas, 2026-11. */
 const MOST_BYTES = 51_200;
+/** How often the status of the change set is read, in milliseconds, and at most how many times. */
 const EVERY = 3000;
 const AT_MOST = 100;
 
@@ -24,7 +25,7 @@ interface ChangeSetOptions {
   readonly sleep?: (milliseconds: number) => Promise<unknown>;
 }
 
-/** What a deployment of the stack deletes and replaces, as CloudFormation says it. */
+/** Checks with a change set of CloudFormation what a deployment of the stack deletes and replaces. */
 export async function checkChangeSet(ask: Ask, planned: Planned, stack: AssemblyStack, options: ChangeSetOptions): Promise<readonly Row[]> {
   if (planned.unread) {
     return [{
@@ -37,7 +38,8 @@ export async function checkChangeSet(ask: Ask, planned: Planned, stack: Assembly
   const isNew = planned.status === undefined || planned.status === 'REVIEW_IN_PROGRESS';
   if (!options.create) {
     return isNew ? [fine(ID, 'the stack is new, so the deployment deletes and replaces none of its resources')] : [
-      cannotTell(ID, 'only CloudFormation knows what it deletes and replaces', '--create-change-set asks it, without executing anything.'),
+      cannotTell(ID, 'only CloudFormation knows what it deletes and replaces',
+        '--create-change-set lets CloudFormation calculate this, without executing anything.'),
       ...await attempt('deletions', () => checkDeletions(ask, planned)),
     ];
   }
@@ -46,7 +48,7 @@ export async function checkChangeSet(ask: Ask, planned: Planned, stack: Assembly
     const source = templateSource(folder, planned, stack);
     if (!source) {
       return [cannotTell(ID, `the template has more than ${MOST_BYTES} bytes, and is not in a bucket`,
-        'npx cdk deploy --method=prepare-change-set creates a change set; look at it, and delete it.')];
+        'npx cdk deploy --method=prepare-change-set creates a change set. Read it, and delete it.')];
     }
     const text = JSON.stringify(parametersOf(planned, options.parameters));
     const [parameters] = writeFiles({ 'parameters.json': text }, { what: folder, folder });
@@ -63,7 +65,10 @@ export async function checkChangeSet(ask: Ask, planned: Planned, stack: Assembly
   }
 }
 
-/** What leaves the stack, as far as the templates say it. Only CloudFormation knows what it replaces, or deletes in a nested stack. */
+/**
+ * Compares the templates to find the resources that leave the stack. Only CloudFormation knows what a deployment replaces, or deletes in a
+ * nested stack.
+ */
 export async function checkDeletions(ask: Ask, planned: Planned, check = 'deletions'): Promise<Row[]> {
   const { stackName, region, own, template, status, unread } = planned;
   if (unread) return [unanswered(check, unread)];
@@ -76,16 +81,17 @@ export async function checkDeletions(ask: Ask, planned: Planned, check = 'deleti
   return [
     go.length === 0 ? fine(check, 'each resource of the stack is in the template, or stays in the account')
       : changes(check,
-        `the template has no longer ${counted(go.length, 'resource')}, which the deployment deletes: ${named(go)}`, RESTORE),
-    ...stay.length === 0 ? [] : [fine(`${check}: left`, `leave the stack, and stay in the account: ${named(stay)}`)],
+        `the template no longer has ${counted(go.length, 'resource')}, which the deployment deletes: ${named(go)}`, RESTORE),
+    ...stay.length === 0 ? [] : [fine(`${check}: left`, `these leave the stack, but stay in the account: ${named(stay)}`)],
   ];
 }
 
 const isRetained = ({ DeletionPolicy }: any) => /^Retain/.test(asText(DeletionPolicy));
 
-/** The template in the call, or where the CDK CLI has uploaded it. */
-function templateSource(folder: string, { json, region, template }: Planned, { templateObject }: AssemblyStack): Record<string,
-  string> | undefined {
+/** The template in the call, or the place to which the CDK CLI has uploaded it. */
+function templateSource(
+  folder: string, { json, region, template }: Planned, { templateObject }: AssemblyStack,
+): Record<string, string> | undefined {
   const body = JSON.stringify(json);
   if (Buffer.byteLength(body) <= MOST_BYTES) {
     const [file] = writeFiles({ 'template.json': body }, { what: folder, folder });
@@ -99,14 +105,14 @@ function templateSource(folder: string, { json, region, template }: Planned, { t
     : { 'template-option': '--template-url', 'template': `https://${bucket}.s3.${region}.${suffix}/${key}` };
 }
 
-/** A parameter that is not given keeps its value, as with `cdk deploy`. */
+/** The parameters of the change set. A parameter that is not given keeps its value, as with `cdk deploy`. */
 function parametersOf({ json, deployedParameters }: Planned, given: Readonly<Record<string, string>>): object[] {
   return Object.keys(json.Parameters ?? {}).flatMap((ParameterKey): object[] =>
     ParameterKey in given ? [{ ParameterKey, ParameterValue: given[ParameterKey] }]
       : ParameterKey in deployedParameters ? [{ ParameterKey, UsePreviousValue: true }] : []);
 }
 
-/** Creates the change set, reads it, and removes it, also if it cannot be read or the user interrupts. */
+/** Creates the change set, reads it, and removes it, even if it cannot be read or the user interrupts. */
 async function inChangeSet(ask: Ask, planned: Planned, values: Record<string, string>, options: ChangeSetOptions): Promise<Row[]> {
   let isInterrupted = false;
   const interrupt = () => { isInterrupted = true; };
@@ -114,7 +120,7 @@ async function inChangeSet(ask: Ask, planned: Planned, values: Record<string, st
   try {
     const { Id: id, StackId: stackId } = await ask('createChangeSet', values).catch((error) => {
       if (!isInterrupted) throw error;
-      throw new InputError(`interrupted. If the change set is there, remove it: ${commandLine(['aws', 'cloudformation', 'delete-change-set',
+      throw new InputError(`interrupted. If the change set exists, remove it: ${commandLine(['aws', 'cloudformation', 'delete-change-set',
         '--stack-name', values.stack, '--change-set-name', values['change-set'], '--region', values.region])}`);
     });
     const { region } = planned;
@@ -126,7 +132,7 @@ async function inChangeSet(ask: Ask, planned: Planned, values: Record<string, st
         return answer ? rowsOf(answer, planned) : [cannotTell(ID, 'CloudFormation has not finished it after five minutes')];
       });
     } finally {
-      // This run created the stack only if there was none before, not even an empty one of somebody else.
+      // The stack is removed only if it did not exist before this run, not even as an empty stack.
       left = await cleanUp(ask, id, planned.status === undefined ? stackId : undefined, region);
     }
     if (isInterrupted) throw new InputError('interrupted', ...left.flatMap(({ remedy }) => remedy ?? []));
@@ -147,7 +153,7 @@ async function settled(
   return undefined;
 }
 
-/** Rows about what could not be removed. */
+/** Removes the change set and the empty stack. Returns rows about what could not be removed. */
 async function cleanUp(ask: Ask, changeSet: string, stack: string | undefined, region: string): Promise<Row[]> {
   const removal = { 'change-set': changeSet, region };
   const kept = (what: string, name: 'deleteChangeSet' | 'deleteEmptyStack', values: Record<string, string>) =>
@@ -188,9 +194,9 @@ function rowsOf({ Status, StatusReason = '', Changes = [] }: any, planned: Plann
       'replaced under the same name', named, 'CloudFormation creates the new resource first, and fails'),
     ...row((id, text) => changes(id, text, RESTORE), 'deleted', deleted, `the deployment deletes ${counted(deleted.length, 'resource')}`),
     ...row(changes, 'replaced', replaced.filter(change => !named.includes(change)),
-      'the deployment creates these anew, and deletes the old ones'),
+      'the deployment creates new resources for these, and deletes the old ones'),
     ...row(cannotTell, 'unknown', unknown, 'CloudFormation does not know whether it replaces these, or what it changes in a nested stack'),
-    ...row(fine, 'left', removed.filter(change => !deleted.includes(change)), 'leave the stack, and stay in the account'),
+    ...row(fine, 'left', removed.filter(change => !deleted.includes(change)), 'these leave the stack, but stay in the account'),
     fine(`${ID}: others`, `${counted(certain.filter(({ Action }) => Action === 'Add').length, 'new resource')}, ` +
       `${certain.filter(({ Action }) => Action !== 'Add').length} changed in place`),
   ];

@@ -6,14 +6,13 @@ import { attempt, type AccountContext, blocker, cannotTell, changes, fine, type 
 import { featuresOf, type Features } from '../rights/wanted';
 
 /*
- * Source of what the rows say that Microsoft documents: MicrosoftDocs/defender-docs,
- * defender-for-containers-network-access, 2026-04. The mode cannot be changed back: Amazon EKS User Guide, "Change
- * authentication mode to use access entries", 2026-11.
+ * Sources: MicrosoftDocs/defender-docs, defender-for-containers-network-access, 2026-04. That the mode cannot be changed back: Amazon EKS
+ * User Guide, "Change authentication mode to use access entries", 2026-11.
  */
 const API = ['API', 'API_AND_CONFIG_MAP'];
 const CHANGE_MODE = 'aws eks update-cluster-config --access-config authenticationMode=API_AND_CONFIG_MAP. It cannot be changed back';
 
-/** EKS clusters that Defender for Cloud cannot reach, or that it changes to reach them. */
+/** Finds EKS clusters that Defender for Cloud cannot reach, or that it changes to get access. */
 export async function checkClusters({ ask, planned, regions }: AccountContext): Promise<Row[]> {
   const features = featuresOf(planned);
   const entries = planned.flatMap(({ template, region }) => template.ofType('AWS::EKS::AccessEntry')
@@ -43,17 +42,17 @@ function rowsOf(
           'to create an access entry. It cannot be changed back',
         'Change it yourself, so that the code of the cluster knows it. Both permission types allow Defender for Cloud to change it.')
         : cannotTell(about, `${given}: access entries need another mode. Microsoft documents that Defender for Cloud changes it ` +
-          'to create an access entry, but not whether it does so with least privilege, which allows the change and not the entry',
-        `${CHANGE_MODE}. Then clusterAccess. Or add the role ${role} to the ConfigMap aws-auth, ` +
+          'to create an access entry, but not whether it does so with least privilege, which allows the change but not the entry',
+        `${CHANGE_MODE}. Then set clusterAccess. Or add the role ${role} to the ConfigMap aws-auth, ` +
           'as the script of Microsoft does: docs/limits.md#access-to-eks-clusters-without-cdk'));
   }
   const closed = CLUSTER_CIDRS.filter(range => !(cidrs ?? ['0.0.0.0/0']).some(cidr => contains(cidr, range)));
   if (!isPublic) {
-    rows.push(cannotTell(`${id}: network`, 'its endpoint is private only. Microsoft documents that a public endpoint restricted to ' +
+    rows.push(cannotTell(`${id}: network`, 'it has only a private endpoint. Microsoft documents that a public endpoint restricted to ' +
       `${CLUSTER_CIDRS.join(' and ')} is needed`,
     'docs/your-resources.md#who-must-reach-the-cluster'));
   } else if (closed.length > 0) {
-    rows.push(changes(`${id}: network`, `its endpoint is restricted, and does not allow ${some(closed)}. ` +
+    rows.push(changes(`${id}: network`, `its endpoint is restricted and does not allow ${some(closed)}. ` +
       'Microsoft documents that Defender for Cloud adds these addresses',
     'Add them to publicAccessCidrs yourself, so that the code of the cluster knows them.'));
   }

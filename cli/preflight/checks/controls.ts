@@ -11,24 +11,24 @@ import { attempt, blocker, cannotTell, fine, type Row } from '../context';
 import type { Planned } from '../planned';
 
 const ID = 'controls of AWS Control Tower';
-const TABLE = 'docs/policy-checks.md#aws-control-tower has the reasons, and what you can do.';
+const TABLE = 'docs/policy-checks.md#aws-control-tower has the reasons, and says what you can do.';
 
-/** Where templates are deployed: an account, or a unit of a StackSet. */
+/** A place where templates are deployed: an account, or a unit of a StackSet. */
 export interface ControlledPlace {
   readonly target: string;
   readonly planned: readonly Planned[];
-  /** Whether nothing of the templates is there yet. */
+  /** Whether the templates have not been deployed there yet. */
   readonly isNew: boolean;
 }
 
 interface Enabled {
-  /** `CT.IAM.PR.3`. */
+  /** The name of the control, such as `CT.IAM.PR.3`. */
   readonly control: string;
-  /** Id of the unit or account. */
+  /** The id of the unit or account. */
   readonly on: string;
 }
 
-/** Proactive controls that are enabled for the places, and refuse resources of the templates. */
+/** Checks whether proactive controls that are enabled for the places refuse resources of the templates. */
 export function checkControls(
   ask: Ask, organization: Organization, identity: Identity, { region, places }: { region: string; places: readonly ControlledPlace[] },
 ): Promise<readonly Row[]> {
@@ -36,10 +36,10 @@ export function checkControls(
     const broken = new Map(places.map(place => [place, merged(place.planned)] as const));
     const names = [...new Set([...broken.values()].flatMap(controls => [...controls.keys()]))];
     if (places.length === 0) return [];
-    if (names.length === 0) return [fine(ID, 'the templates pass those that docs/policy-checks.md names')];
+    if (names.length === 0) return [fine(ID, 'the templates pass the controls that docs/policy-checks.md names')];
     if (!await organization.isManagement(identity.account)) {
       return [cannotTell(ID, `the templates do not pass ${names.join(', ')}, ` +
-        'and only the management account knows which controls are enabled',
+        'but only the management account can list the enabled controls',
       `aws controltower list-enabled-controls, in the management account and the home region of AWS Control Tower. ${TABLE}`)];
     }
     const home = await homeRegion(ask, region);
@@ -75,16 +75,16 @@ async function rowOf(
   const isAbove = above.includes(on);
   if (!isHere && !isAbove && !(on.startsWith('ou-') && (await organization.above(on)).includes(target))) return [];
   if (isAbove && !isHere) {
-    return [cannotTell(id, `${refuses} in ${target}, if the units below ${on} have it too`,
-      `${TABLE} aws controltower list-enabled-controls --target-identifier says what a unit has.`)];
+    return [cannotTell(id, `${refuses} in ${target}, if the units below ${on} also have this control`,
+      `${TABLE} aws controltower list-enabled-controls --target-identifier lists the controls of a unit.`)];
   }
   return [isNew ? blocker(id, `${refuses}, so the stacks of its accounts fail`, TABLE)
     : cannotTell(id, `${refuses} where they are created or changed, for example in accounts that are added`, TABLE)];
 }
 
 /**
- * Undefined if there is no landing zone. Each commercial region knows it, except if its home is a region that one opts
- * into: only that region does. Source: AWS Control Tower User Guide, "Identify your landing zone", 2026-11.
+ * The home region of the landing zone. Undefined if there is no landing zone. Each commercial region lists it, unless its home region is an
+ * opt-in region: then only that region lists it. Source: AWS Control Tower User Guide, "Identify your landing zone", 2026-11.
  */
 async function homeRegion(ask: Ask, region: string): Promise<string | undefined> {
   const regions: [string, string][] = await ask('regions');
@@ -102,12 +102,12 @@ async function homeRegion(ask: Ask, region: string): Promise<string | undefined>
   return undefined;
 }
 
-/** Controls by name. The catalog knows an ARN for all regions; older controls are enabled by that of their region. */
+/** The enabled controls by name. The catalog has the global ARN of a control, but older controls are enabled by a regional ARN. */
 async function enabledControls(ask: Ask, region: string): Promise<Enabled[]> {
   const enabled: [string, string, string][] = await ask('enabledControls', { region });
   const catalog = new Map<string, string[]>(await ask('proactiveControls', { region }));
   return together(enabled, async ([control, target, status]) => {
-    // Controls with a name of their own in the ARN are older than proactive ones.
+    // Controls whose ARN contains their name are older than proactive controls.
     if (status === 'FAILED' || /\/AWS-GR_/.test(control)) return [];
     const names = catalog.get(control) ?? (control.includes(':controltower:') ? await ask('control', { control, region }) as string[] : []);
     return names.map(name => ({ control: name, on: target.split('/').at(-1)! }));
@@ -120,9 +120,8 @@ const refusesPolicy = ({ PolicyDocument }: any) => [PolicyDocument?.Statement ??
   .some(({ allows, actions, notActions }) => allows && (notActions !== undefined || actions.some(action => /^\w*:*\*$/.test(action))));
 
 /**
- * What proactive controls of AWS Control Tower refuse, by control: a type, and whether its properties do not pass. Those that
- * a template of this library can break: docs/policy-checks.md#aws-control-tower has the reasons, and a test compares
- * both with the rules of the controls.
+ * The proactive controls of AWS Control Tower that a template of this library can break: the resource type of each control, and whether it
+ * refuses properties. docs/policy-checks.md#aws-control-tower has the reasons, and a test compares both with the rules of the controls.
  */
 export const CONTROLS: { readonly [control: string]: readonly [type: string, refuses: (properties: any) => boolean] } = {
   'CT.IAM.PR.3': ['AWS::IAM::ManagedPolicy', refusesPolicy],
@@ -138,7 +137,7 @@ export const CONTROLS: { readonly [control: string]: readonly [type: string, ref
   'CT.S3.PR.11': ['AWS::S3::Bucket', ({ VersioningConfiguration }) => VersioningConfiguration?.Status !== 'Enabled'],
 };
 
-/** What controls refuse of a template: logical ids by control. A hook does not check what is there and does not change. */
+/** The logical ids of the resources that controls refuse, by control. A hook does not check existing resources that do not change. */
 export function brokenControls({ template, own }: Pick<Planned, 'template' | 'own'>): Map<string, string[]> {
   const found = Object.entries(CONTROLS).map(([control, [type, refuses]]) => [control, template.ofType(type)
     .filter(([id, properties]) => !(id in own) && refuses(attempted(() => template.resolve(properties)) ?? properties))

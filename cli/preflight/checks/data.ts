@@ -6,12 +6,12 @@ import { counted, some } from '../../shared/counted';
 import { attempt, type AccountContext, cannotTell, fine, type Row } from '../context';
 import { featuresOf } from '../rights/wanted';
 
-/** What the scanners do with the keys of disks and databases. Source: the permissions of their roles, docs/PERMISSIONS.md. */
+/** The actions of the scanners on the keys of disks and databases. Source: the permissions of their roles, docs/PERMISSIONS.md. */
 const ON_DISK_KEYS = ['kms:creategrant', 'kms:describekey', 'kms:generatedatakeywithoutplaintext', 'kms:reencryptfrom'];
 const ON_DATABASE_KEYS = ['kms:creategrant', 'kms:describekey'];
 const ON_BUCKETS = ['s3:getobject', 's3:listbucket'];
 
-/** Disks, databases and buckets that the scanners cannot read, whatever their roles may do. */
+/** Finds disks, databases and buckets that the scanners cannot read, even if the policies of their roles allow it. */
 export async function checkData(context: AccountContext): Promise<Row[]> {
   const { ask, regions, planned } = context;
   const { disks, databases, buckets } = featuresOf(planned);
@@ -33,7 +33,7 @@ export async function checkData(context: AccountContext): Promise<Row[]> {
   ])).flat();
 }
 
-/** Databases are scanned by copies of their automatic snapshots. */
+/** Checks the backups, because databases are scanned in copies of their automatic snapshots. */
 function checkBackups(region: string, instances: readonly [string, number, string | null][]): Row[] {
   if (instances.length === 0) return [];
   const without = instances.filter(([, days]) => days === 0).map(([name]) => name);
@@ -43,7 +43,7 @@ function checkBackups(region: string, instances: readonly [string, number, strin
     'aws rds modify-db-instance --backup-retention-period 7')];
 }
 
-/** A key, what it encrypts, and what the role of the scanner does with it. */
+/** A key, the resources that it encrypts, and the actions of a scanner's role on it. */
 interface Key {
   readonly key: string;
   readonly users: readonly string[];
@@ -65,14 +65,15 @@ async function checkKey({ ask, identity }: AccountContext, region: string, one: 
   const { KeyManager: manager, KeyState: state } = (await ask('key', { key, region })).KeyMetadata;
   if (manager === 'AWS') return [];
   if (state !== 'Enabled') {
-    return [cannotTell(idOf(one), `it is ${state}, so what it encrypts cannot be scanned, ${used}`, 'aws kms enable-key')];
+    return [cannotTell(idOf(one), `it is ${state}, so the data that it encrypts cannot be scanned, ${used}`, 'aws kms enable-key')];
   }
   const statements = statementsOf(JSON.parse(await ask('keyPolicy',
     { key, region }))).filter(({ allows, conditions }) => allows && conditions.length === 0);
   const letting = statements.filter(s => isOfAccount(s, identity.account) || s.principals.some(({ value }) => value.endsWith(`/${role}`)));
   const refused = actions.filter(action => !letting.some(s => s.actions.some(pattern => covers(inLowerCase(pattern), action))));
-  return [refused.length === 0 ? fine(idOf(one), `its policy lets IAM decide, ${used}`) : cannotTell(idOf(one),
-    `no statement of its policy lets IAM decide about ${some(refused)}, without a condition: what it encrypts may not be scanned, ${used}`,
+  return [refused.length === 0 ? fine(idOf(one), `its policy enables IAM policies, ${used}`) : cannotTell(idOf(one),
+    `no statement of its policy without a condition enables IAM policies for ${some(refused)}, ` +
+      `so the data that it encrypts may not be scanned, ${used}`,
     `Add a statement to its policy that allows kms:* to arn:${identity.partition}:iam::${identity.account}:root, ` +
       'or these actions to the role.')];
 }
@@ -90,20 +91,20 @@ async function checkBuckets({ ask, identity }: AccountContext, role: string): Pr
       'Exempt the role in the condition, or accept that Defender for Cloud does not see the contents of this bucket.'));
   }));
   return found.length > 0 ? found
-    : [fine('buckets', `${counted(names.length, 'bucket')}, and no statement of their policies denies ${role}`)];
+    : [fine('buckets', `${counted(names.length, 'bucket')}, and no statement of their policies denies access to ${role}`)];
 }
 
 function statementsOf(policy: any): Statement[] {
   return [policy.Statement ?? []].flat().map((json: any, i) => toStatement(json, `number ${i + 1}`));
 }
 
-/** Whether principals of a statement are everybody or the whole account. */
+/** Whether the principals of a statement include everybody or the whole account. */
 function isOfAccount({ principals }: Statement, account: string): boolean {
   const root = new RegExp(`^(${account}|arn:[\\w-]+:iam::${account}:root)$`);
   return principals.some(({ kind, value }) => kind === 'AWS' && (value === '*' || root.test(value)));
 }
 
-/** Whether the principals of a statement that denies can be the role. */
+/** Whether a statement that denies can apply to the role. */
 function canBe(statement: Statement, role: string, account: string): boolean {
   return statement.hasNotPrincipal || isOfAccount(statement, account) ||
     statement.principals.some(({ kind, value }) => kind === 'AWS' && value.endsWith(`/${role}`));
@@ -115,7 +116,7 @@ function canDeny({ actions, notActions }: Statement): boolean {
     : actions.some(pattern => ON_BUCKETS.some(action => overlap(inLowerCase(pattern), action)));
 }
 
-/** Defender for Cloud uses TLS. Most buckets have this statement. */
+/** Whether a statement denies only calls without TLS, which Defender for Cloud uses. Many buckets have such a statement. */
 function isOnlyWithoutTls({ conditions }: Statement): boolean {
   return conditions.some(({ operator, key, values }) => operator === 'Bool' && key === 'aws:securetransport' && values.join() === 'false');
 }

@@ -13,17 +13,17 @@ import { wantedByRoles, wantedToDeploy, type Wanted } from '../rights/wanted';
 const REMEDY = 'Read the statement. If its condition does not exempt these roles, exempt them, ' +
   'or accept that Defender for Cloud does not see this.';
 
-/** Accounts or units, and what is needed in them. */
+/** An account or unit, and the permissions that are needed in it. */
 export interface Place {
   readonly target: string;
   readonly wanted: readonly Wanted[];
-  /** Roles of which it is not known what they need. */
+  /** Roles whose permissions are not known. */
   readonly unknown?: readonly string[];
 }
 
 /**
- * Statements of service control policies and resource control policies of an account or unit and of those above it.
- * They may deny. That nothing here matches does not mean that something is allowed.
+ * Finds statements that may deny what is needed, in the service control policies and resource control policies of an account or unit and
+ * of the units above it. If no statement matches, this does not mean that something is allowed.
  */
 export async function checkOrganizationPolicies(ask: Ask, organization: Organization, places: readonly Place[]): Promise<readonly Row[]> {
   const found = new Map<string, Row>();
@@ -36,14 +36,14 @@ export async function checkOrganizationPolicies(ask: Ask, organization: Organiza
       ])).flat());
       if (rows.length > 0) return rows;
       const text = `no statement of a service or resource control policy of ${levels.join(', ')} matches what is needed`;
-      return [unknown.length === 0 ? fine(id, text) : cannotTell(id, `${text}, as far as that is known: not for ${some(unknown)}`,
-        'Apply, and ask again: then Terraform knows it.')];
+      return [unknown.length === 0 ? fine(id, text) : cannotTell(id, `${text}. It is not known what ${some(unknown)} need`,
+        'Apply, and run this command again: then Terraform knows it.')];
     })) found.set(row.id, row); // A policy can be above several places.
   }
   return [...found.values()];
 }
 
-/** What Microsoft calls to assume a role. A resource control policy applies to it, since the caller is outside of the organization. */
+/** The call with which Microsoft assumes a role. Resource control policies apply to it, because its caller is outside the organization. */
 const TOKENS: Wanted = {
   who: 'Defender for Cloud',
   action: 'sts:assumerolewithwebidentity',
@@ -55,11 +55,11 @@ async function ofLevel(ask: Ask, target: string, type: string, wanted: readonly 
   const policies: [string, string][] = await ask('policiesOfTarget', { target, 'policy-type': type }) ?? [];
   const documents = await Promise.all(policies.map(async ([policy]) => JSON.parse(await ask('organizationPolicy', { policy }))));
   const denied = documents.flatMap((document, i) => rowsOf(`${policies[i][1]} (${policies[i][0]})`, document, wanted));
-  // AWS attaches a resource control policy that allows everything, and nobody can remove it.
+  // This cannot happen to resource control policies: AWS attaches one that allows everything and that nobody can detach.
   const unmentioned = policies.length === 0 || type !== 'SERVICE_CONTROL_POLICY' ? [] : allowedByNone(documents, wanted);
   return [...denied, ...unmentioned.length === 0 ? [] : [cannotTell(`rights: ${target}: allowed by no policy`,
     `no service control policy of ${target} allows ${inWords(unmentioned)}`,
-    'Add the actions to a policy there that allows.')]];
+    'Add the actions to a policy there that allows actions.')]];
 }
 
 function rowsOf(policy: string, document: any, wanted: readonly Wanted[]): Row[] {
@@ -68,15 +68,14 @@ function rowsOf(policy: string, document: any, wanted: readonly Wanted[]): Row[]
     `it may deny ${inWords(matched)}${condition === undefined ? ', without a condition' : `, if ${condition}`}`, REMEDY));
 }
 
-/** Permissions boundaries of roles that are not there yet. */
+/** Checks the permissions boundaries of the roles that the templates create. */
 export async function checkBoundaries({ ask, planned }: AccountContext): Promise<Row[]> {
   return inTurn(boundariesOf(planned), ([arn, wanted]) => {
     const id = `rights: boundary ${arn}`;
     return attempt(id, async () => {
       const version = await missingAsUndefined(() => ask('policy', { policy: arn }));
       if (version === undefined) {
-        return [blocker(id, 'it does not exist, so no role is created', 'Create it in each account before: ' +
-        'docs/boundary.md')];
+        return [blocker(id, 'it does not exist, so no role can be created', 'Create it in each account first: docs/boundary.md')];
       }
       const document = await ask('policyVersion', { policy: arn, version });
       const denied = rowsOf(`boundary ${arn}`, document, wanted);
@@ -84,13 +83,12 @@ export async function checkBoundaries({ ask, planned }: AccountContext): Promise
       return [...denied, ...unmentioned.length === 0 ? [] : [cannotTell(`${id}: allowed by no statement`,
         `none of its statements allows ${inWords(unmentioned)}`,
         'Add them to the boundary, or accept that the roles cannot do this: docs/boundary.md')],
-      ...denied.length + unmentioned.length > 0 ? [] : [fine(id, 'it exists, and no statement of it matches only a part of what ' +
-      'the roles need')]];
+      ...denied.length + unmentioned.length > 0 ? [] : [fine(id, 'it exists, and no statement of it restricts what the roles need')]];
     });
   });
 }
 
-/** Boundaries that the templates do not create themselves, with what their roles need. */
+/** The boundaries that the templates do not create themselves, with the permissions that their roles need. */
 function boundariesOf(planned: readonly Planned[]): Map<string, Wanted[]> {
   const found = new Map<string, Wanted[]>();
   for (const one of planned) {
@@ -104,27 +102,27 @@ function boundariesOf(planned: readonly Planned[]): Map<string, Wanted[]> {
   return found;
 }
 
-/** What the StackSets of a management account deploy to each account, by the role that they use there. */
+/** The permissions that a StackSet needs in each account: of the role with which it deploys, and of the roles in its template. */
 export function wantedByStackSet(planned: Planned): Wanted[] {
   return [...wantedToDeploy(planned, 'stacksets-exec-*'), ...wantedByRoles(planned)];
 }
 
-/** `CspmMonitorAws ec2:DescribeInstances, ... and 3 more`. */
+/** For example, `CspmMonitorAws: ec2:DescribeInstances, ... and 3 more`. */
 function inWords(wanted: readonly Wanted[]): string {
   const roles = new Map<string, Set<string>>();
   for (const { who, shownAction } of wanted) roles.set(who, (roles.get(who) ?? new Set()).add(shownAction));
   return [...roles].map(([who, actions]) => `${who}: ${some([...actions], 3)}`).join('; ');
 }
 
-/** A statement of a policy that can match what somebody needs. Nothing here says that something is allowed. */
+/** A statement of a policy that denies, and that can match needed permissions. */
 interface MayDeny {
   readonly statement: string;
-  /** As it is written, without line breaks. Undefined if there is none. */
+  /** The condition as JSON in one line. Undefined if there is none. */
   readonly condition: string | undefined;
   readonly matched: readonly Wanted[];
 }
 
-/** The statements of a policy that deny, and that can match. Conditions are not judged. */
+/** The statements of a policy that deny, and that can match. Conditions are not evaluated. */
 function mayDeny(document: any, wanted: readonly Wanted[]): MayDeny[] {
   return statementsOf(document).flatMap(({ json, statement }, i) => {
     if (statement.allows) return [];
@@ -136,7 +134,7 @@ function mayDeny(document: any, wanted: readonly Wanted[]): MayDeny[] {
   });
 }
 
-/** What none of these policies allows, whatever the conditions of their statements. */
+/** The permissions that none of these policies allows. Conditions of statements are ignored. */
 function allowedByNone(documents: readonly any[], wanted: readonly Wanted[]): Wanted[] {
   const statements = documents.flatMap(statementsOf).map(({ statement }) => statement).filter(({ allows }) => allows);
   const allowing = statements.map(matcher);
@@ -147,10 +145,10 @@ function statementsOf(document: any): { json: any; statement: Statement }[] {
   return [document?.Statement ?? []].flat().map((json: any) => ({ json, statement: toStatement(json, '') }));
 }
 
-/** The account of resources whose account is not known: it can be each one that a pattern names. */
+/** Stands for an unknown account in ARNs. It matches any account id in a pattern. */
 export const ANY_ACCOUNT = '0'.repeat(12);
 
-/** Whether a statement can match: patterns overlap, or none that it excludes covers everything. */
+/** Whether a statement can match a permission: its patterns overlap with it, or its exclusions do not cover it. */
 function matcher({ actions, notActions, resources, notResources }: Statement): (wanted: Wanted) => boolean {
   const [named, excluded] = [actions, notActions ?? []].map(list => list.map(inLowerCase));
   const ofAny = resources.map(pattern => pattern.replace(/^(arn:[^:]*:[^:]*:[^:]*:)\d{12}:/, `$1${ANY_ACCOUNT}:`));
@@ -163,7 +161,7 @@ function matcher({ actions, notActions, resources, notResources }: Statement): (
   };
 }
 
-/** Most actions are of another service. */
+/** A quick comparison that avoids most calls of `overlap`. */
 function isSameService(first: string, second: string): boolean {
   const [a, b] = [first.split(':')[0], second.split(':')[0]];
   return a === b || /[*?]/.test(a) || /[*?]/.test(b);

@@ -7,7 +7,7 @@ import { deploymentsOf, type Deployment } from '../rights/wanted';
 
 const ID = 'rights: deployment';
 
-/** Whether the principal that deploys may create what is not there yet, as IAM's own simulator says. */
+/** Checks with the policy simulator of IAM whether the principal that deploys may create the new resources. */
 export async function checkDeployer(context: AccountContext, executionRoleArn: string | undefined): Promise<readonly Row[]> {
   return attempt(ID, async () => {
     const { ask, identity, planned } = context;
@@ -27,9 +27,10 @@ export async function checkDeployer(context: AccountContext, executionRoleArn: s
   });
 }
 
-/** The execution role of the CDK bootstrap, or who calls. */
-async function principalOf(ask: Ask, identity: Identity, executionRoleArn: string | undefined,
-  region: string): Promise<{ arn: string } | Row> {
+/** The principal that deploys: the execution role of the CDK bootstrap, or the caller. A row if there is none. */
+async function principalOf(
+  ask: Ask, identity: Identity, executionRoleArn: string | undefined, region: string,
+): Promise<{ arn: string } | Row> {
   if (executionRoleArn !== undefined) {
     const arn = executionRoleArn.replaceAll('${AWS::Partition}', identity.partition)
       .replaceAll('${AWS::AccountId}', identity.account).replaceAll('${AWS::Region}', region);
@@ -42,10 +43,10 @@ async function principalOf(ask: Ask, identity: Identity, executionRoleArn: strin
   const [, session] = /:assumed-role\/([^/]+)\//.exec(identity.arn) ?? [];
   if (session) return { arn: (await ask('role', { role: session })).Role.Arn };
   return /:user\//.test(identity.arn) ? { arn: identity.arn }
-    : cannotTell(ID, `the simulator knows users and roles only, and you are ${identity.arn}`);
+    : cannotTell(ID, `the simulator supports only users and roles, but you are ${identity.arn}`);
 }
 
-/** `action by what denies it`. */
+/** The denied actions, each with what denies it, and the actions whose result depends on conditions. */
 async function simulate(ask: Ask, principal: string, { actions, arns }: Deployment): Promise<{ denied: string[]; unknown: string[] }> {
   const results: any[] = await ask('simulation',
     { principal, actions: JSON.stringify(actions), resources: JSON.stringify([...new Set(arns)]) });

@@ -6,9 +6,9 @@ import { counted, some } from '../../shared/counted';
 import { attempt, type AccountContext, cannotTell, changes, fine, type Row } from '../context';
 import type { Planned } from '../planned';
 
-/** What the first step of the runbook of host management gets. */
+/** The input of the first step of the runbook of host management. */
 interface Settings {
-  /** ARN of the instance profile. */
+  /** The ARN of the instance profile. */
   readonly Profile: string;
   readonly ExclusionTags?: readonly { readonly Key: string; readonly Value: string }[];
   readonly TargetTag?: { readonly Key: string; readonly Values?: readonly string[] };
@@ -23,7 +23,7 @@ interface Instance {
   readonly hasMetadataService: boolean;
 }
 
-/** Which instances host management changes in each region of the deployment, and which it does not reach. */
+/** Checks which instances host management changes in each region of the deployment, and which instances it does not reach. */
 export async function checkHosts(context: AccountContext): Promise<Row[]> {
   return inTurn(context.planned, planned => inTurn(planned.template.ofType('AWS::SSM::Document'), ([, { Content }]) => {
     const id = `hosts in ${planned.region}`;
@@ -33,10 +33,10 @@ export async function checkHosts(context: AccountContext): Promise<Row[]> {
 
 async function checkRegion(context: AccountContext, { template, region }: Planned, id: string, content: any): Promise<Row[]> {
   const step = content?.mainSteps?.[0]?.inputs;
-  if (step?.Handler !== 'inspect') return []; // Another runbook than that of this library.
+  if (step?.Handler !== 'inspect') return []; // It is not the runbook of this library.
   const settings: Settings = template.resolve(step.InputPayload);
   if (settings.TargetGroup !== undefined) {
-    return [cannotTell(id, `its targets are the resource group ${settings.TargetGroup}`,
+    return [cannotTell(id, `its targets are the instances of the resource group ${settings.TargetGroup}`,
       'aws resource-groups list-group-resources lists them.')];
   }
   const rows: any[] = await context.ask('instances', { region });
@@ -63,7 +63,7 @@ async function checkRegion(context: AccountContext, { template, region }: Planne
   ];
 }
 
-/** As in the runbook. */
+/** Whether an instance is a target. The runbook has the same logic. */
 function isTarget(settings: Settings, id: string, list: readonly { Key: string; Value: string }[]): boolean {
   const tags = new Map(list.map(({ Key, Value }) => [Key, Value]));
   const { ExclusionTags = [], TargetTag, TargetIds } = settings;
@@ -74,7 +74,7 @@ function isTarget(settings: Settings, id: string, list: readonly { Key: string; 
   return TargetIds?.includes(id) ?? true;
 }
 
-/** The policies that the role of a profile lacks. */
+/** The policies that the role of an instance profile lacks. */
 async function lackOf({ ask }: AccountContext, profile: string, own: string): Promise<string[]> {
   if (profile === own) return [];
   const found = await missingAsUndefined(() => ask('instanceProfile', { profile: profile.split('/').at(-1)! }));
@@ -87,10 +87,10 @@ async function lackOf({ ask }: AccountContext, profile: string, own: string): Pr
 function otherRow(id: string, other: readonly Instance[], lacking: ReadonlyMap<string, string[]>, attaches: boolean): Row {
   const profiles = [...new Set(other.map(({ profile }) => profile!))]
     .map(profile => `${profile.split('/').at(-1)} lacks ${lacking.get(profile)!.join(' and ')}`);
-  const text = `${counted(other.length, 'instance')} with another profile: ${some(profiles)}`;
+  const text = `${counted(other.length, 'instance')} with another instance profile: ${some(profiles)}`;
   return attaches
     ? changes(id, `${text}. The roles get these policies`,
-      'The roles can have other users. Leave attachPoliciesToExistingRoles out if you do not want it.')
+      'Others can use these roles, too. Leave attachPoliciesToExistingRoles out if you do not want this.')
     : cannotTell(id, `${text}. They are not changed, and get no Azure Arc`,
       'Attach the policies to the roles, or set attachPoliciesToExistingRoles: docs/host-management.md#options');
 }
@@ -101,7 +101,7 @@ async function agentRow({ ask }: AccountContext, id: string, region: string, rea
   const managed: [string, string][] = await ask('managedInstances', { region });
   const online = new Set(managed.filter(([, status]) => status === 'Online').map(([instance]) => instance));
   const silent = running.filter(instance => !online.has(instance.id));
-  return [silent.length === 0 ? fine(id, `${counted(running.length, 'running instance')} with the policies, and all report`)
+  return [silent.length === 0 ? fine(id, `${counted(running.length, 'running instance')} with the policies, which all report`)
     : cannotTell(id,
       `not reporting to Systems Manager: ${silent.length} of ${counted(running.length, 'running instance')} with the policies: ` +
       `${some(silent.map(i => i.id))}`,
@@ -111,12 +111,12 @@ async function agentRow({ ask }: AccountContext, id: string, region: string, rea
 function metadataRow(id: string, targets: readonly Instance[]): Row[] {
   const without = targets.filter(({ hasMetadataService }) => !hasMetadataService);
   return without.length === 0 ? [] : [cannotTell(id,
-    `${counted(without.length, 'instance')} with the instance metadata service off, where the SSM agent gets no credentials: ` +
+    `${counted(without.length, 'instance')} with the instance metadata service off, so the SSM agent gets no credentials: ` +
       `${some(without.map(i => i.id))}`,
     'aws ec2 modify-instance-metadata-options --http-endpoint enabled --http-tokens required')];
 }
 
-/** Whether Azure's multicloud connector installs Azure Arc, too: its role, and associations in the regions of the deployment. */
+/** Checks whether Azure's multicloud connector also installs Azure Arc: its role, and its associations in the regions of the deployment. */
 export async function checkOtherArc({ ask, planned }: AccountContext): Promise<Row[]> {
   if (!planned.some(({ template }) => installsArc(template))) return [];
   const id = `Azure Arc: role ${OTHER_ARC_ROLE}`;

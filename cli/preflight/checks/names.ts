@@ -18,23 +18,23 @@ interface Kind {
   readonly title: string;
   readonly property: string;
   readonly remedy: string;
-  /** The physical id of what exists under a name. Undefined if nothing does. */
+  /** The physical id of the resource that has a name. Undefined if there is none. */
   readonly existing: (ask: Ask, name: string, region: string) => Promise<string | undefined>;
-  /** Whether one account has the name once, and not once per region: IAM. */
+  /** Whether a name is unique in the whole account, as in IAM, and not only in one region. */
   readonly isGlobal: boolean;
 }
 
 const IN_TERRAFORM = 'It is not in the state of Terraform. Import it: docs/migrate.md#roles-of-terraform. Otherwise give the ' +
-  'new ones another role_name_suffix.';
-const RENAME = 'Import it if no stack owns it (docs/migrate.md#keep-the-names). Otherwise give the new ones other names: ' +
+  'new roles another role_name_suffix.';
+const RENAME = 'Import it if no stack owns it (docs/migrate.md#keep-the-names). Otherwise give the new roles other names: ' +
   'roleNameSuffix or roleNames (in the templates, RoleNameSuffix).';
 const OTHER_DOCUMENT_NAME = 'Set another documentName in the options of host management, or delete';
 
-/** Of the names or ARNs in a list. IAM compares names without regard to case. */
+/** Finds a name in a list of names or ARNs. IAM ignores the case of names. */
 const inList = (call: 'roles' | 'instanceProfiles' | 'policies') => async (ask: Ask, name: string) =>
   (await ask(call) as string[]).find(n => n.split('/').at(-1)!.toLowerCase() === name.toLowerCase());
 
-/** What has the name in a region. */
+/** Finds the document or rule that has a name in a region. */
 const onceIn = (call: 'document' | 'rule') => async (ask: Ask, name: string, region: string) =>
   await missingAsUndefined(() => ask(call, { [call]: name, region })) === undefined ? undefined : name;
 
@@ -44,19 +44,19 @@ const naming = (type: string, title: string, property: string, remedy: string, e
 const KINDS: readonly Kind[] = [
   naming('AWS::IAM::Role', 'role', 'RoleName', RENAME, inList('roles')),
   naming('AWS::IAM::InstanceProfile', 'instance profile', 'InstanceProfileName',
-    `${RENAME} Or use the profile that is there: instanceProfile of host management.`, inList('instanceProfiles')),
+    `${RENAME} Or use the existing profile: instanceProfile of host management.`, inList('instanceProfiles')),
   naming('AWS::IAM::ManagedPolicy', 'managed policy', 'ManagedPolicyName',
-    'Give it another name, or delete the policy that is there.', inList('policies')),
-  naming('AWS::SSM::Document', 'SSM document', 'Name', `${OTHER_DOCUMENT_NAME} the document that is there.`, onceIn('document')),
-  naming('AWS::Events::Rule', 'rule', 'Name', `${OTHER_DOCUMENT_NAME} the rule that is there.`, onceIn('rule')),
+    'Give it another name, or delete the existing policy.', inList('policies')),
+  naming('AWS::SSM::Document', 'SSM document', 'Name', `${OTHER_DOCUMENT_NAME} the existing document.`, onceIn('document')),
+  naming('AWS::Events::Rule', 'rule', 'Name', `${OTHER_DOCUMENT_NAME} the existing rule.`, onceIn('rule')),
   naming('AWS::Logs::LogGroup', 'log group', 'LogGroupName',
-    'Delete the log group that is there, import it, or give the new one another name.',
+    'Delete or import the existing log group, or give the new one another name.',
     async (ask, prefix, region) => (await ask('logGroups', { prefix, region }) as string[]).find(name => name === prefix)),
 ];
 
 const plural = ({ title }: Kind) => `${title.replace(/y$/, 'ie')}s`;
 
-/** Names that the templates fix, and that something else in the account has. */
+/** Checks the names that the templates give to resources: whether other resources of the account have them. */
 export async function checkNames(context: AccountContext, owners: Owners): Promise<Row[]> {
   return inTurn(KINDS, kind => inTurn(context.planned, planned =>
     attempt(`names: ${kind.title}`, () => checkKind(context, owners, kind, planned))));
@@ -70,7 +70,7 @@ async function checkKind(context: AccountContext, owners: Owners, kind: Kind, pl
     const id = `names: ${kind.title} ${want.name}${place}`;
     return attempt(id, async () => {
       const existing = await kind.existing(context.ask, want.name, planned.region);
-      // The stack keeps what it has under the same logical id.
+      // A resource of the stack with the same logical id keeps its name.
       if (existing === undefined || planned.own[want.logicalId] === existing) {
         free.push(want.name);
         return [];
@@ -91,7 +91,7 @@ async function checkKind(context: AccountContext, owners: Owners, kind: Kind, pl
 function taken(id: string, kind: Kind, want: Wanted, existing: string, planned: Planned, owner: Owner): Row {
   const remedy = planned.byTerraform && kind.remedy.startsWith(RENAME) ? IN_TERRAFORM : kind.remedy;
   const sameLetters = existing === want.name || existing.split('/').at(-1) === want.name;
-  const spelled = sameLetters ? 'it exists' : `${existing} exists, and IAM does not distinguish upper and lower case`;
+  const spelled = sameLetters ? 'it exists' : `${existing} exists, and IAM ignores the case of names`;
   if (Object.values(planned.own).includes(existing)) {
     const [logicalId] = Object.entries(planned.own).find(([, physicalId]) => physicalId === existing)!;
     return blocker(id, `${spelled} in this stack, as ${logicalId}. CloudFormation creates ${want.logicalId} first, and fails`,
@@ -110,7 +110,7 @@ function wantedOf({ type, property }: Kind, { template }: Planned): { known: Wan
   const known: Wanted[] = [];
   const unknown: string[] = [];
   for (const [logicalId, properties] of template.ofType(type)) {
-    if (properties[property] === undefined) continue; // CloudFormation makes a name that is free.
+    if (properties[property] === undefined) continue; // CloudFormation generates a unique name.
     const name = attempted(() => template.resolve(properties[property]));
     if (typeof name === 'string' && !isUnknown(name)) known.push({ logicalId, name });
     else unknown.push(logicalId);

@@ -8,7 +8,7 @@ import type { Planned, PlannedStackSet } from '../planned';
 
 const STEP = 'docs/organization.md#the-first-roll-out';
 
-/** What service-managed StackSets need of the organization. */
+/** Checks what service-managed StackSets need: the account, all features, and trusted access. */
 export async function checkOrganization(
   ask: Ask, identity: Identity, { template, region }: Planned, sets: readonly PlannedStackSet[],
 ): Promise<Row[]> {
@@ -38,7 +38,7 @@ export async function checkOrganization(
   ];
 }
 
-/** Whether the account is in no organization. Every account may ask this, if its policies allow it. */
+/** Whether the account is in no organization. The call works in every account whose policies allow it. */
 async function isOutside(ask: Ask): Promise<boolean> {
   return ask('organization').then(() => false,
     error => error instanceof CommandError && error.code === 'AWSOrganizationsNotInUseException');
@@ -58,7 +58,8 @@ async function checkCaller(ask: Ask, { account }: Identity, callAs: string): Pro
   }
   const delegated: string[] = await ask('delegatedAdministrators');
   return delegated.includes(account) ? fine(id, `${account} is a delegated administrator of StackSets`) : blocker(id,
-    `${account} is no delegated administrator of StackSets; ${delegated.length === 0 ? 'there is none' : `those are ${some(delegated)}`}`,
+    `${account} is not a delegated administrator of StackSets; ` +
+      (delegated.length === 0 ? 'there is none' : `the administrators are ${some(delegated)}`),
     `aws organizations register-delegated-administrator --account-id ${quote(account)} --service-principal ` +
     'member.org.stacksets.cloudformation.amazonaws.com, in the management account');
 }

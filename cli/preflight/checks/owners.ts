@@ -8,16 +8,16 @@ export type Owner =
   | { readonly kind: 'none' }
   | { readonly kind: 'unknown'; readonly text: string };
 
-/** To which stack of an account a resource belongs. IAM is global, so the stack can be in any region. */
+/** Finds the stack of an account to which a resource belongs. IAM is global, so the stack can be in any region. */
 export class Owners {
-  /** What is known of stacks that were found. One answer lists all resources of a stack. */
+  /** The owners that are known, by physical id. One answer lists all resources of a stack. */
   private readonly known = new Map<string, Owner>();
 
   constructor(private readonly ask: Ask, private readonly regions: readonly string[]) {}
 
   public async of(physicalId: string, home: string, isGlobal: boolean): Promise<Owner> {
     const unanswered: string[] = [];
-    // The region of the stack first: most often, it is there.
+    // First the region of the stack, because most owners are there.
     for (const regions of [[home], isGlobal ? this.regions.filter(region => region !== home) : []]) {
       const known = this.known.get(physicalId);
       if (known) return known;
@@ -32,7 +32,7 @@ export class Owners {
   }
 }
 
-/** Whether the owner can be the stack itself, which could not be read, or a stack that it nests. */
+/** Whether the owner can be the stack itself or one of its nested stacks, if the stack could not be read. */
 export function canBeOwn(owner: Owner, { unread, stackName, region }: Planned): boolean {
   if (unread === undefined || owner.kind === 'none') return false;
   if (owner.kind === 'unknown') return true;

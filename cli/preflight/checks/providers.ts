@@ -6,17 +6,17 @@ import type { Planned } from '../planned';
 import { canBeOwn, type Owners } from './owners';
 import { functionsOf, OF_PROVIDERS, wantedProviders, type WantedProvider } from '../../checking/providers';
 
-/** Source: IAM and AWS STS quotas, 2026-11. It cannot be raised. */
+/** The quota of audiences, which cannot be raised. Source: IAM and AWS STS quotas, 2026-11. */
 const MOST_AUDIENCES = 100;
 const EXISTING = 'docs/existing-provider.md';
 
 /** How a template uses a provider. */
 type Use = 'creates' | 'creates or reuses' | 'adds audiences' | 'trusts';
 
-/** The OIDC providers of the templates: whether they exist, whose they are, and which audiences they have. */
+/** Checks the OIDC providers of the templates: whether they exist, which stack owns them, and which audiences they have. */
 export async function checkProviders(context: AccountContext, owners: Owners): Promise<Row[]> {
   return inTurn(context.planned, planned => attempt('OIDC providers', async () => {
-    // Roles of Terraform trust a provider that a stack of the same plan creates, which has its own row.
+    // Roles of Terraform can trust a provider that a stack of the same plan creates. That stack has its own row about it.
     const isMadeBeside = (arn: string) => context.planned.some(other => other !== planned && useOf(other, arn).startsWith('creates'));
     const wanted = [...wantedProviders(planned.template)].filter(([arn]) => useOf(planned, arn) !== 'trusts' || !isMadeBeside(arn));
     return together(wanted, ([arn, want]) => {
@@ -54,7 +54,8 @@ async function checkProvider(context: AccountContext, owners: Owners, planned: P
   const { ClientIDList: has } = await context.ask('provider', { provider: arn }) as { ClientIDList: string[] };
   const lacking = audiences.filter(audience => !has.includes(audience));
   if (use === 'trusts' && lacking.length > 0) {
-    return [blocker(id, `it lacks the audiences ${some(lacking)}, and the template adds none: Defender for Cloud cannot assume the roles`,
+    return [blocker(id,
+      `it lacks the audiences ${some(lacking)}, and the template adds none, so Defender for Cloud cannot assume the roles`,
       `Set addMissingAudiences: true (in the templates, IdentityProvider=CreateOrReuse). ${EXISTING}`)];
   }
   const full = tooMany(id, has.length + lacking.length);
@@ -67,7 +68,7 @@ async function checkProvider(context: AccountContext, owners: Owners, planned: P
 }
 
 function absent({ id, use, audiences }: Used, lookalike: string | undefined): Row {
-  const other = lookalike === undefined ? '' : `. ${urlOf(lookalike)} exists, which is another provider for IAM`;
+  const other = lookalike === undefined ? '' : `. ${urlOf(lookalike)} exists, but IAM treats it as another provider`;
   if (use === 'creates' || use === 'creates or reuses') {
     return tooMany(id, audiences.length)
       ?? fine(id, `it does not exist, and will be created with ${counted(audiences.length, 'audience')}${other}`);

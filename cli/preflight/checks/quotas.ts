@@ -5,7 +5,7 @@ import { some } from '../../shared/counted';
 import { attempt, unlessOwn, type AccountContext, blocker, fine, type Row } from '../context';
 import type { Planned } from '../planned';
 
-/** What IAM counts per account: the type, and the keys of `aws iam get-account-summary`. */
+/** The resources that IAM counts per account: the type, and the key in `aws iam get-account-summary`. */
 const COUNTED = [
   { title: 'roles', type: 'AWS::IAM::Role', key: 'Roles' },
   { title: 'managed policies', type: 'AWS::IAM::ManagedPolicy', key: 'Policies' },
@@ -18,12 +18,12 @@ const POLICIES_PER_ROLE = 'L-0DA4ABF3';
  * 2026-11.
  */
 const PROVIDERS_PER_ACCOUNT = 'L-858F3967';
-/** Where Service Quotas answers for IAM, which is global. */
+/** The regions in which Service Quotas has the quotas of IAM, which is global. In other partitions, it is us-east-1. */
 const IAM_REGIONS: Record<string, string> = { 'aws-cn': 'cn-north-1', 'aws-us-gov': 'us-gov-west-1' };
-const RAISE = 'Ask for more: aws service-quotas request-service-quota-increase --service-code iam';
-const FREE = `${RAISE}, or remove what nobody uses.`;
+const RAISE = 'Request an increase: aws service-quotas request-service-quota-increase --service-code iam';
+const FREE = `${RAISE}, or remove unused ones.`;
 
-/** Whether the account has space for what the templates add. */
+/** Checks whether the quotas of the account are large enough for the resources that the templates add. */
 export async function checkQuotas(context: AccountContext): Promise<Row[]> {
   const { ask, planned } = context;
   const quota = (code: string) => quotaOf(ask, 'iam', code, IAM_REGIONS[context.identity.partition] ?? 'us-east-1');
@@ -61,7 +61,7 @@ export async function quotaOf(ask: Ask, service: string, code: string, region: s
   return (await ask('quota', { service, code, region })).Quota.Value;
 }
 
-/** Whether a quota is large enough for what a deployment adds. */
+/** The row that says whether a quota is large enough for the resources that a deployment adds. */
 export function compared(id: string, used: number, added: number, most: number, remedy: string): Row {
   const text = `${used} exist, the deployment adds ${added}, ${most} are allowed`;
   return used + added > most ? blocker(id, text, remedy) : fine(id, text);
@@ -73,6 +73,6 @@ function newOf({ template, own }: Planned, ...types: string[]): string[] {
 }
 
 function attachedTo(template: Planned['template'], logicalId: string): number {
-  // A role or policy without a name of its own is known by its logical id here.
+  // A role or policy without an explicit name is identified by its logical id here.
   return expectedRoles(template, logicalId).attached.length;
 }

@@ -5,13 +5,13 @@ import { attempt, type AccountContext, blocker, cannotTell, fine, type Row, unan
 const REMEDIES: readonly [RegExp, string][] = [
   [/_IN_PROGRESS$/, 'Wait until the operation ends.'],
   [/^ROLLBACK_(COMPLETE|FAILED)$|^CREATE_FAILED$|^DELETE_FAILED$/,
-    'The first deployment failed, or the stack could not be deleted. Delete the stack: aws cloudformation delete-stack. cdk ' +
-    'deploy does it for ROLLBACK_COMPLETE. ' +
+    'The first deployment failed, or the stack could not be deleted. Delete the stack: aws cloudformation delete-stack. ' +
+    'cdk deploy does this for ROLLBACK_COMPLETE. ' +
     'The OIDC provider stays, so use createOrReuse: docs/existing-provider.md'],
   [/^UPDATE_ROLLBACK_FAILED$/, 'aws cloudformation continue-update-rollback'],
 ];
 
-/** Whether CloudFormation accepts a deployment of the stack now. An empty stack in review is like none. */
+/** Checks whether CloudFormation accepts a deployment of the stack now. An empty stack in review counts as no stack. */
 export function checkStacks({ planned }: AccountContext): Row[] {
   return planned.filter(({ byTerraform }) => !byTerraform).flatMap(({ stackName, region, status, unread }) => {
     const id = `stack ${stackName} in ${region}`;
@@ -22,7 +22,7 @@ export function checkStacks({ planned }: AccountContext): Row[] {
   });
 }
 
-/** Regions of the deployment that the account has not enabled, and tokens that do not work in opt-in regions. */
+/** Checks whether the regions of the deployment are enabled, and whether session tokens work in opt-in regions. */
 export async function checkRegions({ ask, planned, regions }: AccountContext): Promise<Row[]> {
   const wanted = [...new Set(planned.map(({ region }) => region))];
   const disabled = wanted.filter(region => !regions.includes(region));
@@ -41,13 +41,13 @@ export async function checkRegions({ ask, planned, regions }: AccountContext): P
       }
       return [cannotTell('STS token version',
         `${version ?? 'not given'}: session tokens of the global STS endpoint do not work in ${some(optedIn)}. ` +
-          'Nobody publishes which endpoint Defender for Cloud uses',
-        'If nothing of these regions appears: aws iam set-security-token-service-preferences --global-endpoint-token-version v2Token')];
+          'Microsoft does not document which endpoint Defender for Cloud uses',
+        'If nothing from these regions appears: aws iam set-security-token-service-preferences --global-endpoint-token-version v2Token')];
     }),
   ];
 }
 
-/** Hooks of CloudFormation that are activated where a stack is deployed. Those that AWS Control Tower manages are not listed. */
+/** Checks for CloudFormation hooks in the regions of the deployment. AWS does not list the hooks that AWS Control Tower manages. */
 export async function checkHooks({ ask, planned }: AccountContext): Promise<Row[]> {
   return inTurn(new Set(planned.map(p => p.region)), (region) => {
     const id = `hooks in ${region}`;
@@ -56,7 +56,7 @@ export async function checkHooks({ ask, planned }: AccountContext): Promise<Row[
       const names = [...new Set<string>(lists.flat())].sort();
       return names.length === 0 ? [fine(id, 'none of your own is activated')]
         : [cannotTell(id, `${some(names)} can refuse resources of the templates`,
-          'docs/policy-checks.md#aws-control-tower lists what does not pass controls of AWS. Deploy to one account first.')];
+          'docs/policy-checks.md#aws-control-tower lists the resources that do not pass controls of AWS. Deploy to one account first.')];
     });
   });
 }

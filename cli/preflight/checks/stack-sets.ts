@@ -29,7 +29,7 @@ interface StackSetContext {
   readonly organization: Organization;
 }
 
-/** What a deployment does to the StackSets of a stack, and to the accounts and regions that have their stacks. */
+/** Checks what a deployment does to the StackSets of a stack, and to the accounts and regions that have their stacks. */
 export async function checkStackSets(
   ask: Ask, organization: Organization, planned: Planned, sets: readonly PlannedStackSet[],
 ): Promise<Row[]> {
@@ -53,7 +53,7 @@ export async function checkStackSets(
 
 const idOf = (name: string) => `StackSet ${name}`;
 
-/** The StackSets of the deployed template: properties with functions evaluated, by logical id. */
+/** The properties of the StackSets of the deployed template by logical id, with functions evaluated. */
 async function deployedSets({ ask, planned }: StackSetContext): Promise<Map<string, any>> {
   if (planned.unread) throw planned.unread;
   if (!Object.keys(planned.own).length) return new Map();
@@ -74,7 +74,7 @@ async function checkStackSet(context: StackSetContext, { name, properties }: Pla
   }
   const instances = await instancesOf(context, name, properties.CallAs);
   if (before === undefined && instances !== undefined) {
-    return [blocker(id, 'it exists, and is not of this stack: NameAlreadyExistsException',
+    return [blocker(id, 'it exists, but does not belong to this stack: NameAlreadyExistsException',
       'Set memberStackSetName or hostManagementStackSetName (in the templates, StackSetName).')];
   }
   const there: Instances = instances ?? new Map();
@@ -84,17 +84,17 @@ async function checkStackSet(context: StackSetContext, { name, properties }: Pla
 }
 
 function rowsOf(id: string, effects: readonly Effects[]): Row[] {
-  const [lostTargets, anew, lost, added, kept] = (['lostTargets', 'anew', 'lost', 'added', 'kept'] as const).map(key => inWords(effects,
-    key));
+  const [lostTargets, anew, lost, added, kept] = (['lostTargets', 'anew', 'lost', 'added', 'kept'] as const)
+    .map(key => inWords(effects, key));
   return [
     ...lostTargets ? [blocker(`${id}: targets lose their stack`,
-      `${lostTargets}. They are targets, and the deployment succeeds without them: CloudFormation does not know which unit is below which`,
-      `Do not remove the unit from the list alone. ${TAKE_OUT}`)] : [],
+      `${lostTargets}. They are targets, but the deployment succeeds without them: CloudFormation does not know which unit contains which`,
+      `Do not only remove the unit from the list. ${TAKE_OUT}`)] : [],
     ...anew ? [blocker(`${id}: stacks are deleted and created again`,
       `${anew}. Their roles are missing for minutes, or until a failed deployment is repeated, and get new ids`,
       `Keep the units of the list, and change account filters only: ${TARGETS}. ${TAKE_OUT}`)] : [],
     ...lost ? [changes(`${id}: accounts lose their stack`, lost, 'If you do not intend it, keep the accounts in the targets. ' +
-      `Remove the accounts from Azure before: ${TARGETS}. ` +
+      `Remove the accounts from Azure first: ${TARGETS}. ` +
       'Their instances lose the profile of host management: docs/host-management.md#undo')] : [],
     ...added ? [fine(`${id}: accounts get a stack`, added)] : [],
     ...kept ? [fine(`${id}: accounts keep their stack`, kept)] : [],
@@ -104,12 +104,12 @@ function rowsOf(id: string, effects: readonly Effects[]): Row[] {
 
 function removed(name: string, instances: Instances | undefined): Row {
   const accounts = new Set([...instances?.values() ?? []].flatMap(there => [...there]));
-  return changes(`StackSet ${name}: removed`, `it leaves the template: ${counted(accounts.size, 'account')} lose their stacks`,
-    'If you do not intend it, restore the construct with its id. Host management goes in two deployments: ' +
+  return changes(`StackSet ${name}: removed`, `it is no longer in the template: ${counted(accounts.size, 'account')} lose their stacks`,
+    'If you do not intend it, restore the construct with its id. Removing host management takes two deployments: ' +
     'docs/organization.md#switch-host-management-off');
 }
 
-/** `3 accounts in eu-west-1, us-east-1: 1111..., ...`. Regions with the same accounts are named together. */
+/** For example, `3 accounts in eu-west-1, us-east-1: 1111..., ...`. Regions with the same accounts are listed together. */
 function inWords(effects: readonly Effects[], key: 'lost' | 'lostTargets' | 'anew' | 'added' | 'kept'): string {
   const regions = new Map<string, string[]>();
   for (const { region, [key]: accounts } of effects) {
@@ -121,7 +121,7 @@ function inWords(effects: readonly Effects[], key: 'lost' | 'lostTargets' | 'ane
   }).join('; ');
 }
 
-/** Undefined if there is no such StackSet. */
+/** The instances of a StackSet. Undefined if there is no StackSet of this name. */
 async function instancesOf({ ask, planned: { region } }: StackSetContext, name: string, callAs = 'SELF'): Promise<Instances | undefined> {
   const rows: [string, string][] | undefined =
     await missingAsUndefined(() => ask('stackSetInstances', { 'stack-set': name, 'call-as': callAs, region }));
@@ -135,7 +135,7 @@ async function instancesOf({ ask, planned: { region } }: StackSetContext, name: 
   return found;
 }
 
-/** Units of one list that are below one another. */
+/** Checks whether a unit in a list of targets is below another unit of the same list. */
 async function checkUnits({ sets, organization }: StackSetContext): Promise<Row[]> {
   const lists = new Set(sets.flatMap(({ properties }) => (properties.StackInstancesGroup as Group[] ?? [])
     .map(({ DeploymentTargets: { OrganizationalUnitIds = [] } }) => [...OrganizationalUnitIds].sort().join())));
@@ -146,8 +146,8 @@ async function checkUnits({ sets, organization }: StackSetContext): Promise<Row[
       return attempt(id, async () => {
         const above = await missingAsUndefined(() => organization.above(unit));
         if (!above) {
-          return [blocker(id, 'the organization has no such unit', 'aws organizations ' +
-        'list-organizational-units-for-parent lists the units below another one.')];
+          return [blocker(id, 'the organization has no such unit',
+            'aws organizations list-organizational-units-for-parent lists the units below another one.')];
         }
         const outer = above.filter(parent => units.includes(parent));
         return outer.length === 0 ? []
@@ -159,7 +159,7 @@ async function checkUnits({ sets, organization }: StackSetContext): Promise<Row[
   });
 }
 
-/** StackSets that create the same roles, and target the same accounts. */
+/** Checks whether StackSets that create the same roles target the same accounts. */
 async function checkShared({ sets, organization }: StackSetContext): Promise<Row[]> {
   const withRoles = sets.map(set => ({ set, roles: roleNames(set) })).filter(({ roles }) => roles.length > 0);
   const targets = async ({ properties }: PlannedStackSet) => {
@@ -183,7 +183,7 @@ async function checkShared({ sets, organization }: StackSetContext): Promise<Row
   return found;
 }
 
-/** Names that are the same in every account. */
+/** The role names that are the same in every account. */
 function roleNames({ json }: PlannedStackSet): string[] {
   return Object.values<any>(json?.Resources ?? {}).filter(({ Type }) => Type === 'AWS::IAM::Role')
     .map(({ Properties }) => Properties?.RoleName).filter(name => typeof name === 'string');
@@ -195,8 +195,8 @@ async function checkInstances({ ask, planned: { region } }: StackSetContext, nam
   const most = await quotaOf(ask, 'cloudformation', INSTANCES_PER_STACK_SET, region);
   const text = `${count} after the deployment, ${most} are allowed`;
   return [count > most
-    ? blocker(id, text, 'Use two constructs with different units, or fewer hostManagementRegions, or ask for more: aws service-quotas ' +
-      `request-service-quota-increase --service-code cloudformation --quota-code ${INSTANCES_PER_STACK_SET}`)
+    ? blocker(id, text, 'Use two constructs with different units, or fewer hostManagementRegions, or request an increase: ' +
+      `aws service-quotas request-service-quota-increase --service-code cloudformation --quota-code ${INSTANCES_PER_STACK_SET}`)
     : fine(id, text)];
 }
 

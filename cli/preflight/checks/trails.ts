@@ -13,7 +13,7 @@ import { isUnknown, type Planned } from '../planned';
 const ONE_TOPIC = 'Let S3 send to one SNS topic, and subscribe a queue of each consumer to it, with raw message delivery: ' +
 'Defender for Cloud, Microsoft Sentinel and others.';
 
-/** A trail, as `aws cloudtrail describe-trails` answers. */
+/** A trail in the answer of `aws cloudtrail describe-trails`. */
 interface Trail {
   readonly Name: string;
   readonly TrailARN: string;
@@ -23,19 +23,19 @@ interface Trail {
   readonly IsOrganizationTrail?: boolean;
 }
 
-/** The trails whose logs the templates read, and the notifications of their buckets. Nothing if the templates read none. */
+/** Checks the trails whose logs roles of the templates read, and the notifications of their buckets. */
 export async function checkTrails(context: AccountContext): Promise<Row[]> {
   const readers = context.planned.flatMap(trailReaders);
   const added = context.planned.flatMap(addedNotifications);
   const names = [...new Set([...readers.flatMap(({ buckets }) => buckets), ...added.map(({ bucket }) => bucket)])].sort();
   const unnamed = readers.filter(({ buckets }) => buckets.length === 0).map(({ role, queues }) => cannotTell(`trail of ${role}`,
-    `it receives from ${some(queues)}, and its policies name no bucket, so it is not known which trail it reads`,
-    'Look at the notifications of the bucket of the trail: aws s3api get-bucket-notification-configuration'));
+    `it receives from ${some(queues)}, but its policies name no bucket, so it is not known which trail it reads`,
+    'Check the notifications of the bucket of the trail: aws s3api get-bucket-notification-configuration'));
   if (names.length === 0) return unnamed;
   const { ask, regions } = context;
   const trails = new Map<string, Trail>();
   const unanswered = await together(regions, region => attempt(`trails in ${region}`, async () => {
-    // Each region also lists the trails of the organization, and those of other regions that record it.
+    // Each region also lists the trails of the organization, and the multi-Region trails of other regions.
     for (const trail of (await ask('trails', { region })).trailList as Trail[]) trails.set(trail.TrailARN, trail);
     return [];
   }));
@@ -57,8 +57,8 @@ const notificationsId = (bucket: string) => `notifications of ${bucket}`;
 function noTrail(bucket: string, readers: readonly TrailReader[]): Row[] {
   if (readers.length === 0) return [];
   return [cannotTell(`trail of ${bucket}`, `${readers.map(({ role }) => role).join(', ')} reads the logs in it, ` +
-    'and no trail of this account or of its organization writes to it',
-  'If it is the trail of another account, ask there: aws cloudtrail describe-trails')];
+    'but no trail of this account or of its organization writes to it',
+  'If a trail of another account writes to it, run there: aws cloudtrail describe-trails')];
 }
 
 function checkStatus({ ask }: AccountContext, { Name, TrailARN: trail, HomeRegion: region, S3BucketName }: Trail): Promise<readonly Row[]> {
@@ -75,8 +75,8 @@ function checkStatus({ ask }: AccountContext, { Name, TrailARN: trail, HomeRegio
 }
 
 /**
- * Where a trail writes, as the notification that a consumer of all its logs needs. Source: CloudTrail User Guide, "Finding your CloudTrail
- * log files", 2026-11.
+ * The notification that a consumer of all logs of a trail needs. Source of the prefix: CloudTrail User Guide, "Finding your CloudTrail log
+ * files", 2026-11.
  */
 function logsOf({ TrailARN, S3KeyPrefix, IsOrganizationTrail }: Trail): Notification {
   const [, , , , account] = TrailARN.split(':');
@@ -90,8 +90,8 @@ async function checkNotifications(
   const id = notificationsId(bucket);
   const own: string[] = await context.ask('buckets') ?? [];
   if (!own.includes(bucket)) {
-    return [cannotTell(id, `it is no bucket of this account${added.length > 0 ? ', and the template adds notifications to it' : ''}. ` +
-      'Its owner sees whether S3 already notifies somebody of new logs',
+    return [cannotTell(id, `the bucket is not in this account${added.length > 0 ? ', and the template adds notifications to it' : ''}. ` +
+      'Only its owner sees whether it already has notifications of new logs',
     `In the account of the bucket: aws s3api get-bucket-notification-configuration --bucket ${quote(bucket)}. ${ONE_TOPIC}`)];
   }
   const there = notificationsOf(await context.ask('notifications', { bucket }));
@@ -104,26 +104,26 @@ async function checkNotifications(
     return [unlessOwn(context.planned, blocker(id, `S3 already notifies ${some(conflicts.map(describe))}, ` +
       'and refuses a second notification of the same events whose prefix and suffix overlap', ONE_TOPIC))];
   }
-  // Of a trail that is not known, the logs can be everywhere in the bucket.
+  // If the trail is not known, its logs can be anywhere in the bucket.
   const logs = trails.length > 0 ? trails.map(logsOf) : [{ to: '', events: ['s3:ObjectCreated:*'], prefix: '', suffix: '' }];
   const isOfLogs = (notification: Notification) => logs.some(one => overlaps(one, notification));
   if (wanted.length > 0 && !wanted.some(isOfLogs)) {
     return [cannotTell(id, `the template asks for ${some(wanted.map(describe))}, ` +
-      `and the trails write below ${some(logs.map(({ prefix }) => prefix))}`, 'Correct the prefix.')];
+      `but the trails write below ${some(logs.map(({ prefix }) => prefix))}`, 'Correct the prefix.')];
   }
   const ofLogs = others.filter(isOfLogs);
   const rows = await together(readers.flatMap(({ queues }) => queues), queue => checkQueue(context, `${id}: ${queue}`, queue, ofLogs));
-  // CIEM looks into the bucket. Another consumer of the same trail needs a notification.
+  // CIEM reads the bucket without a notification, but another consumer of the same trail needs one.
   const exclusive = ofLogs.filter(({ to }) => !to.includes(':sns:'));
   if (rows.length === 0 && wanted.length === 0 && exclusive.length > 0) {
     return [cannotTell(id, `S3 notifies ${some(exclusive.map(describe))} of new logs, and refuses a second notification. ` +
       'CloudTrail ingestion of Defender for Cloud and Microsoft Sentinel need one each',
-    `Nothing, if neither is to read this trail. Otherwise: ${ONE_TOPIC}`)];
+    `If neither is to read this trail, do nothing. Otherwise: ${ONE_TOPIC}`)];
   }
-  return rows.length > 0 ? rows : [fine(id, `${counted(others.length, 'notification')} of others, none in the way`)];
+  return rows.length > 0 ? rows : [fine(id, `${counted(others.length, 'notification')} of others, none of which conflicts`)];
 }
 
-/** Whether S3 or a topic tells a queue of new logs. */
+/** Checks whether S3 or a topic notifies a queue of new logs. */
 async function checkQueue({ ask }: AccountContext, id: string, queue: string, ofLogs: readonly Notification[]): Promise<Row[]> {
   if (ofLogs.some(({ to }) => to === queue)) return [fine(id, 'S3 notifies the queue of new logs')];
   const topics = ofLogs.map(({ to }) => to).filter(to => to.includes(':sns:'));
@@ -132,12 +132,12 @@ async function checkQueue({ ask }: AccountContext, id: string, queue: string, of
     if (subscribed.includes(queue)) return [fine(id, `the topic ${topic} notifies the queue of new logs`)];
   }
   if (topics.length > 0) {
-    return [cannotTell(id, `S3 notifies ${some(topics)} of new logs, to which the queue is not subscribed`,
+    return [cannotTell(id, `S3 notifies ${some(topics)} of new logs, but the queue is not subscribed to it`,
       'aws sns subscribe --protocol sqs --attributes RawMessageDelivery=true')];
   }
   return [ofLogs.length > 0
     ? blocker(id, `S3 notifies ${some(ofLogs.map(describe))} of new logs, and refuses a second notification for the queue`, ONE_TOPIC)
-    : cannotTell(id, 'nobody notifies the queue of new logs, so its reader finds none', ONE_TOPIC)];
+    : cannotTell(id, 'nothing notifies the queue of new logs, so its reader receives none', ONE_TOPIC)];
 }
 
 function describe({ to, events, prefix, suffix }: Notification): string {
@@ -149,7 +149,7 @@ function describe({ to, events, prefix, suffix }: Notification): string {
 interface TrailReader {
   readonly role: string;
   readonly buckets: readonly string[];
-  /** ARNs of the queues that tell it of new logs. */
+  /** The ARNs of the queues that notify it of new logs. */
   readonly queues: readonly string[];
 }
 
@@ -157,16 +157,16 @@ interface TrailReader {
 interface AddedNotifications {
   readonly bucket: string;
   readonly notifications: readonly Notification[];
-  /** Id of the stack: CDK writes it into the ids of its notifications. */
+  /** The id of the stack. CDK writes it into the ids of its notifications. */
   readonly stackId: string;
-  /** Physical ids of what the stack has created. */
+  /** The physical ids of the resources of the stack. */
   readonly own: readonly string[];
 }
 
 const CIEM_SIDS = READ_CLOUDTRAIL_BUCKET.map(({ sid }) => sid);
 
 /**
- * Roles for which somebody named a bucket with logs: that of CIEM, and each role of Defender for Cloud that receives from
+ * The roles that read the logs of trails: the role of CIEM, if its bucket is named, and each role of Defender for Cloud that receives from
  * a queue of a known name.
  */
 function trailReaders(planned: Planned): TrailReader[] {
@@ -181,7 +181,7 @@ function trailReaders(planned: Planned): TrailReader[] {
   });
 }
 
-/** What `addEventNotification` of CDK makes of an imported bucket. */
+/** The notifications that `addEventNotification` of CDK adds to an imported bucket. */
 function addedNotifications({ template, own }: Planned): AddedNotifications[] {
   return template.ofType('Custom::S3BucketNotifications').flatMap(([, { BucketName, NotificationConfiguration, Managed }]) => {
     const bucket = attempted(() => template.resolve(BucketName));

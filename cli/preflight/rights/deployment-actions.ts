@@ -1,14 +1,14 @@
-/** Actions that CloudFormation calls, as who deploys, to create a resource. */
+/** Actions that CloudFormation calls to create a resource, with the credentials of the principal that deploys. */
 interface DeploymentActions {
   readonly actions: readonly string[];
-  /** Only resources that have this property need them. */
+  /** Only resources that have this property need the actions. */
   readonly ifProperty?: string;
   /**
-   * What the actions are on: an ARN behind the partition, where `<name>` is the name of the resource, or `*` for actions
-   * that IAM allows for no single resource.
+   * The resource of the actions: the part of an ARN after the partition, in which `<name>` is the name of the resource. It is `*` for
+   * actions that do not support resource-level permissions.
    */
   readonly on: string;
-  /** `<name>` is what this property names, by reference, name or ARN: a path, through lists. */
+  /** The path of a property whose value is `<name>`: a reference, name or ARN. The path can lead through lists. */
   readonly namedBy?: string;
 }
 
@@ -16,16 +16,16 @@ const ROLE = 'iam::<account>:role/<name>';
 const QUEUE = 'sqs:<region>:<account>:<name>';
 const TOPIC = 'sns:<region>:<account>:<name>';
 const FUNCTION = 'lambda:<region>:<account>:function:<name>';
-/** Of any role: the end of the ARN is not known. */
+/** The access entry of any role, because the end of the ARN is not known. */
 const ACCESS_ENTRY = 'eks:<region>:<account>:access-entry/<name>/role/<account>/*/*';
 const CUSTOM_RESOURCE = [{ actions: ['lambda:InvokeFunction'], on: FUNCTION, namedBy: 'ServiceToken' }];
 
 /**
- * By type. Source: `handlers.create.permissions` in the schemas of the resource types (CloudFormation registry,
- * us-east-1, 2026-10, as cfn-lint 1.58.0 has them). `.ci/deployment-actions.ts` compares the two, and says which of the
- * permissions are left out, and why. IAM documents the resources of each action (service authorization reference,
- * 2026-09). Custom resources have no schema: CloudFormation invokes their function as who deploys (a deployment that
- * failed without: KensioSoftware/yulin#1329, 2026-09). Pure data.
+ * The actions by resource type. Source: `handlers.create.permissions` in the schemas of the resource types (CloudFormation registry,
+ * us-east-1, 2026-10, as in cfn-lint 1.58.0). `.ci/deployment-actions.ts` compares the two, and says which permissions are left out, and
+ * why. IAM documents the resources of each action (service authorization reference, 2026-09). Custom resources have no schema, but
+ * CloudFormation invokes their function with the credentials of the principal that deploys. KensioSoftware/yulin#1329, 2026-09, is a
+ * deployment that failed without this permission. Pure data.
  */
 export const DEPLOYMENT_ACTIONS: { readonly [type: string]: readonly DeploymentActions[] } = {
   'AWS::IAM::Role': [

@@ -7,17 +7,17 @@ import { attachedPolicy } from '../../reading/aws-managed';
 import { attempted } from '../../reading/deployed-template';
 import type { Planned } from '../planned';
 
-/** A permission that somebody needs: patterns, as in a policy. */
+/** A permission that a principal needs. Action and resource are patterns, as in a policy. */
 export interface Wanted {
-  /** Name of a role, or of who deploys. */
+  /** The name of the role, or of the principal that deploys. */
   readonly who: string;
-  /** In lower case, as IAM compares it. */
+  /** The action in lower case, because IAM ignores its case. */
   readonly action: string;
   readonly shownAction: string;
   readonly resource: string;
 }
 
-/** What is needed on the same resources, to create those of a type that are not there yet. */
+/** The actions that are needed on the same resources to create the new resources of a type. */
 export interface Deployment {
   readonly type: string;
   readonly actions: readonly string[];
@@ -41,29 +41,29 @@ export function deploymentsOf(planned: Planned): Deployment[] {
   });
 }
 
-/** With its path. */
+/** The name of a resource with its path. */
 function ownName({ template }: Planned, id: string, type: string, properties: any): string {
   const name = template.physicalId(id).split('/oidc-provider/').at(-1)!.replace(/^arn:.*?:[\w-]+\//, '');
-  const path = type.startsWith('AWS::IAM::') ? asText(attempted(() => template.resolve(properties.Path ?? '/')) ?? '/').replace(/^\//,
-    '') : '';
+  const path = type.startsWith('AWS::IAM::')
+    ? asText(attempted(() => template.resolve(properties.Path ?? '/')) ?? '/').replace(/^\//, '') : '';
   return name.startsWith(path) ? name : `${path}${name}`;
 }
 
-/** A name with the path that the template gives to the role of this name. A queue is known by its URL. */
+/** The name of a role with the path that the template gives it, or the name of a queue, whose reference is its URL. */
 function withPath(planned: Planned, name: string): string {
   const [id, properties] = planned.template.ofType('AWS::IAM::Role').find(([role]) => planned.template.physicalId(role) === name) ?? [];
   return id === undefined ? name.replace(/^https:.*\//, '') : ownName(planned, id, 'AWS::IAM::Role', properties);
 }
 
 function arnOf({ template, stackName }: Planned, on: string, name: string): string {
-  // CloudFormation makes the names that are not known.
+  // CloudFormation will generate the names that are not known.
   const known = name.replace(/<(\w+)>/g, `${stackName}-$1-EXAMPLE`);
   if (known.startsWith('arn:')) return known;
   const { account, region, partition } = template.deployment;
   return `arn:${partition}:${on.replaceAll('<account>', account).replace('<region>', region).replace('<name>', known)}`;
 }
 
-/** The texts of a property that are known: a path, through lists. */
+/** The known texts at the path of a property. The path can lead through lists. */
 function valuesAt(planned: Planned, value: unknown, path: readonly string[]): string[] {
   const known = intrinsicOf(value) ? attempted(() => planned.template.resolve(value)) : value;
   if (Array.isArray(known)) return known.flatMap(one => valuesAt(planned, one, path));
@@ -71,13 +71,13 @@ function valuesAt(planned: Planned, value: unknown, path: readonly string[]): st
   return isMap(known) ? valuesAt(planned, known[path[0]], path.slice(1)) : [];
 }
 
-/** The same as permissions that `who` needs. */
+/** The permissions that `who` needs to deploy. */
 export function wantedToDeploy(planned: Planned, who: string): Wanted[] {
   return deploymentsOf(planned).flatMap(({ actions, arns }) => actions.flatMap(shownAction =>
     arns.map(resource => ({ who, action: inLowerCase(shownAction), shownAction, resource }))));
 }
 
-/** What the roles of a template that Microsoft assumes are to do: the statements of their policies that allow. */
+/** The permissions of the roles that Microsoft assumes: the statements of their policies that allow. */
 export function wantedByRoles(planned: Planned): Wanted[] {
   return knownRoles(planned).filter(role => role.isAssumedByDefender).flatMap((role) => {
     const own = allowsOf(role).flatMap(({ actions, resources }) =>
@@ -88,9 +88,9 @@ export function wantedByRoles(planned: Planned): Wanted[] {
   });
 }
 
-/** What the roles of the templates can do, which decides what is worth looking at. */
+/** The features that the roles of the templates have. They decide which resources are checked. */
 export interface Features {
-  /** Name of a role that copies disks. */
+  /** The name of the role that copies disks. */
   readonly disks?: string;
   readonly databases?: string;
   readonly buckets?: string;
@@ -99,7 +99,7 @@ export interface Features {
   readonly createsAccessEntries: boolean;
 }
 
-/** Each feature is known by an action that no other role has. */
+/** Each feature is recognized by an action that no other role has. */
 export function featuresOf(planned: readonly Planned[]): Features {
   const wanted = planned.flatMap(wantedByRoles);
   const roleWith = (action: string) => wanted.find(want => want.action === action)?.who;

@@ -1,28 +1,28 @@
 import { instanceChanges, type Group } from './instance-changes';
 import type { Organization } from '../../checking/organization';
 
-/** What happens to the stacks of a StackSet in one region: accounts. */
+/** The accounts of one region, by what happens to their stack of a StackSet. */
 export interface Effects {
   readonly region: string;
-  /** Lose their stack. */
+  /** Accounts that lose their stack. */
   readonly lost: readonly string[];
-  /** Lose their stack, although they are targets. */
+  /** Accounts that lose their stack, although they are targets. */
   readonly lostTargets: readonly string[];
-  /** Their stack is deleted and created again. */
+  /** Accounts whose stack is deleted and created again. */
   readonly anew: readonly string[];
-  /** Get a stack. */
+  /** Accounts that get a stack. */
   readonly added: readonly string[];
   readonly kept: readonly string[];
 }
 
-/** The instances that exist: accounts by region. */
+/** The accounts that have an instance, by region. */
 export type Instances = ReadonlyMap<string, ReadonlySet<string>>;
 
 export async function effectsOf(
   organization: Organization, instances: Instances, before: readonly Group[], after: readonly Group[],
 ): Promise<Effects[]> {
   const { deleted, created } = instanceChanges(before, after);
-  // All targets are of interest only if some of them could be lost: the tree of an organization can be large.
+  // All targets are needed only if some of them could lose their stack. The tree of an organization can be large.
   const [gone, made, wanted] = await Promise.all(
     [deleted, created, deleted.length > 0 ? after : []].map(groups => accountsByRegion(organization, groups)));
   const regions = new Set([...instances.keys(), ...gone.keys(), ...made.keys()]);

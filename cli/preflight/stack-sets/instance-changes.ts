@@ -1,23 +1,23 @@
 /**
- * What CloudFormation does to the instances of a StackSet when its targets change: a model of AWS's published handler,
- * aws-cloudformation/aws-cloudformation-resource-providers-cloudformation, aws-cloudformation-stackset, 2025-03.
- * `UpdateHandler` has the order, `InstancesAnalyzer` compares targets without an account filter,
- * `AltResourceModelAnalyzer` and `AltStackInstancesCalculator` compare them if the old or the new ones have a filter.
- * The emulator of `e2e/` has the same model in Python, and a test compares the two.
+ * A model of what CloudFormation does to the instances of a StackSet when its targets change. Source: the handler that AWS publishes,
+ * aws-cloudformation/aws-cloudformation-resource-providers-cloudformation, aws-cloudformation-stackset, 2025-03. `UpdateHandler` has the
+ * order. `InstancesAnalyzer` compares targets without an account filter. `AltResourceModelAnalyzer` and `AltStackInstancesCalculator`
+ * compare targets if the old or new ones have an account filter. The emulator in `e2e/` has the same model in Python, and a test compares
+ * the two.
  */
 import type { Targets } from '../../checking/organization';
 
-/** One entry of `StackInstancesGroup`, and one operation of StackSets. */
+/** One entry of `StackInstancesGroup`. CloudFormation runs one StackSet operation for it. */
 export interface Group {
   readonly DeploymentTargets: Targets;
   readonly Regions: readonly string[];
 }
 
-/** In this order. `UpdateStackSet` is between the first and the second. */
+/** CloudFormation deletes first, then calls `UpdateStackSet`, and then creates. */
 interface InstanceChanges {
   readonly deleted: readonly Group[];
   readonly created: readonly Group[];
-  /** Updated in place. */
+  /** Instances that are updated in place. */
   readonly kept: readonly Group[];
 }
 
@@ -26,12 +26,12 @@ export function instanceChanges(before: readonly Group[], after: readonly Group[
   return isFiltered ? byAccount(before, after) : byTarget(before, after);
 }
 
-/** Without a filter, a unit is compared by its id only. The handler does not know which unit is below another one. */
+/** Without an account filter, units are compared by their ids only. The handler does not know which unit is below another unit. */
 function byTarget(before: readonly Group[], after: readonly Group[]): InstanceChanges {
   const [old, next] = [places(before), places(after)];
-  const only = (these: Map<string, Group>, those: Map<string,
-    Group>) => [...these].filter(([key]) => !those.has(key)).map(([, group]) => group);
-  // It updates only instances whose parameter overrides differ, which the library does not use.
+  const only = (these: Map<string, Group>, those: Map<string, Group>) =>
+    [...these].filter(([key]) => !those.has(key)).map(([, group]) => group);
+  // The handler updates only instances whose parameter overrides differ. The library uses no overrides.
   return { deleted: only(old, next), created: only(next, old), kept: [] };
 }
 
@@ -42,7 +42,7 @@ function places(groups: readonly Group[]): Map<string, Group> {
     ]))));
 }
 
-/** With a filter: per region and unit. */
+/** With an account filter, accounts are compared per region and unit. */
 function byAccount(before: readonly Group[], after: readonly Group[]): InstanceChanges {
   const [old, next] = [perRegion(before), perRegion(after)];
   const deleted: Group[] = [];
@@ -51,7 +51,11 @@ function byAccount(before: readonly Group[], after: readonly Group[]): InstanceC
   for (const region of new Set([...old.keys(), ...next.keys()])) {
     const [was, becomes] = [old.get(region), next.get(region)];
     const whole = (targets: readonly Targets[]) => targets.map(DeploymentTargets => ({ DeploymentTargets, Regions: [region] }));
-    if (!becomes) {deleted.push(...whole(was!));} else if (!was) {created.push(...whole(becomes));} else {
+    if (!becomes) {
+      deleted.push(...whole(was!));
+    } else if (!was) {
+      created.push(...whole(becomes));
+    } else {
       const [a, b] = [perUnit(was), perUnit(becomes)];
       for (const unit of [...new Set([...a.keys(), ...b.keys()])].sort()) {
         const [x, y] = [a.get(unit) ?? NOBODY, b.get(unit) ?? NOBODY];
@@ -75,7 +79,7 @@ function perRegion(groups: readonly Group[]): Map<string, Targets[]> {
   return regions;
 }
 
-/** Accounts of a unit: only those that are listed, or all but those. */
+/** Accounts of a unit: only the listed accounts, or all except the listed accounts. */
 interface Accounts {
   readonly only: boolean;
   readonly listed: ReadonlySet<string>;
@@ -84,7 +88,7 @@ interface Accounts {
 const NOBODY: Accounts = { only: true, listed: new Set() };
 const isNobody = ({ only, listed }: Accounts) => only && listed.size === 0;
 
-/** Each unit is in one group only, as in the library. */
+/** The accounts by unit. Each unit is in one group only, which the library ensures. */
 function perUnit(targets: readonly Targets[]): Map<string, Accounts> {
   return new Map(targets.flatMap(({ OrganizationalUnitIds = [], AccountFilterType, Accounts = [] }) =>
     OrganizationalUnitIds.map(unit => [unit, { only: AccountFilterType === 'INTERSECTION', listed: new Set(Accounts) }] as const)));

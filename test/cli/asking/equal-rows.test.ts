@@ -55,7 +55,7 @@ test('preflight: 15 denied calls are one row, and each blocker is named', () => 
   expect(lines.filter(line => line === 'check 14')).toHaveLength(1);
   expect(lines).toContain(`What to do about ${ids.join('; ')}:`);
   expect(lines.at(-1)).toBe(
-    '15 blockers, 0 changes for others, 15 cannot be told, 0 fine. Not looked at: check 0, check 1, check 2, check 3, check 4 and 10 more');
+    '15 blockers, 0 changes for others, 15 cannot be told, 0 fine. Not checked: check 0, check 1, check 2, check 3, check 4 and 10 more');
 });
 
 test('four names are shown, of more the first three', () => {

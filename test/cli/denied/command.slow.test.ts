@@ -73,7 +73,7 @@ test('no right to read the role: 2, without codes for the terminal', () => {
   awsAnswers({});
   const { status, stdout, stderr } = run();
   expect([status, stdout, stderr]).toEqual([
-    2, '', 'asking AWS whose calls these are\ncannot ask: aws iam get-role --role-name CspmMonitorAws --output json\n' +
+    2, '', 'asking AWS whose calls these are\nfailed: aws iam get-role --role-name CspmMonitorAws --output json\n' +
       'An error occurred (AccessDenied) when calling the X operation: no?[2J. Denied: iam:GetRole\n',
   ]);
 });
@@ -88,8 +88,7 @@ test('no credentials: 2, and what to do', () => {
   writeFileSync(join(folder, 'aws'), '#!/bin/sh\necho "Unable to locate credentials" >&2\nexit 253\n', { mode: 0o755 });
   const { status, stderr } = runCli(['denied'], { cwd: folder, env: { PATH: folder } });
   expect([status, stderr]).toEqual([
-    2, 'asking AWS whose calls these are\ncannot ask: aws iam get-role --role-name CspmMonitorAws --output json\nUnable to locate ' +
-      'credentials\nsign in, or give --profile NAME. With IAM Identity Center (SSO): aws sso login --profile NAME\n',
+    2, 'asking AWS whose calls these are\nfailed: aws iam get-role --role-name CspmMonitorAws --output json\nUnable to locate credentials\nsign in, or give --profile NAME. With IAM Identity Center (SSO): aws sso login --profile NAME\n',
   ]);
 });
 

@@ -278,7 +278,7 @@ describe('the folder', () => {
   test('is no link', () => {
     mkdirSync(join(folder, 'real'));
     symlinkSync(join(folder, 'real'), join(folder, 'link'));
-    expect(() => checkFolder(join(folder, 'link'))).toThrow(`the folder must be a folder of its own, got "${join(folder, 'link')}", which is a link`);
+    expect(() => checkFolder(join(folder, 'link'))).toThrow(`the folder must be a folder, got "${join(folder, 'link')}", which is a link`);
   });
 
   test('the file of --package is in the app, so that a clone of the app can be installed', () => {

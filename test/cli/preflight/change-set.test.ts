@@ -77,14 +77,14 @@ describe('without the option, the templates say what leaves the stack', () => {
 
   test('a resource that the template has no longer', async () => {
     expect(await of(deployed({ R: { Type: 'AWS::IAM::Role' }, Q: queue, X: queue }))).toEqual([
-      'changes for others | deletions | the template has no longer 1 resource, which the deployment deletes: https://old (AWS::SQS::Queue)',
+      'changes for others | deletions | the template no longer has 1 resource, which the deployment deletes: https://old (AWS::SQS::Queue)',
     ]);
   });
 
   test('one that stays in the account, one that is not there, and the metadata of CDK', async () => {
     expect(await of(deployed({ X: { ...queue, DeletionPolicy: 'Retain' }, Gone: queue }))).toEqual([
       'fine | deletions | each resource of the stack is in the template, or stays in the account',
-      'fine | deletions: left | leave the stack, and stay in the account: https://old (AWS::SQS::Queue)',
+      'fine | deletions: left | these leave the stack, but stay in the account: https://old (AWS::SQS::Queue)',
     ]);
     expect(await of(deployed({ X: { Type: 'AWS::CDK::Metadata' } }))).toHaveLength(1);
   });
@@ -124,13 +124,13 @@ test('a parameter of the deployed stack keeps its value', async () => {
 
 test.each([
   [change('Remove'), 'changes for others | change set: deleted | the deployment deletes 1 resource: CspmMonitorAws (AWS::IAM::Role)'],
-  [change('Remove', { PolicyAction: 'Retain' }), 'fine | change set: left | leave the stack, and stay in the account: CspmMonitorAws (AWS::IAM::Role)'],
+  [change('Remove', { PolicyAction: 'Retain' }), 'fine | change set: left | these leave the stack, but stay in the account: CspmMonitorAws (AWS::IAM::Role)'],
   [change('Modify', { Replacement: 'True', PhysicalResourceId: 'Former' }),
-    'changes for others | change set: replaced | the deployment creates these anew, and deletes the old ones: Former (AWS::IAM::Role)'],
+    'changes for others | change set: replaced | the deployment creates new resources for these, and deletes the old ones: Former (AWS::IAM::Role)'],
   [change('Modify', { Replacement: 'True' }),
     'blocker | change set: replaced under the same name | CloudFormation creates the new resource first, and fails: CspmMonitorAws (AWS::IAM::Role)'],
   [change('Modify', { Replacement: 'True', LogicalResourceId: 'Q', ResourceType: 'AWS::SQS::Queue', PhysicalResourceId: 'https://queue' }),
-    'changes for others | change set: replaced | the deployment creates these anew, and deletes the old ones: https://queue (AWS::SQS::Queue)'],
+    'changes for others | change set: replaced | the deployment creates new resources for these, and deletes the old ones: https://queue (AWS::SQS::Queue)'],
   [change('Modify', { Replacement: 'Conditional' }),
     'cannot tell | change set: unknown | CloudFormation does not know whether it replaces these, or what it changes in a nested stack: CspmMonitorAws (AWS::IAM::Role)'],
   [change('Dynamic'),

@@ -57,7 +57,7 @@ test('a question that decides has no answer: 2, unless that is allowed; the last
   programAnswering(answers);
   const { status, stdout } = run(...options, '--quiet');
   expect([status, stdout.trimEnd().split('\n').at(-1)]).toEqual([2, expect.stringMatching(
-    /^0 blockers, .* fine\. Not looked at: .*rights: deployment.*\. What decides has no answer: rights$/)]);
+    /^0 blockers, .* fine\. Not checked: .*rights: deployment.*\. Decisive questions without an answer: rights$/)]);
   const json = run(...options, '--json', '--allow-unknown');
   expect(json.status).toBe(0);
   expect(JSON.parse(json.stdout).rows.find((row: any) => row.id === 'rights: deployment')).toMatchObject({ status: 'cannot tell', unanswered: true });
@@ -100,7 +100,7 @@ test('a parameter that the template does not have is a mistake before AWS is ask
 test('AWS cannot be asked: 2', () => {
   programAnswering({});
   const { status, stderr } = run(...options);
-  expect([status, stderr.split('\n').find(line => line.startsWith('cannot ask'))]).toEqual([2, 'cannot ask: aws sts get-caller-identity --region eu-west-1 --output json']);
+  expect([status, stderr.split('\n').find(line => line.startsWith('failed: '))]).toEqual([2, 'failed: aws sts get-caller-identity --region eu-west-1 --output json']);
 });
 
 test('--show-commands: those that the options can run, and nothing is asked', () => {

@@ -27,8 +27,8 @@ test.each([
 
 test('the summary says what was not looked at, and what of it decides', () => {
   const rows = [fine('account', 'x'), none('names: role A'), none('hosts in eu-west-1'), cannotTell('change set', 'x')];
-  expect(summary(rows)).toBe('0 blockers, 0 changes for others, 3 cannot be told, 1 fine. Not looked at: names: role A, hosts in eu-west-1. ' +
-    'What decides has no answer: names');
+  expect(summary(rows)).toBe('0 blockers, 0 changes for others, 3 cannot be told, 1 fine. Not checked: names: role A, hosts in eu-west-1. ' +
+    'Decisive questions without an answer: names');
   expect(summary([fine('account', 'x'), cannotTell('change set', 'x')])).toBe('0 blockers, 0 changes for others, 1 cannot be told, 1 fine');
 });
 

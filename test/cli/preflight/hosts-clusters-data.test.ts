@@ -45,7 +45,7 @@ describe('hosts', () => {
     const rows = await check([instance('i-1'), instance('i-2'), instance('i-3', OWN)], {}, { managedInstances: [['i-3', 'Online']] });
     expect(all(rows)).toEqual([
       'changes for others | hosts in eu-west-1: without a profile | 2 instances will get AmazonSSMRoleForInstancesMDCSetup: i-1, i-2',
-      'fine | hosts in eu-west-1: SSM agent | 1 running instance with the policies, and all report',
+      'fine | hosts in eu-west-1: SSM agent | 1 running instance with the policies, which all report',
     ]);
   });
 
@@ -77,10 +77,10 @@ describe('hosts', () => {
 
   test('with another profile, which has the policies or lacks one', async () => {
     expect(shown(await check([instance('i-1', profile('Good')), instance('i-2', profile('Bad'))], {}, { managedInstances: [['i-1', 'Online']] }))).toEqual([
-      'cannot tell | hosts in eu-west-1: another profile | 1 instance with another profile: Bad lacks AmazonSSMPatchAssociation. They are not changed, and get no Azure Arc',
+      'cannot tell | hosts in eu-west-1: another profile | 1 instance with another instance profile: Bad lacks AmazonSSMPatchAssociation. They are not changed, and get no Azure Arc',
     ]);
     expect(shown(await check([instance('i-2', profile('Bad'))], { attachPoliciesToExistingRoles: true }))).toEqual([
-      'changes for others | hosts in eu-west-1: another profile | 1 instance with another profile: Bad lacks AmazonSSMPatchAssociation. The roles get these policies',
+      'changes for others | hosts in eu-west-1: another profile | 1 instance with another instance profile: Bad lacks AmazonSSMPatchAssociation. The roles get these policies',
     ]);
   });
 
@@ -97,7 +97,7 @@ describe('hosts', () => {
 
   test('without the metadata service', async () => {
     expect(shown(await check([instance('i-1', OWN, { metadata: 'disabled', state: 'stopped' })]))).toEqual([
-      'cannot tell | hosts in eu-west-1: metadata service | 1 instance with the instance metadata service off, where the SSM agent gets no credentials: i-1',
+      'cannot tell | hosts in eu-west-1: metadata service | 1 instance with the instance metadata service off, so the SSM agent gets no credentials: i-1',
     ]);
   });
 
@@ -154,13 +154,13 @@ describe('EKS clusters', () => {
 
   test('with a restricted endpoint', async () => {
     expect(shown(await check(['API', true, ['203.0.113.0/24', '48.209.1.192/28']]))).toEqual([
-      `changes for others | ${ID}: network | its endpoint is restricted, and does not allow 172.212.245.192/28. Microsoft documents that Defender for Cloud adds these addresses`,
+      `changes for others | ${ID}: network | its endpoint is restricted and does not allow 172.212.245.192/28. Microsoft documents that Defender for Cloud adds these addresses`,
     ]);
   });
 
   test('with a private endpoint', async () => {
     expect(shown(await check(['API', false, []]))).toEqual([
-      `cannot tell | ${ID}: network | its endpoint is private only. Microsoft documents that a public endpoint restricted to 172.212.245.192/28 and 48.209.1.192/28 is needed`,
+      `cannot tell | ${ID}: network | it has only a private endpoint. Microsoft documents that a public endpoint restricted to 172.212.245.192/28 and 48.209.1.192/28 is needed`,
     ]);
   });
 
@@ -172,7 +172,7 @@ describe('EKS clusters', () => {
     const cspm = synth({ plans: [DefenderPlan.defenderCspm()], permissionsType: PermissionsType.LEAST_PRIVILEGE_ACCESS }).json;
     expect(shown(await check(['CONFIG_MAP', true, ['0.0.0.0/0']], cspm))).toEqual([
       `cannot tell | ${ID}: authentication mode | CONFIG_MAP: access entries need another mode. Microsoft documents that Defender for Cloud changes it to ` +
-        'create an access entry, but not whether it does so with least privilege, which allows the change and not the entry',
+        'create an access entry, but not whether it does so with least privilege, which allows the change but not the entry',
     ]);
   });
 
@@ -209,7 +209,7 @@ describe('disks, databases and buckets', () => {
     ['the account by its id', letting(ACCOUNT, ['kms:Create*', 'kms:Describe*', 'kms:GenerateDataKey*', 'kms:ReEncrypt*'])],
     ['the role', letting(`arn:aws:iam::${ACCOUNT}:role/DefenderForCloud-AgentlessScanner`, 'kms:*')],
   ])('a key whose policy lets %s decide: fine', async (_, statement) => {
-    expect(all(await check({ ...disks, keyPolicy: policy(statement) }))).toContain(`fine | key ${KEY}: DefenderForCloud-AgentlessScanner | its policy lets IAM decide, used by vol-1, vol-2`);
+    expect(all(await check({ ...disks, keyPolicy: policy(statement) }))).toContain(`fine | key ${KEY}: DefenderForCloud-AgentlessScanner | its policy enables IAM policies, used by vol-1, vol-2`);
   });
 
   test.each([
@@ -219,13 +219,13 @@ describe('disks, databases and buckets', () => {
     ['the account under a condition', letting(ROOT, 'kms:*', { Condition: { StringEquals: { 'kms:ViaService': 'ec2' } } }),
       'kms:creategrant, kms:describekey, kms:generatedatakeywithoutplaintext, kms:reencryptfrom'],
   ])('a key whose policy lets %s decide', async (_, statement, actions) => {
-    expect(shown(await check({ ...disks, keyPolicy: policy(statement) }))).toEqual([`cannot tell | key ${KEY}: DefenderForCloud-AgentlessScanner | no statement of its policy lets IAM decide about ` +
-      `${actions}, without a condition: what it encrypts may not be scanned, used by vol-1, vol-2`]);
+    expect(shown(await check({ ...disks, keyPolicy: policy(statement) }))).toEqual([`cannot tell | key ${KEY}: DefenderForCloud-AgentlessScanner | no statement of its policy without a condition enables IAM policies for ` +
+      `${actions}, so the data that it encrypts may not be scanned, used by vol-1, vol-2`]);
   });
 
   test('a key that is disabled, and one of AWS', async () => {
     expect(shown(await check({ ...disks, key: { KeyMetadata: { KeyManager: 'CUSTOMER', KeyState: 'Disabled' } } }))).toEqual([
-      `cannot tell | key ${KEY}: DefenderForCloud-AgentlessScanner | it is Disabled, so what it encrypts cannot be scanned, used by vol-1, vol-2`,
+      `cannot tell | key ${KEY}: DefenderForCloud-AgentlessScanner | it is Disabled, so the data that it encrypts cannot be scanned, used by vol-1, vol-2`,
     ]);
     expect(await check({ ...disks, key: { KeyMetadata: { KeyManager: 'AWS', KeyState: 'Enabled' } } })).toHaveLength(1); // that of the buckets
   });
@@ -240,8 +240,8 @@ describe('disks, databases and buckets', () => {
 
   test('the key of a database', async () => {
     const rows = await check({ databases: [['b', 7, KEY]], keyPolicy: policy(letting(ROOT, 'kms:Describe*')) });
-    expect(shown(rows)).toEqual([`cannot tell | key ${KEY}: DefenderForCloud-DataSecurityPostureDB | no statement of its policy lets IAM decide about ` +
-      'kms:creategrant, without a condition: what it encrypts may not be scanned, used by b']);
+    expect(shown(rows)).toEqual([`cannot tell | key ${KEY}: DefenderForCloud-DataSecurityPostureDB | no statement of its policy without a condition enables IAM policies for ` +
+      'kms:creategrant, so the data that it encrypts may not be scanned, used by b']);
     expect(shown(await check({ databases: [['b', 7, KEY]], keyPolicy: policy(letting(ROOT, ['kms:Describe*', 'kms:CreateGrant'])) }))).toEqual([]);
   });
 
@@ -270,7 +270,7 @@ describe('disks, databases and buckets', () => {
 
   test('a bucket without a policy', async () => {
     expect(all(await check({ buckets: ['b'], bucketPolicy: () => { throw failure('NoSuchBucketPolicy', 'The bucket policy does not exist'); } }))).toEqual([
-      'fine | buckets | 1 bucket, and no statement of their policies denies SensitiveDataDiscovery',
+      'fine | buckets | 1 bucket, and no statement of their policies denies access to SensitiveDataDiscovery',
     ]);
   });
 

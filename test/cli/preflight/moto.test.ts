@@ -94,11 +94,11 @@ describeWithAwsCli('preflight with the AWS CLI', (aws) => {
     const exists = 'blocker | it exists. No stack of this account owns it';
     const sentinel = `arn:aws:sqs:${REGION}:${BAD}:sentinel (s3:ObjectCreated:*; prefix AWSLogs/)`;
     const keyRow = (actions: string, user: string) =>
-      `cannot tell | no statement of its policy lets IAM decide about ${actions}, without a condition: what it encrypts may not be scanned, used by ${user}`;
+      `cannot tell | no statement of its policy without a condition enables IAM policies for ${actions}, so the data that it encrypts may not be scanned, used by ${user}`;
     expect(rows).toMatchObject({
       [`stack Security in ${REGION}`]: 'blocker | ROLLBACK_COMPLETE: it cannot be deployed',
       'bootstrap': `blocker | the account has no role cdk-hnb659fds-cfn-exec-role-${BAD}-${REGION}, with which CloudFormation deploys`,
-      'names: role CspmMonitorAws': 'blocker | cspmmonitoraws exists, and IAM does not distinguish upper and lower case. No stack of this account owns it',
+      'names: role CspmMonitorAws': 'blocker | cspmmonitoraws exists, and IAM ignores the case of names. No stack of this account owns it',
       [`names: instance profile ${names.profile}`]: exists,
       [`names: managed policy ${names.policy}`]: exists,
       [`names: SSM document ${names.document} in ${REGION}`]: exists,
@@ -115,7 +115,7 @@ describeWithAwsCli('preflight with the AWS CLI', (aws) => {
         'cannot tell | 1 instance with another profile: Hosts lacks AmazonSSMPatchAssociation. They are not changed, and get no Azure Arc',
       [`hosts in ${REGION}: metadata service`]: expect.stringMatching(new RegExp(`^cannot tell \\| 2 instances .*: ${without}, ${other}$`)),
       [`EKS cluster prod in ${REGION}: network`]:
-        expect.stringContaining('changes for others | its endpoint is restricted, and does not allow 172.212.245.192/28, 48.209.1.192/28'),
+        expect.stringContaining('changes for others | its endpoint is restricted and does not allow 172.212.245.192/28, 48.209.1.192/28'),
       [`key ${key}: DefenderForCloud-AgentlessScanner`]:
         expect.stringContaining(keyRow('kms:creategrant, kms:describekey, kms:generatedatakeywithoutplaintext, kms:reencryptfrom', 'vol-')),
       [`key ${key}: DefenderForCloud-DataSecurityPostureDB`]: keyRow('kms:creategrant, kms:describekey', 'shop'),
@@ -142,14 +142,14 @@ describeWithAwsCli('preflight with the AWS CLI', (aws) => {
       'Azure Arc: role ArcForServerRole': 'fine | it does not exist',
       'quota: roles': 'fine | 5 exist, the deployment adds 18, 1000 are allowed',
       'regions': `fine | ${REGION}: enabled`,
-      [`notifications of shared-${NEAR}`]: 'fine | 1 notification of others, none in the way',
-      [`notifications of trail-${NEAR}`]: 'fine | 1 notification of others, none in the way',
+      [`notifications of shared-${NEAR}`]: 'fine | 1 notification of others, none of which conflicts',
+      [`notifications of trail-${NEAR}`]: 'fine | 1 notification of others, none of which conflicts',
       [`trail main in ${REGION}`]: `fine | it is logging to trail-${NEAR}`,
       [`hosts in ${REGION}: without a profile`]: 'fine | none of 1 target',
-      [`key ${key}: DefenderForCloud-AgentlessScanner`]: expect.stringMatching(/^fine \| its policy lets IAM decide, used by vol-/),
-      [`key ${key}: DefenderForCloud-DataSecurityPostureDB`]: 'fine | its policy lets IAM decide, used by shop',
+      [`key ${key}: DefenderForCloud-AgentlessScanner`]: expect.stringMatching(/^fine \| its policy enables IAM policies, used by vol-/),
+      [`key ${key}: DefenderForCloud-DataSecurityPostureDB`]: 'fine | its policy enables IAM policies, used by shop',
       [`databases in ${REGION}: backups`]: 'fine | 1 database with automatic backups',
-      'buckets': 'fine | 3 buckets, and no statement of their policies denies SensitiveDataDiscovery',
+      'buckets': 'fine | 3 buckets, and no statement of their policies denies access to SensitiveDataDiscovery',
     });
     // moto does not keep the authentication mode of a cluster.
     const others = Object.entries(rows).filter(([, row]) => !row.startsWith('fine')).map(([id]) => id);
@@ -202,7 +202,7 @@ describeWithAwsCli('preflight with the AWS CLI', (aws) => {
       [`rights: policies of ${units[0]}`]: expect.stringMatching(/^fine \| no statement of a service or resource control policy/),
     });
     expect(Object.entries(rows).filter(([, row]) => !row.startsWith('fine')).map(([id]) => id)).toEqual(['deletions', 'change set']);
-    expect(rows.deletions).toMatch(/^changes for others \| the template has no longer 1 resource, which the deployment deletes: \S+ \(AWS::SQS::Queue\)$/);
+    expect(rows.deletions).toMatch(/^changes for others \| the template no longer has 1 resource, which the deployment deletes: \S+ \(AWS::SQS::Queue\)$/);
     expect(status).toBe(2); // Nothing blocks, and moto does not say which rights the deployment has.
   });
 

@@ -27,7 +27,7 @@ describe('a role of a template', () => {
 
   test('in other letters: IAM does not distinguish them', async () => {
     expect(shown(await check(R, { roles: ['cspmmonitoraws'] }))).toEqual([
-      'blocker | names: role CspmMonitorAws | cspmmonitoraws exists, and IAM does not distinguish upper and lower case. No stack of this account owns it',
+      'blocker | names: role CspmMonitorAws | cspmmonitoraws exists, and IAM ignores the case of names. No stack of this account owns it',
     ]);
   });
 

@@ -59,7 +59,7 @@ test('a service control policy of the root can deny what StackSets create', asyn
 
 describe('a stack that nobody may read', () => {
   const denied = { stack: failure('AccessDenied'), stackResources: failure('AccessDenied') };
-  const UNREAD = 'The stack Stack could not be read, and may have this already';
+  const UNREAD = 'The stack Stack could not be read, and may already have this';
   const stackRow = expect.stringMatching(/^cannot tell \| stack Stack in eu-west-1 \| aws x y: .*AccessDenied/);
   const changeSet = 'cannot tell | change set | it is not known whether the stack Stack exists, so no change set is created';
   const TAKEN: Answers = { ...denied, roles: ['CspmMonitorAws'] };
@@ -80,8 +80,8 @@ describe('a stack that nobody may read', () => {
 
   test.each([
     [failure('AccessDenied'), 'Use a profile that may run aws cloudformation describe-stacks and list-stack-resources.'],
-    [failure('ThrottlingException'), 'AWS asks to come back later, also after several tries. Run it again later.'],
-    [failure('InternalFailure'), 'Run the command yourself, and see what it says.'],
+    [failure('ThrottlingException'), 'AWS throttled the call even after several retries. Run this command again later.'],
+    [failure('InternalFailure'), 'Run the command yourself to see its output.'],
   ])('another profile is advised only where AWS denied the call: %s', async (stack, remedy) => {
     const rows = await run(SINGLE, {}, { stack, stackResources: stack });
     expect(rows.find(({ id }) => id === 'change set')?.remedy).toBe(remedy);

@@ -62,7 +62,7 @@ describe('the principal that deploys', () => {
 
   test('is the root user: cannot tell', async () => {
     expect(shown((await check([], { arn: `arn:aws:iam::${ACCOUNT}:root` })).rows)).toEqual([
-      `cannot tell | rights: deployment | the simulator knows users and roles only, and you are arn:aws:iam::${ACCOUNT}:root`,
+      `cannot tell | rights: deployment | the simulator supports only users and roles, but you are arn:aws:iam::${ACCOUNT}:root`,
     ]);
   });
 
@@ -209,7 +209,7 @@ describe('a permissions boundary', () => {
   const allow = (...Action: string[]) => ({ Effect: 'Allow', Action, Resource: '*' });
 
   test('that does not exist: a blocker', async () => {
-    expect(shown(await check(undefined))).toEqual([`blocker | rights: boundary ${ARN} | it does not exist, so no role is created`]);
+    expect(shown(await check(undefined))).toEqual([`blocker | rights: boundary ${ARN} | it does not exist, so no role can be created`]);
   });
 
   test('that the template creates: nothing to say', async () => {
@@ -244,7 +244,7 @@ describe('regions', () => {
   test('opt-in regions with tokens of version 1', async () => {
     const regions = [['eu-west-1', 'opt-in-not-required'], ['eu-south-1', 'opted-in'], ['me-south-1', 'not-opted-in']];
     expect(shown(await check({ regions, ...version(1) }))).toEqual([
-      'cannot tell | STS token version | 1: session tokens of the global STS endpoint do not work in eu-south-1. Nobody publishes which endpoint Defender for Cloud uses',
+      'cannot tell | STS token version | 1: session tokens of the global STS endpoint do not work in eu-south-1. Microsoft does not document which endpoint Defender for Cloud uses',
     ]);
     expect(shown(await check({ regions, ...version(2) }))).toEqual([]);
     expect(shown(await check({ ...version(1) }))).toEqual([]);

@@ -66,7 +66,7 @@ test('the first deployment: the active members get a stack', async () => {
 
 test('a StackSet of this name that is not of this stack: a blocker', async () => {
   expect(shown(await check(templateOf({ Set: stackSet([group(everyone('r-root'))]) }), { stackSetInstances: [] }))).toEqual([
-    'blocker | StackSet Members | it exists, and is not of this stack: NameAlreadyExistsException',
+    'blocker | StackSet Members | it exists, but does not belong to this stack: NameAlreadyExistsException',
   ]);
 });
 
@@ -92,7 +92,7 @@ describe('a change of targets', () => {
     const rows = await change([group(everyone('ou-deep', 'ou-rest'))], [group(everyone('ou-rest'))], at(REGION, C, D));
     expect(shown(rows)).toEqual([
       `blocker | StackSet Members: targets lose their stack | 1 account in eu-west-1: ${D}. They are targets, and the deployment succeeds ` +
-      'without them: CloudFormation does not know which unit is below which',
+      'without them: CloudFormation does not know which unit contains which',
     ]);
   });
 
@@ -106,7 +106,7 @@ describe('a change of targets', () => {
     const [row] = (await change([group(everyone('r-root'))], [group(without([C], 'r-root'))], at(REGION, A, B, C, D)))
       .filter(({ status }) => status !== 'fine');
     expect([row.status, row.id, row.text]).toEqual(['changes for others', 'StackSet Members: accounts lose their stack', `1 account in eu-west-1: ${C}`]);
-    expect(row.remedy).toMatch(/^If you do not intend it, keep the accounts in the targets\. Remove the accounts from Azure before/);
+    expect(row.remedy).toMatch(/^If you do not intend it, keep the accounts in the targets\. Remove the accounts from Azure first/);
   });
 
   test('onlyAccounts after everyone: all others lose theirs', async () => {
@@ -152,7 +152,7 @@ describe('a change of targets', () => {
       stackTemplate: { TemplateBody: templateOf({ Set: stackSet([group(everyone('r-root'))]) }) },
       stackSetInstances: [...at(REGION, A, B), ...at('us-east-1', A)],
     });
-    expect(shown(rows)).toEqual(['changes for others | StackSet Members: removed | it leaves the template: 2 accounts lose their stacks']);
+    expect(shown(rows)).toEqual(['changes for others | StackSet Members: removed | it is no longer in the template: 2 accounts lose their stacks']);
   });
 });
 
@@ -227,7 +227,7 @@ describe('the organization', () => {
     expect(shown(await rows(json(), { organization }))).toEqual([`blocker | organization: account | ${ACCOUNT} is not the management account, ` +
       `which is ${A}: service-managed StackSets with callAs SELF are created there`]);
     expect(shown(await rows(json({ CallAs: 'DELEGATED_ADMIN' }), { organization, delegatedAdministrators: [B] }))).toEqual([
-      `blocker | organization: account | ${ACCOUNT} is no delegated administrator of StackSets; those are ${B}`,
+      `blocker | organization: account | ${ACCOUNT} is not a delegated administrator of StackSets; the administrators are ${B}`,
     ]);
     expect(shown(await rows(json({ CallAs: 'DELEGATED_ADMIN' }), { organization, delegatedAdministrators: [B, ACCOUNT] }))).toEqual([]);
   });

@@ -71,7 +71,7 @@ test('nothing is asked for templates whose roles read no logs', async () => {
 describe('the trail of the bucket of CIEM', () => {
   test('is logging', async () => {
     expect(all(await check(ciem))).toEqual([
-      `fine | trail main in ${REGION} | it is logging to ${BUCKET}`, `fine | ${ONE} | 0 notifications of others, none in the way`,
+      `fine | trail main in ${REGION} | it is logging to ${BUCKET}`, `fine | ${ONE} | 0 notifications of others, none of which conflicts`,
     ]);
   });
 
@@ -89,7 +89,7 @@ describe('the trail of the bucket of CIEM', () => {
   });
 
   test('is none, or not known', async () => {
-    const none = `cannot tell | trail of ${BUCKET} | DefenderForCloud-Ciem reads the logs in it, and no trail of this account or of its organization writes to it`;
+    const none = `cannot tell | trail of ${BUCKET} | DefenderForCloud-Ciem reads the logs in it, but no trail of this account or of its organization writes to it`;
     expect(shown(await check(ciem, { trails: { trailList: [{ ...TRAIL, S3BucketName: `${BUCKET}-2` }] } }))).toEqual([none]);
     expect(shown(await check(ciem, { trails: ({ region }: any) => region === REGION ? failure('AccessDenied', 'no') : { trailList: [] } }))).toEqual([
       `cannot tell | trails in ${REGION} | aws x y: no. Denied: cloudtrail:DescribeTrails`,
@@ -98,7 +98,7 @@ describe('the trail of the bucket of CIEM', () => {
 
   test('whose bucket is of another account', async () => {
     expect(shown(await check(ciem, { buckets: ['other'], notifications: new Error('asked') }))).toEqual([
-      `cannot tell | ${ONE} | it is no bucket of this account. Its owner sees whether S3 already notifies somebody of new logs`,
+      `cannot tell | ${ONE} | the bucket is not in this account. Only its owner sees whether it already has notifications of new logs`,
     ]);
   });
 
@@ -135,11 +135,11 @@ describe('a queue that a role receives from', () => {
   test.each<[string, string, Answers]>([
     ['S3 notifies it', 'fine | S3 notifies the queue of new logs', queues(rule(QUEUE))],
     ['a topic notifies it', `fine | the topic ${TOPIC} notifies the queue of new logs`, { ...topics(rule(TOPIC)), topicSubscriptions: [SENTINEL, QUEUE] }],
-    ['it is not subscribed to the topic', `cannot tell | S3 notifies ${TOPIC} of new logs, to which the queue is not subscribed`,
+    ['it is not subscribed to the topic', `cannot tell | S3 notifies ${TOPIC} of new logs, but the queue is not subscribed to it`,
       { ...topics(rule(TOPIC)), topicSubscriptions: [SENTINEL] }],
     ['S3 notifies another one', `blocker | S3 notifies ${SENTINEL} (s3:ObjectCreated:*; every object) of new logs, and refuses a second notification for the queue`,
       queues(rule(SENTINEL))],
-    ['S3 notifies another one of other objects', 'cannot tell | nobody notifies the queue of new logs, so its reader finds none', queues(rule(SENTINEL, 'other/'))],
+    ['S3 notifies another one of other objects', 'cannot tell | nothing notifies the queue of new logs, so its reader receives none', queues(rule(SENTINEL, 'other/'))],
   ])('%s', async (_, expected, answers) => {
     const [status, text] = expected.split(' | ');
     expect(all(await check(ingestion, answers))).toEqual([
@@ -149,7 +149,7 @@ describe('a queue that a role receives from', () => {
 
   test('without a bucket: not known whose', async () => {
     expect(shown(await check(reader({ 'sqs:ReceiveMessage': QUEUE })))).toEqual([
-      `cannot tell | trail of Ingestion | it receives from ${QUEUE}, and its policies name no bucket, so it is not known which trail it reads`,
+      `cannot tell | trail of Ingestion | it receives from ${QUEUE}, but its policies name no bucket, so it is not known which trail it reads`,
     ]);
   });
 
@@ -186,12 +186,12 @@ describe('notifications that the template adds to a bucket of somebody else', ()
   });
 
   test('below another prefix than that of the trail', async () => {
-    expect(shown(await check(fanOut('logs/')))[0]).toMatch(/^cannot tell \| notifications of trail-logs \| the template asks for .*prefix logs\/\), and the trails write below AWSLogs\//);
+    expect(shown(await check(fanOut('logs/')))[0]).toMatch(/^cannot tell \| notifications of trail-logs \| the template asks for .*prefix logs\/\), but the trails write below AWSLogs\//);
   });
 
   test('a bucket of another account', async () => {
     expect(shown(await check(json, { buckets: [], notifications: new Error('asked') }))).toEqual([
-      `cannot tell | ${ONE} | it is no bucket of this account, and the template adds notifications to it. Its owner sees whether S3 already notifies somebody of new logs`,
+      `cannot tell | ${ONE} | the bucket is not in this account, and the template adds notifications to it. Only its owner sees whether it already has notifications of new logs`,
     ]);
   });
 

@@ -52,9 +52,9 @@ test.each<[string, Record<string, string | null>, string, Partial<Place>, string
 test.each<[string, Record<string, string | null>, string, string]>([
   ['a file that exists', { 'out': null, 'out/b': 'mine' }, 'out', 'must be a new file, got "ROOT/out/b", which exists'],
   ['a file in place of the folder', { out: 'mine' }, 'out', 'must be a folder, got "ROOT/out", which is a file'],
-  ['a link in place of the folder', { other: null, out: '->other' }, 'out', 'must be a folder of its own, got "ROOT/out", which is a link'],
-  ['such a link with a slash', { other: null, out: '->other' }, 'out/', 'must be a folder of its own, got "ROOT/out", which is a link'],
-  ['a link in it', { 'other': null, 'out': null, 'out/c': '->other' }, 'out', 'must be a folder of its own, got "ROOT/out/c", which is a link'],
+  ['a link in place of the folder', { other: null, out: '->other' }, 'out', 'must be a folder, got "ROOT/out", which is a link'],
+  ['such a link with a slash', { other: null, out: '->other' }, 'out/', 'must be a folder, got "ROOT/out", which is a link'],
+  ['a link in it', { 'other': null, 'out': null, 'out/c': '->other' }, 'out', 'must be a folder, got "ROOT/out/c", which is a link'],
   ['a link in place of a file', { 'other': 'mine', 'out': null, 'out/b': '->other' }, 'out', 'must be a new file, got "ROOT/out/b", which is a link'],
 ])('a folder: refused, and nothing is written: %s', (_, content, name, message) => {
   there(content);
@@ -75,7 +75,7 @@ test('no permission: why, without words of Node.js, and what was written before 
   const closed = process.getuid?.() === 0 ? '/sys/kernel' : inRoot('closed');
   if (!existsSync(closed)) mkdirSync(closed, 0o500);
   const before = readdirSync(root);
-  const message = (path: string) => new InputError(`--out must be a place that can be written to, got "${path}": you have no permission for it`);
+  const message = (path: string) => new InputError(`--out must be a place that can be written to, got "${path}": you have no permission to write there`);
   expect(() => writeFiles({ [`${closed}/x`]: '' }, OUT)).toThrow(message(`${closed}/x`));
   expect(() => writeFiles({ a: '' }, { what: '--out', folder: `${closed}/x` })).toThrow(message(`${closed}/x/a`));
   expect(() => writeFiles({ [inRoot('a')]: '', [`${closed}/x`]: '' }, OUT)).toThrow(message(`${closed}/x`));

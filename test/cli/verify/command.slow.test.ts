@@ -24,7 +24,7 @@ describe('the command', () => {
     expect(existsSync(join(directory, 'manifest.json'))).toBe(true);
     const { status, stdout, stderr } = run('--assembly', directory);
     expect([status, stdout, stderr]).toEqual([
-      2, '', 'asking AWS\ncannot ask: aws sts get-caller-identity --output json\naws is not installed, or not on the PATH\n',
+      2, '', 'asking AWS\nfailed: aws sts get-caller-identity --output json\naws is not installed, or not on the PATH\n',
     ]);
   });
 
@@ -51,7 +51,7 @@ writeFileSync(output + '/S.json', '{"Resources": {"Q": {"Type": "AWS::SQS::Queue
 writeFileSync(output + '/manifest.json', JSON.stringify({ artifacts: { S: { type: 'aws:cloudformation:stack', properties: { templateFile: 'S.json' } } } }));
 `, { mode: 0o755 });
   const run = (...args: string[]) => runCli(['verify', '--app', folder, ...args], { env: { PATH: folder } });
-  const asked = 'cannot ask: aws sts get-caller-identity --output json\naws is not installed, or not on the PATH\n';
+  const asked = 'failed: aws sts get-caller-identity --output json\naws is not installed, or not on the PATH\n';
   expect(run()).toEqual({ status: 2, stdout: '', stderr: `synthesizing the app in ${folder}\nasking AWS\n${asked}` });
   expect(run('--quiet')).toEqual({ status: 2, stdout: '', stderr: asked });
   rmSync(folder, { recursive: true });
