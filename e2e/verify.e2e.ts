@@ -76,7 +76,7 @@ describeAll('a stack that was deployed from its template', () => {
         expect.stringMatching(`^lacks arn:aws:iam::${TARGET.account}:policy/\\S+$`),
       'role DefenderForCloud-ArcAutoProvisioning: attached policies': 'has also the inline policy More',
       [`runbook ${document}`]:
-        'its default version 2 has another content than the template: description is something else',
+        'the content of its default version 2 differs from the template: description is something else',
       [`rule ${rule}`]: 'it is DISABLED',
       [`queue ${queue.split('/').at(-1)}`]: '1 event could not start the runbook',
     });

@@ -1,7 +1,7 @@
 import { differs, information, ok, type Finding, attempt } from './findings';
 import type { Ask } from '../asking/ask';
 
-/** Who asks, from `aws sts get-caller-identity`. */
+/** The caller, from `aws sts get-caller-identity`. */
 export interface Identity {
   readonly account: string;
   readonly partition: string;
@@ -18,10 +18,10 @@ export function checkAccount(identity: Identity, expected: string | undefined): 
   if (expected === undefined) return information('account', `${found}; neither --account nor the app names one`);
   return expected === identity.account
     ? ok('account', found)
-    : differs('account', `${found}, expected ${expected}`, 'Use the --profile of the account that the stack is for.');
+    : differs('account', `${found}, expected ${expected}`, 'Use the --profile of the account of the stack.');
 }
 
-/** An organization-wide setting of the account that explains why access to opt-in regions fails. */
+/** Reports a setting of the account that can explain why access to opt-in regions fails. */
 export function checkTokens(ask: Ask): Promise<Finding[]> {
   return attempt('STS token version', async () => {
     const version = (await ask('accountSummary')).SummaryMap?.GlobalEndpointTokenVersion;

@@ -1,12 +1,12 @@
-/** How the accounts of an organization are shown: those that say the same in one row, the worst first. JSON has a row per account. */
+/** The table of the accounts of an organization. Accounts with equal results share a row, the worst first. JSON has one row per account. */
 import { counted } from '../shared/counted';
 import { markdownText as cell } from '../shared/markdown';
 import { table } from '../shared/table';
 
-/** Results of accounts, the worst first. */
+/** The results of accounts, the worst first. */
 export const WORST_FIRST = ['differs', 'not checked', 'information', 'ok'] as const;
 
-/** An account of an organization: the stacks of StackSets in it, and its connector in Azure, if that was asked. */
+/** An account of an organization, with its stacks of StackSets, and its connector in Azure if Azure was asked. */
 export interface CoveredAccount {
   readonly account: string;
   readonly name?: string;
@@ -17,9 +17,9 @@ export interface CoveredAccount {
   readonly result: typeof WORST_FIRST[number];
 }
 
-/** Of a row. */
+/** The largest number of names in a row. */
 const MOST_NAMES = 3;
-/** On a terminal. The Markdown of `--report` and JSON have all. */
+/** The largest number of rows on a terminal. The Markdown of `--report` and JSON have all rows. */
 const MOST_ROWS = 25;
 
 interface EqualAccounts {
@@ -49,7 +49,7 @@ const header = ({ connector }: CoveredAccount) => ['state', 'stacks', ...connect
 const cells = ({ state, stacks, connector, result }: CoveredAccount) =>
   [state, stacks, ...connector === undefined ? [] : [connector], result];
 
-/** For a terminal. Empty without accounts. */
+/** The table for a terminal. Empty if there are no accounts. */
 export function accountLines(accounts: readonly CoveredAccount[], width: number): string[] {
   if (accounts.length === 0) return [];
   const rows = grouped(accounts);
@@ -62,7 +62,7 @@ export function accountLines(accounts: readonly CoveredAccount[], width: number)
   ];
 }
 
-/** For `--report`: what is alike in one row, then every account. */
+/** The tables for `--report`: first one row per equal result, then one row per account. */
 export function accountsMarkdown(accounts: readonly CoveredAccount[]): string[] {
   if (accounts.length === 0) return [];
   const head = (...names: string[]) => [`| ${names.join(' | ')} |`, `|${' --- |'.repeat(names.length)}`];

@@ -1,6 +1,6 @@
 /**
- * Evaluates an expression of Azure Resource Manager without its brackets, as the library writes it: a text, or a call of a function, such as
- * `resourceGroup().location`. Throws for everything else.
+ * Evaluates an expression of Azure Resource Manager that the library writes, without its brackets. It is a text, or a call of a function
+ * such as `resourceGroup().location`. Throws if it is anything else.
  */
 export function evaluateArmExpression(expression: string, call: (name: string, args: any[]) => any): any {
   let rest = expression;

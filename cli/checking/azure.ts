@@ -13,18 +13,18 @@ interface AzureTarget {
   readonly connector: string;
 }
 
-/** Roles that Defender for Cloud assumes: name and ARN. */
+/** The ARNs of the roles that Defender for Cloud assumes, by name. */
 type DefenderRoles = ReadonlyMap<string, string>;
 
-/** Where the template for Azure of the app is, and the values of the conditions of the stack. */
+/** The location of the app's template for Azure, and the values of the conditions of the stack. */
 interface AppForAzure {
   readonly stack: Pick<AssemblyStack, 'folder' | 'root'>;
   readonly condition: ParameterValues;
 }
 
 /**
- * The Azure side: the connector is that of the account, names exactly roles of the stack, and has the settings of the
- * app if it wrote a template for it.
+ * Checks the Azure side: whether the connector is for the account and names only roles of the stack. If the app writes a template for it,
+ * the settings are compared, too.
  */
 export async function checkAzure(
   ask: Ask, target: AzureTarget, identity: Identity, roles: DefenderRoles, tenantId: string | undefined, app?: AppForAzure,
@@ -50,7 +50,7 @@ export async function checkAzure(
       return [
         ...checkConnector(check, connector.properties, identity, roles, rolesKeptBy(template)),
         ...app && !template
-          ? [information(check, 'the app writes no template for it, so that its settings are not compared')]
+          ? [information(check, 'the app writes no template for it, so its settings are not compared')]
           : [],
         ...template ? await attempt(`${check}: fields`, async () => {
           const values: ParameterValues = name => ({
@@ -67,7 +67,7 @@ export async function checkAzure(
   ];
 }
 
-/** Role ARNs that the template keeps from the connector in Azure. Synthesis warns of them. */
+/** The role ARNs that the template keeps from the connector in Azure. Synthesis warns about them. */
 function rolesKeptBy(template: any): string[] {
   const isExisting = template?.metadata.existing !== undefined;
   return isExisting ? rolesNamedIn([template.resources[0].properties, template.variables ?? {}]) : [];
@@ -91,7 +91,7 @@ function checkConnector(
   ];
 }
 
-/** Every role ARN below the offerings, whatever the field is called. Azure does not use the role of a feature that is off. */
+/** All role ARNs in the offerings, whatever the name of the field is. Azure does not use the role of a feature that is off. */
 function rolesNamedIn(value: any): string[] {
   if (typeof value === 'string') return /^arn:[\w-]+:iam::\d{12}:role\//.test(value) ? [value] : [];
   if (value === null || typeof value !== 'object' || value.enabled === false) return [];
@@ -105,7 +105,7 @@ function checkHealth(check: string, reports: readonly any[]): Finding[] {
   return reasons.map(reason => differs(check, reason, 'docs/troubleshooting.md#problems-after-the-deployment'));
 }
 
-/** Locks are wanted by somebody, so they are information. Those of a group and of a subscription apply to what is below them. */
+/** Reports locks as information, because people create them on purpose. A lock on a group or subscription applies to its resources. */
 function checkLocks(check: string, locks: readonly any[]): Finding[] {
   if (locks.length === 0) return [information(check, 'none: the connector can be changed and deleted')];
   return locks.map(({ id, name, properties: { level } }) => {
@@ -115,15 +115,15 @@ function checkLocks(check: string, locks: readonly any[]): Finding[] {
   });
 }
 
-/** What the template keeps of the file that the app read as the existing connector. */
+/** The record that the template keeps of the file of the existing connector. */
 interface ExistingRecord {
   readonly apiVersion: string;
-  /** What the app changes, by path: the value of the file, if it had one. */
+  /** The fields that the app changes, by path, with the value in the file if it had one. */
   readonly replaced: Readonly<Record<string, { readonly old?: unknown }>>;
 }
 
 const READ_ONLY = ['hierarchyidentifiertrialenddate', 'provisioningstate', 'accountname', 'offeringtype', 'environmenttype'];
-/** Only Azure writes it. */
+/** Fields of an offering that only Azure writes. */
 const READ_ONLY_OF_OFFERING = ['description'];
 const DEPLOY = 'Deploy the Azure template: docs/azure.md#deploy.';
 const EXPORT = 'Export the connector again, or set it in the app: docs/azure.md#keep-what-is-in-azure.';
@@ -149,12 +149,13 @@ function compareFields(check: string, app: any, live: any, existing: ExistingRec
     }
   }
   if (only.length > 0) {
-    findings.push(information(check, `only Azure has ${only.join(', ')}: a deployment would drop what Azure does not set by default`));
+    findings.push(information(check,
+      `only Azure has ${only.join(', ')}: a deployment would remove the values that are not defaults of Azure`));
   }
   return findings.length > 0 ? findings : [ok(`${check}: fields`, `${expected.size} fields as in the app`)];
 }
 
-/** Whether Azure has what the file had, in a field that the app changes or in an offering that it adds. */
+/** Whether Azure still has the value of the file, in a field that the app changes or in an offering that it adds. */
 function isOfExport(key: string, live: string | undefined, old: ReadonlyMap<string, { readonly old?: unknown }>): boolean {
   const added = old.get(key.split('.')[0]);
   if (added && !('old' in added)) return live === undefined;
@@ -162,10 +163,10 @@ function isOfExport(key: string, live: string | undefined, old: ReadonlyMap<stri
   return replaced !== undefined && live === (replaced.old === undefined ? undefined : canonical(replaced.old));
 }
 
-/** By the path in lower case, because Azure ignores the case. */
+/** Fields by their path in lower case, because Azure ignores the case. */
 type Fields = Map<string, { path: string; value: string }>;
 
-/** The fields that are set. A list is one value, in any order. */
+/** The fields that are set. A list counts as one value, and its order is ignored. */
 function fieldsOf({ properties, tags }: any): Fields {
   const fields: Fields = new Map();
   const add = (path: string, value: any): void => {
@@ -189,7 +190,7 @@ function fieldsOf({ properties, tags }: any): Fields {
   return fields;
 }
 
-/** Fields that Azure has in the form of an older API version, to where the template has them. */
+/** Moves fields that have the form of an older API version to the place that they have in the template. */
 function moveOlderForms(fields: Fields): void {
   for (const [from, to] of MOVED) {
     const found = fields.get(from.toLowerCase());

@@ -1,12 +1,15 @@
-/** The security connectors of a subscription in Azure, by their AWS account: one list of connectors, one of health reports. */
+/** Reads the security connectors of an Azure subscription, and their health reports. */
 import type { Ask } from '../asking/ask';
 import { attempt } from '../asking/rows';
 import { CommandError } from '../asking/run-command';
 
-/** `healthy`, `no health report`, or `not healthy` with the reason. Or why nobody knows. */
+/**
+ * The health of the connector of each AWS account: `healthy`, `no health report`, or `not healthy` with the reason. A text says why the
+ * connectors could not be read.
+ */
 export type Connectors = ReadonlyMap<string, string> | string;
 
-/** An answer that leads to itself ends. */
+/** The limit ends the loop if the pages of an answer form a circle. */
 const MOST_PAGES = 100;
 
 export async function connectorsOf(ask: Ask): Promise<Connectors> {
@@ -31,10 +34,11 @@ function healthOf(connector: string, reports: readonly any[]): string {
   return reason === undefined ? 'healthy' : `not healthy: ${reason}`;
 }
 
-/** Why reports are not healthy, one text each. */
+/** The reasons of reports that are not healthy, one text per report. */
 export function reasonsOf(reports: readonly any[]): string[] {
-  return reports.filter(({ properties }) => properties.status?.code === 'NotHealthy').map(({ properties: { issues = [], status } }) =>
-    issues.map((issue: any) => issue.issueName ?? issue.issueDescription ?? issue.issueKey).join('; ') || status.description || 'NotHealthy');
+  const nameOf = (issue: any) => issue.issueName ?? issue.issueDescription ?? issue.issueKey;
+  return reports.filter(({ properties }) => properties.status?.code === 'NotHealthy')
+    .map(({ properties: { issues = [], status } }) => issues.map(nameOf).join('; ') || status.description || 'NotHealthy');
 }
 
 async function everyPage(
@@ -51,11 +55,11 @@ async function everyPage(
   return found;
 }
 
-/** Only the path of the address is asked, so that the token of the Azure CLI goes to no other host. */
+/** The path of an address. The host is dropped, so that the Azure CLI never sends its token to another host. */
 function pathOf(link: string, subscription: string): string {
   const { pathname, search } = URL.canParse(link) ? new URL(link) : { pathname: '', search: '' };
   if (!pathname.toLowerCase().startsWith(`/subscriptions/${subscription}/providers/microsoft.security/`.toLowerCase())) {
-    throw new CommandError('the next page of the answer has an unusual address: it is not asked', '', 'az rest');
+    throw new CommandError('the next page of the answer has an unusual address, so it is not read', '', 'az rest');
   }
   return `${pathname}${search}`;
 }

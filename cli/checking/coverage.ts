@@ -1,4 +1,4 @@
-/** The accounts of an organization: which have the stacks that they should have, which have not, and why. */
+/** Checks which accounts of an organization have the stacks that they should have, and why others do not have them. */
 import { type CoveredAccount, WORST_FIRST } from './accounts-table';
 import { connectorsOf, type Connectors } from './connectors';
 import { attempt, notChecked, type Finding, type StackContext } from './findings';
@@ -11,20 +11,20 @@ const CHECK = 'accounts of the organization';
 const REMEDY = 'docs/verification.md#the-accounts-of-an-organization says what to do.';
 const NOT_CHECKED = 'not checked';
 
-/** A service-managed StackSet: where the template wants its stacks, and where they are. Undefined is what no answer says. */
+/** A service-managed StackSet: where its stacks should be, and where they are. What is not known is undefined. */
 interface CoveringSet {
   readonly name: string;
-  /** Regions of each account. */
+  /** The regions in which each account should have a stack. */
   readonly wanted?: ReadonlyMap<string, ReadonlySet<string>>;
-  /** Accounts below its units that are left out. */
+  /** Accounts below the target units that are excluded. */
   readonly excluded: ReadonlySet<string>;
   readonly instances?: readonly any[];
   readonly lastOperation?: string;
 }
 
 /**
- * One finding with a row per account. AWS is asked for the accounts, for the units of the targets, and for the instances of each
- * StackSet, which the checks of the StackSet ask for, too. Azure is asked for all connectors at once.
+ * One finding with a row per account. It reads the accounts and the units of the targets. The instances of each StackSet are read only
+ * once, although the checks of the StackSet read them, too. One call reads all connectors in Azure.
  */
 export async function checkCoverage(context: StackContext, stackSets: readonly any[], isAzureAsked: boolean): Promise<Finding[]> {
   const managed = stackSets.filter(({ PermissionModel }) => PermissionModel === 'SERVICE_MANAGED');
@@ -55,7 +55,7 @@ async function coveringSet(
 ): Promise<CoveringSet> {
   const name: string = template.resolve(StackSetName);
   const values = { 'stack-set': name, 'call-as': template.resolve(CallAs ?? 'SELF') as string };
-  // Why there is no answer is in the rows of the StackSet.
+  // The rows of the StackSet say why there is no answer.
   const orNothing = <T>(work: () => Promise<T>) => attemptOf<T | undefined>(work, () => undefined);
   const [targets, instances, lastOperation] = await Promise.all([
     orNothing(() => targetsOf(organization, template.resolve(groups))),
@@ -113,11 +113,11 @@ function stacksOf({ account, state }: Known, { template }: StackContext, sets: r
     case 'active': case 'new': {
       const problems = sets.flatMap(set => problemsOf(account, set));
       if (problems.length > 0) return { stacks: problems.join('; '), result: 'differs' };
-      return isUnknown ? { stacks: `${there.length} current; which it should have is not checked`, result: 'not checked' }
+      return isUnknown ? { stacks: `${there.length} current; it is not known which it should have`, result: 'not checked' }
         : { stacks: `${there.length} of ${there.length} current`, result: 'ok' };
     }
     default:
-      if (where.length > 0) return { stacks: `it has stacks, and should have none: ${where.join(', ')}`, result: 'differs' };
+      if (where.length > 0) return { stacks: `it has stacks, but should have none: ${where.join(', ')}`, result: 'differs' };
       return isUnknown ? { stacks: NOT_CHECKED, result: 'not checked' } : { stacks: 'none', result: 'ok' };
   }
 }
@@ -132,8 +132,9 @@ function problemsOf(account: string, { name, wanted, instances }: CoveringSet): 
   return [
     ...lacking.length === 0 ? [] : [`${name} has no stack in ${lacking.join(', ')}`],
     ...wrong.map(({ Region, Status, StackInstanceStatus, StatusReason }) =>
-      `${name} in ${Region} is ${Status} (${StackInstanceStatus?.DetailedStatus ?? 'no detailed status'}): ${StatusReason ?? 'no reason given'}`),
-    ...foreign.length === 0 ? [] : [`${name} has a stack in ${foreign.join(', ')}, and should have none there`],
+      `${name} in ${Region} is ${Status} (${StackInstanceStatus?.DetailedStatus ?? 'no detailed status'}): ` +
+      `${StatusReason ?? 'no reason given'}`),
+    ...foreign.length === 0 ? [] : [`${name} has a stack in ${foreign.join(', ')}, but should have none there`],
   ];
 }
 
@@ -147,7 +148,7 @@ function finding(accounts: readonly CoveredAccount[]): Finding {
   const text = [
     `${counted(accounts.length, 'account')}: ${counts(accounts.map(({ state }) => state)).join(', ')}`,
     `${differing} differ${differing === 1 ? 's' : ''}, ${open} not checked`,
-    ...connectors.length > 0 ? [`connectors of the active and new ones: ${counts(connectors).join(', ')}`] : [],
+    ...connectors.length > 0 ? [`connectors of active and new accounts: ${counts(connectors).join(', ')}`] : [],
   ].join('; ');
   return {
     id: CHECK, text, accounts, status: differing > 0 ? 'differs' : open > 0 ? 'not checked' : 'ok', ...differing > 0 && { remedy: REMEDY },

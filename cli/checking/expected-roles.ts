@@ -8,18 +8,18 @@ export interface ExpectedRole {
   readonly name: string;
   readonly path: string;
   readonly trust: any;
-  /** ARNs of the attached managed policies. */
+  /** The ARNs of the attached managed policies. */
   readonly attached: readonly string[];
-  /** Documents of the managed policies of the template, by ARN. */
+  /** The documents of the managed policies of the template, by ARN. */
   readonly documents: Readonly<Record<string, any>>;
-  /** Documents of inline policies, by name. */
+  /** The documents of inline policies, by name. */
   readonly inline: Readonly<Record<string, any>>;
   readonly boundary: string | undefined;
   readonly tags: Readonly<Record<string, string>>;
   readonly isAssumedByDefender: boolean;
 }
 
-/** What a template says about a role. A policy can stand in the role, or name the role. */
+/** The role as the template defines it, with the policies in the role and the policies that name the role. */
 export function expectedRoles(template: DeployedTemplate, logicalId: string): ExpectedRole {
   const [, properties] = template.ofType('AWS::IAM::Role').find(([id]) => id === logicalId)!;
   const name = template.physicalId(logicalId);
@@ -50,26 +50,26 @@ export function expectedRoles(template: DeployedTemplate, logicalId: string): Ex
   };
 }
 
-/** The roles of a template, with what is known of their policies. Of Terraform, only the apply knows some of them. */
+/** The roles of a template whose policies are known. In a plan of Terraform, some are known only after the apply. */
 export function knownRoles({ template }: { readonly template: DeployedTemplate }): ExpectedRole[] {
   return template.ofType('AWS::IAM::Role').flatMap(([id]) => attempted(() => expectedRoles(template, id)) ?? []);
 }
 
-/** What its policies in the template say that allows something. */
+/** The statements that allow something, in the policies of the template. */
 export function allowsOf({ documents, inline }: ExpectedRole): Statement[] {
   return [...Object.values(documents), ...Object.values(inline)].flatMap(document => [document.Statement].flat())
     .map(json => toStatement(json, '')).filter(({ allows }) => allows);
 }
 
-/** The trust of a role. Templates without CDK have it as JSON text if a condition key contains a parameter. */
+/** The trust policy of a role. In templates without CDK, it is a JSON text if a condition key contains a parameter. */
 export function trustOf(template: DeployedTemplate, { AssumeRolePolicyDocument: document }: any): any {
   const trust = template.resolve(document);
   const parsed = typeof trust === 'string' ? parseJson(trust) : trust;
-  if (parsed === undefined) throw new Unresolvable('the trust is no JSON');
+  if (parsed === undefined) throw new Unresolvable('the trust policy is not JSON');
   return parsed;
 }
 
-/** An OIDC provider that a trust names, with the audience and the session name that it asks for. */
+/** An OIDC provider that a trust policy names, with the audiences and session names that the policy requires. */
 interface TrustedProvider {
   readonly arn: string;
   readonly audiences: readonly string[];

@@ -7,12 +7,12 @@ import { inWords } from '../reading/policy-difference';
 import { markdownText as cell } from '../shared/markdown';
 
 /**
- * `not checked` is what somebody could check, with another right, file or version. `not checkable` is what nobody can, of what
- * AWS shows. `information` is neither right nor wrong.
+ * `not checked` means that a check needs another right, file or version. `not checkable` means that AWS does not show what a check would
+ * need. `information` is neither right nor wrong.
  */
 type Result = 'ok' | 'differs' | 'not checked' | 'not checkable' | 'information';
 export interface Finding extends Row<Result> {
-  /** Of the one finding about the accounts of an organization. */
+  /** The accounts, in the finding about the accounts of an organization. */
   readonly accounts?: readonly CoveredAccount[];
 }
 
@@ -22,15 +22,15 @@ export const notChecked = (id: string, text: string): Finding => ({ id, status: 
 export const notCheckable = (id: string, text: string): Finding => ({ id, status: 'not checkable', text });
 export const information = (id: string, text: string): Finding => ({ id, status: 'information', text });
 
-/** As scripts read it. */
+/** The finding for scripts. */
 export const toJson = ({ id: check, status: result, text: found, denied, unanswered, ...more }: Finding) =>
   ({ check, result, found, ...more });
 
-/** What the checks of one stack work on. */
+/** The input of the checks of one stack. */
 export interface StackContext {
   readonly ask: Ask;
   readonly template: DeployedTemplate;
-  /** Documents of policies that another stack may attach to the roles of this one. They only deny. */
+  /** The documents of policies that another stack may attach to the roles of this stack. They only deny. */
   readonly additionalDenies?: readonly any[];
 }
 
@@ -38,21 +38,21 @@ export const DEPLOY_AGAIN =
   'Change it back, or find out who changed it (CloudTrail). Deploying the same template does not repair it: ' +
   'CloudFormation does not see the change.';
 
-/** Whether nothing is otherwise than expected. */
+/** `ok` if no differences were found. */
 export const compared = (id: string, found: readonly string[], text: string, remedy = DEPLOY_AGAIN): Finding =>
   found.length === 0 ? ok(id, text) : differs(id, inWords(found), remedy);
 
-/** What the account has, or a finding in its place if the question has no answer or the resource is missing. */
+/** The findings of a check, or one finding if a question has no answer or the resource does not exist. */
 export function attempt(id: string, work: () => Promise<Finding[]>): Promise<Finding[]> {
   return attemptOf(work, (error) => {
     if (!(error instanceof CommandError)) return [notChecked(id, error.message)];
     if (!error.isMissing) return [noAnswer(id, 'not checked', error, 'docs/rights.md#verify')];
-    return [differs(id, `it does not exist (${error.code})`, 'Deploy the stack. If it says that nothing changed: ' +
-      'somebody deleted this outside of CloudFormation; remove it (from the app, or by its parameter), deploy, add it again, deploy.')];
+    return [differs(id, `it does not exist (${error.code})`, 'Deploy the stack. If CloudFormation says that nothing changed, ' +
+      'somebody deleted this outside of CloudFormation: remove it (from the app, or by its parameter), deploy, add it again, deploy.')];
   });
 }
 
-/** What the user reads: a table, then what to do about each difference. */
+/** The report for people: a table, what to do about each difference, and a summary. */
 export function report(findings: readonly Finding[], width: number): string[] {
   return [
     ...accountLines(accountsIn(findings), width),
@@ -69,11 +69,12 @@ function rowsOf(findings: readonly Finding[]): EqualRows[] {
 
 export function summary(findings: readonly Finding[]): string {
   const count = (result: Result) => findings.filter(f => f.status === result).length;
-  const notCheckableToo = count('not checkable') === 0 ? '' : `, ${count('not checkable')} not checkable`;
-  return `${count('ok')} ok, ${count('differs')} ${count('differs') === 1 ? 'differs' : 'differ'}, ${count('not checked')} not checked${notCheckableToo}`;
+  const uncheckable = count('not checkable') === 0 ? '' : `, ${count('not checkable')} not checkable`;
+  return `${count('ok')} ok, ${count('differs')} ${count('differs') === 1 ? 'differs' : 'differ'}, ` +
+    `${count('not checked')} not checked${uncheckable}`;
 }
 
-/** What was verified, for the document that `--report` writes. */
+/** What was verified and when, for the file of `--report`. */
 interface Verified {
   readonly version: string;
   readonly time: Date;
@@ -81,7 +82,7 @@ interface Verified {
   readonly stack: string;
 }
 
-/** The report as Markdown, with its date, to keep or to paste into a ticket. */
+/** The report as Markdown with its date, which people can keep or paste into a ticket. */
 export function markdown(findings: readonly Finding[], { version, time, account, stack }: Verified): string {
   const rows = rowsOf(findings);
   return [
@@ -98,7 +99,7 @@ export function markdown(findings: readonly Finding[], { version, time, account,
   ].join('\n').trimEnd() + '\n';
 }
 
-/** 1 if something differs, else 2 if something is not checked that can be. */
+/** 1 if something differs, otherwise 2 if something is not checked. */
 export function exitCode(findings: readonly Finding[]): number {
   if (findings.some(({ status }) => status === 'differs')) return 1;
   return findings.some(({ status }) => status === 'not checked') ? 2 : 0;

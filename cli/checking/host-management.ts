@@ -3,7 +3,7 @@ import { asText } from '../../src/checks/json-text';
 import { differences, inWords, policyDifferences } from '../reading/policy-difference';
 import { quote } from '../shared/command-line';
 
-/** Instance profiles, the runbook, its association, the rule for launched instances and its dead-letter queue. */
+/** Checks instance profiles, the runbook, its association, the rule for launched instances and its dead-letter queue. */
 export async function checkHostManagement(context: StackContext): Promise<Finding[]> {
   const { template } = context;
   const each = (
@@ -28,7 +28,10 @@ async function checkInstanceProfile({ ask, template }: StackContext, name: strin
   return [compared(check, found, `role ${Roles.map((role: any) => role.RoleName).join(', ')}`)];
 }
 
-/** CloudFormation can leave the default version at an earlier content: aws-cloudformation/cloudformation-coverage-roadmap#2539. */
+/**
+ * Compares the default version of the runbook. CloudFormation can keep an earlier version as the default:
+ * aws-cloudformation/cloudformation-coverage-roadmap#2539.
+ */
 async function checkRunbook({ ask, template }: StackContext, name: string, properties: any): Promise<Finding[]> {
   const check = `runbook ${name}`;
   const { Document: { DefaultVersion, LatestVersion, Status } } = await ask('document', { document: name });
@@ -36,22 +39,22 @@ async function checkRunbook({ ask, template }: StackContext, name: string, prope
     contentOf((await ask('documentContent', { document: name, version })).Content);
   const expected = contentOf(template.resolve(properties.Content));
   const found = differences(expected, await content(DefaultVersion));
-  if (found.length === 0 && Status === 'Active') return [ok(check, `default version ${DefaultVersion} is the template's`)];
+  if (found.length === 0 && Status === 'Active') return [ok(check, `the default version ${DefaultVersion} is that of the template`)];
   if (found.length === 0) {
     return [differs(check, `its status is ${Status}`, '`aws ssm describe-document` says why. Deploy again.')];
   }
   const latestIsRight =
     LatestVersion !== DefaultVersion && differences(expected, await content(LatestVersion)).length === 0;
-  const which = `its default version ${DefaultVersion} has another content than the template`;
+  const which = `the content of its default version ${DefaultVersion} differs from the template`;
   return [latestIsRight
-    ? differs(check, `${which}; version ${LatestVersion} has the right one`,
+    ? differs(check, `${which}; version ${LatestVersion} has the right content`,
       `aws ssm update-document-default-version --name ${quote(name)} --document-version ${quote(LatestVersion)}`)
     : differs(check, `${which}: ${inWords(found.map(d => d.split(', the template')[0]))}`,
       `Find the version with the right content (aws ssm list-document-versions --name ${quote(name)}), and make it the ` +
-      'default one (aws ssm update-document-default-version). If there is none, deploy the app or template.')];
+      'default version (aws ssm update-document-default-version). If there is none, deploy the app or template.')];
 }
 
-/** CloudFormation can make texts of numbers and truth values. */
+/** The content with numbers and Booleans as texts, because CloudFormation can convert them. */
 function contentOf(content: any): any {
   const text = typeof content === 'string' ? content : JSON.stringify(content);
   return JSON.parse(text, (_, value) => typeof value === 'number' || typeof value === 'boolean' ? asText(value) : value);
@@ -70,13 +73,13 @@ async function checkAssociation({ ask, template }: StackContext, id: string, pro
   const numbers = Object.entries(counts ?? {}).map(([status, count]) => `${count} ${status}`).join(', ');
   if (Status === 'Failed') {
     return [differs(check, `its last run failed: ${numbers || DetailedStatus}`,
-      'Systems Manager, Automation shows why. Instances with another profile are not changed and count as failed: ' +
+      'Automation in Systems Manager shows the reason. Instances with another profile are not changed and count as failed: ' +
       'see docs/host-management.md#see-failures.')];
   }
   return [ok(check, Status ? `${Status}${numbers ? `: ${numbers}` : ''}` : 'it has not run yet')];
 }
 
-/** CloudFormation's id of a rule is its name, or `BUS|NAME` on an event bus of its own (coverage roadmap, issue 1131). */
+/** Compares a rule. Its physical id is its name, or `BUS|NAME` on a custom event bus (coverage roadmap, issue 1131). */
 async function checkRule({ ask, template }: StackContext, id: string, properties: any): Promise<Finding[]> {
   const [name, bus] = id.split('|').reverse();
   const check = `rule ${name}`;

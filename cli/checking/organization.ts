@@ -1,19 +1,19 @@
 import type { Ask } from '../asking/ask';
 
-/** As CloudFormation writes it. */
+/** `DeploymentTargets` of a StackSet. */
 export interface Targets {
   readonly OrganizationalUnitIds?: readonly string[];
   readonly Accounts?: readonly string[];
   readonly AccountFilterType?: string;
 }
 
-/** The tree of an organization, read as far as it is needed. */
+/** The tree of an organization. Only the needed parts are read. */
 export class Organization {
   private readonly accountsOf = new Map<string, Promise<ReadonlySet<string>>>();
 
   constructor(private readonly ask: Ask) {}
 
-  /** Accounts of the targets of a StackSet. The management account is never among them, nor are suspended accounts. */
+  /** The accounts in the targets of a StackSet, without the management account and suspended accounts. */
   public async accountsIn(
     { OrganizationalUnitIds: units, Accounts = [], AccountFilterType: filter }: Targets,
   ): Promise<ReadonlySet<string>> {
@@ -29,7 +29,7 @@ export class Organization {
     }
   }
 
-  /** The units above a unit, the nearest first, the root last. An answer that leads in a circle ends it. */
+  /** The units above a unit, the nearest first, the root last. Stops if the answers form a circle. */
   public async above(unit: string, below: readonly string[] = []): Promise<string[]> {
     if (isRoot(unit) || below.includes(unit)) return [];
     const [parent] = await this.ask('parents', { child: unit });
@@ -40,7 +40,7 @@ export class Organization {
     return (await this.ask('organization')).Organization.MasterAccountId === account;
   }
 
-  /** Every account below the root or a unit, at any depth. */
+  /** All accounts below the root or a unit, at any depth. */
   private below(unit: string): Promise<ReadonlySet<string>> {
     const known = this.accountsOf.get(unit);
     if (known) return known;

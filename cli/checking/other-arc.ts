@@ -6,38 +6,38 @@ import type { DeployedTemplate } from '../reading/deployed-template';
 import { some } from '../shared/counted';
 
 /**
- * The role of Azure's multicloud connector that installs the agent of Azure Arc on EC2 instances, as Defender for Cloud does. What it
- * creates in AWS begins with `ArcForServer`. Microsoft publishes no association of State Manager: one is found by this beginning.
- * Source: Microsoft Learn, *Onboard VMs to Azure Arc through the multicloud connector*, of 2025-01-08, read 2026-11.
+ * The role of Azure's multicloud connector, which installs the agent of Azure Arc on EC2 instances, like Defender for Cloud. The names of
+ * its resources in AWS begin with `ArcForServer`. Microsoft does not publish its associations of State Manager, so they are found by this
+ * prefix. Source: Microsoft Learn, *Onboard VMs to Azure Arc through the multicloud connector*, of 2025-01-08, read 2026-11.
  */
 export const OTHER_ARC_ROLE = 'ArcForServerRole';
 export const OTHER_ARC = 'the multicloud connector of Azure can install Azure Arc on the same instances';
-export const ONE_DOOR = 'Let only one of them install it: docs/host-management.md#another-way-into-azure-arc';
+export const USE_ONE = 'Let only one of them install it: docs/host-management.md#another-way-into-azure-arc';
 
-/** Whether a role of the template installs Azure Arc: no other role that Microsoft assumes can send commands to instances. */
+/** Whether a role of the template installs Azure Arc. It is the only role of Microsoft that can send commands to instances. */
 export function installsArc(template: DeployedTemplate): boolean {
   return knownRoles({ template }).some(role => role.isAssumedByDefender &&
     allowsOf(role).some(({ actions }) => actions.some(action => inLowerCase(action) === 'ssm:sendcommand')));
 }
 
-/** The names of associations that the multicloud connector seems to have. */
+/** The names of the associations that seem to belong to the multicloud connector. */
 export async function associationsOfOther(ask: Ask, where?: Values): Promise<string[]> {
   const rows: [string | null, string | null][] | undefined = await ask('arcAssociations', where);
   return (rows ?? []).map(([name, document]) => name ?? document ?? 'without a name');
 }
 
-/** Nothing if there is no other way into Azure Arc. */
+/** Reports whether the multicloud connector also installs Azure Arc. */
 export async function checkOtherArc({ ask, template }: StackContext): Promise<Finding[]> {
   if (!installsArc(template)) return [];
   return [
     ...await attempt(`role ${OTHER_ARC_ROLE}`, async () => {
       const { RoleDetailList: roles } = await ask('authorization');
       const exists = roles.some((role: any) => role.RoleName === OTHER_ARC_ROLE);
-      return exists ? [information(`role ${OTHER_ARC_ROLE}`, `it exists: ${OTHER_ARC}. ${ONE_DOOR}`)] : [];
+      return exists ? [information(`role ${OTHER_ARC_ROLE}`, `it exists: ${OTHER_ARC}. ${USE_ONE}`)] : [];
     }),
     ...await attempt('associations of Azure Arc', async () => {
       const found = await associationsOfOther(ask);
-      return found.length === 0 ? [] : [information('associations of Azure Arc', `${some(found)}: ${OTHER_ARC}. ${ONE_DOOR}`)];
+      return found.length === 0 ? [] : [information('associations of Azure Arc', `${some(found)}: ${OTHER_ARC}. ${USE_ONE}`)];
     }),
   ];
 }

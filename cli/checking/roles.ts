@@ -7,11 +7,11 @@ import { CONFUSED_DEPUTY, hasOpenTrust } from '../shared/published';
 
 const MOST_UNUSED = 20;
 
-/** What a managed policy says now, of the answer of `get-account-authorization-details`. */
+/** The default version of a managed policy in the answer of `get-account-authorization-details`. */
 export const currentDocument = ({ PolicyVersionList: versions }: any): any =>
   versions.find((version: any) => version.IsDefaultVersion)?.Document;
 
-/** Each role of the template: path, trust, policies, permissions boundary and tags, exactly. */
+/** Compares each role of the template exactly: path, trust, policies, permissions boundary and tags. */
 export async function checkRoles({ ask, template, additionalDenies }: StackContext): Promise<Finding[]> {
   const others = policiesOfOtherRoles(template);
   if (template.ofType('AWS::IAM::Role').length === 0 && others.length === 0) return [];
@@ -47,7 +47,8 @@ function checkRole(
       'outside of CloudFormation: remove the plan (from the app, or by its parameter), deploy, add it again, deploy.')];
   }
   if (role.Path !== expected.path) {
-    return [differs(`${check}: path`, `it is ${role.Path}, and must be ${expected.path}: policies and Azure name the role by its ARN`,
+    return [differs(`${check}: path`,
+      `it is ${role.Path}, but must be ${expected.path}, because policies and Azure name the role by its ARN`,
       'Somebody created the role again outside of CloudFormation. Delete it. Then remove the plan (from the app, or by its parameter), ' +
       'deploy, add it again, deploy.')];
   }
@@ -68,22 +69,22 @@ function checkRole(
   }
   const policies = expected.attached.length + Object.keys(expected.inline).length;
   return [ok(check, `trust as in the template, ${policies} ${policies === 1 ? 'policy' : 'policies'}` +
-    (expected.boundary ? ', permissions boundary' : '') + (denying.length > 0 ? '; another stack denies reading contents' : ''))];
+    (expected.boundary ? ', permissions boundary' : '') + (denying.length > 0 ? '; another stack denies the reading of contents' : ''))];
 }
 
-/** A role of something else that every customer of Microsoft can use. */
+/** Reports a role that is not of this stack, but that every customer of Microsoft can use. */
 function openRole({ RoleName: name, AssumeRolePolicyDocument: trust }: any): Finding[] {
   return hasOpenTrust(name, trust)
-    ? [information(`role ${name}`, `not of this stack: ${CONFUSED_DEPUTY}; delete it if nothing uses it, or add the condition`)] : [];
+    ? [information(`role ${name}`, `it is not of this stack: ${CONFUSED_DEPUTY}; delete it if nothing uses it, or add the condition`)] : [];
 }
 
 function attachedDifferences(expected: ExpectedRole, role: any, denying: readonly string[]): string[] {
   const attached = role.AttachedManagedPolicies.map((policy: any) => policy.PolicyArn);
   return [
-    ...attached.filter((arn: string) => ![...expected.attached, ...denying].includes(arn)).map((arn: string) => `has also ${arn}`),
-    ...expected.attached.filter(arn => !attached.includes(arn)).map(arn => `lacks ${arn}`),
+    ...attached.filter((arn: string) => ![...expected.attached, ...denying].includes(arn)).map((arn: string) => `it also has ${arn}`),
+    ...expected.attached.filter(arn => !attached.includes(arn)).map(arn => `it lacks ${arn}`),
     ...role.RolePolicyList.map((policy: any) => policy.PolicyName)
-      .filter((name: string) => !Object.hasOwn(expected.inline, name)).map((name: string) => `has also the inline policy ${name}`),
+      .filter((name: string) => !Object.hasOwn(expected.inline, name)).map((name: string) => `it also has the inline policy ${name}`),
   ];
 }
 
@@ -104,7 +105,7 @@ function tagDifferences(expected: ExpectedRole, role: any): string[] {
   return Object.entries(expected.tags).flatMap(([key, value]) => differences(value, tags[key], `${key} `));
 }
 
-/** Tells whether Defender for Cloud has signed in yet. IAM shows a use within four hours, and keeps it 400 days. */
+/** Reports whether Defender for Cloud has used the roles. IAM shows a use within four hours, and keeps it for 400 days. */
 function lastUse(roles: any[]): Finding {
   const date = (role: any) => role.RoleLastUsed?.LastUsedDate as string | undefined;
   const used = roles.filter(date).map(role => `${role.RoleName} ${date(role)!.slice(0, 10)}`);
@@ -136,7 +137,7 @@ function policiesOfOtherRoles(template: DeployedTemplate): PolicyOfRoles[] {
   })).filter(({ roles }) => roles.length > 0);
 }
 
-/** Whether each role has the policy, with its document. */
+/** Checks whether each role has the policy, and compares its document. */
 function checkPolicyOfRoles(
   { arn, roles, document }: PolicyOfRoles, details: ReadonlyMap<string, any>, documents: ReadonlyMap<string, any>,
 ): Finding {
@@ -150,7 +151,7 @@ function checkPolicyOfRoles(
   return compared(check, found, `attached to ${roles.join(', ')}, as in the template`);
 }
 
-/** EKS access entries, with their Kubernetes groups and access policies. */
+/** Compares EKS access entries, with their Kubernetes groups and access policies. */
 export async function checkAccessEntries({ ask, template }: StackContext): Promise<Finding[]> {
   return together(template.ofType('AWS::EKS::AccessEntry'), ([id, properties]) =>
     attempt(`access entry ${id}`, async () => {

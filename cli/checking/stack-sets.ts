@@ -11,13 +11,13 @@ import { GUID } from '../shared/command';
 import { templateIn } from '../shared/template-text';
 
 const MOST_INSTANCES = 20;
-/** Why a template is not compared. */
-export const NO_TEMPLATE = 'it is in a function, or at an address that is no asset of the app, so it is not read';
+/** The reason if a template is not compared. */
+export const NO_TEMPLATE = 'it is in a function, or its address is not an asset of the app, so it cannot be read';
 const UPDATE = 'Deploy the stack again.';
-const TABLE = 'docs/troubleshooting.md#errors-of-stacksets explains the reasons. Mend the account or exclude it, then ' +
+const TABLE = 'docs/troubleshooting.md#errors-of-stacksets explains the reasons. Fix the account or exclude it, then ' +
   'deploy again, or update the instances: aws cloudformation update-stack-instances.';
 
-/** In the administrator's account: trusted access, the StackSets, their last operations, their instances, and the accounts. */
+/** Checks in the administrator account: trusted access, the StackSets, their last operations, their instances, and the accounts. */
 export async function checkStackSets(context: StackContext, stack: AssemblyStack, areConnectorsAsked = false): Promise<Finding[]> {
   const sets = context.template.ofType('AWS::CloudFormation::StackSet');
   const isManaged = sets.some(([, properties]) => properties.PermissionModel === 'SERVICE_MANAGED');
@@ -82,7 +82,7 @@ function settingDifferences(expected: any, actual: any, actualTemplate: any): st
     expected.AutoDeployment?.Enabled ? group.DeploymentTargets?.OrganizationalUnitIds ?? [] : []);
   const given = valuesOf(expected.Parameters);
   const automatic = ({ Enabled, RetainStacksOnAccountRemoval }: any = {}) => Enabled
-    ? `on, ${asText(RetainStacksOnAccountRemoval) === 'true' ? 'stacks stay' : 'stacks go'} when an account leaves`
+    ? `on, ${asText(RetainStacksOnAccountRemoval) === 'true' ? 'stacks stay' : 'stacks are deleted'} when an account leaves`
     : 'off';
   return [
     ...actual.Status === 'ACTIVE' ? [] : [`its status is ${actual.Status}`],
@@ -94,7 +94,7 @@ function settingDifferences(expected: any, actual: any, actualTemplate: any): st
   ];
 }
 
-/** The order of automatic deployments. Older versions of the AWS CLI do not show it. */
+/** Checks the order of automatic deployments. Older versions of the AWS CLI do not show it. */
 function dependency(title: string, expected: any, actual: any): Finding[] {
   if (!expected?.DependsOn) return [];
   const check = `${title}: order`;
@@ -108,12 +108,12 @@ export function checkOperation(check: string, last: any): Finding {
   const text = `${last.Action} ${last.Status}${last.StatusReason ? `: ${last.StatusReason}` : ''}`;
   if (last.Status === 'SUCCEEDED') return ok(check, text);
   if (['RUNNING', 'QUEUED', 'STOPPING'].includes(last.Status)) {
-    return differs(check, text, 'Wait until it ends, then verify again.');
+    return differs(check, text, 'Wait until it ends, and then verify again.');
   }
   return differs(check, text, TABLE);
 }
 
-/** CloudFormation skips suspended accounts. There is nothing to do about them. */
+/** Checks the instances. Suspended accounts are information only, because CloudFormation skips them. */
 export function checkInstances(check: string, instances: readonly any[]): Finding[] {
   const isSkipped = (i: any) => i.StackInstanceStatus?.DetailedStatus === 'SKIPPED_SUSPENDED_ACCOUNT';
   const skipped = instances.filter(isSkipped);
@@ -135,18 +135,18 @@ export function checkInstances(check: string, instances: readonly any[]): Findin
 /** A StackSet of the app, and its stack in the account and region of the caller. */
 export interface MemberStack {
   readonly stackSet: string;
-  /** Undefined if it is not in the source. */
+  /** The template of the StackSet. Undefined if the source does not contain it. */
   readonly template: any;
-  /** Ids of the units that it targets, with commas between them. Empty for a list of accounts. */
+  /** The ids of the target units, separated by commas. Empty for a list of accounts. */
   readonly units: string;
-  /** Undefined if only CloudFormation knows them. */
+  /** The target regions. Undefined if only CloudFormation knows them. */
   readonly regions: readonly string[] | undefined;
-  /** Undefined if there is none here. */
+  /** The name of the stack. Undefined if the StackSet has none in this account and region. */
   readonly stackName: string | undefined;
   readonly region: string | undefined;
 }
 
-/** Of the answer of `list-stacks`, the stack of a StackSet. CloudFormation names it `StackSet-<name of the StackSet>-<GUID>`. */
+/** The stack of a StackSet in the answer of `list-stacks`. CloudFormation names it `StackSet-<name of the StackSet>-<GUID>`. */
 export function stackOfSet(summaries: readonly any[], name: string): any {
   const prefix = `StackSet-${name}-`;
   return summaries.find(({ StackName, StackStatus }) =>
@@ -175,15 +175,15 @@ export async function memberStacks(ask: Ask, stack: AssemblyStack): Promise<Memb
 }
 
 /**
- * A StackSet has no stack here: right if it is for other regions, or for other units than the StackSets that have one (`here`). Roles are
- * global, so they must be there in the first case.
+ * Checks a StackSet that has no stack here. This is right if it targets other regions, or other units than the StackSets that have one
+ * (`here`). If it targets other regions, its roles must exist, because roles are global.
  */
 export function checkMissing(ask: Ask, set: MemberStack, region: string, here: readonly MemberStack[]): Promise<Finding[]> {
   const check = `StackSet ${set.stackSet}`;
-  const remedy = 'See the instance in the management account: the same command there, without --member.';
+  const remedy = 'Check the instance in the management account: run the same command there, without --member.';
   return attempt(check, async () => {
     if (!here.some(({ units }) => units === set.units)) {
-      return [information(check, `it has no stack here: right, unless the account is below ${set.units}`)];
+      return [information(check, `it has no stack here, which is right unless the account is below ${set.units}`)];
     }
     if (set.regions?.includes(region)) return [differs(check, `it has no stack in ${region}`, remedy)];
     if (set.regions) return [information(check, `it is for other regions: ${set.regions.join(', ')}`)];
@@ -195,7 +195,7 @@ export function checkMissing(ask: Ask, set: MemberStack, region: string, here: r
     const names = new Set((await ask('authorization')).RoleDetailList.map((role: any) => role.RoleName));
     const lacking = wanted.filter(name => !names.has(name));
     return [lacking.length === 0
-      ? information(check, `its stack is not in ${region}; its roles are in the account. Verify its region too`)
+      ? information(check, `its stack is not in ${region}, but its roles are in the account. Verify its region, too`)
       : differs(check, `it has no stack in ${region}, and the account lacks its roles ${lacking.join(', ')}`, remedy)];
   });
 }

@@ -10,13 +10,13 @@ import { siblingTemplate } from '../reading/read-stack';
 import { templateIn } from '../shared/template-text';
 
 const COMPLETE = /^(CREATE|UPDATE|IMPORT)_COMPLETE$/;
-/** A deployment failed, and what was there before is there again. */
+/** A deployment failed, and CloudFormation restored the previous state. */
 const ROLLED_BACK = /^(UPDATE|IMPORT)_ROLLBACK_COMPLETE$/;
 
 /**
- * The stack in the account. Throws a `CommandError` if there is none.
+ * Reads the stack in the account. Throws a `CommandError` if it does not exist.
  *
- * @param where more values for the commands, such as the region
+ * @param where more values for the calls, such as the region
  */
 export async function readDeployment(
   ask: Ask, stackName: string, identity: Identity, where: Readonly<Record<string, string>> = {},
@@ -40,7 +40,7 @@ export async function readDeployment(
   };
 }
 
-/** The template of a deployed stack. `values` are those of the call. */
+/** The template of a deployed stack. */
 export async function templateOfStack(ask: Ask, values: { readonly stack: string; readonly region?: string }): Promise<any> {
   const { TemplateBody: body } = await ask('stackTemplate', values);
   return templateIn(body, `the stack ${values.stack}`);
@@ -50,13 +50,13 @@ export function checkStatus(stackName: string, status: string): Finding {
   const check = `stack ${stackName}`;
   if (COMPLETE.test(status)) return ok(check, status);
   return differs(check, status, ROLLED_BACK.test(status)
-    ? 'The last deployment failed, the one before it is in place. `aws cloudformation describe-stack-events` says why.'
+    ? 'The last deployment failed, so the one before it is in place. `aws cloudformation describe-stack-events` says why.'
     : 'Wait until the deployment ends. If it has failed, `aws cloudformation describe-stack-events` says why.');
 }
 
 /**
- * Whether the deployed template is the expected one: the synthesized one, or that of the file. Metadata, such as paths
- * of constructs, does not count. And which versions of the library and of the permission data both have.
+ * Compares the deployed template with the synthesized template or the template file. Metadata, such as paths of constructs, is ignored.
+ * Also reports the versions of the library and of the permission data in both.
  */
 export function checkTemplate(ask: Ask, stackName: string, synthesized: any, today: Date): Promise<Finding[]> {
   const check = `template of ${stackName}`;
@@ -71,7 +71,7 @@ export function checkTemplate(ask: Ask, stackName: string, synthesized: any, tod
   });
 }
 
-/** Nothing for a template that is not of this library. */
+/** The versions in both templates. Empty for templates that are not of this library. */
 function versions(stackName: string, deployed: any, expected: any, today: Date): Finding[] {
   const finding = (check: string, versionOf: (template: any) => string | undefined) => {
     const [there, here] = [versionOf(deployed), versionOf(expected)];
@@ -85,19 +85,19 @@ function versions(stackName: string, deployed: any, expected: any, today: Date):
   })];
 }
 
-/** Which resources differ, by logical id. */
+/** The resources that differ, by logical id. */
 export function templateDifferences(expected: any, actual: any): string[] {
   const [want, got] = [resourcesOf(expected), resourcesOf(actual)];
   const ids = [...new Set([...Object.keys(want), ...Object.keys(got)])].sort();
-  const conditions = differences(conditionsOf(expected), conditionsOf(actual)).length === 0 ? [] : ['the conditions are others'];
+  const conditions = differences(conditionsOf(expected), conditionsOf(actual)).length === 0 ? [] : ['the conditions differ'];
   return [...conditions, ...ids.flatMap((id) => {
     if (!Object.hasOwn(got, id)) return [`${id} is not deployed`];
-    if (!Object.hasOwn(want, id)) return [`${id} is deployed, and not expected`];
-    return differences(want[id], got[id]).length === 0 ? [] : [`${id} is another one`];
+    if (!Object.hasOwn(want, id)) return [`${id} is deployed, but not expected`];
+    return differences(want[id], got[id]).length === 0 ? [] : [`${id} differs`];
   })];
 }
 
-/** That of CDK's own metadata depends on how the app is synthesized. */
+/** The conditions, without the condition for CDK's own metadata, which depends on how the app is synthesized. */
 function conditionsOf({ Conditions: { CDKMetadataAvailable, ...others } = {} as any }: any): Record<string, any> {
   return others;
 }
@@ -109,14 +109,16 @@ function resourcesOf(template: any): Record<string, any> {
       .map(([id, { Metadata, ...resource }]) => [id, resource]));
 }
 
-/** Values by name, as CloudFormation lists parameters. */
+/** The values of a list of parameters, by name. */
 export function valuesOf(parameters: readonly any[] = []): Record<string, string> {
   return Object.fromEntries(parameters.map(p => [p.ParameterKey, p.ParameterValue]));
 }
 
 /**
- * The values that were given. AWS lists the defaults of the others, too: those of the template, or any if that is not known.
- * @param expected what should be given
+ * The values that were given. AWS lists the defaults of other parameters, too. They are left out: the defaults of the template, or all
+ * values that are not expected if the template is not known.
+ *
+ * @param expected the values that should be given
  */
 export function givenValues(
   parameters: readonly any[] = [], expected: Readonly<Record<string, string>>, template: any,
@@ -128,9 +130,9 @@ export function givenValues(
 interface NestedStack {
   readonly check: string;
   readonly stackName: string;
-  /** Those that the outer template gives it. */
+  /** The parameters that the outer template sets. */
   readonly parameters: Readonly<Record<string, string>>;
-  /** Undefined if no template next to the file has this name. */
+  /** The template of the stack. Undefined if no template next to the file has its name. */
   readonly template: any;
 }
 
@@ -148,12 +150,12 @@ export function nestedStacks(template: DeployedTemplate, { folder }: AssemblySta
   });
 }
 
-/** Whether somebody updated the nested stack by itself. */
+/** Checks whether somebody updated the nested stack directly. */
 export async function checkParameters(
   ask: Ask, stackName: string, expected: Readonly<Record<string, string>>, template: any,
 ): Promise<Finding[]> {
   const check = `parameters of ${stackName}`;
   const { Stacks: [{ Parameters = [] }] } = await ask('stack', { stack: stackName });
   const found = differences(expected, givenValues(Parameters, expected, template));
-  return [compared(check, found, 'those of the outer stack', 'Deploy the outer stack again.')];
+  return [compared(check, found, 'as set by the outer stack', 'Deploy the outer stack again.')];
 }

@@ -4,7 +4,7 @@ import type { Ask } from '../asking/ask';
 const EVERY = 5_000;
 const AT_MOST = 600_000;
 
-/** Asks until the answer is final. Undefined if that takes more than ten minutes. */
+/** Repeats a call until its answer is final. Undefined if this takes more than ten minutes. */
 async function waitFor(ask: () => Promise<any>, isFinal: (answer: any) => boolean): Promise<any> {
   for (const end = Date.now() + AT_MOST; Date.now() < end;) {
     const answer = await ask();
@@ -14,7 +14,7 @@ async function waitFor(ask: () => Promise<any>, isFinal: (answer: any) => boolea
   return undefined;
 }
 
-/** Drift, as CloudFormation sees it: also of resource types that no other check knows. */
+/** Runs drift detection of CloudFormation, which includes resource types that no other check knows. */
 export function checkDrift(ask: Ask, stackName: string): Promise<Finding[]> {
   const check = `drift of ${stackName}`;
   return attempt(check, async () => {
@@ -28,14 +28,14 @@ export function checkDrift(ask: Ask, stackName: string): Promise<Finding[]> {
     return drifts.map((drift: any) => differs(
       `${check}: ${drift.LogicalResourceId}`,
       `${drift.StackResourceDriftStatus}: ` + (drift.PropertyDifferences ?? [])
-        .map((d: any) => `${d.PropertyPath} is ${d.ActualValue}, the template has ${d.ExpectedValue}`).join('; '),
-      'Change it back. Audiences of the OIDC provider may come from another product: then drift is expected.'));
+        .map((d: any) => `${d.PropertyPath} is ${d.ActualValue}, but the template has ${d.ExpectedValue}`).join('; '),
+      'Change it back. If another product added audiences to the OIDC provider, this drift is expected.'));
   });
 }
 
 const RUNNING = new Set(['Pending', 'InProgress', 'Waiting', 'Scheduled']);
 
-/** Starts the runbook for one instance and waits for its result. */
+/** Starts the runbook for one instance, and waits for its result. */
 export async function runOn({ ask, template }: StackContext, instance: string): Promise<Finding[]> {
   const check = `run on ${instance}`;
   return attempt(check, async () => {

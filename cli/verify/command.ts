@@ -35,10 +35,10 @@ export const verifyCommand = () => verifyOptions().action(ends(async ({ json, qu
   return exitCode(findings);
 }));
 
-/** The options that questions depend on. */
+/** The given options on which the calls depend. */
 const givenIn = (options: Options) => flagsIn(options, 'member', 'detectDrift', 'runOn', 'azureResourceGroup');
 
-/** The commands that these options can run. Which of them are run, and how often, depends on what the stack has. */
+/** The commands that can be run with these options. The resources of the stack decide which of them are run, and how often. */
 export function shownCommands(options: Options, stackName: string): string[] {
   const values = {
     stack: options.member ? undefined : stackName,

@@ -5,9 +5,9 @@ import {
 } from '../shared/command';
 import { checkPlace } from '../shared/write-files';
 
-/** The command with its options, without what it does. */
+/** The command with its options, but without its action. */
 export const verifyOptions = () =>
-  command('verify', 'Compares what is deployed with what your app synthesizes, or with a template',
+  command('verify', 'Compares the deployed resources with your app, or with a template',
     'It changes nothing, except with --run-on: docs/verification.md.')
     .optionsGroup('What is expected (default: --assembly cdk.out):')
     .addOption(APP)
@@ -16,10 +16,10 @@ export const verifyOptions = () =>
     .addOption(TEMPLATE)
     .addOption(TERRAFORM_PLAN)
     .addOption(STACK)
-    .addOption(several('--parameter <Name=value>', 'a parameter of the template, in place of --stack: what Terraform made, ' +
-      'and no stack', /^\w+=/, 'name=value'))
-    .option('--member', 'the profile is that of a member account: checks what StackSets of the stack deployed there')
-    .addOption(accountId('--account <id>', 'account that the profile must be of (default: that of the stack, if the app names it)'))
+    .addOption(several('--parameter <Name=value>', 'a parameter of the template, instead of --stack: Terraform created the ' +
+      'resources, not a stack', /^\w+=/, 'name=value'))
+    .option('--member', 'the profile is of a member account: checks what the StackSets of the stack deployed there')
+    .addOption(accountId('--account <id>', 'account that the profile must have (default: the account of the stack, if the app names it)'))
     .addOption(guid('--tenant-id <guid>', 'Entra tenant that the roles must trust'))
     .optionsGroup('Where to look:')
     .addOption(PROFILE)
@@ -29,22 +29,22 @@ export const verifyOptions = () =>
     .addOption(matching('--run-on <instance id>', 'also starts host management for this instance, which can change the instance',
       /^i-[0-9a-f]{8,17}$/, 'the id of an EC2 instance, such as i-1234567890abcdef0'))
     .option('--azure-resource-group <name>', 'also checks the security connector in Azure, with the Azure CLI')
-    .option('--azure-connector <name>', 'its name (default: aws- and the account id)')
-    .addOption(guid('--azure-subscription <id>', 'its subscription (default: that of the Azure CLI)'))
+    .option('--azure-connector <name>', 'name of the connector (default: aws- and the account id)')
+    .addOption(guid('--azure-subscription <id>', 'subscription of the connector (default: the subscription of the Azure CLI)'))
     .optionsGroup('Output:')
     .option('--report <file>', 'also writes the result, with its date, as Markdown to this new file')
     .addOption(JSON_OUTPUT)
     .addOption(QUIET)
     .addOption(SHOW_COMMANDS)
-    .addHelpText('after', '\nexit code: 0 nothing differs, 1 something differs, 2 wrong arguments, or nothing differs but ' +
-      'something is not checked');
+    .addHelpText('after', '\nexit code: 0 if everything is as expected, 1 if something differs, 2 if an argument is wrong, or if nothing ' +
+      'differs but something is not checked');
 
 export type Options = ReturnType<ReturnType<typeof verifyOptions>['opts']>;
 
-/** Where the file of `--report` is. */
+/** The place of the file of `--report`. */
 export const REPORT = { what: '--report' };
 
-/** Throws an `InputError` if options do not go together, or if something is in the place of the report. */
+/** Throws an `InputError` if options cannot be combined, or if the file of the report exists. */
 export function checkOptions(options: Options): void {
   checkStackOptions(options, options.parameter === undefined);
   requires(options, 'parameter', 'template', 'the template with the same roles');

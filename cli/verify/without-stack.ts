@@ -8,14 +8,14 @@ import { parametersIn } from '../reading/read-stack';
 import { missingOption } from '../shared/command';
 import { InputError } from '../shared/input-error';
 
-/** Parameters that change what a template deploys beside the roles. No stack has a function for the providers here. */
+/** Defaults for parameters that add other resources than roles: without a stack, there is no function for the providers. */
 const BESIDE: Readonly<Record<string, string>> = { IdentityProvider: 'Existing' };
 
 /**
- * The account as if a stack of the template were there: what the Terraform module of an account makes has the same names and
- * policies, except names of policies. They are found by their content. Throws an `InputError` if a parameter is wrong.
+ * Describes the resources of the Terraform module of an account as if a stack of the template had created them. They have the same names
+ * and policies, but other policy names, so policies are found by their content. Throws an `InputError` if a parameter is wrong.
  *
- * @param given `Name=Value`
+ * @param given parameters as `Name=Value`
  */
 export async function withoutStack(ask: Ask, identity: Identity, template: any, given: readonly string[]): Promise<Deployment> {
   const none = { ...identity, region: '', stackName: '', stackId: '', parameters: parametersOf(template, given) };
@@ -23,7 +23,7 @@ export async function withoutStack(ask: Ask, identity: Identity, template: any, 
   const types = Object.values<any>(template.Resources).map(r => r.Type);
   const others = at({}).ofType(...types).length - at({}).ofType(...types.filter(type => type.startsWith('AWS::IAM::'))).length;
   if (others > 0) {
-    throw new InputError('--parameter is for a template whose resources are all of IAM, with IdentityProvider=Existing: give --stack');
+    throw new InputError('--parameter needs a template that has only IAM resources, with IdentityProvider=Existing: give --stack');
   }
 
   const named = (type: string, property: string) =>
@@ -62,13 +62,16 @@ function parametersOf({ Parameters: known = {} }: any, given: readonly string[])
   }
   const all = Object.entries<any>(known).map(([name, { Default }]) => [name, values[name] ?? BESIDE[name] ?? Default]);
   const missing = all.filter(([, value]) => value === undefined).map(([name]) => name);
-  if (missing.length > 0) throw new InputError(missingOption('parameter', `NAME=VALUE for ${missing.join(', ')}, which ${missing.length === 1 ? 'has' : 'have'} no default, such as ${missing[0]}=...`));
+  if (missing.length > 0) {
+    throw new InputError(missingOption('parameter',
+      `NAME=VALUE for ${missing.join(', ')}, which ${missing.length === 1 ? 'has' : 'have'} no default, such as ${missing[0]}=...`));
+  }
   return Object.fromEntries(all);
 }
 
-/** What to do about a difference, without a stack. */
+/** Replaces the remedy of a finding that is about CloudFormation, because there is no stack. */
 export function remedied(finding: Finding, isOfTerraform = false): Finding {
   const remedy = isOfTerraform ? 'Find out who changed it (CloudTrail). terraform plan and apply repair it.'
-    : 'Find out who changed it (CloudTrail). If the values of --parameter are those of Terraform, plan and apply repair it.';
+    : 'Find out who changed it (CloudTrail). If --parameter has the values of Terraform, terraform plan and apply repair it.';
   return finding.remedy?.includes('CloudFormation') ? { ...finding, remedy } : finding;
 }

@@ -45,7 +45,7 @@ describe('the templates', () => {
       .toEqual(own.filter(name => name.startsWith('DefenderForCloud-')).sort());
   });
 
-  test('of an organization have it too', () => {
+  test('of an organization also have this control', () => {
     expect(JSON.parse(files.get('defender-organization.template.json')!).Parameters.EnableFunctionPosture.Default).toBe('false');
   });
 

@@ -1,7 +1,7 @@
 import { INSTANCE_POLICIES } from '../../../src/permissions/host-management';
 import { inTurn, together } from '../../asking/rows';
 import { missingAsUndefined } from '../../asking/run-command';
-import { associationsOfOther, installsArc, ONE_DOOR, OTHER_ARC, OTHER_ARC_ROLE } from '../../checking/other-arc';
+import { associationsOfOther, installsArc, OTHER_ARC, OTHER_ARC_ROLE, USE_ONE } from '../../checking/other-arc';
 import { counted, some } from '../../shared/counted';
 import { attempt, type AccountContext, cannotTell, changes, fine, type Row } from '../context';
 import type { Planned } from '../planned';
@@ -123,12 +123,12 @@ export async function checkOtherArc({ ask, planned }: AccountContext): Promise<R
   const regions = [...new Set(planned.map(({ region }) => region))].sort();
   return [
     ...await attempt(id, async () => (await ask('roles')).includes(OTHER_ARC_ROLE)
-      ? [cannotTell(id, `it exists: ${OTHER_ARC}`, `${ONE_DOOR}.`)] : [fine(id, 'it does not exist')]),
+      ? [cannotTell(id, `it exists: ${OTHER_ARC}`, `${USE_ONE}.`)] : [fine(id, 'it does not exist')]),
     ...await together(regions, (region) => {
       const about = `Azure Arc: associations in ${region}`;
       return attempt(about, async () => {
         const found = await associationsOfOther(ask, { region });
-        return found.length === 0 ? [] : [cannotTell(about, `${some(found)}: ${OTHER_ARC}`, `${ONE_DOOR}.`)];
+        return found.length === 0 ? [] : [cannotTell(about, `${some(found)}: ${OTHER_ARC}`, `${USE_ONE}.`)];
       });
     }),
   ];

@@ -56,7 +56,7 @@ test('enabled on a unit below, and above', async () => {
     `blocker | ${ID}: CT.IAM.PR.3 on ${BELOW} for ${UNIT} | it refuses P, so the stacks of its accounts fail`,
   ]);
   expect(shown(await check([[`${GLOBAL}aaa`, unit(UNIT)]], { target: BELOW }))).toEqual([
-    `cannot tell | ${ID}: CT.IAM.PR.3 on ${UNIT} for ${BELOW} | it refuses P in ${BELOW}, if the units below ${UNIT} have it too`,
+    `cannot tell | ${ID}: CT.IAM.PR.3 on ${UNIT} for ${BELOW} | it refuses P in ${BELOW}, if the units below ${UNIT} also have this control`,
   ]);
 });
 
@@ -87,7 +87,7 @@ test('no landing zone, also none whose home is a region that the account opted i
 
 test('cannot tell: a member account, and an answer that is refused', async () => {
   expect(shown(await check([], { account: '999999999999' }))).toEqual([
-    `cannot tell | ${ID} | the templates do not pass CT.IAM.PR.3, and only the management account knows which controls are enabled`,
+    `cannot tell | ${ID} | the templates do not pass CT.IAM.PR.3, but only the management account can list the enabled controls`,
   ]);
   expect(shown(await check([], { more: { landingZones: failure('AccessDeniedException', 'no') } }))).toEqual([`cannot tell | ${ID} | aws x y: no. Denied: controltower:ListLandingZones`]);
 });
@@ -95,7 +95,7 @@ test('cannot tell: a member account, and an answer that is refused', async () =>
 test('nothing is asked for a template that passes', async () => {
   const json = { Resources: { Q: policy('sqs:SendMessage'), L: LOG } } as any;
   expect(all(await check([], { json, more: { organization: new Error('asked'), landingZones: new Error('asked') } }))).toEqual([
-    `fine | ${ID} | the templates pass those that docs/policy-checks.md names`,
+    `fine | ${ID} | the templates pass the controls that docs/policy-checks.md names`,
   ]);
 });
 

@@ -8,7 +8,7 @@ const check = async (Resources: Record<string, any>, answers: Answers = {}, temp
   const context = await contextOf({ ...template, Resources }, answers);
   return checkNames(context, new Owners(context.ask, context.regions));
 };
-const REMEDY = 'Import it if no stack owns it (docs/migrate.md#keep-the-names). Otherwise give the new ones other names: roleNameSuffix or ' +
+const REMEDY = 'Import it if no stack owns it (docs/migrate.md#keep-the-names). Otherwise give the new roles other names: roleNameSuffix or ' +
   'roleNames (in the templates, RoleNameSuffix).';
 
 describe('a role of a template', () => {

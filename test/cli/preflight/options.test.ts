@@ -40,6 +40,6 @@ describe('a parameter must be one of the template', () => {
 
   test('another one', () => {
     expect(() => check({ A: {}, B: {} }, '--parameter', 'A=1', '--parameter', 'a=1')).toThrow(new InputError('--parameter must be one of A, B, got "a"'));
-    expect(() => check(undefined, '--parameter', 'A=1')).toThrow(new InputError('--parameter must be left out: the template has none, got "A"'));
+    expect(() => check(undefined, '--parameter', 'A=1')).toThrow(new InputError('--parameter must be left out: the template has no parameters, got "A"'));
   });
 });

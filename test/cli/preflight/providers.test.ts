@@ -53,7 +53,7 @@ describe('a template that creates the provider', () => {
 
   test('of which one without the slash at the end exists: another one for IAM', async () => {
     expect(all(await check(connector, { providers: [ARN.slice(0, -1)] }))).toEqual([
-      `fine | OIDC provider ${URL} | it does not exist, and will be created with 1 audience. ${URL.slice(0, -1)} exists, which is another provider for IAM`,
+      `fine | OIDC provider ${URL} | it does not exist, and will be created with 1 audience. ${URL.slice(0, -1)} exists, but IAM treats it as another provider`,
     ]);
   });
 });
@@ -69,7 +69,7 @@ describe('a template that reuses the provider', () => {
     ]);
   });
 
-  test('which lacks it: others have it too', async () => {
+  test('which lacks it: others also have this control', async () => {
     expect(await check(reusing, has(SENTINEL))).toEqual([{
       id: `OIDC provider ${URL}`, status: 'changes for others', text: 'it gets 1 audience in addition to the 1 that it has. No stack of this account owns it',
     }]);
@@ -96,7 +96,7 @@ describe('a template that only trusts the provider', () => {
 
   test('which lacks the audience: a blocker, unless it is added', async () => {
     expect(shown(await check(trusting, has(SENTINEL)))).toEqual([
-      `blocker | OIDC provider ${URL} | it lacks the audiences ${CSPM}, and the template adds none: Defender for Cloud cannot assume the roles`,
+      `blocker | OIDC provider ${URL} | it lacks the audiences ${CSPM}, and the template adds none, so Defender for Cloud cannot assume the roles`,
     ]);
     expect(shown(await check(adding, has(SENTINEL)))[0]).toMatch(/^changes for others .* it gets 1 audience/);
     expect(shown(await check(trusting, has(CSPM)))).toEqual([]);

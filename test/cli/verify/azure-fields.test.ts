@@ -75,13 +75,13 @@ describe('without an existing connector', () => {
       `${CHECK}: DefenderForServersAws.subPlan.type | differs | Azure has "P1", the app "P2"`,
       `${CHECK}: DefenderForServersAws.mdeAutoProvisioning.enabled | differs | Azure has nothing, the app true`,
       `${CHECK} | information | only Azure has DefenderForServersAws.vmScanners.configuration.exclusionTags.scan = "never", ` +
-      'NewAws = true, NewAws.list = ["a", "b"]: a deployment would drop what Azure does not set by default',
+      'NewAws = true, NewAws.list = ["a", "b"]: a deployment would remove the values that are not defaults of Azure',
     ]);
   });
 
   test('of another name: nothing is compared', async () => {
     expect(await compare(side, deployed(side), true, 'other')).toContain(
-      'security connector other | information | the app writes no template for it, so that its settings are not compared');
+      'security connector other | information | the app writes no template for it, so its settings are not compared');
   });
 });
 

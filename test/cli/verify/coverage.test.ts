@@ -81,10 +81,10 @@ test.each<[string, object, string, string]>([
       ],
     },
   }, A, 'active | Hosts in eu-west-1 is OUTDATED (FAILED): exists | differs'],
-  ['is not to have one', instances(...at('eu-west-1', C)), C, 'excluded | it has stacks, and should have none: Hosts in eu-west-1 | differs'],
-  ['is in no target, and has one', instances(...at('eu-west-1', D)), D, 'not targeted | it has stacks, and should have none: Hosts in eu-west-1 | differs'],
+  ['is not to have one', instances(...at('eu-west-1', C)), C, 'excluded | it has stacks, but should have none: Hosts in eu-west-1 | differs'],
+  ['is in no target, and has one', instances(...at('eu-west-1', D)), D, 'not targeted | it has stacks, but should have none: Hosts in eu-west-1 | differs'],
   ['is suspended, and has an old one', instances({ Account: E, Region: 'eu-west-1', Status: 'OUTDATED' }), E, 'suspended | StackSets skip it | information'],
-  ['has left', instances(...at('eu-west-1', GONE)), GONE, 'not in the organization | it has stacks, and should have none: Hosts in eu-west-1 | differs'],
+  ['has left', instances(...at('eu-west-1', GONE)), GONE, 'not in the organization | it has stacks, but should have none: Hosts in eu-west-1 | differs'],
 ])('an account that %s', async (_, more, account, expected) => {
   const regions = expected.includes('us-east-1') ? HOSTS : set('Hosts', ['eu-west-1']);
   expect((await covered(more, [regions])).of(account)).toBe(`${account} | ${expected}`);
@@ -92,7 +92,7 @@ test.each<[string, object, string, string]>([
 
 test('an account in a region that the template does not have', async () => {
   expect((await covered(instances(...at('ap-south-1', A)), [ROLES])).of(A))
-    .toBe(`${A} | active | Roles has a stack in ap-south-1, and should have none there | differs`);
+    .toBe(`${A} | active | Roles has a stack in ap-south-1, but should have none there | differs`);
 });
 
 test.each([
@@ -117,8 +117,8 @@ describe('what is not known is not checked', () => {
   test('no units: what is there is judged, and that no more should be there is not known', async () => {
     const { of, status } = await covered({ unitsOfUnit: failure('AccessDeniedException') }, [ROLES]);
     expect([of(A), of(D), status]).toEqual([
-      `${A} | active | 1 current; which it should have is not checked | not checked`,
-      `${D} | active | 0 current; which it should have is not checked | not checked`, 'not checked',
+      `${A} | active | 1 current; it is not known which it should have | not checked`,
+      `${D} | active | 0 current; it is not known which it should have | not checked`, 'not checked',
     ]);
     const outdated = { stackSetInstanceDetails: { Summaries: [{ Account: A, Region: 'eu-west-1', Status: 'INOPERABLE' }] } };
     expect((await covered({ ...outdated, unitsOfUnit: failure('AccessDeniedException') }, [ROLES])).of(A))
@@ -128,7 +128,7 @@ describe('what is not known is not checked', () => {
   test('no instances', async () => {
     const { of } = await covered({ stackSetInstanceDetails: failure('AccessDenied') }, [ROLES]);
     expect([of(A), of(C)]).toEqual([
-      `${A} | active | 0 current; which it should have is not checked | not checked`, `${C} | excluded | not checked | not checked`,
+      `${A} | active | 0 current; it is not known which it should have | not checked`, `${C} | excluded | not checked | not checked`,
     ]);
   });
 });
@@ -141,7 +141,7 @@ describe('connectors in Azure', () => {
     expect([of(A), of(C), of(E)]).toEqual([
       `${A} | active | 1 of 1 current | healthy | ok`, `${C} | excluded | none | none | ok`, `${E} | suspended | StackSets skip it | none | information`,
     ]);
-    expect(text).toContain('; connectors of the active and new ones: 2 healthy');
+    expect(text).toContain('; connectors of active and new accounts: 2 healthy');
     expect(exitCode(findings)).toBe(0);
   });
 
@@ -170,8 +170,8 @@ describe('connectors in Azure', () => {
   });
 
   test.each([
-    [{ nextLink: 'https://management.azure.com/subscriptions/other/x' }, 'the next page of the answer has an unusual address: it is not asked'],
-    [{ nextLink: 'no address' }, 'the next page of the answer has an unusual address: it is not asked'],
+    [{ nextLink: 'https://management.azure.com/subscriptions/other/x' }, 'the next page of the answer has an unusual address, so it is not read'],
+    [{ nextLink: 'no address' }, 'the next page of the answer has an unusual address, so it is not read'],
     [{ nextLink: `https://x.example/subscriptions/${SUBSCRIPTION}/providers/Microsoft.Security/y` }, 'Azure has more than 100 pages'],
   ])('pages that cannot be read: %j', async (more, why) => {
     const azureNextPage = { value: [], ...more };

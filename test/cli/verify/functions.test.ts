@@ -27,7 +27,7 @@ const check = async (changes: object) => shown(await checkFunctions({
   ask: answering({ function: ({ function: name }: any) => name === 'Access' ? deployed : { ...deployed, Environment, ...changes } }),
 }));
 
-const CODE = 'not checkable | changed last 2026-11-24, SHA-256 of the package x=; the template has no such value';
+const CODE = 'not checkable | last changed 2026-11-24, SHA-256 of the package x=; the template does not contain this value';
 
 test('the functions of the library, each once, and never their code', async () => {
   expect(await check({})).toEqual([

@@ -15,7 +15,7 @@ describe('runbook', () => {
   test('the default version is what counts', async () => {
     const ask = answering({ document: document('1', '2'), documentContent: versions({ 1: CONTENT, 2: {} }) });
     expect(shown(await checkHostManagement({ ask, template: runbook }))).toEqual([
-      "runbook Runbook | ok | default version 1 is the template's",
+      "runbook Runbook | ok | the default version 1 is that of the template",
     ]);
   });
 
@@ -30,7 +30,7 @@ describe('runbook', () => {
     const ask = answering({ document: document('1', '2'), documentContent: versions({ 1: old, 2: CONTENT }) });
     const [found] = await checkHostManagement({ ask, template: runbook });
     expect(shown([found])).toEqual([
-      'runbook Runbook | differs | its default version 1 has another content than the template; version 2 has the right one',
+      'runbook Runbook | differs | the content of its default version 1 differs from the template; version 2 has the right content',
     ]);
     expect(found.remedy).toBe('aws ssm update-document-default-version --name Runbook --document-version 2');
   });
@@ -39,7 +39,7 @@ describe('runbook', () => {
     const ask = answering({ document: document('2', '2'), documentContent: versions({ 2: { ...CONTENT, description: 'newer' } }) });
     const [found] = await checkHostManagement({ ask, template: runbook });
     expect(shown([found])).toEqual([
-      'runbook Runbook | differs | its default version 2 has another content than the template: description is newer',
+      'runbook Runbook | differs | the content of its default version 2 differs from the template: description is newer',
     ]);
     expect(found.remedy).toContain('aws ssm list-document-versions --name Runbook');
   });

@@ -68,16 +68,16 @@ describe('role', () => {
 
   test.each<[string, object, string]>([
     ['another policy', { AttachedManagedPolicies: [...role().AttachedManagedPolicies, { PolicyArn: 'arn:aws:iam::aws:policy/AdministratorAccess' }] },
-      'role Scanner: attached policies | differs | has also arn:aws:iam::aws:policy/AdministratorAccess'],
+      'role Scanner: attached policies | differs | it also has arn:aws:iam::aws:policy/AdministratorAccess'],
     ['a policy less', { AttachedManagedPolicies: role().AttachedManagedPolicies.slice(1) },
-      'role Scanner: attached policies | differs | lacks arn:aws:iam::aws:policy/SecurityAudit'],
+      'role Scanner: attached policies | differs | it lacks arn:aws:iam::aws:policy/SecurityAudit'],
     ['an inline policy that is called as a member of each object', {
       RolePolicyList: [...role().RolePolicyList, { PolicyName: 'constructor', PolicyDocument: { Statement: [{ Effect: 'Allow', Action: '*', Resource: '*' }] } }],
-    }, 'role Scanner: attached policies | differs | has also the inline policy constructor'],
+    }, 'role Scanner: attached policies | differs | it also has the inline policy constructor'],
     ['an inline policy less', { RolePolicyList: [] },
       'role Scanner: policy documents | differs | the inline policy Inline is missing'],
     ['another path', { Path: '/security/' },
-      'role Scanner: path | differs | it is /security/, and must be /: policies and Azure name the role by its ARN'],
+      'role Scanner: path | differs | it is /security/, but must be /, because policies and Azure name the role by its ARN'],
     ['no boundary', { PermissionsBoundary: undefined },
       'role Scanner: permissions boundary | differs | it is missing, the template has arn:aws:iam::111122223333:policy/Boundary'],
     ['another boundary', { PermissionsBoundary: { PermissionsBoundaryArn: 'arn:aws:iam::aws:policy/AdministratorAccess' } },
@@ -143,7 +143,7 @@ describe('OIDC provider', () => {
     [{ ClientIDList: [] }, `${title} | differs | it lacks the audience api://a`],
     [{ ThumbprintList: ['bb'] }, `${title} | differs | it lacks the thumbprint aa`],
     [{ Url: 'sts.windows.net/other/' },
-      `${title} | differs | its URL is https://sts.windows.net/other/, the template has https://${ISSUER}`],
+      `${title} | differs | its URL is https://sts.windows.net/other/, but the template has https://${ISSUER}`],
   ])('%j', async (changes, line) => expect(await check(changes)).toEqual([line]));
 
   test('one that the stack does not own: the trusts say what it must have', async () => {

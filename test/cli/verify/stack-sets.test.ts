@@ -44,12 +44,12 @@ test('a StackSet as in the app', async () => {
 
 test.each<[object, string]>([
   [{ Status: 'DELETED' }, 'its status is DELETED'],
-  [{ AutoDeployment: { Enabled: false } }, 'automatic deployment is off, the template has on, stacks go when an account leaves'],
+  [{ AutoDeployment: { Enabled: false } }, 'automatic deployment is off, the template has on, stacks are deleted when an account leaves'],
   [{ AutoDeployment: { Enabled: true, RetainStacksOnAccountRemoval: true } },
-    'automatic deployment is on, stacks stay when an account leaves, the template has on, stacks go when an account leaves'],
+    'automatic deployment is on, stacks stay when an account leaves, the template has on, stacks are deleted when an account leaves'],
   [{ OrganizationalUnitIds: ['ou-2'] }, 'it does not deploy to ou-1'],
   [{ TemplateBody: JSON.stringify({ Resources: {} }) }, 'Role is not deployed'],
-  [{ TemplateBody: JSON.stringify({ Resources: { ...MEMBER.Resources, More: {} } }) }, 'More is deployed, and not expected'],
+  [{ TemplateBody: JSON.stringify({ Resources: { ...MEMBER.Resources, More: {} } }) }, 'More is deployed, but not expected'],
   [{ PermissionModel: 'SELF_MANAGED' }, 'permission model is SELF_MANAGED, the template has SERVICE_MANAGED'],
 ])('%j', async (stackSet, found) => {
   expect((await check(stackSet)).filter(line => / differs /.test(line))).toEqual([`StackSet Members | differs | ${found}`]);
@@ -60,14 +60,14 @@ test.each([['false', false], ['true', true]])('what a parameter says of stacks o
   const differing = async (actual: boolean) =>
     (await check({ AutoDeployment: { Enabled: true, RetainStacksOnAccountRemoval: actual } }, properties)).filter(line => / differs /.test(line));
   expect(await differing(value)).toEqual([]);
-  expect(await differing(!value)).toEqual([expect.stringMatching(/^StackSet Members \| differs \| automatic deployment is on, stacks (stay|go) /)]);
+  expect(await differing(!value)).toEqual([expect.stringMatching(/^StackSet Members \| differs \| automatic deployment is on, stacks (stay|are deleted) /)]);
 });
 
 test('a template file that does not contain the template of the StackSet as a text', async () => {
   const file = { ...stack, folder: tmpdir(), isTemplateFile: true };
   const notChecked = async (properties: object) => (await check({}, properties, 'ENABLED', file)).filter(line => / not checked /.test(line));
   expect(await notChecked({ TemplateBody: { 'Fn::Sub': '{}' } })).toEqual([
-    'StackSet Members: template | not checked | it is in a function, or at an address that is no asset of the app, so it is not read',
+    'StackSet Members: template | not checked | it is in a function, or its address is not an asset of the app, so it cannot be read',
   ]);
   expect(await notChecked({ TemplateBody: undefined, TemplateURL: 'https://bucket.s3.amazonaws.com/no-such-file.json' })).toEqual([
     'StackSet Members: template | not checked | no template next to the file has the name of https://bucket.s3.amazonaws.com/no-such-file.json',
@@ -138,11 +138,11 @@ describe('a StackSet without a stack in a member account', () => {
   });
   test('it is for other units', async () => {
     const found = await checkMissing(answering({}), set(['eu-west-1'], 'ou-2, ou-3'), 'eu-west-1', here);
-    expect(shown(found)).toEqual(['StackSet Members | information | it has no stack here: right, unless the account is below ou-2, ou-3']);
+    expect(shown(found)).toEqual(['StackSet Members | information | it has no stack here, which is right unless the account is below ou-2, ou-3']);
   });
   test('nobody knows: roles are global, so they tell', async () => {
     expect(await of(['R'])).toEqual([
-      'StackSet Members | information | its stack is not in eu-west-1; its roles are in the account. Verify its region too',
+      'StackSet Members | information | its stack is not in eu-west-1, but its roles are in the account. Verify its region, too',
     ]);
     expect(await of(['Q'])).toEqual([
       'StackSet Members | differs | it has no stack in eu-west-1, and the account lacks its roles R',

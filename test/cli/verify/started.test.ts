@@ -31,7 +31,7 @@ describe('drift', () => {
       PropertyDifferences: [{ PropertyPath: '/State', ExpectedValue: 'ENABLED', ActualValue: 'DISABLED' }],
     };
     expect(await of([drift], complete)).toEqual([
-      'drift of S: Rule | differs | MODIFIED: /State is DISABLED, the template has ENABLED',
+      'drift of S: Rule | differs | MODIFIED: /State is DISABLED, but the template has ENABLED',
     ]);
   });
 

@@ -98,7 +98,7 @@ describe.each(ACCOUNT_FILES)('%s', (file) => {
     expect(wrong(findings).map(f => f.id).sort()).toEqual([
       'OIDC provider sts.windows.net/33e01921-4d64-4f8c-a055-5bdaffd5e33d/', 'template of S', 'tenant',
     ]);
-    expect(wrong(findings).find(f => f.id === 'template of S')?.text).toContain('the conditions are others');
+    expect(wrong(findings).find(f => f.id === 'template of S')?.text).toContain('the conditions differ');
   });
 });
 
@@ -119,7 +119,7 @@ describe('denied data reads, by a stack of their own', () => {
   test('a policy that is exactly that of the file is no difference, and is named', async () => {
     const findings = await run(ACCOUNT_FILES[0], both());
     expect(wrong(findings)).toEqual([]);
-    expect(findings.find(f => f.id === 'role CspmMonitorAws')?.text).toMatch(/2 policies; another stack denies reading contents$/);
+    expect(findings.find(f => f.id === 'role CspmMonitorAws')?.text).toMatch(/2 policies; another stack denies the reading of contents$/);
   });
 
   test.each<[string, (statement: any) => void]>([
@@ -127,7 +127,7 @@ describe('denied data reads, by a stack of their own', () => {
     ['allows', statement => (statement.Effect = 'Allow')],
   ])('a policy that %s is reported, as any other', async (_, change) => {
     expect(wrong(await run(ACCOUNT_FILES[0], both(change))).map(f => [f.id, f.text])).toEqual(
-      [['role CspmMonitorAws: attached policies', `has also ${policy}`]]);
+      [['role CspmMonitorAws: attached policies', `it also has ${policy}`]]);
   });
 
   test('without the file beside the template, it is reported', async () => {

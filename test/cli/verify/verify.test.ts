@@ -31,7 +31,7 @@ describe('what is asked', () => {
     const ask = answering({ ...tokens, stack: missing, stackResources: missing });
     expect(shown(await verify(ask, IDENTITY, stack, parseOptions([]))).slice(1)).toEqual([
       'stack S | differs | it does not exist in this account and region',
-      'resources of S | not checked | the stack is missing, so none of them was looked at',
+      'resources of S | not checked | the stack is missing, so none of them was checked',
       'STS token version | information | 2: session tokens of the global endpoint work in every region',
     ]);
   });
@@ -73,7 +73,7 @@ describe('what is asked', () => {
     const organization = { ...stack, account: '444455556666', template: { Resources: { SET } } };
     expect(shown(await verify(ask, IDENTITY, organization, parseOptions(['--member']))).slice(1, 3)).toEqual([
       'stacks of StackSets | differs | this account and region have none of Members',
-      'resources of StackSets | not checked | the stacks are missing, so none of them was looked at',
+      'resources of StackSets | not checked | the stacks are missing, so none of them was checked',
     ]);
   });
 });
@@ -99,7 +99,7 @@ test('metadata of CDK is no difference of templates, anything else is', async ()
     'template of S | ok | the expected one, 1 resources',
   ]);
   expect(await of(JSON.stringify({ Resources: { Q: { ...resource, DeletionPolicy: 'Retain' }, R: resource } }))).toEqual([
-    'template of S | differs | not the expected one: Q is another one; R is deployed, and not expected',
+    'template of S | differs | not the expected one: Q differs; R is deployed, but not expected',
   ]);
 });
 

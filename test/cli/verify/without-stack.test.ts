@@ -68,13 +68,13 @@ test.each<[string, (answer: any) => void, string, string]>([
   ['a policy that is detached', a => roleOf(a, 'SensitiveDataDiscovery').AttachedManagedPolicies.splice(0, 9),
     'role SensitiveDataDiscovery: attached policies', 'lacks '],
   ['a policy more', a => roleOf(a, 'CspmMonitorAws').AttachedManagedPolicies.push({ PolicyArn: 'arn:aws:iam::aws:policy/AdministratorAccess' }),
-    'role CspmMonitorAws: attached policies', 'has also arn:aws:iam::aws:policy/AdministratorAccess'],
+    'role CspmMonitorAws: attached policies', 'it also has arn:aws:iam::aws:policy/AdministratorAccess'],
   ['a missing role', a => a.RoleDetailList.splice(a.RoleDetailList.findIndex((r: any) => r.RoleName === 'SensitiveDataDiscovery'), 1),
     'role SensitiveDataDiscovery', 'it does not exist'],
 ])('%s differs, and nobody is sent to CloudFormation', async (_, change, check, found) => {
   const { wrong } = await run(account({ DefenderCspm: 'true' }, change), { DefenderCspm: 'true' });
   expect(wrong).toEqual([{
-    id: check, status: 'differs', text: expect.stringContaining(found), remedy: expect.stringMatching(/^Find out who changed it .*Terraform, plan and apply/),
+    id: check, status: 'differs', text: expect.stringContaining(found), remedy: expect.stringMatching(/^Find out who changed it .*Terraform, terraform plan and apply/),
   }]);
 });
 
@@ -90,7 +90,7 @@ test.each([
   [['--parameter', 'Defendercspm=true'], '--parameter must name one of AzureTenantId, '],
   [['--parameter', 'DefenderForServers=P3'], '--parameter DefenderForServers must be Off, P1, P2, got "P3"'],
   [['--parameter', 'RolePath=a'], '--parameter RolePath must be '],
-  [['--parameter', 'IdentityProvider=CreateOrReuse'], '--parameter is for a template whose resources are all of IAM'],
+  [['--parameter', 'IdentityProvider=CreateOrReuse'], '--parameter needs a template that has only IAM resources'],
 ])('%j is a mistake', async (more, message) => {
   const args = [...argumentsOf({}), ...more];
   await expect(verify(account({}), IDENTITY, readTemplateStack(args[1], 'S'), parseOptions(args))).rejects.toThrow(message);
