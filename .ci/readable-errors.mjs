@@ -38,7 +38,7 @@ const KINDS = [
   ['a role that does not exist', ['-e', `${connector(`{ azureTenantId: '${tenant}' }`)}
     defender.role(require('cdk-defender-for-cloud').DefenderCapability.CIEM_OIDC);`], ['Security/Defender', 'at PropertyInjectable.role ']],
   ['an answer of AWS in another shape', [command, 'verify', '--stack', 'S', '--template', template],
-    ['cannot ask: aws cloudformation ', 'another form than AWS and Azure document: Stack']],
+    ['cannot ask: aws cloudformation ', 'the form that AWS and Azure document: Stack']],
   ['an option without which a command does not work', [command, 'verify', '--template', template], ['verify --help lists the options']],
 ];
 

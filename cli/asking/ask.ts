@@ -8,7 +8,7 @@ import type { Progress } from '../shared/progress';
 
 export type Values = Readonly<Record<string, string | undefined>>;
 
-/** Asks a question of the catalogue, and returns its JSON. `region` is that of the caller if it is left out. Throws a `CommandError`. */
+/** Runs a call of the catalogue and returns its JSON. The default for `region` is the region of the caller. Throws a `CommandError`. */
 export type Ask = (name: CallName, values?: Values) => Promise<any>;
 
 export interface Clock {
@@ -22,29 +22,29 @@ export interface AskOptions {
   readonly profile?: string;
   readonly region?: string;
   readonly azureSubscription?: string;
-  /** In place of those of the profile. */
+  /** Credentials that replace those of the profile. */
   readonly session?: Session;
   readonly progress?: Progress;
-  /** That of the whole run, if it asks with several sessions. */
+  /** Shared by all sessions of a run, so that they wait at most a minute together. */
   readonly patience?: Patience;
-  /** In place of starting a program. */
+  /** Replaces the function that starts a program. */
   readonly run?: typeof runCommand;
 }
 
 const AT_ONCE = 4;
-/** Waits after a throttled call, in seconds. The AWS CLI has tried several times before it reports one. */
+/** Seconds to wait after each throttled call. The AWS CLI has already retried before it reports throttling. */
 const WAITS = [1, 2, 4, 8, 16];
-/** Of all waits in a run, in milliseconds. */
+/** The limit for the sum of all waits in a run, in milliseconds. */
 const MOST_WAITING = 60_000;
 
-/** Waits as long as AWS asks to come back later, at most a minute in the whole run. Waits at the same time count once. */
+/** Waits and retries while AWS throttles calls, at most a minute in the whole run. Waits that overlap count once. */
 export class Patience {
   private left = MOST_WAITING;
   private until = 0;
 
   constructor(private readonly clock = CLOCK) {}
 
-  /** Repeats work that is throttled. */
+  /** Runs work, and retries it if AWS throttles it. */
   public async with<T>(work: () => Promise<T>): Promise<T> {
     for (const seconds of WAITS) {
       try {
@@ -67,7 +67,7 @@ export class Patience {
   }
 }
 
-/** Asks the AWS CLI and the Azure CLI, four calls at a time, each question once. */
+/** Runs calls of the AWS CLI and the Azure CLI, four at a time. The same call runs only once. */
 export function makeAsk(asker: Asker, options: AskOptions = {}): Ask {
   const { run = runCommand, session, patience = new Patience(), progress } = options;
   const answers = new Map<string, Promise<any>>();
@@ -85,7 +85,7 @@ export function makeAsk(asker: Asker, options: AskOptions = {}): Ask {
     if (known) return known;
     const answer = limit(() => patience.with(async () => answerTo(asker, name, words, run(words, session, CALLS[name]))))
       .finally(() => progress?.answered());
-    // Whoever asks takes the error. Without this, Node.js reports one that nobody has taken yet.
+    // The caller handles the error. Without this line, Node.js reports an unhandled rejection if the caller awaits it later.
     answer.catch(() => undefined);
     if (!again) answers.set(key, answer);
     return answer;
@@ -93,26 +93,26 @@ export function makeAsk(asker: Asker, options: AskOptions = {}): Ask {
 }
 
 /**
- * What a program answers, if it is a question of this command, and if the parts that are read are there. An error knows which
- * rights it is about.
+ * Returns the answer of a program. Throws if the command did not declare the call, or if the answer lacks the parts that the
+ * command reads. A `CommandError` has the IAM actions that the call needs.
  */
 export async function answerTo(asker: Asker, name: CallName, words: readonly string[], answer: Promise<any>): Promise<any> {
   const { by, shape, needs }: Call = CALLS[name];
-  if (!(asker in by)) throw new Error(`${asker} has not said that it asks ${name}`);
+  if (!(asker in by)) throw new Error(`the catalogue does not list ${name} for the command ${asker}`);
   try {
     const given = await answer;
     const isDeep = isTooDeep(given);
     const value = isDeep ? undefined : withoutNulls(given);
-    const problem = isDeep ? `it is nested more than ${MOST_LEVELS} levels deep` : shape(value);
+    const problem = isDeep ? `it must not be nested more than ${MOST_LEVELS} levels deep` : shape(value);
     if (problem === undefined) return value;
-    throw new CommandError(`the answer has another form than AWS and Azure document: ${problem}`, '', commandLine(words));
+    throw new CommandError(`the answer does not have the form that AWS and Azure document: ${problem}`, '', commandLine(words));
   } catch (error) {
     if (error instanceof CommandError) error.needs = needs;
     throw error;
   }
 }
 
-/** A member that is null is as good as missing. In a row of a query, null stays at its place. */
+/** Removes members that are null, because null means missing. In a row of a query, null keeps its place. */
 function withoutNulls(value: any): any {
   if (Array.isArray(value)) return value.map(withoutNulls);
   if (!isMap(value)) return value;
@@ -120,20 +120,21 @@ function withoutNulls(value: any): any {
   return Object.fromEntries(given.map(([name, member]) => [name, withoutNulls(member)]));
 }
 
-/** Program and arguments of a call. Throws if a value is missing, or if the AWS CLI would read a file in its place. */
+/** Program and arguments of a call. Throws if a value is missing, or if the AWS CLI would replace it with the content of a file. */
 export function argumentsOf(name: CallName, values: Values = {}): string[] {
-  // Words that begin with a value. In the middle of a word, as in JSON, it stays what it is.
+  // The AWS CLI replaces a value only at the start of a word, not inside a word as in JSON.
   for (const [, key] of CALLS[name].line.matchAll(/\s["']?<([a-z-]+)>/g)) {
     if (OWN_FILES.includes(key) || !REPLACED.test(values[key] ?? '')) continue;
     throw new CommandError(
-      `the value of <${key}> begins like a file or an address, which the AWS CLI would read: it is not asked`, '', CALLS[name].line);
+      `the value of <${key}> begins like a file or URL, which the AWS CLI would read. The command did not run this call`,
+      '', CALLS[name].line);
   }
   return fillIn(CALLS[name].line, values, name);
 }
 
-/** The AWS CLI takes a value that begins so for what is in the file. Version 1 also gets addresses. */
+/** The AWS CLI replaces a value with this prefix by the content of the file. Version 1 also downloads URLs. */
 const REPLACED = /^\s*(file|fileb|https?):\/\//i;
-/** Values of this program: files of a change set, and a queue or template whose address is the value. */
+/** Values that this program sets: files of a change set, and the URL of a queue or template. */
 const OWN_FILES = ['template', 'parameters', 'queue'];
 
 /** The regions that an account has enabled. */
@@ -147,13 +148,13 @@ export async function ownerOf(ask: Ask, physicalId: string, region: string): Pro
   return (await ask('owner', { resource: JSON.stringify(physicalId).slice(1, -1), region })).StackResources;
 }
 
-/** A call as a person types it. Values that are not known yet stay in angle brackets. */
+/** A call as a person types it. Values that are not yet known stay in angle brackets. */
 export function shownCommand(name: CallName, values: Values, options: AskOptions): string {
   const all = [...CALLS[name].line.matchAll(/<([a-z-]+)>/g)].map(([whole, value]) => [value, values[value] ?? whole]);
   return commandLine([...argumentsOf(name, Object.fromEntries(all)), ...common(name, options)]);
 }
 
-/** What each command gets in addition. */
+/** The options that every call gets. */
 function common(name: CallName, { profile, region, azureSubscription, session }: AskOptions): string[] {
   const { line }: Call = CALLS[name];
   const given = (option: string, value: string | undefined) => value === undefined ? [] : [option, value];
@@ -174,7 +175,7 @@ function limiter(most: number): <T>(work: () => Promise<T>) => Promise<T> {
       return await work();
     } finally {
       const next = waiting.shift();
-      if (next) next(); // It takes over this place.
+      if (next) next(); // The next call takes this place.
       else running--;
     }
   };

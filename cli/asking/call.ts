@@ -1,83 +1,88 @@
 import { asText } from '../../src/checks/json-text';
 import { isMap, parseJson } from '../../src/policy-language/cloudformation/template-functions';
+import { counted } from '../shared/counted';
 import { isTooDeep } from '../shared/json';
 import { templateOrNothing } from '../shared/template-text';
 
 /**
- * The parts of an answer that are read: what is wrong, or undefined. It names places, and shows nothing of the answer, which can
- * hold a secret.
+ * Checks the parts of an answer that a command reads. Returns what the answer must have, or undefined if it is right. The text
+ * names the place, and never shows the answer, because that can contain a secret.
  */
 export type Shape = (value: unknown, at?: string) => string | undefined;
 
-const being = (kind: string, is: (value: unknown) => boolean): Shape => (value, at = 'it') => is(value) ? undefined : `${at} is no ${kind}`;
+/** The path of the whole answer. Paths in it leave this out: `Stacks[0]`. */
+const WHOLE = 'the answer';
+
+const being = (kind: string, is: (value: unknown) => boolean): Shape =>
+  (value, at = WHOLE) => is(value) ? undefined : `${at} must be ${kind}`;
 
 export const ANYTHING: Shape = () => undefined;
-export const TEXT = being('text', value => typeof value === 'string');
-export const NUMBER = being('number', value => typeof value === 'number');
-export const FLAG = being('truth value', value => typeof value === 'boolean');
-/** Seconds since 1970 or a text, as the versions of the AWS CLI differ. */
-export const DATE = being('date', value => typeof value === 'string' || typeof value === 'number');
+export const TEXT = being('a string', value => typeof value === 'string');
+export const NUMBER = being('a number', value => typeof value === 'number');
+export const FLAG = being('true or false', value => typeof value === 'boolean');
+/** Seconds since 1970, or a string: versions of the AWS CLI differ. */
+export const DATE = being('a date', value => typeof value === 'string' || typeof value === 'number');
 
-/** Such a date as ISO 8601. Undefined for everything else. */
+/** A `DATE` in ISO 8601. Undefined for everything else. */
 export function iso(date: unknown): string | undefined {
   const text = asText(date ?? '');
   const parsed = new Date(/^\d+(\.\d+)?$/.test(text) ? Number(text) * 1000 : text);
   return Number.isNaN(parsed.getTime()) ? undefined : parsed.toISOString();
 }
 
-export const ARN = being('ARN', value => typeof value === 'string' && value.split(':').length > 5);
+export const ARN = being('an ARN', value => typeof value === 'string' && value.split(':').length > 5);
 
-/** Missing or null is as good. */
+/** Also accepts a value that is missing or null. */
 export function maybe(shape: Shape): Shape {
   return (value, at) => value === undefined || value === null ? undefined : shape(value, at);
 }
 
 export function list(shape: Shape): Shape {
-  return (value, at = 'it') => Array.isArray(value) ? first(value, (element, i) => shape(element, `${at}[${i}]`)) : `${at} is no list`;
+  return (value, at = WHOLE) => Array.isArray(value) ? first(value, (element, i) => shape(element, `${at}[${i}]`)) : `${at} must be a list`;
 }
 
-/** A list with something at each of these places, as queries make it: null is at those that are missing. */
+/** A list with one value for each shape, as a query returns it. A value that is missing is null. */
 export function row(...shapes: readonly Shape[]): Shape {
-  return (value, at = 'it') => Array.isArray(value) && value.length >= shapes.length
-    ? first(shapes, (shape, i) => shape(value[i], `${at}[${i}]`)) : `${at} is no list of ${shapes.length}`;
+  return (value, at = WHOLE) => Array.isArray(value) && value.length >= shapes.length
+      ? first(shapes, (shape, i) => shape(value[i], `${at}[${i}]`)) : `${at} must be a list with at least ${counted(shapes.length, 'value')}`;
 }
 
-/** A list whose first place is filled. */
+/** A list that has a first value. */
 export function one(shape: Shape): Shape {
   return (value, at) => row(shape)(value, at);
 }
 
 export function having(members: { readonly [name: string]: Shape }): Shape {
-  return (value, at = 'it') => isMap(value)
-    ? first(Object.entries(members), ([name, shape]) => shape(value[name], at === 'it' ? name : `${at}.${name}`)) : `${at} is no object`;
+  return (value, at = WHOLE) => isMap(value)
+      ? first(Object.entries(members), ([name, shape]) => shape(value[name], at === WHOLE ? name : `${at}.${name}`))
+      : `${at} must be an object`;
 }
 
-/** Any names, each with such a value. */
+/** An object with any names, whose values all have this shape. */
 export function each(shape: Shape): Shape {
-  return (value, at = 'it') => isMap(value)
-    ? first(Object.values(value), member => shape(member, `a member of ${at}`)) : `${at} is no object`;
+  return (value, at = WHOLE) => isMap(value)
+      ? first(Object.values(value), member => shape(member, `each value in ${at}`)) : `${at} must be an object`;
 }
 
-/** One or the other. */
 export function either(shape: Shape, other: Shape): Shape {
   return (value, at) => shape(value, at) === undefined ? undefined : other(value, at);
 }
 
 /** JSON as text. */
 export function json(shape: Shape): Shape {
-  return (value, at = 'it') => {
+  return (value, at = WHOLE) => {
     const parsed = typeof value === 'string' ? parseJson(value) : undefined;
-    return parsed === undefined || isTooDeep(parsed) ? `${at} is no JSON` : shape(parsed, at);
+    return parsed === undefined || isTooDeep(parsed) ? `${at} must be a string with JSON` : shape(parsed, at);
   };
 }
 
 export const MAP = having({});
-/** A policy or trust of IAM. */
+/** An IAM policy or trust policy. */
 export const POLICY = having({ Statement: either(list(MAP), MAP) });
-/** A template of CloudFormation, as text in JSON or YAML, or not as text. */
-export const TEMPLATE: Shape = (value, at = 'it') => {
+/** A CloudFormation template: a string with JSON or YAML, or an object. */
+export const TEMPLATE: Shape = (value, at = WHOLE) => {
   const template = templateOrNothing(value);
-  return template === undefined ? `${at} is no template` : having({ Resources: each(having({ Type: maybe(TEXT) })) })(template, at);
+  return template === undefined ? `${at} must be a CloudFormation template` : having({ Resources: each(having({ Type: maybe(TEXT) })) })(template, at);
 };
 
 function first<T>(values: readonly T[], problem: (value: T, i: number) => string | undefined): string | undefined {
@@ -90,29 +95,29 @@ function first<T>(values: readonly T[], problem: (value: T, i: number) => string
 
 /** A command of this package that asks AWS and Azure. */
 export type Asker = 'preflight' | 'verify' | 'leave' | 'denied' | 'review';
-/** When a command asks: always, or with or without options that stand in the text, such as `with --member or --member-account`. */
+/** When a command runs a call: always, or depending on the options in the text, such as `with --member or --member-account`. */
 type When = 'always' | `with --${string}` | `unless --${string}`;
 
 /** A command of the AWS CLI or the Azure CLI that a person could type. */
 export interface Call {
   /**
-   * As typed. A value in angle brackets is filled in. `--region`, `--profile` and `--output json` are added.
+   * The command as a person types it, with values in angle brackets. The program adds `--region`, `--profile` and `--output json`.
    */
   readonly line: string;
-  /** What it is asked for. */
+  /** What the answer shows. */
   readonly shows: string;
-  /** IAM actions that it needs. The Azure CLI needs the role Reader instead. */
+  /** The IAM actions that it needs. Calls of the Azure CLI need the role Reader instead. */
   readonly needs: readonly string[];
   readonly by: { readonly [asker in Asker]?: When };
-  /** What is read of its answer. */
+  /** The parts of the answer that commands read. */
   readonly shape: Shape;
-  /** Whether it does more than read. */
+  /** Whether the call changes something. */
   readonly acts?: boolean;
-  /** Whether its answer can hold a secret: then nothing that the program says is shown, except an error of AWS. */
+  /** Whether the answer can contain a secret. Then no output of the program is shown, except an error of AWS. */
   readonly secret?: boolean;
-  /** Whether its answer changes, or is too long to keep: it is asked each time. */
+  /** Whether the call runs each time, because its answer changes or is too long to keep. */
   readonly again?: boolean;
-  /** Whether `preflight` asks it in each region that matters, and not in that of the stack. */
+  /** Whether `preflight` runs the call in each region that matters, instead of only in the region of the stack. */
   readonly everywhere?: boolean;
 }
 

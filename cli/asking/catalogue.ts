@@ -4,8 +4,8 @@ import { IAM } from './calls/iam';
 import { SERVICES } from './calls/services';
 
 /**
- * Every question to AWS and Azure, and who asks it. The tables and rights in docs/preflight.md, docs/verification.md, docs/leave.md,
- * docs/denied-calls.md and docs/review.md are made of it (build/docs/command-markdown.ts), and so is what `--show-commands` prints.
+ * Every call to AWS and Azure, with the commands that run it. build/docs/command-markdown.ts generates from it the tables and
+ * rights in docs/preflight.md, docs/verification.md, docs/leave.md, docs/denied-calls.md and docs/review.md. `--show-commands` prints it.
  */
 export const CALLS = { ...IAM, ...CLOUDFORMATION, ...SERVICES };
 
@@ -13,7 +13,7 @@ export type CallName = keyof typeof CALLS;
 
 const NAMES = Object.keys(CALLS) as CallName[];
 
-/** What a command asks. With options, such as `--member`, only what it can ask if exactly these are given. */
+/** The calls that a command can run. If `given` names options, such as `--member`, only the calls that it can run with these options. */
 export function callsOf(asker: Asker, given?: readonly string[]): [CallName, Call][] {
   return NAMES.map((name): [CallName, Call] => [name, CALLS[name]]).filter(([, { by }]) => {
     const when = by[asker];
@@ -23,7 +23,7 @@ export function callsOf(asker: Asker, given?: readonly string[]): [CallName, Cal
   });
 }
 
-/** The options in such a text. */
+/** The options that a text of `When` names. */
 export function optionsIn(when: string): string[] {
   return when.replace(/^\w+ /, '').split(' or ');
 }

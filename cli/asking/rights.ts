@@ -1,12 +1,12 @@
-/** The rights that questions need, as a policy of IAM. */
+/** The rights that calls need, as an IAM policy. */
 import type { Call } from './call';
 
-/** The actions of what only reads, sorted. */
+/** The IAM actions of calls that only read, sorted. */
 export function actionsOf(calls: readonly (readonly [string, Call])[]): string[] {
   return [...new Set(calls.filter(([, { acts }]) => !acts).flatMap(([, { needs }]) => needs))].sort();
 }
 
-/** A policy for who may only read. A service is a line. */
+/** A policy for a principal that only reads. It has one line per service. */
 export function readingPolicy(actions: readonly string[], ...more: readonly string[]): string {
   const services = [...new Set(actions.map(action => action.split(':')[0]))];
   const lines = services.map(service => actions.filter(action => action.startsWith(`${service}:`)).map(action => `"${action}"`).join(', '));

@@ -3,22 +3,22 @@ import { Unresolvable } from '../reading/deployed-template';
 import { counted } from '../shared/counted';
 import { table, type Cell } from '../shared/table';
 
-/** A row of a report: what was looked at, how it is, and what to do. */
+/** A row of a report: what was checked, its status, and what to do. */
 export interface Row<Status extends string> {
-  /** The check, and what it is about: `names: role CspmMonitorAws`. Stable, for pipelines. */
+  /** The check and its subject: `names: role CspmMonitorAws`. It is stable, because pipelines use it. */
   readonly id: string;
   readonly status: Status;
   /** What was found, in one line. */
   readonly text: string;
   /** What to do. */
   readonly remedy?: string;
-  /** Whether a question had no answer, in place of an answer that says nothing. */
+  /** Whether a call had no answer. Without it, the call had an answer that does not decide the check. */
   readonly unanswered?: boolean;
-  /** The action that AWS denied, in place of an answer. For tables only: JSON does not have it. */
+  /** The IAM actions, if AWS denied the call. Only tables use it: JSON leaves it out. */
   readonly denied?: string;
 }
 
-/** What a check finds, or what stands in its place if a question has no answer. Other errors are mistakes of this program. */
+/** The result of a check, or a replacement if a call has no answer. It rethrows other errors, because they are bugs of this program. */
 export async function attempt<T>(work: () => Promise<T>, instead: (error: CommandError | Unresolvable) => T): Promise<T> {
   try {
     return await work();
@@ -28,43 +28,43 @@ export async function attempt<T>(work: () => Promise<T>, instead: (error: Comman
   }
 }
 
-/** What is found for each thing, all asked at once, in the order of the things. */
+/** Runs `find` for all things at the same time, and returns the results in the order of the things. */
 export async function together<T, R>(things: readonly T[], find: (thing: T) => Promise<readonly R[]>): Promise<R[]> {
   return (await Promise.all(things.map(thing => find(thing)))).flat();
 }
 
-/** The same, one thing after the other. */
+/** Runs `find` for one thing after the other. */
 export async function inTurn<T, R>(things: Iterable<T>, find: (thing: T) => Promise<readonly R[]>): Promise<R[]> {
   const found: R[] = [];
   for (const thing of things) found.push(...await find(thing));
   return found;
 }
 
-/** A row in place of an answer. */
+/** The row for a call that had no answer. */
 export function noAnswer<Status extends string>(
   id: string, status: Status, error: CommandError | Unresolvable, document: string,
 ): Row<Status> {
   if (error instanceof Unresolvable) return { id, status, text: error.message, unanswered: true };
-  const remedy = error.isThrottled ? 'AWS asks to come back later, also after several tries. Run it again later.'
+  const remedy = error.isThrottled ? 'AWS still throttles the call after several retries. Run the command again later.'
     : error.denied ? `Use a profile that may run it: ${document} lists what each command needs.`
-      : 'Run the command yourself, and see what it says.';
+      : 'Run the command of the AWS CLI or the Azure CLI yourself to see the whole error.';
   return { id, status, text: `${error.command}: ${error.said}`, remedy, unanswered: true, denied: error.denied?.actions.join(' or ') };
 }
 
-/** Rows that say the same, in one. */
+/** Rows that say the same, merged into one row. */
 export interface EqualRows extends Pick<Row<string>, 'status' | 'text' | 'remedy'> {
   /** The ids of the rows. */
   readonly about: readonly string[];
 }
 
-/** `3 calls denied: iam:ListRoles, ec2:DescribeRegions`. An action that was denied several times is there once. */
+/** `3 calls denied: iam:ListRoles, ec2:DescribeRegions`. It names each action once. */
 export function deniedCalls(rows: readonly Row<string>[]): string {
   return `${counted(rows.length, 'call')} denied: ${[...new Set(rows.map(({ denied }) => denied))].join(', ')}`;
 }
 
 /**
- * Rows that say the same, in one: equal texts with one status and one remedy, and calls that AWS denied. Each is where the
- * first one was. For a person only: JSON has every row.
+ * Merges rows with the same text, status and remedy, and merges calls that AWS denied. A merged row takes the place of its
+ * first row. Only reports for people use it: JSON has every row.
  */
 export function equalRows(rows: readonly Row<string>[]): EqualRows[] {
   const groups = new Map<string, Row<string>[]>();
@@ -79,7 +79,7 @@ export function equalRows(rows: readonly Row<string>[]): EqualRows[] {
   });
 }
 
-/** A report: a table of rows, then what to do about each row with a remedy, one paragraph per remedy. */
+/** A report: a table of rows, then one paragraph per remedy. */
 export function rowLines(
   rows: readonly EqualRows[], header: [about: string, status: string], urgent: string, width: number, cellOf = (text: string): Cell => text,
 ): string[] {
@@ -100,7 +100,7 @@ export function remedyLines(rows: readonly EqualRows[]): string[] {
 
 const MOST_LINES = 3;
 
-/** The first lines of a cell that names what equal rows are about. */
+/** The first lines of the cell with the subjects of a merged row. */
 function aboutLines(about: readonly string[]): string[] {
   return about.length <= MOST_LINES + 1 ? [...about] : [...about.slice(0, MOST_LINES), `and ${about.length - MOST_LINES} more`];
 }

@@ -5,18 +5,18 @@ const ENDED = 'it ended with ';
 const SIGN_IN_CODES = [
   'ExpiredToken', 'ExpiredTokenException', 'InvalidClientTokenId', 'UnrecognizedClientException', 'AuthFailure', 'RequestExpired',
 ];
-/** In words of the AWS CLI. */
+/** Messages of the AWS CLI. */
 const SIGN_IN = new RegExp(
   'locate credentials|retrieving (credentials|token)|SSO (session|token)|token has expired|profile \\(.*\\) could not be found', 'i');
 
 /** A command that gave no answer. */
 export class CommandError extends Error {
   constructor(
-    /** Last line of what the program said, or why it did not start. */
+    /** The last line of the program's output, or why it did not start. */
     message: string,
-    /** Code of AWS, such as `AccessDenied` or `NoSuchEntity`. Empty if there is none. */
+    /** The error code of AWS, such as `AccessDenied` or `NoSuchEntity`. Empty if there is none. */
     public readonly code: string,
-    /** As typed. */
+    /** The command as a person types it. */
     public readonly command: string,
     /** IAM actions that the command needs. */
     public needs: readonly string[] = [],
@@ -24,7 +24,7 @@ export class CommandError extends Error {
     super(message);
   }
 
-  /** What AWS denied, and to whom if it says so. AWS does not always say the action: then it is one of those that the command needs. */
+  /** The action that AWS denied, and the principal if AWS names it. If AWS names no action, all actions that the command needs. */
   public get denied(): { readonly actions: readonly string[]; readonly principal?: string } | undefined {
     if (!/AccessDenied|Unauthorized|NotAuthorized/.test(this.code)) return undefined;
     const [, principal] = /User: (\S+) is not authorized/.exec(this.message) ?? [];
@@ -32,13 +32,13 @@ export class CommandError extends Error {
     return { actions: action === undefined ? this.needs : [action], principal };
   }
 
-  /** What the program said, and what was denied if it did not say that. */
+  /** The output of the program, with the denied actions if the output does not name them. */
   public get said(): string {
     const unsaid = (this.denied?.actions ?? []).filter(action => !this.message.includes(action));
     return `${this.message}${unsaid.length > 0 ? `. Denied: ${unsaid.join(' or ')}` : ''}`;
   }
 
-  /** Whether the resource does not exist. Services have different words for it. */
+  /** Whether the resource does not exist. Services use different error codes for it. */
   public get isMissing(): boolean {
     return (
       /NotFound|NoSuchEntity|NoSuchBucketPolicy|NonExistentQueue|DoesNotExist|^InvalidDocument$|QueueDoesNotExist/.test(this.code) ||
@@ -46,7 +46,7 @@ export class CommandError extends Error {
     );
   }
 
-  /** Whether the program gave no reason, as `aws configure get` for a value that is not set. */
+  /** Whether the program printed no error, like `aws configure get` for a value that is not set. */
   public get isSilent(): boolean {
     return this.message.startsWith(ENDED);
   }
@@ -56,7 +56,7 @@ export class CommandError extends Error {
     return this.command.startsWith('aws ') && (SIGN_IN_CODES.includes(this.code) || SIGN_IN.test(this.message));
   }
 
-  /** Whether AWS asks to come back later. */
+  /** Whether AWS throttled the call. */
   public get isThrottled(): boolean {
     return /Throttl|TooManyRequests|RequestLimitExceeded|SlowDown|ConcurrentModification/.test(this.code);
   }
@@ -64,7 +64,7 @@ export class CommandError extends Error {
 
 /** What to do if a command of the AWS CLI has no credentials. */
 export function howToSignIn(command = ''): string {
-  // One with quotes in it is not repeated.
+  // The advice does not repeat a profile name that contains quotes.
   const [, word] = / --profile ('[^']*'|[\w.@-]+)(?= |$)/.exec(command) ?? [];
   const profile = word?.replaceAll("'", '');
   return profile === undefined
@@ -72,13 +72,13 @@ export function howToSignIn(command = ''): string {
     : `sign in, or give another --profile. With IAM Identity Center (SSO): aws sso login --profile ${quote(profile)}`;
 }
 
-/** For `catch`: what stands in place of an answer. Other errors are mistakes of this program. */
+/** For `catch`: replaces a `CommandError` by a value. It rethrows other errors, because they are bugs of this program. */
 export const inPlaceOfAnswer = <T>(instead: (error: CommandError) => T) => (error: unknown): T => {
   if (error instanceof CommandError) return instead(error);
   throw error;
 };
 
-/** Undefined if what a command asks for does not exist. */
+/** Undefined if the resource does not exist. */
 export async function missingAsUndefined<T>(work: () => Promise<T>): Promise<T | undefined> {
   return work().catch(inPlaceOfAnswer((error) => {
     if (error.isMissing) return undefined;
@@ -93,7 +93,7 @@ export interface Session {
   readonly SessionToken: string;
 }
 
-/** Program and arguments of a line with quotes and with values in angle brackets. Throws if a value is missing. */
+/** Program and arguments of a command line that has quotes and values in angle brackets. Throws if a value is missing. */
 export function fillIn(line: string, values: Readonly<Record<string, string | undefined>>, name: string): string[] {
   return line.match(/"[^"]*"|'[^']*'|\S+/g)!.map(word =>
     word.replace(/^(["'])(.*)\1$/, '$2').replace(/<([a-z-]+)>/g, (_, key: string) => {
@@ -107,8 +107,8 @@ export function fillIn(line: string, values: Readonly<Record<string, string | un
 /**
  * Runs a command that a person can type, without a shell, and returns its JSON. Throws a `CommandError`.
  *
- * @param session used in place of the credentials of the environment
- * @param secret whether what the program says can be a secret
+ * @param session replaces the credentials of the environment
+ * @param secret whether the output of the program can contain a secret
  */
 export function runCommand([program, ...args]: readonly string[], session?: Session, { secret = false } = {}): Promise<any> {
   const command = commandLine([program, ...args]);
@@ -124,19 +124,19 @@ export function runCommand([program, ...args]: readonly string[], session?: Sess
     child.once('close', (status) => {
       if (status !== 0) return reject(errorOf(stderr, status, command, secret));
       try {
-        // `aws configure get` prints the value, whatever the format of others is.
+        // `aws configure get` prints the plain value, not JSON.
         resolve(args[0] === 'configure' ? stdout.trim() : JSON.parse(stdout || 'null'));
       } catch {
-        // Not the text: that of `aws sts assume-role` has credentials, also if a wrapper prints a line above them.
+        // The message does not show the text: `aws sts assume-role` prints credentials, even if a wrapper prints a line above them.
         const size = `${stdout.length} characters`;
-        reject(new CommandError(`the answer is no JSON, and not shown, because it can contain secrets: ${size}`, '', command));
+        reject(new CommandError(`the answer is not JSON. It is not shown, because it can contain secrets: ${size}`, '', command));
       }
     });
   });
 }
 
 function environment(session: Session | undefined): NodeJS.ProcessEnv {
-  // Version 2 of the AWS CLI pipes long answers to a pager.
+  // Stops version 2 of the AWS CLI from opening a pager for long answers.
   const own: NodeJS.ProcessEnv = { ...process.env, AWS_PAGER: '' };
   if (!session) return own;
   const { AWS_PROFILE: _, AWS_DEFAULT_PROFILE: __, ...others } = own;
@@ -151,9 +151,9 @@ function environment(session: Session | undefined): NodeJS.ProcessEnv {
 function errorOf(stderr: string, status: number | null, command: string, secret: boolean): CommandError {
   const lines = stderr.split('\n').map(line => line.trim()).filter(line => line);
   const [, code = ''] = /\((\w[\w.]*)\) when calling/.exec(stderr) ?? [];
-  // Of a call with secrets, only what AWS says: a program around the AWS CLI can print anything before it.
+  // For a call with secrets, show only the error of AWS: a wrapper of the AWS CLI can print anything before it.
   const message = secret ? lines.find(line => /^An error occurred \(\w[\w.]*\) when calling /.test(line))
     : lines.find(line => line.includes('when calling')) ?? lines.at(-1);
-  const hidden = lines.length > 0 ? '. What it said is not shown, because it can contain secrets' : '';
+  const hidden = lines.length > 0 ? '. Its output is not shown, because it can contain secrets' : '';
   return new CommandError(message ?? `${ENDED}${status}${hidden}`, code.split('.').at(-1)!, command);
 }

@@ -1,7 +1,7 @@
 import { differs, information, ok, type Finding, attempt } from './findings';
 import type { Ask } from '../asking/ask';
 
-/** Who asks, from `aws sts get-caller-identity`. */
+/** The caller, from `aws sts get-caller-identity`. */
 export interface Identity {
   readonly account: string;
   readonly partition: string;

@@ -1,4 +1,4 @@
-/** How the accounts of an organization are shown: those that say the same in one row, the worst first. JSON has a row per account. */
+/** The table of an organization's accounts. Accounts with equal cells share a row, the worst first. JSON has a row per account. */
 import { counted } from '../shared/counted';
 import { markdownText as cell } from '../shared/markdown';
 import { table } from '../shared/table';
@@ -17,9 +17,9 @@ export interface CoveredAccount {
   readonly result: typeof WORST_FIRST[number];
 }
 
-/** Of a row. */
+/** The most account ids in a row. */
 const MOST_NAMES = 3;
-/** On a terminal. The Markdown of `--report` and JSON have all. */
+/** The most rows on a terminal. The Markdown of `--report` and JSON have all. */
 const MOST_ROWS = 25;
 
 interface EqualAccounts {
@@ -62,7 +62,7 @@ export function accountLines(accounts: readonly CoveredAccount[], width: number)
   ];
 }
 
-/** For `--report`: what is alike in one row, then every account. */
+/** For `--report`: a table that merges equal accounts, then a table of every account. */
 export function accountsMarkdown(accounts: readonly CoveredAccount[]): string[] {
   if (accounts.length === 0) return [];
   const head = (...names: string[]) => [`| ${names.join(' | ')} |`, `|${' --- |'.repeat(names.length)}`];

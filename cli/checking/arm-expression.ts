@@ -1,6 +1,6 @@
 /**
- * Evaluates an expression of Azure Resource Manager without its brackets, as the library writes it: a text, or a call of a function, such as
- * `resourceGroup().location`. Throws for everything else.
+ * Evaluates an expression of Azure Resource Manager without its brackets. It supports what the library writes: a string, or a
+ * function call such as `resourceGroup().location`. Throws for everything else.
  */
 export function evaluateArmExpression(expression: string, call: (name: string, args: any[]) => any): any {
   let rest = expression;

@@ -2,10 +2,10 @@ import { evaluateArmExpression } from './arm-expression';
 import { filesBeside, type AssemblyStack } from '../reading/assembly';
 import { readJson } from '../shared/read-files';
 
-/** Values of the parameters of a deployment template. Undefined if the default applies. */
+/** Values of the parameters of a deployment template. Undefined means the default. */
 export type ParameterValues = (name: string) => unknown;
 
-/** The template for Azure that the app wrote for this connector. Undefined if there is none, or if several are for it. */
+/** The template for Azure that the app wrote for this connector. Undefined if there are none or several. */
 export function findAzureTemplate(stack: Pick<AssemblyStack, 'folder' | 'root'>, connector: string, account: string): any | undefined {
   const found = filesBeside(stack, '.securityConnector.json').map(file => readJson(file) as any)
     .filter(({ parameters }) => (parameters.awsAccountId.allowedValues ?? [account]).includes(account))
@@ -14,7 +14,7 @@ export function findAzureTemplate(stack: Pick<AssemblyStack, 'folder' | 'root'>,
   return found.length === 1 ? found[0] : undefined;
 }
 
-/** The resource of a template, with the values of parameters. Throws for what a template of this library does not have. */
+/** The resource of a template, with the values of parameters. Throws if the library does not write such a template. */
 export function evaluateResource(template: any, values: ParameterValues): any {
   return new Evaluator(template, values).value(template.resources[0]);
 }

@@ -16,15 +16,15 @@ interface AzureTarget {
 /** Roles that Defender for Cloud assumes: name and ARN. */
 type DefenderRoles = ReadonlyMap<string, string>;
 
-/** Where the template for Azure of the app is, and the values of the conditions of the stack. */
+/** The location of the app's template for Azure, and the values of the stack's conditions. */
 interface AppForAzure {
   readonly stack: Pick<AssemblyStack, 'folder' | 'root'>;
   readonly condition: ParameterValues;
 }
 
 /**
- * The Azure side: the connector is that of the account, names exactly roles of the stack, and has the settings of the
- * app if it wrote a template for it.
+ * Checks the Azure side: the connector is for this account and names only roles of the stack. If the app wrote a template for
+ * the connector, it also has the settings of the app.
  */
 export async function checkAzure(
   ask: Ask, target: AzureTarget, identity: Identity, roles: DefenderRoles, tenantId: string | undefined, app?: AppForAzure,
@@ -67,7 +67,7 @@ export async function checkAzure(
   ];
 }
 
-/** Role ARNs that the template keeps from the connector in Azure. Synthesis warns of them. */
+/** Role ARNs that the template keeps from the connector in Azure. Synthesis warns about them. */
 function rolesKeptBy(template: any): string[] {
   const isExisting = template?.metadata.existing !== undefined;
   return isExisting ? rolesNamedIn([template.resources[0].properties, template.variables ?? {}]) : [];
@@ -105,7 +105,7 @@ function checkHealth(check: string, reports: readonly any[]): Finding[] {
   return reasons.map(reason => differs(check, reason, 'docs/troubleshooting.md#problems-after-the-deployment'));
 }
 
-/** Locks are wanted by somebody, so they are information. Those of a group and of a subscription apply to what is below them. */
+/** Somebody set the locks on purpose, so they are information. Resources inherit the locks of their group and subscription. */
 function checkLocks(check: string, locks: readonly any[]): Finding[] {
   if (locks.length === 0) return [information(check, 'none: the connector can be changed and deleted')];
   return locks.map(({ id, name, properties: { level } }) => {
@@ -123,7 +123,7 @@ interface ExistingRecord {
 }
 
 const READ_ONLY = ['hierarchyidentifiertrialenddate', 'provisioningstate', 'accountname', 'offeringtype', 'environmenttype'];
-/** Only Azure writes it. */
+/** Fields that only Azure writes. */
 const READ_ONLY_OF_OFFERING = ['description'];
 const DEPLOY = 'Deploy the Azure template: docs/azure.md#deploy.';
 const EXPORT = 'Export the connector again, or set it in the app: docs/azure.md#keep-what-is-in-azure.';
@@ -162,7 +162,7 @@ function isOfExport(key: string, live: string | undefined, old: ReadonlyMap<stri
   return replaced !== undefined && live === (replaced.old === undefined ? undefined : canonical(replaced.old));
 }
 
-/** By the path in lower case, because Azure ignores the case. */
+/** Fields by their path in lower case, because Azure ignores case. */
 type Fields = Map<string, { path: string; value: string }>;
 
 /** The fields that are set. A list is one value, in any order. */
@@ -189,7 +189,7 @@ function fieldsOf({ properties, tags }: any): Fields {
   return fields;
 }
 
-/** Fields that Azure has in the form of an older API version, to where the template has them. */
+/** Maps the path of a field in an older API version to its path in the template. */
 function moveOlderForms(fields: Fields): void {
   for (const [from, to] of MOVED) {
     const found = fields.get(from.toLowerCase());

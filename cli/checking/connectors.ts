@@ -1,12 +1,12 @@
-/** The security connectors of a subscription in Azure, by their AWS account: one list of connectors, one of health reports. */
+/** The security connectors of an Azure subscription and their health reports, by AWS account. */
 import type { Ask } from '../asking/ask';
 import { attempt } from '../asking/rows';
 import { CommandError } from '../asking/run-command';
 
-/** `healthy`, `no health report`, or `not healthy` with the reason. Or why nobody knows. */
+/** `healthy`, `no health report`, `not healthy` with the reason, or the reason why the health is unknown. */
 export type Connectors = ReadonlyMap<string, string> | string;
 
-/** An answer that leads to itself ends. */
+/** The limit stops an answer whose next page is the same page. */
 const MOST_PAGES = 100;
 
 export async function connectorsOf(ask: Ask): Promise<Connectors> {
@@ -31,7 +31,7 @@ function healthOf(connector: string, reports: readonly any[]): string {
   return reason === undefined ? 'healthy' : `not healthy: ${reason}`;
 }
 
-/** Why reports are not healthy, one text each. */
+/** The reason of each report that is not healthy. */
 export function reasonsOf(reports: readonly any[]): string[] {
   return reports.filter(({ properties }) => properties.status?.code === 'NotHealthy').map(({ properties: { issues = [], status } }) =>
     issues.map((issue: any) => issue.issueName ?? issue.issueDescription ?? issue.issueKey).join('; ') || status.description || 'NotHealthy');
@@ -51,7 +51,7 @@ async function everyPage(
   return found;
 }
 
-/** Only the path of the address is asked, so that the token of the Azure CLI goes to no other host. */
+/** Uses only the path of the URL, so that the Azure CLI sends its token to no other host. */
 function pathOf(link: string, subscription: string): string {
   const { pathname, search } = URL.canParse(link) ? new URL(link) : { pathname: '', search: '' };
   if (!pathname.toLowerCase().startsWith(`/subscriptions/${subscription}/providers/microsoft.security/`.toLowerCase())) {

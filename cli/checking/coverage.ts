@@ -1,4 +1,4 @@
-/** The accounts of an organization: which have the stacks that they should have, which have not, and why. */
+/** Checks which accounts of an organization have the expected stacks, and says why others do not. */
 import { type CoveredAccount, WORST_FIRST } from './accounts-table';
 import { connectorsOf, type Connectors } from './connectors';
 import { attempt, notChecked, type Finding, type StackContext } from './findings';
@@ -11,20 +11,20 @@ const CHECK = 'accounts of the organization';
 const REMEDY = 'docs/verification.md#the-accounts-of-an-organization says what to do.';
 const NOT_CHECKED = 'not checked';
 
-/** A service-managed StackSet: where the template wants its stacks, and where they are. Undefined is what no answer says. */
+/** A service-managed StackSet: where the template expects stacks, and where they are. Undefined if no answer says it. */
 interface CoveringSet {
   readonly name: string;
-  /** Regions of each account. */
+  /** The expected regions of each account. */
   readonly wanted?: ReadonlyMap<string, ReadonlySet<string>>;
-  /** Accounts below its units that are left out. */
+  /** Accounts in its target units that the StackSet excludes. */
   readonly excluded: ReadonlySet<string>;
   readonly instances?: readonly any[];
   readonly lastOperation?: string;
 }
 
 /**
- * One finding with a row per account. AWS is asked for the accounts, for the units of the targets, and for the instances of each
- * StackSet, which the checks of the StackSet ask for, too. Azure is asked for all connectors at once.
+ * Returns one finding with a row per account. It asks AWS for the accounts, the target units and the instances of each StackSet,
+ * and Azure for all connectors at once. The checks of the StackSet use the same answers.
  */
 export async function checkCoverage(context: StackContext, stackSets: readonly any[], isAzureAsked: boolean): Promise<Finding[]> {
   const managed = stackSets.filter(({ PermissionModel }) => PermissionModel === 'SERVICE_MANAGED');
@@ -55,7 +55,7 @@ async function coveringSet(
 ): Promise<CoveringSet> {
   const name: string = template.resolve(StackSetName);
   const values = { 'stack-set': name, 'call-as': template.resolve(CallAs ?? 'SELF') as string };
-  // Why there is no answer is in the rows of the StackSet.
+  // The rows of the StackSet say why there is no answer.
   const orNothing = <T>(work: () => Promise<T>) => attemptOf<T | undefined>(work, () => undefined);
   const [targets, instances, lastOperation] = await Promise.all([
     orNothing(() => targetsOf(organization, template.resolve(groups))),

@@ -19,7 +19,7 @@ export interface ExpectedRole {
   readonly isAssumedByDefender: boolean;
 }
 
-/** What a template says about a role. A policy can stand in the role, or name the role. */
+/** The role in a template, with its policies: those in the role, and those that name the role. */
 export function expectedRoles(template: DeployedTemplate, logicalId: string): ExpectedRole {
   const [, properties] = template.ofType('AWS::IAM::Role').find(([id]) => id === logicalId)!;
   const name = template.physicalId(logicalId);
@@ -50,12 +50,12 @@ export function expectedRoles(template: DeployedTemplate, logicalId: string): Ex
   };
 }
 
-/** The roles of a template, with what is known of their policies. Of Terraform, only the apply knows some of them. */
+/** The roles of a template, with their known policies. Terraform knows some of them only after the apply. */
 export function knownRoles({ template }: { readonly template: DeployedTemplate }): ExpectedRole[] {
   return template.ofType('AWS::IAM::Role').flatMap(([id]) => attempted(() => expectedRoles(template, id)) ?? []);
 }
 
-/** What its policies in the template say that allows something. */
+/** The Allow statements of its policies in the template. */
 export function allowsOf({ documents, inline }: ExpectedRole): Statement[] {
   return [...Object.values(documents), ...Object.values(inline)].flatMap(document => [document.Statement].flat())
     .map(json => toStatement(json, '')).filter(({ allows }) => allows);

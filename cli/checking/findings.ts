@@ -7,12 +7,12 @@ import { inWords } from '../reading/policy-difference';
 import { markdownText as cell } from '../shared/markdown';
 
 /**
- * `not checked` is what somebody could check, with another right, file or version. `not checkable` is what nobody can, of what
- * AWS shows. `information` is neither right nor wrong.
+ * `not checked`: a check needs another right, file or version. `not checkable`: AWS does not show what a check needs.
+ * `information`: neither right nor wrong.
  */
 type Result = 'ok' | 'differs' | 'not checked' | 'not checkable' | 'information';
 export interface Finding extends Row<Result> {
-  /** Of the one finding about the accounts of an organization. */
+  /** Only the finding about the accounts of an organization has them. */
   readonly accounts?: readonly CoveredAccount[];
 }
 
@@ -22,15 +22,15 @@ export const notChecked = (id: string, text: string): Finding => ({ id, status: 
 export const notCheckable = (id: string, text: string): Finding => ({ id, status: 'not checkable', text });
 export const information = (id: string, text: string): Finding => ({ id, status: 'information', text });
 
-/** As scripts read it. */
+/** The JSON form of a finding, for scripts. */
 export const toJson = ({ id: check, status: result, text: found, denied, unanswered, ...more }: Finding) =>
   ({ check, result, found, ...more });
 
-/** What the checks of one stack work on. */
+/** The input of the checks of one stack. */
 export interface StackContext {
   readonly ask: Ask;
   readonly template: DeployedTemplate;
-  /** Documents of policies that another stack may attach to the roles of this one. They only deny. */
+  /** Documents of policies that another stack may attach to the roles of this stack. They contain only Deny statements. */
   readonly additionalDenies?: readonly any[];
 }
 
@@ -38,11 +38,11 @@ export const DEPLOY_AGAIN =
   'Change it back, or find out who changed it (CloudTrail). Deploying the same template does not repair it: ' +
   'CloudFormation does not see the change.';
 
-/** Whether nothing is otherwise than expected. */
+/** `ok` if there are no differences. Otherwise `differs` with all of them. */
 export const compared = (id: string, found: readonly string[], text: string, remedy = DEPLOY_AGAIN): Finding =>
   found.length === 0 ? ok(id, text) : differs(id, inWords(found), remedy);
 
-/** What the account has, or a finding in its place if the question has no answer or the resource is missing. */
+/** Runs a check. If a call has no answer, or a resource does not exist, it returns a finding that says so. */
 export function attempt(id: string, work: () => Promise<Finding[]>): Promise<Finding[]> {
   return attemptOf(work, (error) => {
     if (!(error instanceof CommandError)) return [notChecked(id, error.message)];
@@ -52,7 +52,7 @@ export function attempt(id: string, work: () => Promise<Finding[]>): Promise<Fin
   });
 }
 
-/** What the user reads: a table, then what to do about each difference. */
+/** The report for people: a table, then what to do about each difference. */
 export function report(findings: readonly Finding[], width: number): string[] {
   return [
     ...accountLines(accountsIn(findings), width),
@@ -73,7 +73,7 @@ export function summary(findings: readonly Finding[]): string {
   return `${count('ok')} ok, ${count('differs')} ${count('differs') === 1 ? 'differs' : 'differ'}, ${count('not checked')} not checked${notCheckableToo}`;
 }
 
-/** What was verified, for the document that `--report` writes. */
+/** The subject of the report that `--report` writes. */
 interface Verified {
   readonly version: string;
   readonly time: Date;

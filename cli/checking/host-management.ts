@@ -28,7 +28,7 @@ async function checkInstanceProfile({ ask, template }: StackContext, name: strin
   return [compared(check, found, `role ${Roles.map((role: any) => role.RoleName).join(', ')}`)];
 }
 
-/** CloudFormation can leave the default version at an earlier content: aws-cloudformation/cloudformation-coverage-roadmap#2539. */
+/** CloudFormation can leave an older version as the default: aws-cloudformation/cloudformation-coverage-roadmap#2539. */
 async function checkRunbook({ ask, template }: StackContext, name: string, properties: any): Promise<Finding[]> {
   const check = `runbook ${name}`;
   const { Document: { DefaultVersion, LatestVersion, Status } } = await ask('document', { document: name });
@@ -51,7 +51,7 @@ async function checkRunbook({ ask, template }: StackContext, name: string, prope
       'default one (aws ssm update-document-default-version). If there is none, deploy the app or template.')];
 }
 
-/** CloudFormation can make texts of numbers and truth values. */
+/** CloudFormation can convert numbers and booleans to strings. */
 function contentOf(content: any): any {
   const text = typeof content === 'string' ? content : JSON.stringify(content);
   return JSON.parse(text, (_, value) => typeof value === 'number' || typeof value === 'boolean' ? asText(value) : value);
@@ -76,7 +76,7 @@ async function checkAssociation({ ask, template }: StackContext, id: string, pro
   return [ok(check, Status ? `${Status}${numbers ? `: ${numbers}` : ''}` : 'it has not run yet')];
 }
 
-/** CloudFormation's id of a rule is its name, or `BUS|NAME` on an event bus of its own (coverage roadmap, issue 1131). */
+/** CloudFormation's id of a rule is its name, or `BUS|NAME` for a custom event bus (coverage roadmap, issue 1131). */
 async function checkRule({ ask, template }: StackContext, id: string, properties: any): Promise<Finding[]> {
   const [name, bus] = id.split('|').reverse();
   const check = `rule ${name}`;

@@ -1,13 +1,13 @@
 import type { Ask } from '../asking/ask';
 
-/** As CloudFormation writes it. */
+/** The form that CloudFormation uses. */
 export interface Targets {
   readonly OrganizationalUnitIds?: readonly string[];
   readonly Accounts?: readonly string[];
   readonly AccountFilterType?: string;
 }
 
-/** The tree of an organization, read as far as it is needed. */
+/** The tree of an organization. It reads only the parts that checks need. */
 export class Organization {
   private readonly accountsOf = new Map<string, Promise<ReadonlySet<string>>>();
 
@@ -29,7 +29,7 @@ export class Organization {
     }
   }
 
-  /** The units above a unit, the nearest first, the root last. An answer that leads in a circle ends it. */
+  /** The parents of a unit, the nearest first and the root last. It stops at a unit that it already found. */
   public async above(unit: string, below: readonly string[] = []): Promise<string[]> {
     if (isRoot(unit) || below.includes(unit)) return [];
     const [parent] = await this.ask('parents', { child: unit });

@@ -6,15 +6,15 @@ import type { DeployedTemplate } from '../reading/deployed-template';
 import { some } from '../shared/counted';
 
 /**
- * The role of Azure's multicloud connector that installs the agent of Azure Arc on EC2 instances, as Defender for Cloud does. What it
- * creates in AWS begins with `ArcForServer`. Microsoft publishes no association of State Manager: one is found by this beginning.
+ * Azure's multicloud connector also has a role that installs the Azure Arc agent on EC2 instances. The names of its resources in
+ * AWS begin with `ArcForServer`. Microsoft does not publish the names of its State Manager associations, so we use this prefix.
  * Source: Microsoft Learn, *Onboard VMs to Azure Arc through the multicloud connector*, of 2025-01-08, read 2026-11.
  */
 export const OTHER_ARC_ROLE = 'ArcForServerRole';
 export const OTHER_ARC = 'the multicloud connector of Azure can install Azure Arc on the same instances';
 export const ONE_DOOR = 'Let only one of them install it: docs/host-management.md#another-way-into-azure-arc';
 
-/** Whether a role of the template installs Azure Arc: no other role that Microsoft assumes can send commands to instances. */
+/** Whether a role of the template installs Azure Arc. No other role that Microsoft assumes can send commands to instances. */
 export function installsArc(template: DeployedTemplate): boolean {
   return knownRoles({ template }).some(role => role.isAssumedByDefender &&
     allowsOf(role).some(({ actions }) => actions.some(action => inLowerCase(action) === 'ssm:sendcommand')));
@@ -26,7 +26,7 @@ export async function associationsOfOther(ask: Ask, where?: Values): Promise<str
   return (rows ?? []).map(([name, document]) => name ?? document ?? 'without a name');
 }
 
-/** Nothing if there is no other way into Azure Arc. */
+/** Empty if nothing else installs Azure Arc. */
 export async function checkOtherArc({ ask, template }: StackContext): Promise<Finding[]> {
   if (!installsArc(template)) return [];
   return [

@@ -7,7 +7,7 @@ import { together } from '../asking/rows';
 import { differences } from '../reading/policy-difference';
 import { quote } from '../shared/command-line';
 
-/** Tenant of the examples: a placeholder. */
+/** The placeholder tenant of the examples. */
 const [PLACEHOLDER] = SAMPLE_TENANTS;
 const SESSION = new RegExp(`^${defenderSessionName('(.+)')}$`);
 
@@ -17,7 +17,7 @@ export interface WantedProvider {
   readonly audiences: readonly string[];
 }
 
-/** Every OIDC provider that the roles trust, whoever created it. */
+/** Checks every OIDC provider that the roles trust, even if the stack did not create it. */
 export async function checkProviders({ ask, template }: StackContext): Promise<Finding[]> {
   const wanted = wantedProviders(template);
   return together([...wanted], ([arn, want]) => {
@@ -47,7 +47,7 @@ function checkProvider(check: string, want: WantedProvider, provider: any, arn: 
     (others > 0 ? `, and ${others} that no role of this stack needs` : ''));
 }
 
-/** The Entra tenant of the session names that the roles trust. Those of Microsoft Sentinel have a workspace. */
+/** Checks the Entra tenant in the session names that the roles trust. Session names of Microsoft Sentinel have a workspace instead. */
 export function checkTenant({ template }: StackContext, expected: string | undefined): Finding[] {
   const sessions = trustsOf(template).map(trust => trust.sessionNames)
     .filter(names => !names.some(name => name.startsWith(sentinelSessionName('')))).flat();
@@ -66,7 +66,7 @@ export function checkTenant({ template }: StackContext, expected: string | undef
     : differs('tenant', `${found}, expected ${expected}`, remedy)];
 }
 
-/** The providers that a template creates, completes or trusts, by ARN. */
+/** The providers that a template creates, adds audiences to, or trusts, by ARN. */
 export function wantedProviders(template: StackContext['template']): Map<string, WantedProvider> {
   const wanted = new Map<string, WantedProvider>();
   const add = (arn: string, more: Partial<WantedProvider>) => {
@@ -81,7 +81,7 @@ export function wantedProviders(template: StackContext['template']): Map<string,
     const { Url: url, ThumbprintList: thumbprints, ClientIdList: audiences } = template.resolve(properties);
     add(template.physicalId(id), { url, thumbprints, audiences });
   }
-  for (const [, { Environment }] of functionsOf(template, OF_PROVIDERS)) {
+  for (const [, { Environment }] of functionsOf(template, PROVIDER_RESOURCE_TYPES)) {
     const { PROVIDERS: providers, THUMBPRINT: thumbprint } = template.resolve(Environment.Variables);
     for (const line of asText(providers).split('\n')) {
       const [arn, ...audiences] = line.split(' ').filter(word => word !== '');
@@ -98,18 +98,18 @@ function trustsOf(template: StackContext['template']) {
     .filter(({ arn }) => arn.includes(':oidc-provider/'));
 }
 
-/** The functions of the library that create providers or add audiences. */
-export const OF_PROVIDERS = ['Custom::ReusableOpenIDConnectProvider', 'Custom::OpenIDConnectProviderAudiences'];
+/** Types of the custom resources whose functions create OIDC providers or add audiences to them. */
+export const PROVIDER_RESOURCE_TYPES = ['Custom::ReusableOpenIDConnectProvider', 'Custom::OpenIDConnectProviderAudiences'];
 
-/** The functions behind custom resources of these types: logical id and properties, the latter as in the template. */
+/** The Lambda functions of custom resources of these types: logical id, and the properties as in the template. */
 export function functionsOf(template: StackContext['template'], types: readonly string[]): [string, any][] {
   const used = template.ofType(...types).flatMap(([, { ServiceToken }]) => referencesIn(ServiceToken).map(name => splitReference(name)[0]));
   return template.ofType('AWS::Lambda::Function').filter(([id]) => used.includes(id));
 }
 
-/** Settings, environment and layers of each function of the library. Its code is not compared. */
+/** Checks settings, environment and layers of each function of the library, but not its code. */
 export async function checkFunctions({ ask, template }: StackContext): Promise<Finding[]> {
-  return together(functionsOf(template, [...OF_PROVIDERS, 'Custom::StackSetsTrustedAccess']), ([id, properties]) =>
+  return together(functionsOf(template, [...PROVIDER_RESOURCE_TYPES, 'Custom::StackSetsTrustedAccess']), ([id, properties]) =>
     attempt(`function ${id}`, async () => {
       const name = template.physicalId(id);
       const actual = await ask('function', { function: name });

@@ -7,11 +7,11 @@ import { CONFUSED_DEPUTY, hasOpenTrust } from '../shared/published';
 
 const MOST_UNUSED = 20;
 
-/** What a managed policy says now, of the answer of `get-account-authorization-details`. */
+/** The default version of a managed policy in the answer of `get-account-authorization-details`. */
 export const currentDocument = ({ PolicyVersionList: versions }: any): any =>
   versions.find((version: any) => version.IsDefaultVersion)?.Document;
 
-/** Each role of the template: path, trust, policies, permissions boundary and tags, exactly. */
+/** Compares path, trust, policies, permissions boundary and tags of each role with the template. */
 export async function checkRoles({ ask, template, additionalDenies }: StackContext): Promise<Finding[]> {
   const others = policiesOfOtherRoles(template);
   if (template.ofType('AWS::IAM::Role').length === 0 && others.length === 0) return [];
@@ -71,7 +71,7 @@ function checkRole(
     (expected.boundary ? ', permissions boundary' : '') + (denying.length > 0 ? '; another stack denies reading contents' : ''))];
 }
 
-/** A role of something else that every customer of Microsoft can use. */
+/** Roles outside of the stack that every Microsoft tenant can use. */
 function openRole({ RoleName: name, AssumeRolePolicyDocument: trust }: any): Finding[] {
   return hasOpenTrust(name, trust)
     ? [information(`role ${name}`, `not of this stack: ${CONFUSED_DEPUTY}; delete it if nothing uses it, or add the condition`)] : [];
@@ -104,7 +104,7 @@ function tagDifferences(expected: ExpectedRole, role: any): string[] {
   return Object.entries(expected.tags).flatMap(([key, value]) => differences(value, tags[key], `${key} `));
 }
 
-/** Tells whether Defender for Cloud has signed in yet. IAM shows a use within four hours, and keeps it 400 days. */
+/** Reports whether Defender for Cloud has assumed the roles yet. IAM shows a use within four hours and keeps it for 400 days. */
 function lastUse(roles: any[]): Finding {
   const date = (role: any) => role.RoleLastUsed?.LastUsedDate as string | undefined;
   const used = roles.filter(date).map(role => `${role.RoleName} ${date(role)!.slice(0, 10)}`);
@@ -136,7 +136,7 @@ function policiesOfOtherRoles(template: DeployedTemplate): PolicyOfRoles[] {
   })).filter(({ roles }) => roles.length > 0);
 }
 
-/** Whether each role has the policy, with its document. */
+/** Checks that each role has the policy with the expected document. */
 function checkPolicyOfRoles(
   { arn, roles, document }: PolicyOfRoles, details: ReadonlyMap<string, any>, documents: ReadonlyMap<string, any>,
 ): Finding {
@@ -150,7 +150,7 @@ function checkPolicyOfRoles(
   return compared(check, found, `attached to ${roles.join(', ')}, as in the template`);
 }
 
-/** EKS access entries, with their Kubernetes groups and access policies. */
+/** Checks EKS access entries, with their Kubernetes groups and access policies. */
 export async function checkAccessEntries({ ask, template }: StackContext): Promise<Finding[]> {
   return together(template.ofType('AWS::EKS::AccessEntry'), ([id, properties]) =>
     attempt(`access entry ${id}`, async () => {

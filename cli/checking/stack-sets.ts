@@ -11,13 +11,13 @@ import { GUID } from '../shared/command';
 import { templateIn } from '../shared/template-text';
 
 const MOST_INSTANCES = 20;
-/** Why a template is not compared. */
+/** The reason why a template is not compared. */
 export const NO_TEMPLATE = 'it is in a function, or at an address that is no asset of the app, so it is not read';
 const UPDATE = 'Deploy the stack again.';
 const TABLE = 'docs/troubleshooting.md#errors-of-stacksets explains the reasons. Mend the account or exclude it, then ' +
   'deploy again, or update the instances: aws cloudformation update-stack-instances.';
 
-/** In the administrator's account: trusted access, the StackSets, their last operations, their instances, and the accounts. */
+/** In the administrator account: checks trusted access, the StackSets, their last operations and instances, and the accounts. */
 export async function checkStackSets(context: StackContext, stack: AssemblyStack, areConnectorsAsked = false): Promise<Finding[]> {
   const sets = context.template.ofType('AWS::CloudFormation::StackSet');
   const isManaged = sets.some(([, properties]) => properties.PermissionModel === 'SERVICE_MANAGED');
@@ -113,7 +113,7 @@ export function checkOperation(check: string, last: any): Finding {
   return differs(check, text, TABLE);
 }
 
-/** CloudFormation skips suspended accounts. There is nothing to do about them. */
+/** CloudFormation skips suspended accounts, so they need no remedy. */
 export function checkInstances(check: string, instances: readonly any[]): Finding[] {
   const isSkipped = (i: any) => i.StackInstanceStatus?.DetailedStatus === 'SKIPPED_SUSPENDED_ACCOUNT';
   const skipped = instances.filter(isSkipped);
@@ -132,21 +132,21 @@ export function checkInstances(check: string, instances: readonly any[]): Findin
   ];
 }
 
-/** A StackSet of the app, and its stack in the account and region of the caller. */
+/** A StackSet of the app, with its stack in the account and region of the caller. */
 export interface MemberStack {
   readonly stackSet: string;
-  /** Undefined if it is not in the source. */
+  /** Undefined if the source does not contain the template. */
   readonly template: any;
-  /** Ids of the units that it targets, with commas between them. Empty for a list of accounts. */
+  /** Ids of its target units, separated by commas. Empty if the targets are accounts. */
   readonly units: string;
-  /** Undefined if only CloudFormation knows them. */
+  /** Undefined if the regions are known only to CloudFormation. */
   readonly regions: readonly string[] | undefined;
-  /** Undefined if there is none here. */
+  /** Undefined if there is no stack in this account and region. */
   readonly stackName: string | undefined;
   readonly region: string | undefined;
 }
 
-/** Of the answer of `list-stacks`, the stack of a StackSet. CloudFormation names it `StackSet-<name of the StackSet>-<GUID>`. */
+/** The stack of a StackSet in the answer of `list-stacks`. CloudFormation names it `StackSet-<name of the StackSet>-<GUID>`. */
 export function stackOfSet(summaries: readonly any[], name: string): any {
   const prefix = `StackSet-${name}-`;
   return summaries.find(({ StackName, StackStatus }) =>
@@ -175,8 +175,8 @@ export async function memberStacks(ask: Ask, stack: AssemblyStack): Promise<Memb
 }
 
 /**
- * A StackSet has no stack here: right if it is for other regions, or for other units than the StackSets that have one (`here`). Roles are
- * global, so they must be there in the first case.
+ * Judges a StackSet that has no stack here. This is right if it is for other regions, or for other units than the StackSets that
+ * have a stack here (`here`). In the first case the roles must exist, because roles are global.
  */
 export function checkMissing(ask: Ask, set: MemberStack, region: string, here: readonly MemberStack[]): Promise<Finding[]> {
   const check = `StackSet ${set.stackSet}`;

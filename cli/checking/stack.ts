@@ -10,7 +10,7 @@ import { siblingTemplate } from '../reading/read-stack';
 import { templateIn } from '../shared/template-text';
 
 const COMPLETE = /^(CREATE|UPDATE|IMPORT)_COMPLETE$/;
-/** A deployment failed, and what was there before is there again. */
+/** A status after a failed deployment that CloudFormation rolled back. */
 const ROLLED_BACK = /^(UPDATE|IMPORT)_ROLLBACK_COMPLETE$/;
 
 /**
@@ -40,7 +40,7 @@ export async function readDeployment(
   };
 }
 
-/** The template of a deployed stack. `values` are those of the call. */
+/** The template of a deployed stack. `values` are the values of the call. */
 export async function templateOfStack(ask: Ask, values: { readonly stack: string; readonly region?: string }): Promise<any> {
   const { TemplateBody: body } = await ask('stackTemplate', values);
   return templateIn(body, `the stack ${values.stack}`);
@@ -55,8 +55,8 @@ export function checkStatus(stackName: string, status: string): Finding {
 }
 
 /**
- * Whether the deployed template is the expected one: the synthesized one, or that of the file. Metadata, such as paths
- * of constructs, does not count. And which versions of the library and of the permission data both have.
+ * Compares the deployed template with the expected one, from the app or from a file. It ignores metadata, such as construct
+ * paths. It also reports the versions of the library and of the permission data.
  */
 export function checkTemplate(ask: Ask, stackName: string, synthesized: any, today: Date): Promise<Finding[]> {
   const check = `template of ${stackName}`;
@@ -71,7 +71,7 @@ export function checkTemplate(ask: Ask, stackName: string, synthesized: any, tod
   });
 }
 
-/** Nothing for a template that is not of this library. */
+/** Empty if the template is not from this library. */
 function versions(stackName: string, deployed: any, expected: any, today: Date): Finding[] {
   const finding = (check: string, versionOf: (template: any) => string | undefined) => {
     const [there, here] = [versionOf(deployed), versionOf(expected)];
@@ -97,7 +97,7 @@ export function templateDifferences(expected: any, actual: any): string[] {
   })];
 }
 
-/** That of CDK's own metadata depends on how the app is synthesized. */
+/** Leaves out the condition of CDK's own metadata, which depends on how the app is synthesized. */
 function conditionsOf({ Conditions: { CDKMetadataAvailable, ...others } = {} as any }: any): Record<string, any> {
   return others;
 }
@@ -115,8 +115,10 @@ export function valuesOf(parameters: readonly any[] = []): Record<string, string
 }
 
 /**
- * The values that were given. AWS lists the defaults of the others, too: those of the template, or any if that is not known.
- * @param expected what should be given
+ * The parameter values that were given. AWS also lists defaults: this removes those of the template, or all others if the
+ * template is not known.
+ *
+ * @param expected the values that should be given
  */
 export function givenValues(
   parameters: readonly any[] = [], expected: Readonly<Record<string, string>>, template: any,
@@ -128,9 +130,9 @@ export function givenValues(
 interface NestedStack {
   readonly check: string;
   readonly stackName: string;
-  /** Those that the outer template gives it. */
+  /** The parameter values that the outer template sets. */
   readonly parameters: Readonly<Record<string, string>>;
-  /** Undefined if no template next to the file has this name. */
+  /** Undefined if no template beside the file has this name. */
   readonly template: any;
 }
 
@@ -148,7 +150,7 @@ export function nestedStacks(template: DeployedTemplate, { folder }: AssemblySta
   });
 }
 
-/** Whether somebody updated the nested stack by itself. */
+/** Checks whether somebody updated the nested stack directly. */
 export async function checkParameters(
   ask: Ask, stackName: string, expected: Readonly<Record<string, string>>, template: any,
 ): Promise<Finding[]> {

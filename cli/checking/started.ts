@@ -4,7 +4,7 @@ import type { Ask } from '../asking/ask';
 const EVERY = 5_000;
 const AT_MOST = 600_000;
 
-/** Asks until the answer is final. Undefined if that takes more than ten minutes. */
+/** Repeats a call until its answer is final. Undefined if this takes more than ten minutes. */
 async function waitFor(ask: () => Promise<any>, isFinal: (answer: any) => boolean): Promise<any> {
   for (const end = Date.now() + AT_MOST; Date.now() < end;) {
     const answer = await ask();
@@ -14,7 +14,7 @@ async function waitFor(ask: () => Promise<any>, isFinal: (answer: any) => boolea
   return undefined;
 }
 
-/** Drift, as CloudFormation sees it: also of resource types that no other check knows. */
+/** Checks the drift that CloudFormation detects, which includes resource types that no other check knows. */
 export function checkDrift(ask: Ask, stackName: string): Promise<Finding[]> {
   const check = `drift of ${stackName}`;
   return attempt(check, async () => {

@@ -1,4 +1,4 @@
-/** `compare`: what Microsoft's template of the portal has, and this version has not. */
+/** `compare`: finds what the template of the Azure portal has and this version does not have. */
 import type { Values } from './command';
 import { PermissionsType } from '../../src/capabilities/capability-definition';
 import type { Difference } from '../../src/readers/microsoft-template/compare-with-data';
@@ -18,7 +18,7 @@ export function run(values: Values): number {
   const read = readTemplate(templateOf(values));
   const deployed = values.deployed === undefined ? undefined : readDeployed(values.deployed);
   const comparison = compare(read, values.permissions && TYPES[values.permissions], deployed);
-  // After all that can fail: the file would be in the way of the next try.
+  // Write the file last: after an error, it would block the next run.
   if (values.writeJson !== undefined) {
     const written = writeFiles({ [values.writeJson]: `${JSON.stringify(read.json, null, 2)}\n` }, { what: '--write-json' });
     printNote(`Written: ${written[0]}`);
@@ -27,7 +27,7 @@ export function run(values: Values): number {
   return isBehind(comparison) || comparison.roles.some(({ beyond }) => beyond) ? 1 : 0;
 }
 
-/** The file. Throws an `InputError` if it is missing. */
+/** The file name. Throws an `InputError` if the option is missing. */
 export function templateOf({ template }: Values): string {
   if (template === undefined) {
     throw new InputError(missingOption('template', 'the file with the template of the portal, such as microsoft.json'));
@@ -40,12 +40,12 @@ const IN_WORDS = {
   [PermissionsType.LEAST_PRIVILEGE_ACCESS]: 'least privilege access',
 };
 
-/** What can be printed of a role, what matters most first. */
+/** Kinds of lines about a role, the most important first. */
 const ORDER = [
   'missing audience', 'missing role', 'missing', 'not compared', 'wider', 'not published', 'denied here', 'denied in the file', 'note',
 ];
 
-/** What the user reads. */
+/** The report for people. */
 export function report(comparison: Comparison, width: number): string[] {
   const { file, against, permissionData, roles, notInTemplate, missingAudiences, notes } = comparison;
   const unsorted = [
@@ -77,7 +77,7 @@ export function report(comparison: Comparison, width: number): string[] {
   ];
 }
 
-/** What only this side allows is never needed by the template, and can be a long list. */
+/** The template never needs what only this side allows, and the list can be long, so it is shortened. */
 function onlyHereLine({ roles, against }: Comparison): string[] {
   const countOf = (list: RoleResult['onlyHere']) => list.filter(d => d.kind !== 'deniedInFile').length;
   const counts = roles.map(({ role, onlyHere }) => ({ role, count: countOf(onlyHere) })).filter(({ count }) => count > 0);
@@ -97,7 +97,7 @@ function nextStep(comparison: Comparison): string {
       'docs/follow-microsoft.md#a-role-from-the-template';
 }
 
-/** With which permission type it is compared, and how to choose the other one. */
+/** The permission type of the comparison, and how to choose the other one. */
 function typeOf({ permissionsType, isPermissionsTypeGuessed }: Comparison): string {
   const other = permissionsType === PermissionsType.DEFAULT_ACCESS ? 'least' : 'default';
   const guessed = isPermissionsTypeGuessed ? ` (guessed: --permissions ${other} compares with the other)` : '';

@@ -3,9 +3,9 @@ import { covers, hasWildcard, overlap } from '../../src/policy-language/statemen
 import { inWords, type Permissions, type ShownGrant } from '../reading/permissions';
 import { some } from '../shared/counted';
 
-/** What one set of permissions allows beyond another one. */
+/** A permission that one set of permissions has beyond another one. */
 export interface Gain {
-  /** `new`: actions that were not allowed at all. `wider`: more of what was allowed, or not comparable. */
+  /** `new`: the actions were not allowed before. `wider`: they were allowed with more limits, or it is not comparable. */
   readonly kind: 'new' | 'wider';
   readonly actions: readonly string[];
   readonly target: string;
@@ -15,12 +15,12 @@ export interface Gain {
   readonly under: string;
 }
 
-/** What the comparison knows of a role beyond its statements. */
+/** Facts about a role beyond its statements. */
 export interface Context {
   readonly isTrust?: boolean;
-  /** What the role had before from policies that it lost. */
+  /** Permissions that the role had from policies that it lost. */
   readonly lost?: readonly ShownGrant[];
-  /** What the role has from policies outside of the template. A deny that is gone releases it. */
+  /** Permissions of the role from policies outside of the template. They apply again if a Deny statement is removed. */
   readonly attached?: readonly ShownGrant[];
 }
 
@@ -58,7 +58,7 @@ function whyWider(grant: ShownGrant, before: readonly ShownGrant[]): string {
   return under.includes('') ? `before only ${targets}` : `before only${under.join(', or')}`;
 }
 
-/** What is allowed, and was denied before. */
+/** Permissions that a Deny statement removed before. */
 function released(
   deny: ShownGrant, kept: readonly ShownGrant[], denies: readonly ShownGrant[], targetsOverlap: (a: string, b: string) => boolean,
 ): Gain[] {
@@ -73,7 +73,7 @@ function released(
     }));
 }
 
-/** The part of a deny that concerns a grant. If neither covers the other: all of the deny. */
+/** The part of a Deny statement that affects a grant. If neither covers the other, the whole Deny statement. */
 function narrower(deny: ShownGrant, grant: ShownGrant): ShownGrant {
   return {
     ...covers(deny.action, grant.action) ? grant : deny,
@@ -117,21 +117,21 @@ export function shortened(actions: readonly string[]): string {
   return some(actions, MOST);
 }
 
-/** Whether a request can match both actions or resources. If that is not known: yes. */
+/** Whether a request can match both actions or resources. True if that is not known. */
 function canOverlap(first: string, second: string): boolean {
   const [a, b] = [first, second].map(text => text.replace(ONE_PARTITION, 'arn::').replace(SOME_PARTITIONS, 'arn:*'));
   return overlap(a, b);
 }
 
-/** Those of two ARNs are not compared: a reference can be each of them. */
+/** The references in two ARNs are not compared, because a reference can have any value. */
 const ONE_PARTITION = /^arn:(aws[a-z-]*|\$\{AWS::Partition\}):/;
 /** A wildcard at its end can also match what follows the colon. */
 const SOME_PARTITIONS = /^arn:[^:]*[*?][^:]*/;
 
-/** An ARN that stands for one principal, and for no session of another one. */
+/** An ARN that matches one principal, and no session of another principal. */
 const ONE_PRINCIPAL = /^(AWS|Federated) arn:[\w-]+:iam::\d{12}:(role|user|oidc-provider|saml-provider)\/[^*?$]+$/;
 
-/** Whether a request can come from both principals of trusts. If that is not known: yes. */
+/** Whether a request can come from both principals of trusts. True if that is not known. */
 function principalsOverlap(a: string, b: string): boolean {
   return a === b || a.split(' ')[0] !== b.split(' ')[0] || !ONE_PRINCIPAL.test(a) || !ONE_PRINCIPAL.test(b);
 }

@@ -23,10 +23,10 @@ const managedPolicyText: ManagedPolicyText = once((path: string) => {
   }));
 });
 
-/** What this version, or the account, has, and the template has not. */
+/** A permission that this version, or the account, has and the template does not have. */
 export interface OnlyHere extends Omit<Difference, 'kind'> {
   readonly kind:
-    /** The template has not the action or the AWS managed policy. */
+    /** The template does not have the action or the AWS managed policy. */
     | 'onlyHere'
     /** The template has the action, but on fewer resources or with more conditions. */
     | 'widerHere'
@@ -42,18 +42,18 @@ export interface RoleResult {
   readonly kind: RoleKind;
   readonly description: string;
   readonly audiences: readonly string[];
-  /** Whether this version, or the account, has not the role. */
+  /** Whether the role is missing in this version or in the account. */
   readonly isMissing: boolean;
-  /** Actions and AWS managed policies that the template has, and this version has not. */
+  /** Actions and AWS managed policies that the template has and this version does not have. */
   readonly missing: readonly Difference[];
-  /** What the template allows on more resources or with fewer conditions. */
+  /** Permissions that the template allows on more resources or with fewer conditions. */
   readonly wider: readonly Difference[];
-  /** What this version denies, and the template does not. */
+  /** Actions that this version denies and the template does not deny. */
   readonly notDenied: readonly Difference[];
   readonly onlyHere: readonly OnlyHere[];
-  /** What the template allows and Microsoft does not publish, with the id that accepts it. Undefined if it is nothing. */
+  /** Permissions of the template that Microsoft does not publish, with the id that accepts them. Undefined if there are none. */
   readonly beyond?: ReturnType<MicrosoftTemplate['_roles']['beyond']>;
-  /** What of the account is not compared and can take access away. */
+  /** Parts of the account that are not compared and can restrict access. */
   readonly unread: readonly string[];
   readonly notes: readonly string[];
 }
@@ -61,10 +61,10 @@ export interface RoleResult {
 export interface Comparison {
   readonly file: string;
   readonly sha256: string;
-  /** What the template is compared with. */
+  /** The side that the template is compared with. */
   readonly against: 'this version' | 'the account';
   readonly permissionsType: PermissionsType;
-  /** Whether the permission type is taken from the template, because the user named none. */
+  /** Whether the permission type is a guess from the template, because the user named none. */
   readonly isPermissionsTypeGuessed: boolean;
   readonly permissionData: string;
   readonly roles: readonly RoleResult[];
@@ -73,7 +73,7 @@ export interface Comparison {
    * `notes`.
    */
   readonly notInTemplate: readonly string[];
-  /** Audiences that the template has, and this version has not. */
+  /** Audiences that the template has and this version does not have. */
   readonly missingAudiences: readonly string[];
   readonly notes: readonly string[];
 }
@@ -105,15 +105,15 @@ export function compare({ template, json }: ReadTemplate, chosen?: PermissionsTy
   };
 }
 
-/** Whether this version, or the account, lacks a role, an audience or an action of the template, or it is not known. */
+/** Whether this version, or the account, lacks a role, an audience or an action of the template, or may lack one. */
 export function isBehind({ roles, missingAudiences }: Comparison): boolean {
   return missingAudiences.length > 0
     || roles.some(({ isMissing, missing, unread }) => isMissing || missing.length > 0 || unread.length > 0);
 }
 
-/** A template without a role to compare would have no difference. What is deployed by another template is not read. */
+/** A template without a role to compare would show no difference, so it is an error. Templates that it deploys are not read. */
 function checkIsOfPortal({ fileName, notes, _roles: { all } }: MicrosoftTemplate): void {
-  // A role that trusts a service can resemble a capability by the service alone.
+  // A role that trusts a service can look like a capability only because of this service.
   if (all.some(role => isOfDefender(role) && !['service', 'role'].includes(role.trust.trust.kind))) return;
   throw new InputError([`${fileName} has no role that Defender for Cloud assumes: is it the template of the portal?`, ...notes].join(' '));
 }
@@ -128,7 +128,7 @@ function isOfDefender({ kind }: RecognizedRole): boolean {
   return kind !== 'sentinel' && kind !== 'other';
 }
 
-/** What a role is compared with. Undefined if there is nothing. The names of an account can be the default ones. */
+/** The role to compare with. Undefined if there is none. The account can use the default names. */
 function othersOf(
   role: RecognizedRole, type: PermissionsType, deployed: DeployedRoles | undefined,
 ): PermissionsType | DeployedRole | undefined {
@@ -160,8 +160,8 @@ function resultOf(
 }
 
 /**
- * With default access, the CSPM role has the AWS managed policy ReadOnlyAccess. A count of its differences would say
- * little: the policy is one, and so is each published action. Only without this role, the type with fewer ones is taken.
+ * With default access, the CSPM role has the AWS managed policy ReadOnlyAccess, so this policy decides. Only if the template
+ * has no such role, the type with fewer differences is chosen.
  */
 function likelierType(template: MicrosoftTemplate): PermissionsType {
   const [least, all] = [PermissionsType.LEAST_PRIVILEGE_ACCESS, PermissionsType.DEFAULT_ACCESS];

@@ -12,11 +12,11 @@ export interface RoleChanges {
   /** The templates in which the role changed in this way. */
   readonly templates: readonly string[];
   readonly changes: readonly Change[];
-  /** What the changes together depend on. */
+  /** The assumptions behind all changes together. */
   readonly note?: string;
 }
 
-/** What differs, per role, the widest first. Empty if nothing differs. */
+/** The differences per role, the widest first. */
 export function compare(before: readonly NamedTemplate[], after: readonly NamedTemplate[]): RoleChanges[] {
   const [olds, news] = [before, after].map(source => source.flatMap(named => rolesOf(named, source)));
   const found = pairs(olds, news).map(({ old, now }) => {
@@ -39,7 +39,7 @@ function added(role: Role): Change[] {
   return [{ kind: 'added', sentence: `a new ${role.kind}, which may do ${may || 'nothing'}${unknown}${trusts}`, actions }];
 }
 
-/** A policy of a role that is not in the template can have denied something. */
+/** A policy outside of the template can have denied something. */
 function removed(old: Role): Change[] {
   if (old.kind !== 'role') return changesOf(old, { ...old, permissions: NOTHING });
   return [{ kind: 'removed', sentence: 'the role does not exist any more' }];
@@ -84,13 +84,13 @@ function toChange({ actions, target, why, under }: Gain, kind: Change['kind'], i
   return { kind, sentence: `${verb}: ${what}${under}${reason}`, actions, target };
 }
 
-/** Gains of the old over the new permissions are told from the new ones' side. */
+/** Rewrites the reason of a gain of the old permissions, so that it describes the new permissions. */
 function mirrored(why: string): string {
   return why.replace(/^before only/, 'now only').replace('it is not denied any more', 'it is denied now')
     .replace('the deny is gone', 'there is a new deny');
 }
 
-/** The same changes of a role in several templates are told once. */
+/** Merges equal changes of a role in several templates. */
 function joinTemplates(found: readonly { role: Role; changes: readonly Change[]; note?: string }[]): RoleChanges[] {
   const joined = new Map<string, RoleChanges>();
   for (const { role: { name, template }, changes, note } of found) {
@@ -106,15 +106,15 @@ function sortByWidth(roles: readonly RoleChanges[]): RoleChanges[] {
   return [...roles].sort((a, b) => rank(a) - rank(b) || (a.role < b.role ? -1 : a.role > b.role ? 1 : 0));
 }
 
-/** One of both can be missing. */
+/** One of the two can be missing. */
 interface Pair {
   readonly old?: Role;
   readonly now?: Role;
 }
 
 /**
- * Each role with the same role before, of the same name: first in the same template, then in another one, if there is
- * only one that it can be. A role has at most one partner.
+ * Pairs each role with the old role of the same name: first in the same template, then in another template if only one role
+ * matches. A role has at most one partner.
  */
 function pairs(olds: readonly Role[], news: readonly Role[]): Pair[] {
   const found = new Map<Role, Role>();
@@ -136,7 +136,7 @@ function pairs(olds: readonly Role[], news: readonly Role[]): Pair[] {
   ];
 }
 
-/** In the order in which people must read them. */
+/** The kinds of changes, the most important first. */
 export const KINDS = ['widened', 'added', 'narrowed', 'removed'] as const;
 
 export interface Change {
@@ -147,7 +147,7 @@ export interface Change {
   readonly target?: string;
 }
 
-/** Boundaries whose statements are not both in the template. */
+/** Changes of a permissions boundary, if the template does not have the statements of both boundaries. */
 export function unknownBoundary(old: Boundary | undefined, now: Boundary | undefined): Change[] {
   if (old?.text === now?.text && old?.permissions === now?.permissions) return [];
   if (old === undefined) return [{ kind: 'narrowed', sentence: `has the permissions boundary ${now?.text} now`, target: now?.text }];
@@ -156,7 +156,7 @@ export function unknownBoundary(old: Boundary | undefined, now: Boundary | undef
   return [{ kind: 'widened', sentence, target: (now ?? old).text }];
 }
 
-/** Conditions of the templates under which the role exists. */
+/** Changes of the template conditions under which the role exists. */
 export function existence({ when: old }: Role, { when: now }: Role): Change[] {
   const [less, more] = [old.filter(w => !now.includes(w)), now.filter(w => !old.includes(w))];
   const named = (conditions: readonly string[]) => conditions.map(w => w.replace(/ \{.*\}$/s, '')).join(' and ');
@@ -170,7 +170,7 @@ export function sessionDuration(old: string, now: string): Change[] {
   return [{ kind: Number(now) < Number(old) ? 'narrowed' : 'widened', sentence }];
 }
 
-/** Policies that are not in the template: those that the role got, and those that it lost. */
+/** Policies outside of the template that the role gained or lost. */
 export function attachedPolicies(old: Role, now: Role): Change[] {
   const before = new Grants([...old.permissions.grants.filter(g => g.effect === 'Allow'), ...contextOf(old, now).lost ?? []]);
   return [
@@ -189,7 +189,7 @@ export function attachedPolicies(old: Role, now: Role): Change[] {
   ];
 }
 
-/** Only a policy that is known says what it allowed. */
+/** Only a known policy shows what it allowed. */
 export function contextOf(before: Role, after: Role): Context {
   return {
     lost: beyond(after, before).flatMap(policy => policy.known?.grants ?? []),
@@ -197,7 +197,7 @@ export function contextOf(before: Role, after: Role): Context {
   };
 }
 
-/** The text that policies of AWS are taken for, and why all changes of a role are neither more nor less. */
+/** Notes: which version of each AWS managed policy was assumed, and why the net effect of the changes is unknown. */
 export function noteOn(old: Role, now: Role, changes: readonly Change[]): string | undefined {
   const lost = beyond(now, old);
   const known = [...beyond(old, now), ...lost].flatMap(policy => policy.known ?? []);
@@ -210,12 +210,12 @@ export function noteOn(old: Role, now: Role, changes: readonly Change[]): string
   ].join('; ') || undefined;
 }
 
-/** Policies that the second role has beyond the first one. */
+/** Policies that only the second role has. */
 function beyond({ attached: from }: Role, { attached: to }: Role): AttachedPolicy[] {
   return to.filter(({ value, when }) => !from.some(other => other.value === value && other.when.every(w => when.includes(w))));
 }
 
-/** What a policy can allow whose text is not known. */
+/** The permissions of a policy whose text is not known. */
 function anything({ when }: AttachedPolicy): ShownGrant {
   return { effect: 'Allow', action: '*', shownAction: '*', target: '*', conditions: [], when };
 }

@@ -17,7 +17,7 @@ export const CLOUDFORMATION = {
         Outputs: maybe(list(having({ OutputKey: TEXT, OutputValue: TEXT }))),
       })),
     })),
-  stackResources: call('aws cloudformation list-stack-resources --stack-name <stack>', 'what a stack has created, and which name it has',
+  stackResources: call('aws cloudformation list-stack-resources --stack-name <stack>', 'the resources of a stack and their names',
     'cloudformation:ListStackResources', { preflight: ALWAYS, verify: ALWAYS, leave: ALWAYS }, having({
       StackResourceSummaries: list(having({
         LogicalResourceId: TEXT, PhysicalResourceId: maybe(TEXT), ResourceType: maybe(TEXT), ResourceStatus: maybe(TEXT),
@@ -28,7 +28,7 @@ export const CLOUDFORMATION = {
     having({ StackSummaries: list(having({ StackName: TEXT, StackStatus: TEXT, StackId: maybe(TEXT) })) }), EVERYWHERE),
   stackTemplate: call('aws cloudformation get-template --stack-name <stack> --template-stage Original', 'the template that was deployed',
     'cloudformation:GetTemplate', { preflight: ALWAYS, verify: ALWAYS }, having({ TemplateBody: TEMPLATE })),
-  // As JSON, because version 1 of the AWS CLI downloads a value that begins with https://, as that of a queue does.
+  // The value is in JSON, because version 1 of the AWS CLI downloads a value that begins with https://, such as the URL of a queue.
   owner: call('aws cloudformation describe-stack-resources --cli-input-json \'{"PhysicalResourceId":"<resource>"}\'',
     'the stack that a resource belongs to, if any', 'cloudformation:DescribeStackResources', { preflight: ALWAYS, leave: ALWAYS },
     having({ StackResources: list(having({ StackName: TEXT, StackId: ARN, PhysicalResourceId: TEXT })) }), EVERYWHERE),
@@ -116,6 +116,6 @@ export const CLOUDFORMATION = {
   changeSets: call('aws cloudformation list-change-sets --stack-name <stack> --query \'Summaries[].ChangeSetName\'',
     'whether somebody else has a change set for it', 'cloudformation:ListChangeSets', WITH_CHANGE_SET, list(TEXT), { again: true }),
   deleteEmptyStack: call('aws cloudformation delete-stack --stack-name <stack>',
-    'deletes the empty stack that preflight created. Never another one: the stack is named by its id', 'cloudformation:DeleteStack',
+    'deletes the empty stack that preflight created, and no other one: the call names the stack by its id', 'cloudformation:DeleteStack',
     WITH_CHANGE_SET, ANYTHING, { acts: true }),
 };

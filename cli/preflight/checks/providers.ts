@@ -4,7 +4,7 @@ import { counted, some } from '../../shared/counted';
 import { attempt, unlessOwn, type AccountContext, blocker, changes, fine, type Row } from '../context';
 import type { Planned } from '../planned';
 import { canBeOwn, type Owners } from './owners';
-import { functionsOf, OF_PROVIDERS, wantedProviders, type WantedProvider } from '../../checking/providers';
+import { functionsOf, PROVIDER_RESOURCE_TYPES, wantedProviders, type WantedProvider } from '../../checking/providers';
 
 /** Source: IAM and AWS STS quotas, 2026-11. It cannot be raised. */
 const MOST_AUDIENCES = 100;
@@ -85,7 +85,7 @@ function tooMany(id: string, count: number): Row | undefined {
 function useOf({ template }: Planned, arn: string): Use {
   const named = (type: string) => functionsOf(template, [type]).some(([, { Environment }]) =>
     asText(template.resolve(Environment.Variables).PROVIDERS).split('\n').some(line => line.trim().split(' ')[0] === arn));
-  const [reusable, audiences] = OF_PROVIDERS;
+  const [reusable, audiences] = PROVIDER_RESOURCE_TYPES;
   if (template.ofType('AWS::IAM::OIDCProvider').some(([id]) => template.physicalId(id) === arn)) return 'creates';
   return named(reusable) ? 'creates or reuses' : named(audiences) ? 'adds audiences' : 'trusts';
 }

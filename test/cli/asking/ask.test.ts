@@ -70,9 +70,9 @@ describe('throttling', () => {
   });
 
   test('no remedy about rights', () => {
-    expect(noAnswer('a', 'cannot tell', throttled(), 'docs/x.md').remedy).toMatch(/^AWS asks to come back later/);
+    expect(noAnswer('a', 'cannot tell', throttled(), 'docs/x.md').remedy).toMatch(/^AWS still throttles the call/);
     expect(noAnswer('a', 'cannot tell', failure('AccessDenied'), 'docs/x.md').remedy).toBe('Use a profile that may run it: docs/x.md lists what each command needs.');
-    expect(noAnswer('a', 'cannot tell', failure(''), 'docs/x.md').remedy).toBe('Run the command yourself, and see what it says.');
+    expect(noAnswer('a', 'cannot tell', failure(''), 'docs/x.md').remedy).toBe('Run the command of the AWS CLI or the Azure CLI yourself to see the whole error.');
   });
 });
 
@@ -112,13 +112,13 @@ test('a question is asked once, unless its answer changes; another region is ano
 });
 
 test('a command asks only what the catalogue says', async () => {
-  await expect(makeAsk('leave', world(IDENTITY))('assumeRole', { role: 'r' })).rejects.toThrow('leave has not said that it asks assumeRole');
+  await expect(makeAsk('leave', world(IDENTITY))('assumeRole', { role: 'r' })).rejects.toThrow('the catalogue does not list assumeRole for the command leave');
 });
 
 test.each(['file:///etc/passwd', 'fileb://x', ' FILE://x', 'https://example.com/x', 'http://x'])('a name that the AWS CLI would replace is not asked: %s', async (name) => {
   const asked: string[][] = [];
   const ask = makeAsk('preflight', { run: async (words: any) => { asked.push(words); return {}; } });
-  await expect(ask('document', { document: name })).rejects.toThrow('the value of <document> begins like a file or an address');
+  await expect(ask('document', { document: name })).rejects.toThrow('the value of <document> begins like a file or URL');
   expect(asked).toEqual([]);
 });
 
@@ -156,6 +156,6 @@ describe('secrets', () => {
     expect((await errorOf('assumeRole')).message).toBe('An error occurred (AccessDenied) when calling the AssumeRole operation: no');
     program('echo "Unable to locate credentials" >&2; exit 253');
     expect((await errorOf('identity')).message).toBe('Unable to locate credentials');
-    expect((await errorOf('assumeRole')).message).toBe('it ended with 253. What it said is not shown, because it can contain secrets');
+    expect((await errorOf('assumeRole')).message).toBe('it ended with 253. Its output is not shown, because it can contain secrets');
   });
 });

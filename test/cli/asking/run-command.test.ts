@@ -62,5 +62,5 @@ test('an answer that is no JSON is not shown: a wrapper prints a line above cred
   const answer = 'signed in\n{"Credentials": {"SecretAccessKey": "wJalrXUtnFEMI"}}';
   const error: CommandError = await runCommand([process.execPath, '-e', `console.log(${JSON.stringify(answer)})`, 'sts']).catch(e => e);
   expect(error).toBeInstanceOf(CommandError);
-  expect(error.message).toBe(`the answer is no JSON, and not shown, because it can contain secrets: ${answer.length + 1} characters`);
+  expect(error.message).toBe(`the answer is not JSON. It is not shown, because it can contain secrets: ${answer.length + 1} characters`);
 });

@@ -7,35 +7,35 @@ import { CommandError } from '../../../cli/asking/run-command';
 
 test.each<[string, Shape, unknown, string | undefined]>([
   ['a text', TEXT, 'a', undefined],
-  ['no text', TEXT, 1, 'it is no text'],
-  ['no ARN', ARN, 'arn:aws', 'it is no ARN'],
+  ['no text', TEXT, 1, 'the answer must be a string'],
+  ['no ARN', ARN, 'arn:aws', 'the answer must be an ARN'],
   ['a list', list(TEXT), ['a', 'b'], undefined],
   ['an empty list', list(TEXT), [], undefined],
-  ['an odd element', list(TEXT), ['a', null], 'it[1] is no text'],
-  ['no list', list(TEXT), null, 'it is no list'],
+  ['an odd element', list(TEXT), ['a', null], 'the answer[1] must be a string'],
+  ['no list', list(TEXT), null, 'the answer must be a list'],
   ['a row', row(TEXT, maybe(NUMBER)), ['a', null, 'more'], undefined],
-  ['an odd row', row(TEXT, NUMBER), ['a', 'b'], 'it[1] is no number'],
-  ['a short row', row(TEXT, maybe(NUMBER)), ['a'], 'it is no list of 2'],
-  ['one', one(TEXT), [], 'it is no list of 1'],
+  ['an odd row', row(TEXT, NUMBER), ['a', 'b'], 'the answer[1] must be a number'],
+  ['a short row', row(TEXT, maybe(NUMBER)), ['a'], 'the answer must be a list with at least 2 values'],
+  ['one', one(TEXT), [], 'the answer must be a list with at least 1 value'],
   ['an object', having({ A: having({ B: list(TEXT) }) }), { A: { B: ['x'], C: 1 } }, undefined],
-  ['its place', having({ A: having({ B: list(TEXT) }) }), { A: { B: ['x', 1] } }, 'A.B[1] is no text'],
-  ['a missing member', having({ A: TEXT }), {}, 'A is no text'],
-  ['no object', having({}), [], 'it is no object'],
+  ['its place', having({ A: having({ B: list(TEXT) }) }), { A: { B: ['x', 1] } }, 'A.B[1] must be a string'],
+  ['a missing member', having({ A: TEXT }), {}, 'A must be a string'],
+  ['no object', having({}), [], 'the answer must be an object'],
   ['a member that may be missing', having({ A: maybe(TEXT) }), { A: null }, undefined],
-  ['such a member that is odd', having({ A: maybe(TEXT) }), { A: 1 }, 'A is no text'],
-  ['any names', each(NUMBER), { a: 1, secret: 'x' }, 'a member of it is no number'],
+  ['such a member that is odd', having({ A: maybe(TEXT) }), { A: 1 }, 'A must be a string'],
+  ['any names', each(NUMBER), { a: 1, secret: 'x' }, 'each value in the answer must be a number'],
   ['JSON', json(each(NUMBER)), '{"a": 1}', undefined],
-  ['odd JSON', json(each(NUMBER)), '[]', 'it is no object'],
-  ['no JSON', json(each(NUMBER)), 'AWSTemplateFormatVersion: 2010-09-09', 'it is no JSON'],
+  ['odd JSON', json(each(NUMBER)), '[]', 'the answer must be an object'],
+  ['no JSON', json(each(NUMBER)), 'AWSTemplateFormatVersion: 2010-09-09', 'the answer must be a string with JSON'],
   ['the other', either(TEXT, NUMBER), 1, undefined],
-  ['neither', either(TEXT, NUMBER), null, 'it is no number'],
+  ['neither', either(TEXT, NUMBER), null, 'the answer must be a number'],
   ['a policy of one statement', POLICY, { Statement: {} }, undefined],
-  ['an odd statement', POLICY, { Statement: [null] }, 'Statement is no object'],
+  ['an odd statement', POLICY, { Statement: [null] }, 'Statement must be an object'],
   ['a template as text', TEMPLATE, '{"Resources": {"A": {"Type": "T"}}}', undefined],
-  ['a template of a resource without a type', TEMPLATE, '{"Resources": {"A": {"Type": {"toString": {}}}}}', 'a member of Resources.Type is no text'],
-  ['an odd template', TEMPLATE, { Resources: { A: null } }, 'a member of Resources is no object'],
+  ['a template of a resource without a type', TEMPLATE, '{"Resources": {"A": {"Type": {"toString": {}}}}}', 'each value in Resources.Type must be a string'],
+  ['an odd template', TEMPLATE, { Resources: { A: null } }, 'each value in Resources must be an object'],
   ['a template in YAML', TEMPLATE, 'Resources:\n  A:\n    Type: T\n', undefined],
-  ['a text that is none', TEMPLATE, 'A: [', 'it is no template'],
+  ['a text that is none', TEMPLATE, 'A: [', 'the answer must be a CloudFormation template'],
 ])('%s', (_, shape, value, problem) => {
   expect(shape(value)).toBe(problem);
 });
@@ -51,6 +51,6 @@ test.each((Object.entries(CALLS) as [CallName, Call][]).filter(([name]) => !NOT_
     const refused = errors.filter(error => error instanceof CommandError);
     expect(refused.length).toBeGreaterThan(5);
     expect(refused.map(error => error.command.split(' ').slice(0, 3).join(' '))).toEqual(refused.map(() => line.split(' ').slice(0, 3).join(' ')));
-    expect(refused.filter(error => !/^the answer has another form than AWS and Azure document: [\w.[\]]+( of \w+)? is no [\w ]+$/.test(error.message))
+    expect(refused.filter(error => !/^the answer does not have the form that AWS and Azure document: (the answer|[A-Z])[\w.[\]]*( of \w+)? must be [\w ]+$/.test(error.message))
       .map(error => error.message)).toEqual([]);
   });

@@ -44,7 +44,7 @@ test('without the tenant, the trust of the CSPM role has the session name', asyn
 test.each([
   ['no session name', trust('MicrosoftSentinel_x', 'MicrosoftDefenderForClouds_x'), 'the trust of CspmMonitorAws has no session name of Defender for Cloud: give --tenant-id'],
   ['several', trust(SESSION, SESSION.replace('2222', '3333')), 'the trust of CspmMonitorAws has 2 session names of Defender for Cloud: give --tenant-id'],
-  ['an odd answer', null, 'the answer has another form than AWS and Azure document: it is no object'],
+  ['an odd answer', null, 'the answer does not have the form that AWS and Azure document: the answer must be an object'],
   ['no role', new CommandError('no', 'NoSuchEntity', 'aws'), 'the account has no role CspmMonitorAws: give --role-name-suffix, --cspm-role or --stack for another name'],
   ['no right to ask', new CommandError('denied', 'AccessDenied', 'aws'), 'denied'],
 ])('%s in the trust', async (_, answer, message) => {
@@ -70,7 +70,7 @@ test('the outputs of a stack of CDK and of a template have the names of the role
 });
 
 test.each([null, {}, [], 'text', { Stacks: [] }, { Stacks: [null] }, { Stacks: 1 }])('an odd answer: %j', async (answer) => {
-  await expect(connectionOf({ ...OPTIONS, stack: 'S' }, answering(answer))).rejects.toThrow(/^the answer has another form than AWS and Azure document: /);
+  await expect(connectionOf({ ...OPTIONS, stack: 'S' }, answering(answer))).rejects.toThrow(/^the answer does not have the form that AWS and Azure document: /);
 });
 
 test.each([outputs({}), outputs({ X: 'y' })])('a stack without such outputs: %j', async (answer) => {

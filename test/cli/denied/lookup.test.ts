@@ -89,7 +89,7 @@ test('an empty token is that of the last page', async () => {
 test.each([[null], [{}], [{ Events: 'x' }], [[]], ['text'], [{ Events: [], NextToken: 1 }]])('an odd answer is none, and not everything was read: %j', async (answer) => {
   const { result, looked } = await look({}, answer);
   expect([result.read, exitCode(result)]).toEqual([0, 2]);
-  expect(looked[0].problem).toMatch(/^the answer has another form than AWS and Azure document: /);
+  expect(looked[0].problem).toMatch(/^the answer does not have the form that AWS and Azure document: /);
 });
 
 test.each([[null], [{}], [{ CloudTrailEvent: '{' }], [{ CloudTrailEvent: 1 }]])('an event that cannot be read is counted: %j', async (broken) => {

@@ -80,8 +80,8 @@ describe('a stack that nobody may read', () => {
 
   test.each([
     [failure('AccessDenied'), 'Use a profile that may run aws cloudformation describe-stacks and list-stack-resources.'],
-    [failure('ThrottlingException'), 'AWS asks to come back later, also after several tries. Run it again later.'],
-    [failure('InternalFailure'), 'Run the command yourself, and see what it says.'],
+    [failure('ThrottlingException'), 'AWS still throttles the call after several retries. Run the command again later.'],
+    [failure('InternalFailure'), 'Run the command of the AWS CLI or the Azure CLI yourself to see the whole error.'],
   ])('another profile is advised only where AWS denied the call: %s', async (stack, remedy) => {
     const rows = await run(SINGLE, {}, { stack, stackResources: stack });
     expect(rows.find(({ id }) => id === 'change set')?.remedy).toBe(remedy);

@@ -177,7 +177,7 @@ describe('programs', () => {
 
   test('an answer that is no JSON, and a program that is not there', async () => {
     program('aws', 'echo hello');
-    await expect(makeAsk('verify')('identity')).rejects.toThrow(/^the answer is no JSON, and not shown, because it can contain secrets: 6 characters$/);
+    await expect(makeAsk('verify')('identity')).rejects.toThrow(/^the answer is not JSON. It is not shown, because it can contain secrets: 6 characters$/);
     await expect(makeAsk('verify')('azureAccount')).rejects.toThrow('az is not installed, or not on the PATH');
   });
 });
