@@ -44,7 +44,8 @@ export function list(shape: Shape): Shape {
 /** A list with one value for each shape, as a query returns it. A value that is missing is null. */
 export function row(...shapes: readonly Shape[]): Shape {
   return (value, at = WHOLE) => Array.isArray(value) && value.length >= shapes.length
-      ? first(shapes, (shape, i) => shape(value[i], `${at}[${i}]`)) : `${at} must be a list with at least ${counted(shapes.length, 'value')}`;
+      ? first(shapes, (shape, i) => shape(value[i], `${at}[${i}]`))
+      : `${at} must be a list with at least ${counted(shapes.length, 'value')}`;
 }
 
 /** A list that has a first value. */
@@ -82,7 +83,8 @@ export const POLICY = having({ Statement: either(list(MAP), MAP) });
 /** A CloudFormation template: a string with JSON or YAML, or an object. */
 export const TEMPLATE: Shape = (value, at = WHOLE) => {
   const template = templateOrNothing(value);
-  return template === undefined ? `${at} must be a CloudFormation template` : having({ Resources: each(having({ Type: maybe(TEXT) })) })(template, at);
+  return template === undefined ? `${at} must be a CloudFormation template`
+    : having({ Resources: each(having({ Type: maybe(TEXT) })) })(template, at);
 };
 
 function first<T>(values: readonly T[], problem: (value: T, i: number) => string | undefined): string | undefined {

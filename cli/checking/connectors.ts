@@ -34,7 +34,8 @@ function healthOf(connector: string, reports: readonly any[]): string {
 /** The reason of each report that is not healthy. */
 export function reasonsOf(reports: readonly any[]): string[] {
   return reports.filter(({ properties }) => properties.status?.code === 'NotHealthy').map(({ properties: { issues = [], status } }) =>
-    issues.map((issue: any) => issue.issueName ?? issue.issueDescription ?? issue.issueKey).join('; ') || status.description || 'NotHealthy');
+    issues.map((issue: any) => issue.issueName ?? issue.issueDescription ?? issue.issueKey).join('; ')
+      || status.description || 'NotHealthy');
 }
 
 async function everyPage(

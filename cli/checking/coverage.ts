@@ -132,7 +132,8 @@ function problemsOf(account: string, { name, wanted, instances }: CoveringSet): 
   return [
     ...lacking.length === 0 ? [] : [`${name} has no stack in ${lacking.join(', ')}`],
     ...wrong.map(({ Region, Status, StackInstanceStatus, StatusReason }) =>
-      `${name} in ${Region} is ${Status} (${StackInstanceStatus?.DetailedStatus ?? 'no detailed status'}): ${StatusReason ?? 'no reason given'}`),
+      `${name} in ${Region} is ${Status} (${StackInstanceStatus?.DetailedStatus ?? 'no detailed status'}): ` +
+        (StatusReason ?? 'no reason given')),
     ...foreign.length === 0 ? [] : [`${name} has a stack in ${foreign.join(', ')}, and should have none there`],
   ];
 }

@@ -70,7 +70,8 @@ function rowsOf(findings: readonly Finding[]): EqualRows[] {
 export function summary(findings: readonly Finding[]): string {
   const count = (result: Result) => findings.filter(f => f.status === result).length;
   const notCheckableToo = count('not checkable') === 0 ? '' : `, ${count('not checkable')} not checkable`;
-  return `${count('ok')} ok, ${count('differs')} ${count('differs') === 1 ? 'differs' : 'differ'}, ${count('not checked')} not checked${notCheckableToo}`;
+  return `${count('ok')} ok, ${count('differs')} ${count('differs') === 1 ? 'differs' : 'differ'}, ` +
+    `${count('not checked')} not checked${notCheckableToo}`;
 }
 
 /** The subject of the report that `--report` writes. */

@@ -3,7 +3,7 @@ import type { Connection } from './connection';
 import { DENIED_CODE } from './event';
 import { isoTime } from './lookup';
 
-/** Columns of the query of `--athena`, with what they are in an event of CloudTrail. */
+/** Columns of the query of `--athena`, with their places in a CloudTrail event. */
 const COLUMNS = {
   principal: 'useridentity.arn',
   recipient: 'recipientaccountid',
@@ -13,15 +13,15 @@ const COLUMNS = {
   code: 'errorcode',
 } as const;
 
-/** Columns that the query computes of several events. */
+/** Columns that the query computes from several events. */
 const COMPUTED = ['message', 'calls', 'first_call', 'last_call'] as const;
 
 const HEADER = [...Object.keys(COLUMNS), ...COMPUTED];
 
 /**
- * A query for the table of AWS's documentation: `useridentity` is a struct, `eventtime` a text. Source: Amazon Athena
- * user guide, query AWS CloudTrail logs, 2026-11. Messages differ by the resource, so it groups by what they say about
- * action and policy, and shows the newest one.
+ * A query for the table in AWS's documentation, in which `useridentity` is a struct and `eventtime` a string. Source: Amazon
+ * Athena user guide, query AWS CloudTrail logs, 2026-11. Messages contain the resource, so the query groups events by the
+ * action and policy in the message, and shows the newest message.
  */
 export function athenaQuery({ sessionName }: Connection, table: string, from: Date, to: Date): string {
   const day = (date: Date) => isoTime(date).slice(0, 10).replaceAll('-', '/');
@@ -47,19 +47,19 @@ export function athenaQuery({ sessionName }: Connection, table: string, from: Da
   ].join('\n');
 }
 
-/** A text in SQL. */
+/** A string literal in SQL. */
 function sqlText(text: string): string {
   return `'${text.replaceAll("'", "''")}'`;
 }
 
-/** Whether a file is the result of the query, as Athena writes it. */
+/** Whether a file is a query result that Athena wrote. */
 export function isCsvOfQuery(text: string): boolean {
   const [first = ''] = text.split(/\r?\n/, 1);
   const [names = []] = cellsOf(first);
   return HEADER.every(name => names.includes(name));
 }
 
-/** Each row in the form of an event, which counts several calls. */
+/** Converts each row to an event that counts several calls. */
 export function rowsOfCsv(text: string): object[] {
   const [names, ...rows] = cellsOf(text);
   return rows.map((cells) => {
@@ -79,7 +79,7 @@ export function rowsOfCsv(text: string): object[] {
   });
 }
 
-/** Rows of cells (RFC 4180): a cell in quotes can have commas, line breaks and doubled quotes. */
+/** The rows of a CSV file (RFC 4180): a cell in quotes can contain commas, line breaks and doubled quotes. */
 function cellsOf(text: string): string[][] {
   const rows: string[][] = [];
   let row: string[] = [];

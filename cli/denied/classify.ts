@@ -4,23 +4,23 @@ import { readsContents } from '../../src/capabilities/additional-read-actions';
 import { DefenderCapability } from '../../src/capabilities/defender-capability';
 
 /**
- * What AWS says about a denied call, in `errorMessage` of an event. Source: AWS IAM user guide, troubleshoot access
- * denied error messages, and AWS Security Blog, enhanced access denied error messages with policy ARNs (2026-01), read
- * in 2026-11. Not every service uses this form.
+ * The parts of the `errorMessage` of a denied call. Not every service uses this form. Source: AWS IAM user guide, troubleshoot
+ * access denied error messages, and AWS Security Blog, enhanced access denied error messages with policy ARNs (2026-01), read
+ * in 2026-11.
  */
 interface Explanation {
-  /** Action that was not allowed, such as `bedrock:ListGuardrails`. Undefined if the message does not name it. */
+  /** The denied action, such as `bedrock:ListGuardrails`. Undefined if the message does not name it. */
   readonly action?: string;
   readonly resource?: string;
-  /** Undefined if the message does not name the type of the policy that decided. */
+  /** The type of the policy that decided. Undefined if the message does not name it. */
   readonly cause?: Cause;
 }
 
 interface Cause {
-  /** Whether a policy denies it. Otherwise none of them allows it. */
+  /** True for an explicit deny. False if no policy allows the call. */
   readonly isExplicit: boolean;
   readonly policy: PolicyType;
-  /** ARN of the policy, which AWS names since 2026 within an account or organization. */
+  /** ARN of the policy. Since 2026, AWS names it within an account or organization. */
   readonly policyArn?: string;
 }
 
@@ -31,9 +31,9 @@ const POLICY_TYPES = [
   'resource-based policy', 'VPC endpoint policy', 'role trust policy',
 ] as const;
 
-// The first one is of AWS: nothing before it can have spaces.
+// AWS writes the first match, because no text before it can contain spaces.
 const ACTION = /is not authorized to perform: ([a-z0-9-]+:[A-Za-z0-9*]+)(?=[\s.,]|$)(?: on resource: (\S+))?/;
-// The resource can have any text, also a false reason, so only the end of the message counts.
+// The resource can contain any text, even a false reason, so only the end of the message counts.
 const REASON = new RegExp(
   '(?:because no (?<allowing>[\\w -]+?) allows the \\S+ action|(?:with|due to) an explicit deny in (?:an? |the )?(?<denying>[\\w -]+?))' +
   '(?:: (?<arn>arn:[^\\s;,]+))?\\.?(?: Encoded authorization failure message:.*)?(?: ?\\([^()]*\\))?$', 's');
@@ -46,26 +46,26 @@ export function explain(message: string): Explanation {
   return { action, resource, cause: policy && { isExplicit: denying !== undefined, policy, policyArn: arn } };
 }
 
-/** Why a call was denied, as far as the event says it. */
+/** The reason why a call was denied, if the event contains it. */
 export type Outcome =
   /** A permission that the role does not have. */
   | 'missing'
   /** The permissions boundary of the role does not allow it. */
   | 'boundary'
-  /** A policy of the account denies it: somebody wants it so. */
+  /** A policy of the account denies it on purpose. */
   | 'denied'
   /** A policy of a resource or of the session does not allow it. */
   | 'other policy'
-  /** The event neither names an action nor a reason. Often it is not about permissions. */
+  /** The event names neither an action nor a reason. Often the cause is not a missing permission. */
   | 'unexplained'
-  /** A policy of AWS Organizations. Left out. */
+  /** A policy of AWS Organizations denies it. The report leaves these calls out. */
   | 'organization'
-  /** `denyDataReads`. Left out. */
+  /** `denyDataReads` denies it. The report leaves these calls out. */
   | 'denyDataReads';
 
 export interface Classified extends Pick<Explanation, 'resource'> {
   readonly action: string;
-  /** Whether the event names the action. Otherwise it is made of the name of the event, which can differ. */
+  /** Whether the event names the action. Otherwise the action is a guess from the event name. */
   readonly isNamed: boolean;
   readonly outcome: Outcome;
   readonly policy?: PolicyType;
@@ -73,8 +73,8 @@ export interface Classified extends Pick<Explanation, 'resource'> {
 }
 
 /**
- * EC2 names the actions as the events, and denies with a code of its own. Other services can have other names: the
- * event `ListBuckets` of S3 is about `s3:ListAllMyBuckets`. Source: AWS service authorization reference, 2026-11.
+ * Whether event names are action names. EC2 uses the same names, and has its own error code for denied calls. In other services
+ * they can differ: the S3 event `ListBuckets` needs `s3:ListAllMyBuckets`. Source: AWS service authorization reference, 2026-11.
  */
 const EC2 = 'ec2.amazonaws.com';
 

@@ -11,7 +11,7 @@ const NUMBER = [/^[1-9]\d{0,6}$/, 'a whole number from 1 to 9999999'] as const;
 const MOST_DAYS = { asked: 90, athena: 3650 };
 const upTo = (perDay: number) => `a whole number from 1 to ${MOST_DAYS.asked * perDay}, or with --athena to ${MOST_DAYS.athena * perDay}`;
 
-/** The command with its options, without what it does. */
+/** The command with its options, without its action. */
 export const deniedOptions = () =>
   command('denied', 'Finds calls of Defender for Cloud that AWS denied, and proposes additionalReadActions',
     'It reads CloudTrail, or files of events: docs/denied-calls.md. It changes nothing.')
@@ -46,7 +46,7 @@ export const deniedOptions = () =>
 
 export type Values = ReturnType<ReturnType<typeof deniedOptions>['opts']>;
 
-/** What the options say. Throws an `InputError` if they do not go together. */
+/** The values of the options. Throws an `InputError` if options contradict each other. */
 export function readOptions(values: Values) {
   const { region = [], athena, table } = values;
   requires(values, 'table', 'athena', 'it prints the query of this table');
@@ -65,13 +65,13 @@ export function readOptions(values: Values) {
     cspmRole: values.cspmRole,
     roles: values.role ?? [],
     profile: values.profile,
-    /** Empty: the region of the AWS CLI. */
+    /** Empty means the region of the AWS CLI. */
     regions: regionsOf(region),
     hours: hoursOf(values.hours, values.days, athena ? MOST_DAYS.athena : MOST_DAYS.asked),
     maxEvents: Number(values.maxEvents ?? 10_000),
-    /** Empty: CloudTrail is asked. */
+    /** Empty means that the command reads CloudTrail. */
     files: values.file ?? [],
-    /** Table of Athena. Undefined if no query is wanted. */
+    /** The Athena table. Undefined without `--athena`. */
     athenaTable: athena ? table ?? 'cloudtrail_logs' : undefined,
   };
 }

@@ -13,13 +13,13 @@ export interface ConnectedRole {
   readonly capability?: DefenderCapability;
 }
 
-/** Whose calls are looked for. */
+/** The sessions whose calls the command looks for. */
 export interface Connection {
   readonly sessionName: string;
   readonly roles: readonly ConnectedRole[];
 }
 
-/** Other roles are assumed by AWS services, or with another session name (CIEM). */
+/** Leaves out roles that AWS services assume, and roles with another session name (CIEM). */
 const CAPABILITIES = DefenderCapability.all().filter(c => c._definition.trust.kind === 'defender');
 
 /** Throws an `InputError`, or a `CommandError` of a question. */
@@ -33,7 +33,7 @@ export async function connectionOf(options: Options, ask: Ask): Promise<Connecti
   return { sessionName: await sessionNameInTrust(cspm.name, ask), roles };
 }
 
-/** IAM compares the names of roles without their case. */
+/** IAM ignores case when it compares role names. */
 export function sameRole(a: string, b: string): boolean {
   return a.toLowerCase() === b.toLowerCase();
 }
@@ -45,7 +45,7 @@ function defaultRoles({ suffix, cspmRole }: Options): ConnectedRole[] {
   }));
 }
 
-/** An output `<capability>RoleArn` has the ARN of each role. CDK adds the path before it, and eight digits behind it. */
+/** An output `<capability>RoleArn` has the ARN of each role. CDK adds the construct path before it and eight digits after it. */
 async function rolesOfStack(stack: string, ask: Ask): Promise<ConnectedRole[]> {
   const answer = await ask('stack', { stack });
   const outputs: unknown[] = [answer?.Stacks?.[0]?.Outputs ?? []].flat();

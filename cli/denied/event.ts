@@ -4,7 +4,7 @@ import { asText } from '../../src/checks/json-text';
 import { DENIED_CALL_CODES } from '../../src/monitoring/denied-call-codes';
 import { isMap } from '../../src/policy-language/cloudformation/template-functions';
 
-/** A call that AWS denied, by a session with the name of the connection. */
+/** A denied call of a session with the session name of the connection. */
 export interface DeniedCall {
   readonly id?: string;
   readonly account: string;
@@ -15,7 +15,7 @@ export interface DeniedCall {
   readonly eventName: string;
   readonly errorCode: string;
   readonly message: string;
-  /** How often, first and last. One call, unless the result of a query counts several. */
+  /** How often AWS denied the call, and when first and last. Only a query result counts several calls. */
   readonly calls: number;
   readonly first: string;
   readonly last: string;
@@ -27,10 +27,10 @@ export interface DeniedCall {
  */
 type Reading = DeniedCall | 'ignored' | 'other account' | 'broken';
 
-/** A regular expression of SQL in Athena. */
+/** A regular expression for SQL in Athena. */
 export const DENIED_CODE = `(?i)^(${DENIED_CALL_CODES.map(code => 'prefix' in code ? `${code.prefix}.*` : `.*${code.suffix}`).join('|')})$`;
 const DENIED = new RegExp(DENIED_CODE.replace('(?i)', ''), 'i');
-/** Longer than any field that CloudTrail writes here. A file can be of anybody. */
+/** Longer than any such field of CloudTrail. The limit protects against files that somebody else wrote. */
 const MAX_LENGTH = 4096;
 const TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/;
 
@@ -46,7 +46,7 @@ export function readEvent(event: unknown, { sessionName }: Connection): Reading 
   const errorCode = text('errorCode');
   const [, account, role, session] = /^arn:[\w-]+:sts::(\d{12}):assumed-role\/([^/]+)\/([^/]+)$/.exec(asText(identity.arn)) ?? [];
   if (session !== sessionName || !DENIED.test(errorCode)) return 'ignored';
-  // A trail has calls of other accounts to its own resources, too.
+  // A trail also records calls of other accounts to resources of its account.
   if (text('recipientAccountId') !== '' && text('recipientAccountId') !== account) return 'other account';
   const time = TIME.test(text('eventTime')) ? text('eventTime') : '';
   const calls = Number(asText(event.calls));
@@ -65,7 +65,7 @@ export function readEvent(event: unknown, { sessionName }: Connection): Reading 
   };
 }
 
-/** The role of the connection that made the call. Undefined if it is another one, which can choose any session name. */
+/** The role of the connection that made the call. Undefined for another role, which can choose any session name. */
 export function roleOf(call: DeniedCall, { roles }: Connection) {
   return roles.find(({ name }) => sameRole(name, call.role));
 }

@@ -7,10 +7,10 @@ import { isMap, parseJson } from '../../src/policy-language/cloudformation/templ
 import { InputError } from '../shared/input-error';
 import { textOf } from '../shared/read-files';
 
-/** Node.js has texts of at most 512 MB. A log file of CloudTrail has some megabytes. */
+/** A string of Node.js has at most 512 MB. A log file of CloudTrail has a few megabytes. */
 const MAX_BYTES = 400 * 1024 * 1024;
 
-/** What was read of files. */
+/** The result of reading files. */
 interface ReadFiles {
   readonly files: number;
   /** Files that could not be read, and why. */
@@ -39,7 +39,7 @@ export function filesIn(paths: readonly string[]): string[] {
   throw new InputError(`--file must have events of CloudTrail, got no .json or .csv file in ${paths.join(', ')}`);
 }
 
-/** A file that is named, or the files of a folder whose names say that they are events. A trail also writes digests. */
+/** The named file, or the files of a folder whose names say that they contain events. A trail also writes digest files. */
 function filesAt(path: string): string[] {
   let isFolder: boolean;
   try {
@@ -69,7 +69,7 @@ function unpack(content: Buffer, tooLong: string): Buffer {
   }
 }
 
-/** One JSON, JSON in each line, or the result of the query. A line that is broken counts as a broken event. */
+/** Reads one JSON document, one per line, or the query result. A line that is not JSON counts as a broken event. */
 function readEvents(text: string, add: (event: unknown) => void): void {
   if (isCsvOfQuery(text)) return rowsOfCsv(text).forEach(add);
   const whole = parseJson(text);

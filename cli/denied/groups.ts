@@ -2,7 +2,7 @@ import { classify, type Classified } from './classify';
 import type { ConnectedRole, Connection } from './connection';
 import { readEvent, roleOf, type DeniedCall } from './event';
 
-/** Denied calls of one role, about one action, for one reason. */
+/** Denied calls with the same role, action and reason. */
 export interface Group extends Classified {
   readonly account: string;
   readonly role: ConnectedRole;
@@ -13,29 +13,29 @@ export interface Group extends Classified {
   /** Empty if no event has a time. */
   readonly first: string;
   readonly last: string;
-  /** Text of the first event that was read. */
+  /** The message of the first event. */
   readonly message: string;
 }
 
-/** Sessions of other roles with the same name, by account and role. */
+/** Sessions of other roles with the same session name, by account and role. */
 export interface Others {
   readonly account: string;
   readonly role: string;
   readonly calls: number;
 }
 
-/** Collects events one by one: it keeps the groups, not the events. */
+/** Groups events one by one, and keeps only the groups. */
 export class DeniedCalls {
-  /** How many events were read, of whatever kind. */
+  /** How many entries were read, of any kind. */
   public read = 0;
-  /** How many are not events of CloudTrail. */
+  /** How many entries are not CloudTrail events. */
   public broken = 0;
-  /** How many denied calls are of roles of other accounts. */
+  /** How many denied calls come from roles of other accounts. */
   public ofOtherAccounts = 0;
 
   private readonly byKey = new Map<string, Group>();
   private readonly byOther = new Map<string, Others>();
-  /** Files of several trails have the same events. */
+  /** Ids of events that were counted, because files of several trails contain the same events. */
   private readonly ids = new Set<string>();
 
   constructor(private readonly connection: Connection) {}
@@ -48,7 +48,7 @@ export class DeniedCalls {
     else if (call !== 'ignored' && this.isNew(call)) this.count(call);
   }
 
-  /** Sorted, so that the same events give the same text in whatever order they are read. */
+  /** Sorted, so that the order of the events does not change the report. */
   public get groups(): Group[] {
     return sorted(this.byKey);
   }

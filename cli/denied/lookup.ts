@@ -8,14 +8,14 @@ import { counted } from '../shared/counted';
 const EVENTS_PER_REQUEST = 50;
 const MILLISECONDS_PER_REQUEST = 500;
 
-/** What was read of a region. */
+/** The result of reading a region. */
 export interface Looked {
-  /** As the user gave it. Undefined: that of the AWS CLI. */
+  /** The region that the user gave. Undefined means the region of the AWS CLI. */
   readonly region?: string;
   readonly events: number;
-  /** Time of the oldest event that was read. CloudTrail gives the newest ones first. */
+  /** The time of the oldest event that was read. CloudTrail returns the newest events first. */
   readonly oldest?: string;
-  /** Why not everything in the range was read. */
+  /** The reason if not all events of the range were read. */
   readonly problem?: string;
 }
 
@@ -23,12 +23,12 @@ interface LookupOptions {
   readonly from: Date;
   readonly to: Date;
   readonly maxEvents: number;
-  /** For people who wait. */
+  /** Shows the progress. */
   readonly progress: (line: string) => void;
   readonly clock: Clock;
 }
 
-/** Reads the events of a region. An error ends it, and what was read until then stays. */
+/** Reads the events of a region. After an error, it keeps the events that it already read. */
 export async function lookUp(
   ask: Ask, { sessionName }: Connection, region: string | undefined, options: LookupOptions, add: (event: unknown) => void,
 ): Promise<Looked> {
@@ -44,7 +44,7 @@ export async function lookUp(
   let nextToken: string | undefined;
   for (let request = 1; ; request++) {
     const earliest = clock.now() + MILLISECONDS_PER_REQUEST;
-    // Others in the account can use the same two requests a second: then it is asked again later.
+    // Other programs share the limit of two requests a second, so retry later.
     const page = await ask(nextToken === undefined ? 'events' : 'moreEvents', { ...values, region, page: nextToken })
       .catch(inPlaceOfAnswer(error => error));
     if (page instanceof CommandError) return { region, events, oldest, problem: page.said };
@@ -65,7 +65,7 @@ export async function lookUp(
   }
 }
 
-/** How far back it is, and the time until the begin of the range or the greatest number of events, whichever is first. */
+/** The oldest time that was read, and the estimated time until the start of the range or the event limit is reached. */
 function left(oldest: string | undefined, events: number, elapsed: number, { from, to, maxEvents }: LookupOptions): string {
   const time = Date.parse(oldest ?? '');
   if (Number.isNaN(time)) return '';

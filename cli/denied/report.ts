@@ -4,7 +4,7 @@ import { asText } from '../../src/checks/json-text';
 import { counted, some } from '../shared/counted';
 import { table } from '../shared/table';
 
-/** What the user reads. Texts of events are of others, so none of them has a line break or a code for the terminal. */
+/** The report for people. Others wrote the texts of events, so it removes line breaks and terminal codes. */
 export function report(result: Result, width: number): string[] {
   const accounts = new Set(result.listed.map(l => l.group.account));
   return [
@@ -56,7 +56,7 @@ function whereLines({ source, read }: Result): string[] {
   ];
 }
 
-/** The same advice once, with all that it is about. */
+/** Prints each advice once, with all groups that it applies to. */
 function adviceLines({ listed }: Result): string[] {
   const texts = [...new Set(listed.map(l => l.advice.text))];
   return texts.flatMap((text) => {
@@ -70,7 +70,7 @@ function adviceLines({ listed }: Result): string[] {
   });
 }
 
-/** Names are of events, so only those that the library accepts come here. */
+/** The code to add. Action names come from events, so it has only those that the library accepts. */
 function proposalLines(actions: readonly string[]): string[] {
   if (actions.length === 0) return [];
   return [
@@ -129,7 +129,7 @@ function limitLines(result: Result): string[] {
   return ['What this cannot see:', ...limits(result).map(line => `- ${line}`)];
 }
 
-/** The result for programs. */
+/** The result as JSON. */
 export function toJson(result: Result): object {
   const { connection, source, listed, proposed, leftOut, others, ofOtherAccounts, broken } = result;
   return {

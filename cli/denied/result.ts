@@ -6,7 +6,7 @@ import { publishedReadActions, whyRefused } from '../../src/capabilities/additio
 import { DefenderCapability } from '../../src/capabilities/defender-capability';
 import { covers, inLowerCase } from '../../src/policy-language/statements/pattern';
 
-/** Where the events are from. */
+/** The source of the events. */
 type Source =
   | { readonly kind: 'CloudTrail'; readonly from: string; readonly to: string; readonly looked: readonly Looked[] }
   | { readonly kind: 'files'; readonly files: number; readonly problems: readonly string[] };
@@ -16,12 +16,12 @@ interface Listed {
   readonly advice: Advice;
 }
 
-/** What the command found. */
+/** The result of the command. */
 export interface Result {
   readonly connection: Connection;
   readonly source: Source;
   readonly read: number;
-  /** In the order in which they are shown. */
+  /** In the order of the report. */
   readonly listed: readonly Listed[];
   /** Actions for `additionalReadActions`, sorted. */
   readonly proposed: readonly string[];
@@ -31,7 +31,7 @@ export interface Result {
   readonly broken: number;
 }
 
-/** Those that the reader can change come first. */
+/** The order of outcomes. Those that the reader can change come first. */
 const SHOWN: readonly Outcome[] = ['missing', 'boundary', 'denied', 'other policy', 'unexplained'];
 
 export function resultOf(connection: Connection, calls: DeniedCalls, source: Source): Result {
@@ -62,7 +62,7 @@ export function missing({ listed }: Result): Group[] {
   return listed.map(l => l.group).filter(g => g.outcome === 'missing' || g.outcome === 'boundary');
 }
 
-/** Why not everything was read. */
+/** The reasons why not everything was read. */
 export function problemsOf({ source, broken }: Result): string[] {
   const ofSource = source.kind === 'files' ? source.problems : source.looked.flatMap(({ region, problem, oldest }) =>
     problem === undefined ? [] : [`${region ?? 'the region of the AWS CLI'}: ${problem}${oldest ? `, back to ${oldest}` : ''}`]);
@@ -76,7 +76,7 @@ export function sum(numbers: readonly number[]): number {
 const PORTAL = 'the template that the Azure portal offers has the permissions of today (docs/follow-microsoft.md)';
 const VERIFY = 'look at the resource and the conditions, and whether the role is that of this version: cdk-defender-for-cloud verify';
 
-/** What to do about a group, in a sentence or two. */
+/** The advice for a group, in one or two sentences. */
 interface Advice {
   readonly text: string;
   /** Whether the action is proposed for `additionalReadActions`. */
@@ -106,7 +106,7 @@ function adviceFor(group: Group): Advice {
       text: 'The service does not say which action or policy. It need not be about permissions: look at the message, ' +
       'and look up the action of the call in the service authorization reference. Nothing is proposed.',
     };
-    // Left out.
+    // The report leaves these two out.
     case 'organization': return { text: 'A policy of AWS Organizations decided.' };
     case 'denyDataReads': return { text: 'It reads contents, which denyDataReads denies.' };
   }
@@ -127,7 +127,7 @@ function aboutMissing({ role: { capability }, action, policy }: Group): Advice {
   };
 }
 
-/** The type of a policy in a sentence. */
+/** The type of a policy, with its article. */
 export function withArticle(policy: PolicyType | undefined): string {
   return `${policy === 'permissions boundary' ? 'the' : policy === 'identity-based policy' ? 'an' : 'a'} ${policy}`;
 }
@@ -137,7 +137,7 @@ function isPublishedFor(capability: DefenderCapability, action: string): boolean
   return statementsOf(capability).some(s => s.effect !== 'Deny' && hasAction(s.actions, action));
 }
 
-/** Deny statements of the default permissions: billing. */
+/** Whether the default permissions deny it: billing. */
 function isDeniedByLibrary({ role: { capability }, policy, action }: Group): boolean {
   return policy === 'identity-based policy' && capability !== undefined &&
     statementsOf(capability).some(s => s.effect === 'Deny' && hasAction(s.actions, action));

@@ -12,14 +12,14 @@ import { flagsIn } from '../shared/command';
 import { printCommands, printResult } from '../shared/print';
 import { withProgress } from '../shared/progress';
 
-/** What the command does. It needs aws-cdk-lib. */
+/** The action of the command. It needs aws-cdk-lib. */
 export async function run({ json, quiet, showCommands, ...values }: Values): Promise<number> {
   const options = readOptions(values);
   if (showCommands) {
     printCommands(shownCommands(options), json);
     return 0;
   }
-  filesIn(options.files); // A mistake in a path is found before AWS is asked.
+  filesIn(options.files); // Report a wrong path before any call to AWS.
   const found = await withProgress({ json, quiet }, async (progress) => {
     if (options.stack !== undefined || options.tenantId === undefined) progress.step('asking AWS whose calls these are');
     const ask = makeAsk('denied', { profile: options.profile });
@@ -57,13 +57,13 @@ interface Surroundings {
   readonly progress: (line: string) => void;
 }
 
-/** The range that ends now. */
+/** The time range. It ends now. */
 function rangeOf({ hours }: Options, clock: Clock): { from: Date; to: Date } {
   const to = new Date(clock.now());
   return { from: new Date(to.getTime() - hours * 3600 * 1000), to };
 }
 
-/** Reads files, or asks CloudTrail in each region. */
+/** Reads files, or CloudTrail in each region. */
 export async function findDenied(connection: Connection, options: Options, { ask, clock, progress }: Surroundings): Promise<Result> {
   const calls = new DeniedCalls(connection);
   const add = (event: unknown) => calls.add(event);

@@ -35,13 +35,13 @@ export const diffCommand = () =>
       return exitCode(roles);
     }));
 
-/** The versions of the permission data of a source. Empty if its templates are not of this library. */
+/** The versions of the permission data of a source. Empty if its templates are not from this library. */
 export function dataOf(templates: readonly NamedTemplate[], today: Date): string[] {
   const versions = templates.flatMap(({ template }) => dataVersionOf(template) ?? []);
   return [...new Set(versions.map(version => describeData(version, today)))];
 }
 
-/** What the user reads. */
+/** The report for people. */
 export function report(roles: readonly RoleChanges[], data: readonly [string, readonly string[]][], width: number): string[] {
   const rows = roles.flatMap(({ role, templates, changes, note }) => [
     ...changes.map(({ kind, sentence }, i) => [i === 0 ? [role, `(${templates.join(', ')})`] : '', kind, sentence]),
@@ -64,7 +64,7 @@ export function summary(roles: readonly RoleChanges[]): string {
   return `${counted(new Set(roles.map(r => r.role)).size, 'role')}: ${counts}`;
 }
 
-/** 1 if a role may do more, or somebody else may assume it. */
+/** 1 if a role may do more, or if somebody else may assume it. */
 export function exitCode(roles: readonly RoleChanges[]): number {
   return roles.some(r => r.changes.some(c => c.kind === 'widened' || c.kind === 'added')) ? 1 : 0;
 }

@@ -1,30 +1,30 @@
-/** Commands that a person can paste into bash or zsh: whoever can name a resource chose what is in them. */
+/** Commands that a person can paste into bash or zsh. They quote all values, because others chose the names of resources. */
 import { printableLine } from './printable';
 
-/** Words that every shell reads as they are. zsh reads a word that begins with = as the path of a program. */
+/** Words that every shell takes literally. zsh replaces a word that begins with = by the path of a program. */
 const PLAIN = /^(?!=)[\w@%+=:,./-]+$/;
 
 /**
- * One word of a command, whatever it has. A word with characters that `printable` replaces needs the quotes `$'...'`, which
- * bash and zsh know, with its bytes written out.
+ * Quotes one word of a command. For characters that `printable` replaces, it writes the bytes in the quotes `$'...'` of bash
+ * and zsh.
  */
 export function quote(word: string): string {
   if (PLAIN.test(word)) return word;
   if (printableLine(word) === word) return `'${word.replaceAll("'", "'\\''")}'`;
   const bytes = (text: string) => [...Buffer.from(text)].map(byte => `\\x${byte.toString(16).padStart(2, '0')}`).join('');
-  // A hexadecimal digit behind \xNN would belong to it in some shells, so everything that is not plain is written out.
+  // Some shells read a hexadecimal digit after \xNN as a part of it, so every special character is written as bytes.
   return `$'${[...word].map(character => /[^\w@%+=:,./ -]|[0-9a-f]/i.test(character) ? bytes(character) : character).join('')}'`;
 }
 
-/** A command of these words. */
+/** A command from these words. */
 export function commandLine(words: readonly string[]): string {
   return words.map(quote).join(' ');
 }
 
-/** An option and its value, as one word if the value could be read as another option. */
+/** An option and its value. They are one word if the value looks like an option. */
 export type Option = readonly [name: string, value: string | readonly string[]];
 
-/** A command with options. The program is not quoted. */
+/** A command with options. It does not quote the program. */
 export function commandOf(program: string, ...options: readonly Option[]): string {
   const words = options.flatMap(([name, value]) => {
     const values = [value].flat();
@@ -34,8 +34,8 @@ export function commandOf(program: string, ...options: readonly Option[]): strin
 }
 
 /**
- * A text in a query of the AWS CLI (JMESPath). The path of an instance profile can have quotes, which would end it and
- * choose something else.
+ * A string in a query of the AWS CLI (JMESPath). It escapes quotes, because the path of an instance profile can contain some,
+ * which would change the query.
  */
 export function queryText(value: string): string {
   return /^[\w+=,.@:/-]*$/.test(value) ? `'${value}'` : `\`${JSON.stringify(value).replaceAll('`', '\\u0060')}\``;

@@ -2,7 +2,7 @@ import { Command, Option } from '@commander-js/extra-typings';
 import { InputError } from './input-error';
 import { DEFENDER_TENANT_ID } from '../../src/identity/tenants';
 
-/** Commands share options. Each has a copy, because an option knows the group of the help that it was first added to. */
+/** Copies an option that commands share, because an option keeps the help group of the command that first added it. */
 class CommandWithCopies extends Command {
   public addOption(option: Option): any {
     const copy: Option = Object.assign(Object.create(Object.getPrototypeOf(option)), option);
@@ -10,7 +10,7 @@ class CommandWithCopies extends Command {
   }
 }
 
-/** A script sets an option from an empty variable, or the value is forgotten: the next option is no value. */
+/** Throws if the value is empty or is the next option, for example because a variable in a script is empty. */
 function parserOf({ long, parseArg }: Option): (value: string, previous: unknown) => unknown {
   return (value, previous) => {
     if (value.startsWith('--')) throw new InputError(`${long} must have a value, got the option ${value}`);
@@ -20,7 +20,7 @@ function parserOf({ long, parseArg }: Option): (value: string, previous: unknown
   };
 }
 
-/** A command without options, whose mistakes are thrown. The summary is one sentence without its full stop. */
+/** A command without options, which throws errors. The summary is one sentence without its full stop. */
 export function command(name: string, summary: string, ...details: readonly string[]): Command {
   return new CommandWithCopies(name)
     .summary(summary)
@@ -29,12 +29,12 @@ export function command(name: string, summary: string, ...details: readonly stri
     .helpCommand(false)
     .allowExcessArguments(false)
     .exitOverride()
-    .configureOutput({ writeErr: () => {} }); // Who catches the error prints it.
+    .configureOutput({ writeErr: () => {} }); // The code that catches the error prints it.
 }
 
 /**
- * The action of a command: the process ends with what it returns, 0 nothing to do, 1 something was found, 2 a question
- * without an answer.
+ * The action of a command. It returns the exit code: 0 if there is nothing to do, 1 if something was found, 2 if a call had no
+ * answer.
  */
 export function ends<Args extends unknown[]>(work: (...args: Args) => number | Promise<number>): (...args: Args) => Promise<void> {
   return async (...args) => {
@@ -42,14 +42,14 @@ export function ends<Args extends unknown[]>(work: (...args: Args) => number | P
   };
 }
 
-/** The option of a value, such as `--tenant-id` of `tenantId`. */
+/** The flag of an option, such as `--tenant-id` for `tenantId`. */
 export function flagOf(name: string): string {
   return `--${name.replace(/[A-Z]/g, letter => `-${letter.toLowerCase()}`)}`;
 }
 
 /**
- * Throws an `InputError` if an option is given without another one that it needs, and says what that is. Both are values,
- * such as `runOn`.
+ * Throws an `InputError` if an option is given without another option that it needs. The names are those of values, such as
+ * `runOn`.
  */
 export function requires<Name extends string>(
   values: { readonly [name in Name]?: unknown }, option: Name, other: Name, what: string,
@@ -59,10 +59,10 @@ export function requires<Name extends string>(
   }
 }
 
-/** What is said of an option that is missing. `allowed` ends with an example: `the id of ..., such as ...`. */
+/** The message for a missing option. `allowed` ends with an example: `the id of ..., such as ...`. */
 export const missingOption = (name: string, allowed: string): string => `${flagOf(name)} is missing: it must be ${allowed}`;
 
-/** The values of options that must be given. Throws an `InputError` that names all that are missing. */
+/** The values of required options. Throws an `InputError` that names all missing options. */
 export function givenOptions<Name extends string>(
   values: { readonly [name in NoInfer<Name>]?: string }, allowed: { readonly [name in Name]: string },
 ): { readonly [name in Name]: string } {
@@ -72,7 +72,7 @@ export function givenOptions<Name extends string>(
   return Object.fromEntries(names.map(name => [name, values[name]])) as { readonly [name in Name]: string };
 }
 
-/** Throws an `InputError` if an option is given with another one that it does not go with, and says why. */
+/** Throws an `InputError` with the reason if an option is given together with an option that excludes it. */
 export function excludes<Name extends string>(
   values: { readonly [name in Name]?: unknown }, option: Name, other: Name, why?: string,
 ): void {
@@ -80,7 +80,7 @@ export function excludes<Name extends string>(
   throw new InputError(`${flagOf(option)} must be left out with ${flagOf(other)}${why === undefined ? '' : `: ${why}`}`);
 }
 
-/** The flags of those of some options that are given. */
+/** The flags of the given options, out of a list of options. */
 export function flagsIn<Name extends string>(values: { readonly [name in Name]?: unknown }, ...names: readonly Name[]): string[] {
   return names.filter(name => values[name] !== undefined && [values[name]].flat().length > 0).map(flagOf);
 }
@@ -117,7 +117,7 @@ export const several = <Flags extends string>(flags: Flags, description: string,
 export const list = <Flags extends string>(flags: Flags, description: string, pattern = /(?:)/, allowed = '') =>
   repeated(flags, `${description}; with commas, or repeated`, value => value.split(/, ?/), pattern, allowed);
 
-// Options that several commands have mean the same in each.
+// A shared option has the same meaning in every command.
 
 /** The permission types. */
 export const permissions = (description: string) => new Option('--permissions <type>', description).choices(['least', 'default'] as const);
@@ -130,10 +130,10 @@ export const SHOW_COMMANDS = new Option('--show-commands', 'prints the commands 
 export const PROFILE = new Option('--profile <name>', 'profile of the AWS CLI');
 export const AWS_REGION = [/^[a-z]{2,}(-[a-z]+)+-\d+$/, 'an AWS region, such as eu-west-1'] as const;
 const ALL_REGIONS = 'all';
-/** A region, or all of them, as an option that can be given several times. */
+/** A region or `all`, for an option that can be given several times. */
 export const REGION_OR_ALL = [new RegExp(`${AWS_REGION[0].source}|^${ALL_REGIONS}$`), `${AWS_REGION[1]}, or ${ALL_REGIONS}`] as const;
 
-/** What such an option names. Throws an `InputError` if that is all regions and others. */
+/** The regions of such an option. Throws an `InputError` if `all` is given with other regions. */
 export function regionsOf(regions: readonly string[] = []): readonly string[] | typeof ALL_REGIONS {
   if (!regions.includes(ALL_REGIONS)) return [...new Set(regions)];
   if (regions.length > 1) throw new InputError(`--region ${ALL_REGIONS} must not be given with other regions`);
@@ -159,9 +159,9 @@ export const STACK = new Option('--stack <name>', 'which stack of the app, neede
 export const GUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 export const guid = <Flags extends string>(flags: Flags, description: string) =>
   matching(flags, description, GUID, 'a GUID, such as 11111111-2222-3333-4444-555555555555', id => id.toLowerCase());
-/** What the id of your own tenant is not: that of Microsoft's tenant with Defender for Cloud, or zeros. */
+/** Refuses the id of Microsoft's tenant with Defender for Cloud, and zeros. */
 export const OWN_TENANT = new RegExp(`^(?!${DEFENDER_TENANT_ID}|0{8}(-0{4}){3}-0{12})`, 'i');
-/** In messages. */
+/** The allowed values, for messages. */
 export const OWN_TENANT_ALLOWED = 'a GUID, the id of your own Entra tenant, which az account show --query tenantId prints, such as ' +
   '11111111-2222-3333-4444-555555555555';
 export const accountId = <Flags extends string>(flags: Flags, description: string) =>

@@ -1,6 +1,6 @@
-/** A mistake of the user. Its message needs no stack trace. */
+/** An error in the input of the user. It is printed without a stack trace. */
 export class InputError extends Error {
-  /** What is printed, each in a line. The message has all of them. */
+  /** The printed lines. The message contains all of them. */
   public readonly lines: readonly string[];
 
   constructor(...lines: readonly string[]) {

@@ -1,9 +1,9 @@
-/** JSON in which no name stands twice: of two values, AWS can read the other one. */
+/** JSON without duplicate names. With duplicates, AWS could use the other value. */
 import { InputError } from './input-error';
 import { repeatedName } from '../../src/checks/json-text';
 import { parseJson } from '../../src/policy-language/cloudformation/template-functions';
 
-/** More than any template or answer has. Functions that call themselves for each level would exhaust the stack. */
+/** More levels than any template or answer has. The limit protects recursive functions from a stack overflow. */
 export const MOST_LEVELS = 100;
 
 export function isTooDeep(value: unknown, levels = MOST_LEVELS): boolean {
@@ -12,7 +12,7 @@ export function isTooDeep(value: unknown, levels = MOST_LEVELS): boolean {
 }
 
 /**
- * Throws an `InputError` if a name stands twice.
+ * Throws an `InputError` if an object has a name twice.
  *
  * @param other what to do with a text that is not JSON
  */
@@ -28,7 +28,7 @@ export function jsonIn(text: string, what: string, other: (error: Error) => unkn
   return json;
 }
 
-/** Undefined for a text that is not JSON, or in which a name stands twice, or a value with too many levels. */
+/** Undefined if the text is not JSON, has a duplicate name, or has too many levels. */
 export function jsonOrNothing(text: string): unknown {
   const json = parseJson(text);
   return json === undefined || isTooDeep(json) || repeatedName(text) !== undefined ? undefined : json;

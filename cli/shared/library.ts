@@ -4,8 +4,8 @@ import { dirname, join } from 'path';
 import { InputError } from './input-error';
 
 /**
- * The library: that of this package, or that of the app in the current folder if this package was installed without its
- * peers. Call it when the command runs, because loading aws-cdk-lib takes a second.
+ * The library in this package. If this package was installed without its peer dependencies, the library in the app of the
+ * current folder. Call it only when a command runs, because loading aws-cdk-lib takes a second.
  */
 export function library(): typeof import('cdk-defender-for-cloud') {
   const loaders = [
@@ -23,7 +23,7 @@ export function library(): typeof import('cdk-defender-for-cloud') {
   throw needsPeers();
 }
 
-/** Loads a module of a command that needs aws-cdk-lib. Throws an `InputError` that says what to install. */
+/** Loads a module that needs aws-cdk-lib. If it is missing, throws an `InputError` that says what to install. */
 export async function withCdk<T>(load: () => Promise<T>): Promise<T> {
   try {
     return await load();
@@ -32,13 +32,13 @@ export async function withCdk<T>(load: () => Promise<T>): Promise<T> {
   }
 }
 
-/** Whether an error says that the packages are missing that this one needs for constructs. */
+/** Whether an error says that the peer dependencies of this package are missing. */
 export function isMissing(error: unknown): boolean {
   const { code, message } = error as NodeJS.ErrnoException;
   return code === 'MODULE_NOT_FOUND' && /'(aws-cdk-lib|constructs|cdk-defender-for-cloud)\b/.test(message);
 }
 
-/** The wheel for Python unpacks the peers only when a command needs them, and then runs it again: build/python/command.py. */
+/** The Python wheel unpacks the peer dependencies when a command needs them, and reruns the command: build/python/command.py. */
 const UNPACK_PEERS = 75;
 
 function needsPeers(): InputError {
@@ -47,7 +47,7 @@ function needsPeers(): InputError {
     'npm install aws-cdk-lib constructs');
 }
 
-/** The folder of this package, with its `templates/`: where its package.json is. */
+/** The folder of this package, which contains package.json and `templates/`. */
 export function packageFolder(from = __dirname): string {
   if (existsSync(join(from, 'package.json')) && existsSync(join(from, 'templates'))) return from;
   if (dirname(from) === from) throw new Error('the package cdk-defender-for-cloud is incomplete: it has no templates');

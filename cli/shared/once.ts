@@ -1,4 +1,4 @@
-/** The same function that works once for each key, such as a role. */
+/** Caches the results of a function by key, such as a role. */
 export function once<T, R>(make: (key: T) => R): (key: T) => R {
   const known = new Map<T, R>();
   return (key) => {

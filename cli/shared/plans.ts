@@ -1,4 +1,4 @@
-/** The plans, in the order of the library: methods of `DefenderPlan`, and what options of commands call them. */
+/** The plans in the order of the library: the method of `DefenderPlan`, and the name in options of commands. */
 export const PLANS = {
   defenderCspm: 'cspm',
   defenderForServers: 'servers',
@@ -8,7 +8,7 @@ export const PLANS = {
 
 type PlanMethod = keyof typeof PLANS;
 export type PlanName = (typeof PLANS)[PlanMethod];
-/** Parameter of the templates. In Azure, the offering has the suffix `Aws`. */
+/** The template parameter. The Azure offering has the same name with the suffix `Aws`. */
 export type PlanParameter = Capitalize<PlanMethod>;
 
 const METHODS = Object.keys(PLANS) as PlanMethod[];

@@ -1,6 +1,6 @@
 import { printableLine } from './printable';
 
-/** Where progress is shown: the standard error, so that the result can be redirected. */
+/** The target of progress: the standard error, so that a user can redirect the result. */
 export interface Target {
   readonly isTTY?: boolean;
   readonly columns?: number;
@@ -15,12 +15,12 @@ export interface ProgressOptions {
   readonly now?: () => number;
 }
 
-/** Elsewhere than on a terminal, a count is a line at most so often, so that a log does not get one per call. */
+/** The shortest time between two lines of a count if the target is not a terminal, so that a log does not get a line per call. */
 const MILLISECONDS_PER_LINE = 10_000;
 
 /**
- * What a command does now. On a terminal it is one line, which is replaced. With `--json`, `NO_COLOR` or `CI`, or if the
- * standard error is no terminal, it is plain lines. With `--quiet` it is nothing.
+ * Shows what a command does now. On a terminal it updates one line. With `--json`, `NO_COLOR` or `CI`, or without a terminal, it
+ * prints plain lines. With `--quiet` it prints nothing.
  */
 export class Progress {
   private readonly target: Target;
@@ -40,24 +40,24 @@ export class Progress {
     this.lastLine = now();
   }
 
-  /** A step begins. */
+  /** Starts a step. */
   public step(text: string): void {
     if (this.isTerminal) this.replace(text);
     else this.line(text);
   }
 
-  /** Questions begin: about so many. */
+  /** Starts to count calls, with an estimate of their number. */
   public asking(about: number): void {
     this.expecting(about);
     this.step('asking AWS');
   }
 
-  /** The same number, once more is known. */
+  /** Corrects the estimate. */
   public expecting(about: number): void {
     this.about = Math.ceil(about / 10) * 10;
   }
 
-  /** One more has an answer. Nobody knows before how many there are, so the total is a guess, which doubles if it was too small. */
+  /** Counts an answer. The total is an estimate, which doubles when it was too small. */
   public answered(): void {
     this.done++;
     while (this.done > this.about) this.about *= 2;
@@ -66,7 +66,7 @@ export class Progress {
     else if (this.now() - this.lastLine >= MILLISECONDS_PER_LINE) this.line(text);
   }
 
-  /** Before the result: nothing of the progress stays on a terminal. */
+  /** Removes the progress line from a terminal, before the result is printed. */
   public end(): void {
     if (this.isShown) this.target.write('\r\u001b[K');
     this.isShown = false;
@@ -81,12 +81,12 @@ export class Progress {
   private replace(text: string): void {
     if (this.isQuiet) return;
     this.isShown = true;
-    // A line that wraps could not be replaced.
+    // Keep the line shorter than the terminal: a line that wraps cannot be replaced.
     this.target.write(`\r\u001b[K${printableLine(text).slice(0, (this.target.columns ?? 80) - 1)}`);
   }
 }
 
-/** Shows the progress of some work, and removes it from a terminal at its end. */
+/** Shows the progress of some work, and removes it from a terminal at the end. */
 export async function withProgress<T>(options: ProgressOptions, work: (progress: Progress) => Promise<T>): Promise<T> {
   const progress = new Progress(options);
   try {

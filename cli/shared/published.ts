@@ -4,18 +4,18 @@ import { statementsOf } from '../../src/policy-language/statements/statement';
 import { claimOf, isSessionName } from '../../src/policy-language/statements/token-conditions';
 
 /**
- * Why a trust that names an audience of Microsoft, but no session name, is open. Source: Azure/Microsoft-Defender-for-Cloud,
- * commits 7ddeab4c (2023-04, without the condition) and 20917cec (2024-02, with it); cloudvulndb.org,
- * mdc-aws-findings-disclosure, 2024-07.
+ * The risk of a trust policy that names an audience of Microsoft, but no session name. Source:
+ * Azure/Microsoft-Defender-for-Cloud, commits 7ddeab4c (2023-04, without the condition) and 20917cec (2024-02, with it);
+ * cloudvulndb.org, mdc-aws-findings-disclosure, 2024-07.
  */
 export const CONFUSED_DEPUTY = 'any Microsoft Entra tenant can make Defender for Cloud use it (confused deputy), because its trust ' +
   "has no condition on sts:RoleSessionName, as that of Microsoft's Terraform of 2023-04";
 
 /**
- * Whether a trust policy is as in Microsoft's Terraform of 2023-04: it names the audience, but not the session name. A role
- * of Microsoft Sentinel needs another condition, so it is left out.
+ * Whether a trust policy has the mistake of Microsoft's Terraform of 2023-04: it names the audience, but not the session name.
+ * It ignores roles of Microsoft Sentinel, which need another condition.
  *
- * @param document as in a template, or in an answer of IAM, also if it is still encoded
+ * @param document the trust policy from a template, or from an answer of IAM, which can be URL-encoded
  */
 export function hasOpenTrust(roleName: unknown, document: unknown): boolean {
   const isOfSentinel = typeof roleName === 'string' && roleName.startsWith(SENTINEL_ROLE_PREFIX);

@@ -5,7 +5,7 @@ import { parseTemplate, templateIn } from './template-text';
 import { asText, textOf as textIn, unreadable, wrongEncoding } from '../../src/checks/json-text';
 import { isMap } from '../../src/policy-language/cloudformation/template-functions';
 
-/** The text of a file. PowerShell 5 writes the output of a command in UTF-16. Throws an `InputError` if it cannot be read. */
+/** The text of a file in UTF-8, or in the UTF-16 of PowerShell 5. Throws an `InputError` if it cannot be read. */
 export function readText(file: string): string {
   let bytes: Buffer;
   try {
@@ -16,7 +16,7 @@ export function readText(file: string): string {
   return textOf(bytes, file);
 }
 
-/** The same for the bytes of a file: UTF-8, or UTF-16 as PowerShell 5 writes it. Throws an `InputError` for others. */
+/** Decodes the bytes of a file: UTF-8, or the UTF-16 of PowerShell 5. Throws an `InputError` for other encodings. */
 export function textOf(bytes: Buffer, file: string): string {
   const wrong = wrongEncoding(bytes);
   if (wrong !== undefined) throw new InputError(`${file} ${wrong}`);
@@ -37,19 +37,19 @@ export interface Template {
   readonly Resources: { readonly [logicalId: string]: Resource };
 }
 
-/** The content of a file of JSON. Throws if it is something else. */
+/** The content of a JSON file. Throws if it is not JSON. */
 export function readJson(file: string): unknown {
   return parseJson(readText(file), file);
 }
 
-/** The template in a file: JSON or YAML, or an answer of AWS that contains one. Throws if it is something else. */
+/** The template in a file: JSON, YAML, or an answer of AWS that contains a template. Throws if there is no template. */
 export function readTemplate(file: string, named = file): Template {
   return toTemplate(parseTemplate(readText(file), named), named);
 }
 
 /**
- * A template, or the answer of `aws cloudformation get-template` or `describe-stack-set`, which contains one. Throws if
- * it is something else.
+ * The template in a value: the value itself, or the template in the answer of `aws cloudformation get-template` or
+ * `describe-stack-set`. Throws if there is no template.
  */
 export function toTemplate(content: unknown, file: string): Template {
   const template = templateIn(content, file);
@@ -72,7 +72,7 @@ export function toTemplate(content: unknown, file: string): Template {
   return template as unknown as Template;
 }
 
-/** What a file is that has no resources of CloudFormation. Undefined if that is not known, or if it has some. */
+/** Names the kind of a file without CloudFormation resources. Undefined if it has resources, or if the kind is not known. */
 export function whatElse(content: unknown): string | undefined {
   const { Resources, format_version: terraform, $schema: schema, type } = isMap(content) ? content : {};
   if (Resources !== undefined) return undefined;

@@ -1,12 +1,12 @@
 import { printableLine } from './printable';
 
-/** A text that is one paragraph, or the lines of a cell. Neither can control the terminal, or begin a row of its own. */
+/** A paragraph, or the lines of a cell. Such a text cannot control the terminal or start a new row. */
 export type Cell = string | readonly string[];
 
 /**
- * Lines of a text table. Cells wrap between words to fit the terminal if possible.
+ * The lines of a text table. If possible, cells wrap between words to fit the terminal.
  *
- * @param breaksWords whether longer words are broken too. Nobody can copy them then, or search for them.
+ * @param breaksWords whether long words can be broken. Readers can then not copy them or search for them.
  */
 export function table(header: string[], rows: readonly (readonly Cell[])[], width: number, breaksWords = false): string[] {
   const gap = '  ';
@@ -25,12 +25,12 @@ export function table(header: string[], rows: readonly (readonly Cell[])[], widt
   return [...lines(header), widths.map(w => '-'.repeat(w)).join(gap), ...texts.flatMap(lines)];
 }
 
-/** Where a long word can be broken: no column is narrower, if it has one. */
+/** The minimum width of a column with a long word that can be broken. */
 const LEAST = 24;
 
 /**
- * Each column is as wide as its longest line; the widest shrink until all fit, but not below their longest word, unless
- * words are broken.
+ * The widths of the columns. Each column is as wide as its longest line. The widest columns shrink until all fit, but not below
+ * their longest word, unless words can be broken.
  */
 function columnWidths(rows: string[][], room: number, breaksWords: boolean): number[] {
   const longest = (i: number, pattern: RegExp) =>
@@ -65,7 +65,7 @@ function wrap(text: string, width: number): string[] {
   return [...lines, indent + line];
 }
 
-/** A word in parts that fit, which end where people see that it goes on: behind a sign, or before a capital letter. */
+/** Breaks a word into parts that fit, after a sign or before a capital letter, so that readers see that the word continues. */
 function parts(word: string, width: number): string[] {
   const found: string[] = [];
   let rest = word;

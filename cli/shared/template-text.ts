@@ -1,4 +1,4 @@
-/** Templates of CloudFormation as text: JSON, or YAML with its short forms such as `!Sub`. */
+/** Reads CloudFormation templates in JSON, or in YAML with short forms such as `!Sub`. */
 import { isAlias, isMap as isYamlMap, isScalar, isSeq, Lexer, parseDocument, Parser, type Document, type Node } from 'yaml';
 import { InputError } from './input-error';
 import { isTooDeep, jsonIn, MOST_LEVELS } from './json';
@@ -6,20 +6,20 @@ import { asText } from '../../src/checks/json-text';
 import { isMap } from '../../src/policy-language/cloudformation/template-functions';
 import { templateIn as bodyIn } from '../../src/policy-language/cloudformation/template-resources';
 
-/** The template in a file: JSON or YAML, or an answer of AWS that contains one. Throws an `InputError`. */
+/** The template in a file: JSON, YAML, or an answer of AWS that contains a template. Throws an `InputError`. */
 export function parseTemplate(text: string, what: string): unknown {
   return templateIn(parse(text, what), what);
 }
 
 /**
- * The template in the answer of `aws cloudformation get-template` or `describe-stack-set`, also with `--query
- * TemplateBody`: a text if the template is YAML. Everything else is returned as it is. Throws an `InputError`.
+ * The template in the answer of `aws cloudformation get-template` or `describe-stack-set`. With `--query TemplateBody`, the
+ * answer of a YAML template is a string. Returns every other value unchanged. Throws an `InputError`.
  */
 export function templateIn(content: unknown, what: string): unknown {
   return bodyIn(content, text => parse(text, `the template in ${what}`));
 }
 
-/** Undefined for what is no template, such as a text that is neither JSON nor YAML. */
+/** Undefined if there is no template, for example in a text that is neither JSON nor YAML. */
 export function templateOrNothing(content: unknown): { readonly [section: string]: any } | undefined {
   try {
     const template = templateIn(content, 'the text');
@@ -33,7 +33,7 @@ export function templateOrNothing(content: unknown): { readonly [section: string
 function parse(text: string, what: string): unknown {
   const json = jsonIn(text, what, (error) => {
     if (text.trim() === '') throw new InputError(`${what} must be JSON or YAML: it is empty`);
-    // What begins like JSON is most probably not YAML, though YAML has all of JSON.
+    // A text that begins like JSON is hardly meant as YAML, although JSON is valid YAML.
     if (/^\s*[{[]/.test(text)) throw new InputError(`${what} must be JSON: ${error.message}`);
     return yamlToJson(text, what);
   });
@@ -41,21 +41,21 @@ function parse(text: string, what: string): unknown {
   return json;
 }
 
-/** The short forms of intrinsic functions. All others of YAML's tags are refused. */
+/** The short forms of intrinsic functions. Other YAML tags are refused. */
 const FUNCTIONS = [
   'And', 'Base64', 'Cidr', 'Equals', 'FindInMap', 'GetAtt', 'GetAZs', 'If', 'ImportValue', 'Join', 'Length', 'Not', 'Or', 'Select', 'Split',
   'Sub', 'ToJsonString', 'Transform',
 ];
-/** No template needs more; aliases could make a small file endless. */
+/** No template needs more. Aliases can make a small file very large. */
 const [MAX_DEPTH, MAX_NODES] = [60, 200_000];
 const TOO_DEEP = `values must not be nested more than ${MAX_DEPTH} levels deep`;
 const MAX_MESSAGE = 150;
-/** Tags that YAML itself gives to values. */
+/** The tags of the YAML specification. */
 const OF_YAML = ['str', 'int', 'float', 'bool', 'null', 'map', 'seq'].map(name => `tag:yaml.org,2002:${name}`);
 
 /**
- * The JSON of a CloudFormation template in YAML, with its short forms such as `!Sub`. Throws an `InputError` with the
- * line for what is no template.
+ * Converts a CloudFormation template from YAML, with short forms such as `!Sub`, to JSON. Throws an `InputError` with the line
+ * if it is not a template.
  */
 export function yamlToJson(text: string, file: string): unknown {
   const deep = tooDeepAt(text);
@@ -68,8 +68,8 @@ export function yamlToJson(text: string, file: string): unknown {
 }
 
 /**
- * Where a text has so many levels that `parseDocument` would end the process: it calls itself for each one. The parser of
- * the syntax alone has them in a list. Undefined if there is no such place.
+ * The offset at which a text has so many levels that `parseDocument`, which is recursive, would end the process. The syntax
+ * parser keeps levels in a list instead. Undefined if there is no such place.
  */
 function tooDeepAt(text: string): number | undefined {
   const parser = new Parser();
@@ -84,7 +84,7 @@ function lineAt(text: string, offset: number): number {
   return text.slice(0, offset).split('\n').length;
 }
 
-/** The message can quote the whole file, such as one of Terraform or Bicep. */
+/** Shortens a message, because it can quote the whole file, for example of Terraform or Bicep. */
 function shortened(message: string): string {
   return message.length > MAX_MESSAGE ? `${message.slice(0, MAX_MESSAGE)}...` : message;
 }
@@ -133,7 +133,7 @@ class Converter {
     const name = tag.slice(1);
     if (tag === '!Ref' || tag === '!Condition') return { [name]: value };
     if (!tag.startsWith('!') || !FUNCTIONS.includes(name)) {
-      return this.fail(node, `the tag ${JSON.stringify(tag)} is no function of CloudFormation`);
+      return this.fail(node, `the tag ${JSON.stringify(tag)} is not a function of CloudFormation`);
     }
     if (name !== 'GetAtt' || typeof value !== 'string') return { [`Fn::${name}`]: value };
     const [id, ...attribute] = value.split('.');

@@ -1,25 +1,25 @@
-/** The one place where commands write: new files, and never through a link. */
+/** Writes all files of commands. It writes new files and never follows a link. */
 import { lstatSync, mkdirSync, mkdtempSync, renameSync, rmSync, statSync, writeFileSync, type Stats } from 'fs';
 import { tmpdir } from 'os';
 import { dirname, join, sep } from 'path';
 import { InputError } from './input-error';
 import { asText } from '../../src/checks/json-text';
 
-/** Where files are to be. */
+/** The place for files. */
 export interface Place {
-  /** What the user named, such as `--out`. Errors begin with it. */
+  /** The option that names the place, such as `--out`. Errors begin with it. */
   readonly what: string;
-  /** The folder of the files. It is created with its parents. Undefined: each file is in a folder that exists. */
+  /** The folder of the files. It is created with its parents. Undefined if each file is in a folder that exists. */
   readonly folder?: string;
-  /** Whether files that exist are replaced. Undefined: the command has no `--replace`. */
+  /** Whether files that exist are replaced. Undefined if the command has no `--replace`. */
   readonly replace?: boolean;
-  /** Files that the command reads: they are not replaced. */
+  /** Files that the command reads. They are never replaced. */
   readonly inputs?: readonly string[];
 }
 
 /**
- * Throws an `InputError` if something is where the files are to be, if that is a link, or if the folder is no folder of its
- * own. Folders above what the user names can be links, as `/tmp` on macOS is.
+ * Throws an `InputError` if a file exists, if a path is a link, or if the folder is not a real folder. Folders above the folder
+ * that the user names can be links, such as `/tmp` on macOS.
  */
 export function checkPlace(files: readonly string[], place: Place): void {
   for (const folder of foldersOf(files, place)) {
@@ -34,7 +34,7 @@ function checkFile(file: string, { what, folder, replace, inputs = [] }: Place):
   if (folder === undefined && !isFolder(dirname(file))) throw new InputError(`${what} must be in a folder that exists, got "${file}"`);
   const there = at(file, what);
   if (there === undefined) return;
-  const kind = there.isSymbolicLink() ? 'is a link' : there.isDirectory() ? 'is a folder' : !there.isFile() ? 'is no file' : undefined;
+  const kind = there.isSymbolicLink() ? 'is a link' : there.isDirectory() ? 'is a folder' : !there.isFile() ? 'is not a file' : undefined;
   const isInput = inputs.map(input => statSync(input, { throwIfNoEntry: false }))
     .some(input => input?.ino === there.ino && input.dev === there.dev);
   if (kind === undefined && !isInput && replace) return;
@@ -42,7 +42,7 @@ function checkFile(file: string, { what, folder, replace, inputs = [] }: Place):
   throw new InputError(`${what} must be a new file, got "${file}", which ${kind ?? (isInput ? 'this command reads' : `exists${hint}`)}`);
 }
 
-/** Writes files, by their path below the folder. All or none, as far as they are new. Returns their paths. */
+/** Writes files by their path in the folder. If one fails, it removes the new files. Returns the paths. */
 export function writeFiles(files: Readonly<Record<string, string | Uint8Array>>, place: Place): string[] {
   checkPlace(Object.keys(files), place);
   const written: string[] = [];
@@ -57,7 +57,7 @@ export function writeFiles(files: Readonly<Record<string, string | Uint8Array>>,
         written.push(file);
       }
     } catch (error) {
-      // A write that failed halfway leaves a part, but what was there before is somebody else's.
+      // Remove the part that a failed write left, but never a file that existed before.
       const isPart = (error as NodeJS.ErrnoException).code !== 'EEXIST' && (error as NodeJS.ErrnoException).syscall === 'write';
       for (const other of isPart && !place.replace ? [...written, file] : written) rmSync(other, { force: true });
       throw toInputError(file, place.what, error);
@@ -66,7 +66,7 @@ export function writeFiles(files: Readonly<Record<string, string | Uint8Array>>,
   return pathsOf(Object.keys(files), place);
 }
 
-/** A reader never sees a half of it, and a link that was put there meanwhile is replaced, not followed. */
+/** Replaces a file at once, so that no reader sees half of it. If the file was replaced by a link, this replaces the link. */
 function replaceFile(file: string, content: string | Uint8Array): void {
   const next = `${file}.${process.pid}.new`;
   try {
@@ -78,7 +78,7 @@ function replaceFile(file: string, content: string | Uint8Array): void {
   }
 }
 
-/** A folder that nobody else can read, for the time of a call. */
+/** A temporary folder that nobody else can read. */
 export function temporaryFolder(): { readonly path: string; readonly remove: () => void } {
   const path = mkdtempSync(join(tmpdir(), 'cdk-defender-for-cloud-'));
   return { path, remove: () => rmSync(path, { recursive: true, force: true }) };
@@ -86,7 +86,7 @@ export function temporaryFolder(): { readonly path: string; readonly remove: () 
 
 const untilExit: (() => void)[] = [];
 
-/** Such a folder that is there until the process ends. */
+/** A temporary folder that exists until the process ends. */
 export function folderUntilExit(): string {
   const { path, remove } = temporaryFolder();
   if (untilExit.length === 0) process.once('exit', () => untilExit.forEach(removeOne => removeOne()));
@@ -98,11 +98,11 @@ function pathsOf(files: readonly string[], { folder }: Place): string[] {
   return folder === undefined ? [...files] : files.map(file => join(folder, file));
 }
 
-/** The folder that the user named, and those below it. */
+/** The folder that the user named, and the folders in it. */
 function foldersOf(files: readonly string[], { folder }: Place): Set<string> {
   if (folder === undefined) return new Set();
   const below = files.flatMap(file => file.split(/[\\/]/).slice(0, -1).map((_, i, names) => join(folder, ...names.slice(0, i + 1))));
-  // Without its slash at the end, which would follow a link.
+  // Remove the slash at the end, because it would follow a link.
   return new Set([join(folder, sep).slice(0, -1) || sep, ...below]);
 }
 
@@ -110,7 +110,7 @@ function isFolder(path: string): boolean {
   return statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
 }
 
-/** What is there. A link is not followed. */
+/** The file, folder or link at a path. It does not follow a link. */
 function at(path: string, what: string): Stats | undefined {
   try {
     return lstatSync(path, { throwIfNoEntry: false });

@@ -18,7 +18,7 @@ export const templatesCommand = () =>
       return 0;
     }));
 
-/** The files that it has written. */
+/** Writes the templates and returns their paths. */
 function copy(from: string, folder: string): string[] {
   const place = { what: '--out', folder };
   checkPlace([], place);

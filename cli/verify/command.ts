@@ -35,10 +35,10 @@ export const verifyCommand = () => verifyOptions().action(ends(async ({ json, qu
   return exitCode(findings);
 }));
 
-/** The options that questions depend on. */
+/** The options that calls depend on. */
 const givenIn = (options: Options) => flagsIn(options, 'member', 'detectDrift', 'runOn', 'azureResourceGroup');
 
-/** The commands that these options can run. Which of them are run, and how often, depends on what the stack has. */
+/** The calls that these options can make. The content of the stack decides which of them run, and how often. */
 export function shownCommands(options: Options, stackName: string): string[] {
   const values = {
     stack: options.member ? undefined : stackName,

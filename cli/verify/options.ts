@@ -5,7 +5,7 @@ import {
 } from '../shared/command';
 import { checkPlace } from '../shared/write-files';
 
-/** The command with its options, without what it does. */
+/** The command with its options, without its action. */
 export const verifyOptions = () =>
   command('verify', 'Compares what is deployed with what your app synthesizes, or with a template',
     'It changes nothing, except with --run-on: docs/verification.md.')
@@ -41,10 +41,10 @@ export const verifyOptions = () =>
 
 export type Options = ReturnType<ReturnType<typeof verifyOptions>['opts']>;
 
-/** Where the file of `--report` is. */
+/** The place for the file of `--report`. */
 export const REPORT = { what: '--report' };
 
-/** Throws an `InputError` if options do not go together, or if something is in the place of the report. */
+/** Throws an `InputError` if options contradict each other, or if the report file exists. */
 export function checkOptions(options: Options): void {
   checkStackOptions(options, options.parameter === undefined);
   requires(options, 'parameter', 'template', 'the template with the same roles');

@@ -21,8 +21,8 @@ import { unreadStacks, type Terraform } from '../reading/terraform/deployments';
 import { ofAccount } from '../reading/terraform/of-account';
 
 /**
- * All checks of one stack of the app, or of a template file, in the account of the caller. What the user asked for, and nothing of
- * the stack led to, is not checked.
+ * Runs all checks of one stack of the app, or of a template file, in the account of the caller. It reports an option as not
+ * checked if the stack has nothing for it.
  */
 export async function verify(
   ask: Ask, identity: Identity, stack: AssemblyStack, options: Options, today = new Date(), terraform?: Terraform,
@@ -35,10 +35,11 @@ export async function verify(
   const findings = await verifyAll(
     noting, identity, stack, { ...options, areConnectorsAsked: options.azureResourceGroup !== undefined }, today, terraform);
   return options.azureResourceGroup === undefined || isAzureAsked ? findings
-    : [...findings, notChecked(`security connector ${connectorName(options, identity)}`, 'Azure was not asked about it, because of the rows above')];
+    : [...findings, notChecked(`security connector ${connectorName(options, identity)}`,
+      'Azure was not asked about it, because of the rows above')];
 }
 
-/** With `areConnectorsAsked`, the stack with the StackSets asks for connectors of accounts, also if another one has the roles. */
+/** With `areConnectorsAsked`, the stack with the StackSets checks the connectors of accounts, even if another stack has the roles. */
 type Checks = Options & { readonly areConnectorsAsked?: boolean };
 
 async function verifyAll(
@@ -47,12 +48,14 @@ async function verifyAll(
   const ofFile = terraform && ofAccount(terraform, identity.account);
   const expected = options.account ?? (options.member ? undefined : ofFile?.account ?? stack.account);
   const findings = [checkAccount(identity, expected)];
-  // Nothing of another account says anything about this one.
+  // Resources in another account say nothing about this stack.
   if (findings[0].status === 'differs') return findings;
   if (ofFile && ofFile.terraform === undefined) {
-    return [differs('account', `${identity.account}, as ${identity.arn}; the file is for ${ofFile.all}`, 'Use the --profile of one of these accounts.')];
+    return [differs('account', `${identity.account}, as ${identity.arn}; the file is for ${ofFile.all}`,
+      'Use the --profile of one of these accounts.')];
   }
-  findings.push(...(ofFile?.notLookedAt ?? []).map(({ id, text, remedy, isOpen }) => (isOpen ? notChecked : information)(id, `${text}. ${remedy}`)));
+  findings.push(...(ofFile?.notLookedAt ?? []).map(({ id, text, remedy, isOpen }) =>
+    (isOpen ? notChecked : information)(id, `${text}. ${remedy}`)));
   const stacks = ofFile?.terraform ? await verifyTerraform(ask, identity, stack, options, today, ofFile.terraform) : options.member
     ? await verifyMember(ask, identity, stack, options, today)
     : stack.isTemplateFile
@@ -68,7 +71,9 @@ async function verifyStack(
   const deployment = known ? { ...known, status: undefined } : options.parameter
     ? { ...await withoutStack(ask, identity, synthesized, options.parameter), status: undefined }
     : await deployed(ask, stackName, identity);
-  if ('id' in deployment) return [deployment, notChecked(`resources of ${stackName}`, 'the stack is missing, so none of them was looked at')];
+  if ('id' in deployment) {
+    return [deployment, notChecked(`resources of ${stackName}`, 'the stack is missing, so none of them was looked at')];
+  }
   const { status } = deployment;
   const context: StackContext = {
     ask, template: new DeployedTemplate(synthesized, deployment), additionalDenies: deniesBeside(stack, deployment),
@@ -92,10 +97,10 @@ async function verifyStack(
   return status === undefined ? found.flat().map(asOfTerraform) : [checkStatus(stackName, status), ...found.flat()];
 }
 
-/** A plan has what is not there yet. */
+/** The finding for a resource that the plan has and the account does not have yet. */
 const notApplied = (id: string) => `Terraform has not created ${id} yet: apply the plan, and verify the state`;
 
-/** What Terraform made: its own resources, each in its region, and each stack of CloudFormation. */
+/** Checks the resources of Terraform, each in its region, and each CloudFormation stack. */
 async function verifyTerraform(
   ask: Ask, identity: Identity, all: AssemblyStack, options: Checks, today: Date, file: Terraform,
 ): Promise<Finding[]> {
@@ -116,7 +121,7 @@ async function verifyTerraform(
   return deployments.length > 0 ? found : [notChecked('Terraform', 'the file has no resource that this command knows')];
 }
 
-/** The stack of a template file, and those that it nests. The options that start or ask more are for one of them. */
+/** Checks the stack of a template file and its nested stacks. Options for further checks apply to one of them. */
 async function verifyTemplate(
   ask: Ask, identity: Identity, stack: AssemblyStack, options: Checks, today: Date,
 ): Promise<Finding[]> {
@@ -142,7 +147,7 @@ async function verifyTemplate(
   return [...found, ...nested];
 }
 
-/** The policies of the file that denies data reads, if a template file has it beside it. Its stack names the roles. */
+/** The policies of the template that denies data reads, if it is beside the template file. Its stack names the roles. */
 function deniesBeside(stack: AssemblyStack | undefined, deployment: Deployment): any[] {
   const template = stack?.isTemplateFile ? siblingTemplate('/defender-deny-data-reads.template.json', stack.folder) : undefined;
   if (template === undefined) return [];
@@ -164,7 +169,7 @@ async function deployed(ask: Ask, stackName: string, identity: Identity) {
   }
 }
 
-/** What the StackSets of a stack have deployed to this account and region. */
+/** Checks what the StackSets of a stack deployed to this account and region. */
 async function verifyMember(
   ask: Ask, identity: Identity, stack: AssemblyStack, options: Checks, today: Date,
 ): Promise<Finding[]> {
@@ -193,7 +198,7 @@ function azure(
     resourceGroup: options.azureResourceGroup!,
     connector: connectorName(options, identity),
   };
-  // A template without CDK has parameters whose values only the user knows.
+  // Only the user knows the parameter values of a template without CDK.
   const app = stack && !stack.isTemplateFile
     ? { stack, condition: (name: string) => template.resolve({ 'Fn::If': [name, true, false] }) }
     : undefined;

@@ -8,12 +8,12 @@ import { parametersIn } from '../reading/read-stack';
 import { missingOption } from '../shared/command';
 import { InputError } from '../shared/input-error';
 
-/** Parameters that change what a template deploys beside the roles. No stack has a function for the providers here. */
+/** Parameters that change which resources besides the roles a template deploys. Here, no stack has a function for the providers. */
 const BESIDE: Readonly<Record<string, string>> = { IdentityProvider: 'Existing' };
 
 /**
- * The account as if a stack of the template were there: what the Terraform module of an account makes has the same names and
- * policies, except names of policies. They are found by their content. Throws an `InputError` if a parameter is wrong.
+ * Describes the account as if a stack had deployed the template. The Terraform module of an account creates the same names and
+ * policies, except for the names of policies, so it finds policies by content. Throws an `InputError` if a parameter is wrong.
  *
  * @param given `Name=Value`
  */
@@ -62,11 +62,14 @@ function parametersOf({ Parameters: known = {} }: any, given: readonly string[])
   }
   const all = Object.entries<any>(known).map(([name, { Default }]) => [name, values[name] ?? BESIDE[name] ?? Default]);
   const missing = all.filter(([, value]) => value === undefined).map(([name]) => name);
-  if (missing.length > 0) throw new InputError(missingOption('parameter', `NAME=VALUE for ${missing.join(', ')}, which ${missing.length === 1 ? 'has' : 'have'} no default, such as ${missing[0]}=...`));
+  if (missing.length > 0) {
+    throw new InputError(missingOption('parameter',
+      `NAME=VALUE for ${missing.join(', ')}, which ${missing.length === 1 ? 'has' : 'have'} no default, such as ${missing[0]}=...`));
+  }
   return Object.fromEntries(all);
 }
 
-/** What to do about a difference, without a stack. */
+/** The remedy for a difference, without a stack. */
 export function remedied(finding: Finding, isOfTerraform = false): Finding {
   const remedy = isOfTerraform ? 'Find out who changed it (CloudTrail). terraform plan and apply repair it.'
     : 'Find out who changed it (CloudTrail). If the values of --parameter are those of Terraform, plan and apply repair it.';
