@@ -44,8 +44,8 @@ export function list(shape: Shape): Shape {
 /** A list with one value for each shape, as a query returns it. A value that is missing is null. */
 export function row(...shapes: readonly Shape[]): Shape {
   return (value, at = WHOLE) => Array.isArray(value) && value.length >= shapes.length
-      ? first(shapes, (shape, i) => shape(value[i], `${at}[${i}]`))
-      : `${at} must be a list with at least ${counted(shapes.length, 'value')}`;
+    ? first(shapes, (shape, i) => shape(value[i], `${at}[${i}]`))
+    : `${at} must be a list with at least ${counted(shapes.length, 'value')}`;
 }
 
 /** A list that has a first value. */
@@ -55,14 +55,14 @@ export function one(shape: Shape): Shape {
 
 export function having(members: { readonly [name: string]: Shape }): Shape {
   return (value, at = WHOLE) => isMap(value)
-      ? first(Object.entries(members), ([name, shape]) => shape(value[name], at === WHOLE ? name : `${at}.${name}`))
-      : `${at} must be an object`;
+    ? first(Object.entries(members), ([name, shape]) => shape(value[name], at === WHOLE ? name : `${at}.${name}`))
+    : `${at} must be an object`;
 }
 
 /** An object with any names, whose values all have this shape. */
 export function each(shape: Shape): Shape {
   return (value, at = WHOLE) => isMap(value)
-      ? first(Object.values(value), member => shape(member, `each value in ${at}`)) : `${at} must be an object`;
+    ? first(Object.values(value), member => shape(member, `each value in ${at}`)) : `${at} must be an object`;
 }
 
 export function either(shape: Shape, other: Shape): Shape {

@@ -14,7 +14,8 @@ export const compareOptions = () =>
       'get-account-authorization-details --filter Role LocalManagedPolicy')
     .addOption(JSON_OUTPUT)
     .addHelpText('after', '\nexit code: 0 this version or the account has all roles, audiences and actions of the template, 1 it lacks ' +
-      'one or that is not known, 2 wrong arguments, or a file that is not the template of the portal, or not the whole answer about the account');
+      'one or that is not known, 2 wrong arguments, or a file that is not the template of the portal, or not the whole answer about ' +
+      'the account');
 
 export type Values = ReturnType<ReturnType<typeof compareOptions>['opts']>;
 

@@ -54,7 +54,8 @@ export function accountSteps(situation: Situation, account: string): Step[] {
     {
       ...leftoverStep({ found: isHere ? found : [], isSearched }),
       ...isHere ? {} : {
-        text: [`It was not looked for${situation.unknown.account ? '' : `: this profile is of ${situation.account}`}. Run the same command with the --profile of ${account}. ` +
+        text: [`It was not looked for${situation.unknown.account ? '' : `: this profile is of ${situation.account}`}. ` +
+          `Run the same command with the --profile of ${account}. ` +
           'Do it before the account leaves, while an administrator of the organization can still help.'],
         loses: undefined,
       },
@@ -68,7 +69,7 @@ export function accountSteps(situation: Situation, account: string): Step[] {
   ];
 }
 
-/** What to do in the app for a StackSet. */
+/** The change in the app for a StackSet. */
 function adviceOf({ name, filter, accounts, isAutomatic, retainsStacks }: StackSetOfApp, account: string): string {
   if (filter === 'INTERSECTION') {
     return accounts.includes(account)

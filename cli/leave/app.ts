@@ -15,7 +15,7 @@ import type { Progress } from '../shared/progress';
 import { readJson } from '../shared/read-files';
 import { templateOrNothing } from '../shared/template-text';
 
-/** The app that the options name. Throws an `InputError`. */
+/** The app from the options. Throws an `InputError`. */
 export function readApp(options: StackOptions, progress?: Progress): LeavingApp {
   checkStackOptions(options);
   const { app, assembly, template, stack } = options;
@@ -33,16 +33,16 @@ export function readApp(options: StackOptions, progress?: Progress): LeavingApp 
   return { kind: 'cdk', from: app ?? assembly ?? 'cdk.out', stacks };
 }
 
-/** The app that connects accounts, from its templates. */
+/** The app that connects accounts, read from its templates. */
 export interface LeavingApp {
-  /** `none`: only the published names are known. */
+  /** With `none`, only the published names are known. */
   readonly kind: 'cdk' | 'template' | 'none';
-  /** For a person. */
+  /** The source of the app, for people. */
   readonly from: string;
   readonly stacks: readonly AssemblyStack[];
 }
 
-/** A stack where it is deployed, with nested stacks. */
+/** A deployed stack with its nested stacks, in one region. */
 export interface DeployedStack {
   readonly account: string;
   readonly partition: string;
@@ -66,13 +66,13 @@ export interface StackSetOfApp {
   readonly callAs: string;
   readonly region: string;
   readonly units: readonly string[];
-  /** Accounts of the filter, and how it uses them. */
+  /** The accounts of the account filter, and the type of the filter. */
   readonly filter?: 'DIFFERENCE' | 'INTERSECTION';
   readonly accounts: readonly string[];
   /** Undefined if only a deployment knows it. */
   readonly isAutomatic?: boolean;
   readonly retainsStacks: boolean;
-  /** Whether it deploys host management to regions. Undefined if its template is not here. */
+  /** Whether it deploys host management to regions. Undefined if its template is not in the source. */
   readonly isHostManagement?: boolean;
 }
 
@@ -118,7 +118,7 @@ export function ofType(template: any, ...types: string[]): [string, any][] {
 export function stackSetsOf(stack: AssemblyStack, deployed: readonly DeployedStack[]): StackSetOfApp[] {
   const there = deployed.find(d => d.stackName === stack.stackName);
   return propertiesOf(stack, 'AWS::CloudFormation::StackSet', there).flatMap(([id, Properties]) => {
-    if (typeof Properties.StackSetName !== 'string') return []; // Not deployed here, and the template does not spell it out.
+    if (typeof Properties.StackSetName !== 'string') return []; // Not deployed here, and the template contains no literal name.
     const targets = literals(Properties.StackInstancesGroup).map((group: any) => group?.DeploymentTargets ?? {});
     const member = templateOf(Properties, stack, id);
     return [{
@@ -136,7 +136,7 @@ export function stackSetsOf(stack: AssemblyStack, deployed: readonly DeployedSta
   });
 }
 
-/** Logical ids and properties of the resources of a type. If the stack is deployed, those that exist, with their values. */
+/** Logical ids and properties of the resources of a type. For a deployed stack, only resources that exist, with their values. */
 function propertiesOf(stack: AssemblyStack, type: string, there: DeployedStack | undefined): [string, any][] {
   const raw = ofType(stack.template, type).map(([id, { Properties = {} }]): [string, any] => [id, Properties]);
   if (there === undefined) return raw;
@@ -153,17 +153,17 @@ function propertiesOf(stack: AssemblyStack, type: string, there: DeployedStack |
   });
 }
 
-/** A value of a template, if it is one and no function. */
+/** A literal value of a template. Undefined for a function. */
 function booleanOf(value: any): boolean | undefined {
   return typeof value === 'boolean' ? value : undefined;
 }
 
-/** The same for a list. */
+/** A literal list of a template. */
 function literals(value: any): any[] {
   return Array.isArray(value) ? value : [];
 }
 
-/** @param properties with the values that they have where the stack is deployed */
+/** @param properties the properties with their deployed values */
 function templateOf(properties: any, stack: AssemblyStack, id: string): any | undefined {
   if (stack.isTemplateFile && typeof properties.TemplateURL === 'string') return siblingTemplate(properties.TemplateURL, stack.folder);
   const { TemplateBody: body, ...others } = stack.template.Resources[id].Properties ?? {};
@@ -171,13 +171,14 @@ function templateOf(properties: any, stack: AssemblyStack, id: string): any | un
 }
 
 /**
- * Names of roles of the app that an OIDC provider can assume, not those of instances: those of its stacks, and those that
- * its templates and those of its StackSets spell out.
+ * Names of the app's roles that trust an OIDC provider, without the roles of instances: roles in its stacks, and literal names
+ * in its templates and in the templates of its StackSets.
  */
 export function roleNamesOf(stacks: readonly AssemblyStack[], deployed: readonly DeployedStack[]): string[] {
   const templates = stacks.flatMap(stack => [
     stack.template,
-    ...ofType(stack.template, 'AWS::CloudFormation::StackSet').flatMap(([id, { Properties = {} }]) => templateOf(Properties, stack, id) ?? []),
+    ...ofType(stack.template, 'AWS::CloudFormation::StackSet')
+      .flatMap(([id, { Properties = {} }]) => templateOf(Properties, stack, id) ?? []),
   ]);
   const roles = templates.flatMap(template => ofType(template, 'AWS::IAM::Role'));
   const isFederated = ([, { Properties }]: [string, any]) => /Federated/.test(JSON.stringify(Properties?.AssumeRolePolicyDocument ?? {}));
@@ -188,7 +189,7 @@ export function roleNamesOf(stacks: readonly AssemblyStack[], deployed: readonly
   return [...new Set<string>([...spelledOut, ...physical])].sort();
 }
 
-/** What stays because the template says so, beside the OIDC providers. */
+/** Resources, besides the OIDC providers, that stay because of the template's deletion policy. */
 export function retainedOf(stack: AssemblyStack): [string, string][] {
   return Object.entries<any>(stack.template.Resources ?? {})
     .filter(([, { Type, DeletionPolicy }]) => /^Retain/.test(DeletionPolicy ?? '') && Type !== 'AWS::IAM::OIDCProvider')
@@ -197,7 +198,7 @@ export function retainedOf(stack: AssemblyStack): [string, string][] {
 
 /** A template for Azure that the app writes. */
 export interface AzureTemplate {
-  /** As the person finds it. */
+  /** The file name, for people. */
   readonly file: string;
   /** Undefined if only a deployment knows it. */
   readonly connector?: string;
@@ -226,7 +227,7 @@ function connectorOf(template: any, account: string): string | undefined {
   }
 }
 
-/** The plans that are on. Undefined if neither a template for Azure nor parameters of a stack say it. */
+/** The plans that are on. Undefined if neither a template for Azure nor the parameters of a stack contain them. */
 export function plansOf(azure: readonly AzureTemplate[], deployed: readonly DeployedStack[]): Plan[] | undefined {
   const parameters = deployed.map(d => d.parameters).filter(p => PLAN_PARAMETERS.some(plan => plan in p));
   if (azure.length === 0 && parameters.length === 0) return undefined;

@@ -51,7 +51,7 @@ export const leaveCommand = () =>
         const { profile, azureSubscription } = options;
         const calls = callsOf('leave', givenIn(options));
         progress.asking(calls.length);
-        // Those that need no other answer are asked in each region.
+        // Calls that need no other answer run in each region.
         const perRegion = calls.filter(([, { line }]) => !line.includes('<')).length;
         return leave(makeAsk('leave', { profile, azureSubscription, progress }), app, options, now,
           count => progress.expecting(perRegion * count));
@@ -61,18 +61,18 @@ export const leaveCommand = () =>
       return exitCode(plan);
     }));
 
-/** As `--plans` of other commands, as in a template, or as the method of `DefenderPlan`. */
+/** A plan by its name in `--plans`, in a template, or as a method of `DefenderPlan`. */
 function planOf(name: string): Plan {
   const plan = PLAN_PARAMETERS.find((known, i) => [known.toLowerCase(), PLAN_NAMES[i]].includes(name.toLowerCase()));
   if (plan === undefined) throw new InputError(`--plan must be one of ${PLAN_NAMES.join(', ')}, got "${name}"`);
   return plan;
 }
 
-/** The options that questions depend on. */
+/** The options that calls depend on. */
 const givenIn = ({ regions, ...options }: LeaveOptions) =>
   flagsIn({ ...options, region: regions }, 'region', 'accountLeaves', 'azureSubscription');
 
-/** The commands that these options can run. Which of them are run, and in which regions, depends on what is there. */
+/** The calls that these options can make. The content of the account decides which of them run, and in which regions. */
 function shownCommands(app: LeavingApp, options: LeaveOptions, now: Date): string[] {
   const { regions: [first, ...others], accountLeaves, profile, azureSubscription } = options;
   const known = { account: accountLeaves, profile: INSTANCE_PROFILE, prefix: EKS_LOGS, ...lastDays(now) };
@@ -82,7 +82,7 @@ function shownCommands(app: LeavingApp, options: LeaveOptions, now: Date): strin
   });
 }
 
-/** Values of a command, once for each stack and each StackSet of the app. */
+/** The values of a call for each stack and each StackSet of the app. */
 function valuesOf(line: string, { stacks }: LeavingApp): Record<string, string>[] {
   if (line.includes('<stack>')) return stacks.map(({ stackName }) => ({ stack: stackName }));
   if (!line.includes('<stack-set>')) return [{}];

@@ -3,7 +3,7 @@ import { attempt as attemptOf, noAnswer, type Row } from '../asking/rows';
 import { inPlaceOfAnswer } from '../asking/run-command';
 import { commandOf, type Option } from '../shared/command-line';
 
-/** What each finder gets. */
+/** The input of each finder. */
 export interface FinderContext {
   readonly ask: Ask;
   readonly region: string;
@@ -16,7 +16,7 @@ export interface FinderContext {
   readonly now: Date;
 }
 
-/** A command of the AWS CLI, as a person has to type it here. */
+/** A command of the AWS CLI that a person can type here. */
 export function awsCommand(profile: string | undefined, region: string | undefined) {
   const common: Option[] = [
     ...profile === undefined ? [] : [['profile', profile] as const],
@@ -25,29 +25,29 @@ export function awsCommand(profile: string | undefined, region: string | undefin
   return (program: string, ...options: readonly Option[]) => commandOf(`aws ${program}`, ...options, ...common);
 }
 
-/** A detail of something that was found. Undefined if nobody may read it, or if it is gone by now. */
+/** A detail of a found resource. Undefined if AWS denies the call, or if the resource no longer exists. */
 export async function detail<T>(question: Promise<T>): Promise<T | undefined> {
   return question.catch(inPlaceOfAnswer(() => undefined));
 }
 
-/** Those that are not undefined. */
+/** Removes undefined values. */
 export function present<T>(values: readonly (T | undefined)[]): T[] {
   return values.filter(value => value !== undefined);
 }
 
-/** Of a metric that CloudWatch has once a day. */
+/** The time range of a metric that CloudWatch records once a day. */
 export function lastDays(now: Date): { readonly start: string; readonly end: string } {
   const day = (days: number) => new Date(now.getTime() - days * 86_400_000).toISOString().slice(0, 10);
   return { start: day(3), end: day(0) };
 }
 
-/** A question without an answer. */
+/** A call without an answer. */
 export type Unanswered = Row<'cannot tell'> & { readonly region: string };
 
-/** As scripts read it. */
+/** The JSON form, for scripts. */
 export const toJson = ({ id: what, region, text: why }: Unanswered) => ({ what, region, why });
 
-/** What could not be looked at, instead of an answer. */
+/** Runs a call. If it has no answer, adds it to `unanswered`. */
 export function attempt<T>(what: string, region: string, unanswered: Unanswered[], work: () => Promise<T>): Promise<T | undefined> {
   return attemptOf<T | undefined>(work, (error) => {
     unanswered.push({ ...noAnswer(what, 'cannot tell', error, 'docs/rights.md#leave'), region });

@@ -25,9 +25,9 @@ export interface LeaveOptions {
   readonly azureSubscription?: string;
 }
 
-/** The plan, and what was found. */
+/** The plan of steps, and the found resources. */
 export interface LeavePlan {
-  /** Undefined if AWS did not say it, as without credentials: then only the steps are known that need no answer. */
+  /** Undefined if AWS gave no answer, for example without credentials. Then only steps that need no answer are known. */
   readonly account?: string;
   readonly regions: readonly string[];
   readonly app: string;
@@ -35,24 +35,24 @@ export interface LeavePlan {
   readonly plan?: Plan;
   readonly steps: readonly Step[];
   readonly providers: readonly SharedProvider[];
-  /** What else stays, in sentences. */
+  /** Other resources and data that stay, in sentences. */
   readonly stays: readonly string[];
   readonly found: readonly FoundResource[];
-  /** Whether the account of the profile was searched, which must be the one that leaves: nothing of another one says anything about it. */
+  /** Whether the account of the profile was searched. With `--account-leaves`, the profile must be of this account. */
   readonly isSearched: boolean;
   readonly notSearchable: readonly NotSearchable[];
-  /** What was not looked for because nobody asked. */
+  /** Places that were not searched because no option named them. */
   readonly notAsked: readonly string[];
   readonly unanswered: readonly Unanswered[];
 }
 
-/** One region of each partition, for what has no region. */
+/** A region of each partition, for global services. */
 const HOME: Record<string, string> = { 'aws': 'us-east-1', 'aws-cn': 'cn-north-1', 'aws-us-gov': 'us-gov-west-1' };
 
 /**
- * Reads what is there, and plans. A question without an answer takes away what it would have said, and no step.
+ * Reads the account and plans the steps. A call without an answer removes information from the plan, but never a step.
  *
- * @param searching gets the number of regions, once it is known
+ * @param searching called with the number of regions, when it is known
  */
 export async function leave(
   ask: Ask, app: LeavingApp, options: LeaveOptions, now: Date, searching: (regions: number) => void = () => {},
@@ -111,7 +111,7 @@ export async function leave(
     accountLeaves,
     plan,
     steps: stepsOf(situation, options),
-    // They stay in use as long as anything stays connected.
+    // The providers stay in use while anything stays connected.
     providers: plan === undefined ? situation.providers : [],
     stays: plan === undefined ? staysOf(situation, accountLeaves !== undefined) : [],
     found,
@@ -122,7 +122,7 @@ export async function leave(
   };
 }
 
-/** Account and regions of the profile, as far as AWS says them. */
+/** Account and regions of the profile. Undefined where AWS gives no answer. */
 async function placeOf(ask: Ask, given: readonly string[], unanswered: Unanswered[]) {
   const first = given[0] ?? 'us-east-1';
   const identity = await attempt('the account of the profile', first, unanswered, () => ask('identity', { region: first }));
@@ -133,7 +133,7 @@ async function placeOf(ask: Ask, given: readonly string[], unanswered: Unanswere
   return { account: identity?.Account as string | undefined, partition, home, regions };
 }
 
-/** The one account that the app names. */
+/** The account of the app. Undefined if the app names none or several. */
 function accountOf({ stacks }: LeavingApp): string | undefined {
   const accounts = new Set(stacks.map(({ account }) => account));
   return accounts.size === 1 ? stacks[0].account : undefined;
@@ -202,7 +202,7 @@ function notAskedOf({ instances, account }: Situation, options: LeaveOptions, is
   ];
 }
 
-/** 1 if something is left, else 2 if something could not be looked at. */
+/** 1 if something is left; otherwise 2 if something could not be checked. */
 export function exitCode({ found, unanswered, isSearched }: LeavePlan): number {
   if (found.some(isLeft)) return 1;
   return unanswered.length > 0 || !isSearched ? 2 : 0;

@@ -10,23 +10,23 @@ import { CLUSTER_CIDRS } from '../shared/published';
 export type Plan = PlanParameter;
 
 interface Leftover {
-  /** In the singular. */
+  /** The kind of resource, in the singular. */
   readonly what: string;
-  /** The name or tag as published. */
+  /** The published name or tag. */
   readonly published: string;
-  /** Plans with the feature that creates it. As long as one of them is on, it is in use. */
+  /** Plans with the feature that creates it. It is in use while one of them is on. */
   readonly plans: readonly Plan[];
   readonly sources: readonly PermissionSource[];
   /**
-   * Whoever may do one of these can give something this name or tag. CloudTrail has them as events, with who did it. In Azure,
-   * the activity log.
+   * Every principal with one of these actions can give a resource this name or tag. CloudTrail records the calls with the caller.
+   * For Azure, the activity log does.
    */
   readonly makers: readonly string[];
-  /** Roles of Defender for Cloud that may do it, by their default names. Empty: none of the published permissions has it. */
+  /** Default names of the roles of Defender for Cloud with these actions. Empty if no published permission contains them. */
   readonly roles: readonly string[];
-  /** How to take a step that can be undone first, or why there is none. */
+  /** A first step that can be undone, or the reason why there is none. */
   readonly first: string;
-  /** What is lost when it is removed, or what to know before. */
+  /** What its removal loses, or what to know before. */
   readonly before: string;
 }
 
@@ -126,8 +126,8 @@ export const LEFTOVERS = define({
     sources: [CONTAINERS_DOCS],
     makers: ['logs:PutSubscriptionFilter'],
     roles: ['MDCContainersK8sRole'],
-    first: 'You can create it again, if you keep the answer of aws logs describe-subscription-filters. What is logged meanwhile is ' +
-      'not sent.',
+    first: 'You can create it again, if you keep the answer of aws logs describe-subscription-filters. ' +
+      'Events that EKS logs in the meantime are not sent.',
     before: 'The logs stay in the log group.',
   },
   deliveryStream: {

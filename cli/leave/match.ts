@@ -2,14 +2,14 @@ import { SNAPSHOT_TAG } from './leftovers';
 import { CLUSTER_CIDRS } from '../shared/published';
 
 /**
- * How sure a name is. `published`: exactly as published. `prefix`: only its prefix is published, as what the roles may
- * reach. `lookalike`: similar, and not of Defender for Cloud as far as it is published.
+ * How certain a match is. `published`: exactly the published name. `prefix`: only the prefix is published, in the permissions of
+ * the roles. `lookalike`: similar to a published name, but not one.
  */
 type Certainty = 'published' | 'prefix' | 'lookalike';
 
 export interface Match {
   readonly certainty: Certainty;
-  /** In words, if it is not as published. */
+  /** The reason, if the name is not exactly as published. */
   readonly why?: string;
 }
 
@@ -29,7 +29,7 @@ export function regionIn(name: string): string | undefined {
   return PIPELINE.exec(name)?.[1];
 }
 
-/** Of a queue or bucket: `azuredefender-<region>-<account>-<cluster>`, or a published prefix. */
+/** Matches a queue or bucket: `azuredefender-<region>-<account>-<cluster>`, or a published prefix. */
 export function matchPipeline(name: string, { account, region }: Where): Match {
   if (name.startsWith('ms-defender-')) return prefix('of ms-defender- only the prefix is published');
   if (!name.startsWith('azuredefender-')) return lookalike('the name does not begin with azuredefender- or ms-defender-');
@@ -40,14 +40,14 @@ export function matchPipeline(name: string, { account, region }: Where): Match {
   return PUBLISHED;
 }
 
-/** Of a delivery stream: `azuredefender-<cluster>`, or a published prefix. */
+/** Matches a delivery stream: `azuredefender-<cluster>`, or a published prefix. */
 export function matchStream(name: string): Match | undefined {
   if (/^azuredefender-./.test(name)) return PUBLISHED;
   if (name.startsWith('ms-defender-')) return prefix('of ms-defender- only the prefix is published');
   return /efender/i.test(name) ? lookalike('the name does not begin with azuredefender- or ms-defender-') : undefined;
 }
 
-/** Of where a log group is sent to. */
+/** Matches the destination of a log subscription. */
 export function matchDestination(arn: string, { account, region }: Where): Match | undefined {
   const [, , service, arnRegion, arnAccount, ...rest] = arn.split(':');
   const resource = rest.join(':');
@@ -59,18 +59,18 @@ export function matchDestination(arn: string, { account, region }: Where): Match
   return match;
 }
 
-/** Of snapshots and groups of RDS, whose names are lower case. */
+/** Matches RDS snapshots and groups, whose names are in lower case. */
 export function matchDatabaseName(name: string): Match {
   return name.startsWith('defenderfordatabases') ? PUBLISHED : lookalike('the name does not begin with defenderfordatabases');
 }
 
-/** Of an EBS snapshot: its tags. */
+/** Matches the tags of an EBS snapshot. */
 export function matchSnapshotTags(tags: readonly { readonly Key: string; readonly Value: string }[]): Match {
   const value = tags.find(({ Key }) => Key === 'CreatedBy')?.Value;
   return value === SNAPSHOT_TAG ? PUBLISHED : lookalike(`the tag CreatedBy is "${value}"`);
 }
 
-/** Of an alias of a KMS key. */
+/** Matches an alias of a KMS key. */
 export function matchAlias(alias: string): ({ readonly leftover: 'scannerKey' | 'databaseKey' } & Match) | undefined {
   if (alias === 'alias/DefenderForCloudKey') return { leftover: 'scannerKey', ...PUBLISHED };
   if (alias.startsWith('alias/DefenderForDatabases')) return { leftover: 'databaseKey', ...PUBLISHED };
@@ -79,14 +79,14 @@ export function matchAlias(alias: string): ({ readonly leftover: 'scannerKey' | 
   return { leftover, ...lookalike('the alias is not alias/DefenderForCloudKey and does not begin with alias/DefenderForDatabases') };
 }
 
-/** Of the keys of the tags of a KMS key. */
+/** Matches the tag keys of a KMS key. */
 export function matchKeyTags(keys: readonly string[]): Match {
   return keys.some(key => key.startsWith('DefenderForDatabases'))
     ? PUBLISHED
     : lookalike('no tag key begins with DefenderForDatabases');
 }
 
-/** Of who has access to a cluster. Roles that the app names have these names exactly. */
+/** Matches a principal with access to a cluster. Roles of the app must have exactly these names. */
 export function matchPrincipal(arn: string, account: string, names: readonly string[]): Match | undefined {
   const [, arnAccount, path] = /^arn:[\w-]+:iam::(\d{12}):role\/(.+)$/.exec(arn) ?? [];
   const name = path?.split('/').at(-1);
@@ -97,12 +97,12 @@ export function matchPrincipal(arn: string, account: string, names: readonly str
   return arnAccount === account ? PUBLISHED : lookalike(`the role is in another account, ${arnAccount}`);
 }
 
-/** The CIDRs of a cluster that are those of Defender for Cloud. */
+/** The CIDRs of a cluster that belong to Defender for Cloud. */
 export function publishedCidrs(cidrs: readonly string[]): string[] {
   return cidrs.filter(cidr => CLUSTER_CIDRS.includes(cidr));
 }
 
-/** Of an Azure Arc machine that has the tag MDFCSecurityConnector. */
+/** Matches an Azure Arc machine that has the tag MDFCSecurityConnector. */
 export function matchArcTags(tags: Readonly<Record<string, string>>, account: string): Match {
   if (tags.AccountId === account) return PUBLISHED;
   return lookalike(tags.AccountId === undefined ? 'it has no tag AccountId' : `it is of another account, ${tags.AccountId}`);

@@ -1,4 +1,4 @@
-/** What Defender for Cloud creates or changes in an AWS account, and has no published name: a person must look. Pure data. */
+/** Resources without a published name that Defender for Cloud creates or changes. A person must look for them. Pure data. */
 import { ARC, CLUSTERS, ONBOARD, REMOVE_CONTAINERS, SCANNER, type Plan } from './leftovers';
 import type { PermissionSource } from '../../src/permissions/permission-set';
 import { CONTAINERS_DOCS, DATABASES_DOCS, TERRAFORM_AND_DOCS } from '../../src/permissions/sources';

@@ -1,10 +1,10 @@
 import { printableLine } from '../shared/printable';
 
-/** Commands for a person. Words in capitals are to be replaced. */
+/** Commands for people, who replace the words in capitals. */
 export interface Commands {
-  /** They show or keep something, or another command undoes them. */
+  /** Commands that show or save something, or that another command can undo. */
   readonly first?: readonly string[];
-  /** They remove something. None for a lookalike. */
+  /** Commands that remove something. Empty for a lookalike. */
   readonly remove: readonly string[];
 }
 
@@ -14,10 +14,10 @@ interface Command {
   readonly removes: boolean;
 }
 
-/** A line of a report. A text is prose, which can have names and descriptions that others chose: no shell may read it. */
+/** A line of a report. A text can contain names and descriptions that others chose, so no shell may run it. */
 export type Line = string | Command;
 
-/** The one form of every command that this command prints. */
+/** The form of all commands that `leave` prints. */
 export function commandLines({ first = [], remove }: Commands): Line[] {
   return [
     ...first.map(command => ({ command, removes: false })),
@@ -27,8 +27,8 @@ export function commandLines({ first = [], remove }: Commands): Line[] {
 }
 
 /**
- * The lines so that a person can paste all of them into a shell: only commands that remove nothing run. Everything else is
- * a comment, which ends where a line ends: each is printable, and nothing may wrap it later.
+ * Formats lines so that a person can paste all of them into a shell. Only commands that remove nothing run. Everything else is a
+ * comment. A comment ends with its line, so lines contain no line breaks, and must not be wrapped later.
  */
 export function pasted(lines: readonly Line[]): string[] {
   return lines.map(line => printableLine(

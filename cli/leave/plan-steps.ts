@@ -3,7 +3,7 @@ import { profileSteps } from './profile-steps';
 import { canBeOrganization, type Situation, type Step } from './situation';
 import { leftoverStep } from './steps';
 
-/** How one plan is removed: first Azure, then AWS. */
+/** The steps that remove one plan, first in Azure, then in AWS. */
 export function planSteps(situation: Situation, plan: Plan): Step[] {
   const { app, plans } = situation;
   const isKnownOff = plans !== undefined && !plans.includes(plan);
@@ -49,7 +49,7 @@ export function planSteps(situation: Situation, plan: Plan): Step[] {
   ];
 }
 
-/** Plans that still use what was found, if this one is removed. Without the app, those that could. */
+/** Plans that still use a found resource after this plan is removed. Without the app, plans that could use it. */
 export function stillUsedBy(
   leftover: LeftoverId, plan: Plan, plans: readonly Plan[] | undefined,
 ): { readonly plans: readonly Plan[]; readonly isKnown: boolean } {

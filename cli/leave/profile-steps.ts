@@ -4,7 +4,7 @@ import type { Situation, Step } from './situation';
 import { queryText } from '../shared/command-line';
 import { counted, some } from '../shared/counted';
 
-/** Instances that have the profile of host management, and how to give them another one. */
+/** The step that gives instances with the profile of host management another profile. */
 export function profileSteps(situation: Situation, when: string): Step[] {
   const { profileUses, profileNames, profile, stackSets, unknown } = situation;
   const uses = profileUses.filter(use => profileNames.includes(use.profile.split('/').at(-1)!));
@@ -18,9 +18,11 @@ export function profileSteps(situation: Situation, when: string): Step[] {
     text: [
       ...unread.length > 0 ? ['Which instances have the profile of host management is not known' +
         `${unread.includes('REGION') ? '' : ` in ${some(unread)}`}: AWS gave no answer. Look in each region.`] : [],
-      ...uses.length + unread.length === 0 ? ['No instance of this account has the profile of host management in the regions that were looked at.'] : [],
+      ...uses.length + unread.length === 0
+        ? ['No instance of this account has the profile of host management in the regions that were looked at.'] : [],
       ...places.map(([region, arn]) => `${counted(count(region, arn), 'instance')} in ${region} with ${arn}.`),
-      ...uses.length + unread.length > 0 ? ['OTHER is an instance profile of yours: docs/host-management.md#before-the-instance-profile-is-deleted. Run ' +
+      ...uses.length + unread.length > 0 ? ['OTHER is an instance profile of yours: ' +
+        'docs/host-management.md#before-the-instance-profile-is-deleted. Run ' +
         `the commands again after ${when}, for instances that started in the meantime.`] : [],
       ...stackSets.length > 0 ? ['Do the same in each member account.'] : [],
     ],
@@ -44,6 +46,7 @@ function canHaveHosts({ app, deployed, stackSets, found }: Situation): boolean {
   return app.kind === 'none' || stackSets.some(({ isHostManagement }) => isHostManagement ?? true)
     || found.some(({ leftover }) => leftover === 'instanceProfile')
     || deployed.some(({ resources }) => resources.some(({ type }) => OF_HOSTS.includes(type)))
-    // What a StackSet or a nested stack has is not always in the source.
-    || app.stacks.some(({ template }) => ofType(template, ...OF_HOSTS, 'AWS::CloudFormation::StackSet', 'AWS::CloudFormation::Stack').length > 0);
+    // The source does not always contain the templates of StackSets and nested stacks.
+    || app.stacks.some(({ template }) =>
+      ofType(template, ...OF_HOSTS, 'AWS::CloudFormation::StackSet', 'AWS::CloudFormation::Stack').length > 0);
 }

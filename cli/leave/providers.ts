@@ -6,7 +6,7 @@ import { trustedProviders } from '../checking/expected-roles';
 /** A role that trusts an OIDC provider. */
 interface ProviderUser {
   readonly role: string;
-  /** Whose it is, as far as its trust says. */
+  /** The owner, according to the trust policy. */
   readonly of: 'this app' | 'Microsoft Sentinel' | 'Defender for Cloud, by another stack' | 'somebody else';
 }
 
@@ -14,17 +14,18 @@ interface ProviderUser {
 export interface SharedProvider {
   readonly arn: string;
   readonly audiences: readonly { readonly audience: string; readonly users: readonly ProviderUser[] }[];
-  /** Every role that trusts it, also those whose trust names no audience. Undefined if nobody could list the roles. */
+  /** Every role that trusts it, with or without an audience. Undefined if the roles could not be listed. */
   readonly users: readonly ProviderUser[] | undefined;
-  /** Removes it. Only if, after this app, nobody uses it. */
+  /** The command that removes it. Only set if nobody else uses it. */
   readonly remove?: string;
 }
 
-/** IAM is global, so `region` is any region of the partition. Undefined if nobody could list them. */
+/** IAM is global, so `region` can be any region of the partition. Undefined if the providers could not be listed. */
 export async function findProviders(
   ask: Ask, region: string, roleNames: readonly string[], profile: string | undefined, unanswered: Unanswered[],
 ): Promise<SharedProvider[] | undefined> {
-  const all: string[] | undefined = await attempt('OIDC providers', 'global', unanswered, async () => await ask('providers', { region }) ?? []);
+  const all: string[] | undefined = await attempt('OIDC providers', 'global', unanswered,
+    async () => await ask('providers', { region }) ?? []);
   if (all === undefined) return undefined;
   const arns = all.filter(arn => arn.includes(':oidc-provider/sts.windows.net/')).sort();
   if (arns.length === 0) return [];

@@ -16,10 +16,10 @@ const WHOSE = [
   '',
 ];
 
-/** Rows of one kind that are printed. `--json` has all. */
+/** The most rows per kind. `--json` has all. */
 const MOST_ROWS = 20;
 
-/** What a person reads, and can paste into a shell. */
+/** The report for people, who can paste it into a shell. */
 export function report(plan: LeavePlan, width: number, now: Date, profile?: string): string[] {
   const left = plan.found.filter(isLeft);
   const scope = plan.accountLeaves ? `account ${plan.accountLeaves} leaves the organization`
@@ -64,7 +64,7 @@ export function report(plan: LeavePlan, width: number, now: Date, profile?: stri
   ]);
 }
 
-/** Calls that AWS denied are one line per thing that was looked for. */
+/** Merges denied calls into one line per kind of resource. */
 function unansweredLines(unanswered: readonly Unanswered[]): string[] {
   const all = unanswered.filter(row => row.denied !== undefined);
   const denied = all.length > 1 ? all : [];
@@ -131,8 +131,8 @@ function remarkOf({ certainty, why, usedBy, perhapsFor }: FoundResource): string
 }
 
 /**
- * The steps that can be undone, then what removes it. One loop for many snapshots of a region, which finds
- * them again when it runs, without those that are newer than this report.
+ * The commands that can be undone, then those that remove the resource. Many snapshots of a region get one loop. It lists them
+ * again when it runs, without snapshots that are newer than this report.
  */
 function commandsFor(id: LeftoverId, rows: readonly FoundResource[], profile: string | undefined, now: Date): Line[] {
   const loop = LOOPS[id];

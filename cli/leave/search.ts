@@ -13,7 +13,7 @@ interface SearchOptions {
   readonly account: string;
   readonly regions: readonly string[];
   readonly profile?: string;
-  /** Names of roles of the app, beside the default ones. */
+  /** Names of the app's roles, in addition to the default names. */
   readonly roleNames: readonly string[];
   /** Whether to look for Azure Arc machines. */
   readonly azure: boolean;
@@ -24,13 +24,13 @@ interface SearchResult {
   readonly found: readonly FoundResource[];
   readonly unanswered: readonly Unanswered[];
   readonly profileUses: readonly ProfileUse[];
-  /** Regions that did not say which instances have which profile. */
+  /** Regions that gave no answer about the profiles of instances. */
   readonly withoutProfiles: readonly string[];
 }
 
 const ORDER = Object.keys(LEFTOVERS);
 
-/** Looks in each region for everything that has a published name or tag. Reads only. */
+/** Searches each region for resources with a published name or tag. It only reads. */
 export async function search(ask: Ask, options: SearchOptions): Promise<SearchResult> {
   const unanswered: Unanswered[] = [];
   const at = (region: string): FinderContext => ({
@@ -62,7 +62,7 @@ export async function search(ask: Ask, options: SearchOptions): Promise<SearchRe
   return { found: owned.sort(byOrder), unanswered: unanswered.sort(byRegion), profileUses, withoutProfiles };
 }
 
-/** The stack that owns it. What IAM has can be in a stack of any region. */
+/** The stack that owns a resource. IAM resources can be in a stack of any region. */
 async function stackOf(
   ask: Ask, { certainty, physicalId, region, name }: FoundResource, regions: readonly string[], unanswered: Unanswered[],
 ): Promise<string | undefined> {

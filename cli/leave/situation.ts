@@ -9,11 +9,11 @@ import type { SharedProvider } from './providers';
 export interface Step extends Commands {
   readonly title: string;
   readonly text: readonly string[];
-  /** What cannot be undone. */
+  /** Losses that cannot be undone. */
   readonly loses?: string;
 }
 
-/** An account and region of a StackSet. */
+/** An account and region with a stack of a StackSet. */
 export interface InstanceOfStackSet {
   readonly stackSet: string;
   readonly account: string;
@@ -21,7 +21,7 @@ export interface InstanceOfStackSet {
   readonly status: string;
 }
 
-/** Everything that the plan is made from. */
+/** The input of the plan. */
 export interface Situation {
   readonly app: LeavingApp;
   readonly account: string;
@@ -30,33 +30,33 @@ export interface Situation {
   readonly azure: readonly AzureTemplate[];
   readonly stackSets: readonly StackSetOfApp[];
   readonly instances: readonly InstanceOfStackSet[];
-  /** Undefined if nothing says it. */
+  /** Undefined if it is not known. */
   readonly plans: readonly Plan[] | undefined;
   readonly found: readonly FoundResource[];
   readonly profileUses: readonly ProfileUse[];
   /** Names of instance profiles of the app. */
   readonly profileNames: readonly string[];
   readonly providers: readonly SharedProvider[];
-  /** Whether what Defender for Cloud created was looked for. */
+  /** Whether the account was searched for what Defender for Cloud created. */
   readonly isSearched: boolean;
   readonly unknown: Unknown;
 }
 
-/** What had no answer: the step that depends on it is there, and says so. */
+/** Facts that are not known. The steps that depend on them are in the plan and say so. */
 interface Unknown {
-  /** That of the profile: `account` is then the one that the app names. */
+  /** The account of the profile. If it is not known, `account` is the account of the app. */
   readonly account: boolean;
   /** Which stacks are deployed. */
   readonly stacks: boolean;
   /** Accounts and regions of the StackSets. */
   readonly instances: boolean;
-  /** Regions, or a word for them, in which it is not known which instances have which profile. */
+  /** Regions, or a word for them, in which the profiles of instances are not known. */
   readonly profiles: readonly string[];
   /** OIDC providers, or the roles that trust them. */
   readonly providers: boolean;
 }
 
-/** Whether the app connects an organization. Without an app, nobody knows. */
+/** Whether the app connects an organization. True if there is no app, because it is then not known. */
 export function canBeOrganization({ app, stackSets }: Situation): boolean {
   return app.kind === 'none' || stackSets.length > 0
     || app.stacks.some(({ template }) => ofType(template, 'AWS::CloudFormation::StackSet', 'AWS::Organizations::Policy').length > 0);

@@ -10,7 +10,7 @@ import { commandLine, commandOf, quote } from '../shared/command-line';
 import { counted } from '../shared/counted';
 
 const CONNECTOR = 'Microsoft.Security/securityConnectors';
-/** The newest: earlier ones leave settings out of a copy. */
+/** The newest API version, because older ones leave settings out of a copy. */
 const API = SecurityConnectorApiVersion.V2026_08_01_PREVIEW.version;
 
 /** How the whole app leaves. The order is that of docs/azure.md#change-or-remove and docs/organization.md#remove. */
@@ -33,7 +33,7 @@ export function leavingSteps(situation: Situation): Step[] {
   ];
 }
 
-/** Microsoft's order for clusters: extensions, Azure Arc, then everything else. */
+/** Follows Microsoft's order for clusters: extensions, then Azure Arc, then everything else. */
 function clusterSteps({ plans }: Situation): Step[] {
   if (plans !== undefined && !plans.includes('DefenderForContainers')) return [];
   return [{
@@ -49,7 +49,7 @@ function clusterSteps({ plans }: Situation): Step[] {
   }];
 }
 
-/** A copy is added to its file: the same line, pasted again when the connector is gone, keeps what is there. */
+/** Appends the copy to its file, so that the command does not overwrite it if it runs again after the deletion. */
 export function connectorCommands(names: readonly string[]): Commands {
   const az = (what: string, name: string) => commandOf(`az resource ${what}`, ['resource-group', 'GROUP'], ['name', name],
     ['resource-type', CONNECTOR], ['api-version', API]);
@@ -94,7 +94,7 @@ function hasOnlyPolicies({ template }: AssemblyStack): boolean {
     ofType(template, 'AWS::IAM::Role', 'AWS::CloudFormation::StackSet').length === 0;
 }
 
-/** Templates without CDK have host management in stacks of their own, which must not run without its roles. */
+/** Without CDK, host management has its own stacks. Delete them first, because its runbook must not run without its roles. */
 function regionalSteps(situation: Situation): Step[] {
   if (situation.app.kind !== 'template') return [];
   const isHere = situation.app.stacks.some(({ template }) => ofType(template, 'AWS::SSM::Association').length > 0);
@@ -114,7 +114,7 @@ export function hostManagementFirst(sets: readonly StackSetOfApp[]): StackSetOfA
   return [...sets].sort((a, b) => Number(b.isHostManagement ?? false) - Number(a.isHostManagement ?? false));
 }
 
-/** What keeps a StackSet from being deleted. */
+/** The step that removes what prevents the deletion of a StackSet. */
 function stackSetSteps({ stackSets, instances, profile, unknown }: Situation): Step[] {
   const sets = hostManagementFirst(stackSets);
   const excluded = sets.flatMap((set) => {
@@ -170,7 +170,8 @@ function stackSteps({ app, deployed, stackSets, profile, unknown }: Situation): 
       ...isThere
         ? [`Deployed here: ${deployed.map(d => `${d.stackName} in ${d.region} (${d.status})`).join(', ')}, with ` +
           `${counted(count('AWS::IAM::Role'), 'role')} and ${counted(count('AWS::CloudFormation::StackSet'), 'StackSet')}.`]
-        : unknown.stacks ? [] : ['None of the stacks is in this account and these regions. If they are elsewhere, use that --profile and --region.'],
+        : unknown.stacks ? [] : ['None of the stacks is in this account and these regions. ' +
+          'If they are elsewhere, use that --profile and --region.'],
       ...unknown.stacks ? ['Which of the stacks are in this account, and in which regions, is not known: AWS gave no answer.'] : [],
       ...stackSets.length > 0 ? ['CloudFormation first removes host management, then the roles, in every account. It takes a while.'] : [],
       ...app.kind === 'cdk' ? ['Use the -c options that you deploy with.'] : [],
@@ -186,7 +187,7 @@ function stackSteps({ app, deployed, stackSets, profile, unknown }: Situation): 
         ])]
         : [...deployed, ...unread].flatMap((d) => {
           const aws = awsCommand(profile, d.region);
-          // That of the denies can be missing: then these commands change nothing.
+          // The stack with Deny policies may not exist. Then these commands change nothing.
           return [`${d.stackName}-DenyDataReads`, d.stackName].flatMap(stack =>
             ['delete-stack', 'wait stack-delete-complete'].map(what => aws(`cloudformation ${what}`, ['stack-name', stack])));
         }),
@@ -201,7 +202,8 @@ export function leftoverStep({ found, isSearched }: Pick<Situation, 'found' | 'i
     text: [!isSearched ? 'It was not looked for: AWS gave no answer. Run this command again, with a --profile that may read the account.'
       : left === 0 ? 'Nothing with a published name was found where it could be looked for. Look by hand for what has no published name, ' +
         'below.'
-        : `${left} found: the lists below, from top to bottom. Not before the connector is deleted: until then, Defender for Cloud uses it.`],
+        : `${left} found: the lists below, from top to bottom. Not before the connector is deleted: ` +
+          'until then, Defender for Cloud uses it.'],
     loses: left === 0 ? undefined : 'audit logs in buckets, and what is encrypted with the keys. Read whose each thing is, and take the ' +
       'step that can be undone first.',
     remove: [],

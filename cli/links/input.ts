@@ -8,7 +8,7 @@ import {
 import { InputError } from '../shared/input-error';
 import { parameterOf, PLAN_NAMES, type PlanName } from '../shared/plans';
 
-/** The command with its options, without what it does. */
+/** The command with its options, without its action. */
 export const linksOptions = () =>
   command('links', 'Prints links that open the CloudFormation console with a template and all its parameters',
     'At first it prints the commands that put the templates into your bucket. When ' +
@@ -62,7 +62,7 @@ export const linksOptions = () =>
 
 type Values = ReturnType<ReturnType<typeof linksOptions>['opts']>;
 
-/** The files are uploaded now; they are in the bucket and checked; the links name no versions, and nothing is checked. */
+/** Upload the files now; check the files in the bucket; or print links without versions and without checks. */
 type Mode = typeof MODES[number];
 
 const MODES = ['upload', 'uploaded', 'unversioned'] as const;
@@ -77,7 +77,7 @@ const REQUIRED = {
   tenantId: OWN_TENANT_ALLOWED,
 };
 
-/** What the user asks for, checked. Throws an `InputError`. */
+/** The checked values of the options. Throws an `InputError`. */
 export function readRequest(given: Values) {
   const values = { ...withoutSpaces(given), ...givenOptions(given, REQUIRED) };
   const region = checked('region', values.region ?? 'us-east-1', REGION, 'a region of the partition aws, such as eu-west-1');

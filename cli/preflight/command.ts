@@ -14,7 +14,7 @@ import { InputError } from '../shared/input-error';
 import { printCommands, printResult } from '../shared/print';
 import { withProgress } from '../shared/progress';
 
-/** The command with its options, without what it does. */
+/** The command with its options, without its action. */
 const preflightOptions = () =>
   command('preflight', 'Says before a deployment what blocks it, and what it changes or deletes',
     'It only reads, except with --create-change-set: docs/preflight.md.')
@@ -47,10 +47,10 @@ const preflightOptions = () =>
 
 type Options = ReturnType<ReturnType<typeof preflightOptions>['opts']>;
 
-/** A few at a time: each account is asked as much as the caller's own. */
+/** The limit of member accounts, because each needs as many calls as the caller's own account. */
 const MOST_ACCOUNTS = 10;
 
-/** Throws an `InputError` if options do not go together. */
+/** Throws an `InputError` if options contradict each other. */
 export function checkOptions(options: Options): void {
   checkStackOptions(options);
   requires(options, 'memberAccount', 'assumeRole', 'the role to assume in this account');
@@ -73,7 +73,7 @@ export function checkParameters(options: Options, { template }: AssemblyStack): 
   throw new InputError(`--parameter must be ${allowed}, got "${unknown}"`);
 }
 
-/** The region of the stack, as far as nobody is asked: of the option, the app or the environment. */
+/** The region of the stack from the option, the app or the environment, without a call to AWS. */
 export function knownRegion({ region }: Options, stack: AssemblyStack, env = process.env): string | undefined {
   return regionOf(region, stack) ?? (env.AWS_REGION || env.AWS_DEFAULT_REGION || undefined);
 }
@@ -110,10 +110,10 @@ export const preflightCommand = () => preflightOptions().action(ends(async ({ js
   return exitCode(rows, options.allowUnknown);
 }));
 
-/** The options that questions depend on. */
+/** The options that calls depend on. */
 const givenIn = (options: Options) => flagsIn(options, 'member', 'memberAccount', 'assumeRole', 'createChangeSet');
 
-/** The commands that these options can run. Which of them are run, and how often, depends on what the stack has. */
+/** The calls that these options can make. The content of the stack decides which of them run, and how often. */
 function shownCommands(options: Options, stack: string, region: string | undefined): string[] {
   return callsOf('preflight', givenIn(options)).filter(([name]) => name !== 'configuredRegion' || region === undefined)
     .map(([name, { line, everywhere }]) => {

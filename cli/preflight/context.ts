@@ -4,7 +4,7 @@ import { attempt as attemptOf, noAnswer, type Row as RowOf } from '../asking/row
 import type { CommandError } from '../asking/run-command';
 import type { Identity } from '../checking/account';
 
-/** What the checks of one account work on. */
+/** The input of the checks of one account. */
 export interface AccountContext {
   readonly ask: Ask;
   readonly identity: Identity;
@@ -15,8 +15,8 @@ export interface AccountContext {
 }
 
 /**
- * `blocker`: the deployment fails, or deletes what it must not. `changes for others`: it works, and something that
- * exists changes. `cannot tell`: a question has no answer, or only AWS decides.
+ * `blocker`: the deployment fails, or deletes what it must not delete. `changes for others`: the deployment works, and changes
+ * existing resources. `cannot tell`: a call has no answer, or only AWS decides.
  */
 export type Status = 'blocker' | 'changes for others' | 'fine' | 'cannot tell';
 export type Row = RowOf<Status>;

@@ -13,16 +13,16 @@ import { siblingTemplate } from '../reading/read-stack';
 export interface Planned {
   readonly stackName: string;
   readonly region: string;
-  /** With the names that its resources have or will have. */
+  /** The template, with the current or future names of its resources. */
   readonly template: DeployedTemplate;
   readonly json: any;
   /** Status of the stack. Undefined if it does not exist yet. */
   readonly status: string | undefined;
-  /** Whether Terraform creates it, and no stack. */
+  /** Whether Terraform creates the resources, instead of a stack. */
   readonly byTerraform?: boolean;
-  /** Why AWS does not say whether the stack exists, and what it has created. */
+  /** The error, if AWS gives no answer about the stack and its resources. */
   readonly unread?: CommandError;
-  /** What the stack has created: physical ids by logical id. Empty if it does not exist yet, or could not be read. */
+  /** The resources of the stack: physical ids by logical id. Empty if the stack does not exist yet, or could not be read. */
   readonly own: Readonly<Record<string, string>>;
   /** The names that the template fixes: physical ids by logical id. */
   readonly names: Readonly<Record<string, string>>;
@@ -38,24 +38,24 @@ interface PlannedStack {
   readonly parameters: Readonly<Record<string, string>>;
 }
 
-/** What stands for the name of a stack that a StackSet creates. */
+/** A placeholder for the name of a stack that a StackSet creates. */
 export const unnamedStackOf = (stackSet: string) => `of the StackSet ${stackSet}`;
 
 type Existing = Deployment & { readonly status?: string };
 
-/** Reads what the stack has created, if AWS says it. */
+/** Reads the resources of the stack, if AWS answers. */
 export async function plan(ask: Ask, identity: Identity, stack: PlannedStack): Promise<Planned> {
   const { stackName, region } = stack;
   const existing = stackName === undefined ? undefined : await answerOf(() => readDeployment(ask, stackName, identity, { region }));
   return existing instanceof CommandError ? { ...assemble(identity, stack), unread: existing } : assemble(identity, stack, existing);
 }
 
-/** What AWS says, undefined if there is nothing, or why there is no answer. */
+/** The answer of AWS, undefined if the resource does not exist, or the error if there is no answer. */
 async function answerOf<T>(work: () => Promise<T>): Promise<T | undefined | CommandError> {
   return missingAsUndefined(work).catch(inPlaceOfAnswer(error => error));
 }
 
-/** Parameters are those given, else those of the stack, else their default. */
+/** Parameters have the given value; otherwise the value in the stack; otherwise their default. */
 export function assemble(identity: Identity, { stackName = 'stack', region, json, parameters }: PlannedStack,
   existing?: Existing): Planned {
   const own = existing?.physicalIds ?? {};
@@ -116,7 +116,7 @@ function futureIds(json: any, deployment: Deployment): Record<string, string> {
   }));
 }
 
-/** Logical ids of the roles of which only the apply of Terraform knows the policies. */
+/** Logical ids of the roles whose policies Terraform knows only after the apply. */
 export function unknownRoles({ template }: Planned): string[] {
   return template.ofType('AWS::IAM::Role').map(([id]) => id).filter(id => attempted(() => expectedRoles(template, id)) === undefined);
 }
@@ -179,7 +179,7 @@ export async function planMember(ask: Ask, identity: Identity, sets: readonly Pl
   })));
 }
 
-/** The template of a StackSet in an account of which nothing is asked. */
+/** The template of a StackSet in an account that is not asked for anything. */
 export function planNothing(identity: Identity, { name, json, properties, regions }: PlannedStackSet): Planned {
   return assemble(identity,
     { stackName: unnamedStackOf(name), region: regions[0] ?? '*', json, parameters: valuesOf(properties.Parameters) });

@@ -27,22 +27,22 @@ import { ofAccount } from '../reading/terraform/of-account';
 
 export interface PreflightOptions {
   readonly stack: AssemblyStack;
-  /** What Terraform deploys, in place of the template of the stack. */
+  /** The resources of Terraform, instead of the template of the stack. */
   readonly terraform?: Terraform;
-  /** Region of the stack. */
+  /** The region of the stack. */
   readonly region: string;
   /** Values of parameters of the template. */
   readonly parameters: Readonly<Record<string, string>>;
   /** Whether the profile is that of a member account. */
   readonly member: boolean;
-  /** Member accounts to look at too, with this role. */
+  /** Member accounts to check as well, with this role. */
   readonly accounts: readonly string[];
   readonly assumeRole?: string;
   /** Whether a change set may be created, and removed. */
   readonly createChangeSet: boolean;
 }
 
-/** How AWS is asked. */
+/** The functions that call AWS. */
 interface Aws {
   readonly ask: Ask;
   /** The same with the credentials of a session. */
@@ -55,7 +55,8 @@ export async function preflight(options: PreflightOptions, aws: Aws): Promise<Ro
   const identity = await identify(aws.ask);
   const ofFile = options.terraform && ofAccount(options.terraform, identity.account);
   if (ofFile && ofFile.terraform === undefined) {
-    return [blocker('account', `${identity.account}, as ${identity.arn}; the file is for ${ofFile.all}`, 'Use the --profile of one of these accounts.')];
+    return [blocker('account', `${identity.account}, as ${identity.arn}; the file is for ${ofFile.all}`,
+      'Use the --profile of one of these accounts.')];
   }
   const terraform = ofFile?.terraform;
   const expected = member ? undefined : stack.account;
@@ -65,14 +66,15 @@ export async function preflight(options: PreflightOptions, aws: Aws): Promise<Ro
   }
   const rows: Row[] = [
     fine('account', `${identity.account}, as ${identity.arn}`),
-    ...(ofFile?.notLookedAt ?? []).map(({ id, text, remedy, isOpen }) => ({ ...cannotTell(id, text, remedy), ...isOpen && { unanswered: true } })),
+    ...(ofFile?.notLookedAt ?? []).map(({ id, text, remedy, isOpen }) =>
+      ({ ...cannotTell(id, text, remedy), ...isOpen && { unanswered: true } })),
   ];
   const organization = new Organization(aws.ask);
   const planned = terraform ? await planTerraform(aws.ask, identity, terraform, options.region)
     : await planStack(aws.ask, identity, stack, options.region, member ? {} : options.parameters);
   const setsIn = ({ template }: Planned) => stackSetsOf(template, stack);
   const sets = planned.flatMap(setsIn);
-  // With Terraform, resources of the AWS provider can stand before the stack of the organization.
+  // With Terraform, resources of the AWS provider can come before the stack of the organization.
   const main = planned.find(one => setsIn(one).length > 0) ?? planned[0];
   const places: (Place & ControlledPlace)[] = [];
   if (member) {
@@ -132,8 +134,8 @@ async function checkAccount(ask: Ask, identity: Identity, planned: readonly Plan
 }
 
 /**
- * Where policies of the organization and controls matter: the account of the stack, except the management account, and the units of
- * StackSets.
+ * The places where organization policies and controls apply: the account of the stack, unless it is the management account, and
+ * the units of StackSets.
  */
 async function placesOf(
   identity: Identity, organization: Organization, planned: readonly Planned[], sets: readonly PlannedStackSet[], rows: Row[],
@@ -170,7 +172,7 @@ function placeOfSets(identity: Identity, target: string, stack: readonly Planned
   };
 }
 
-/** Without an answer, only the regions of the stacks are known. */
+/** The enabled regions. If AWS gives no answer, only the regions of the stacks. */
 async function regionsOf(ask: Ask, planned: readonly Planned[], rows: Row[]): Promise<string[]> {
   return enabledRegions(ask).catch(inPlaceOfAnswer((error) => {
     rows.push(unanswered('regions', error));

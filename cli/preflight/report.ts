@@ -9,12 +9,12 @@ export function sorted(rows: readonly Row[]): Row[] {
   return ORDER.flatMap(status => rows.filter(row => row.status === status));
 }
 
-/** What the user reads: a table, then what to do about each row that has a remedy. */
+/** The report for people: a table, then what to do about each row with a remedy. */
 export function report(rows: readonly Row[], width: number): string[] {
   return [...rowLines(equalRows(rows), ['check', 'status'], 'blocker', width), summary(rows)];
 }
 
-/** As scripts read it. */
+/** The JSON form of a row, for scripts. */
 export const toJson = ({ denied, ...row }: Row) => row;
 
 /** The questions that decide whether a deployment works, by the ids of their rows. docs/preflight.md has the same list. */
@@ -35,7 +35,7 @@ function undecided(rows: readonly Row[]): string[] {
   return Object.entries(DECISIVE).filter(([, pattern]) => ids.some(id => pattern.test(id))).map(([name]) => name);
 }
 
-/** 1 if something blocks, else 2 if a question that decides has no answer, unless that is allowed. */
+/** 1 if something blocks; otherwise 2 if a decisive call has no answer, unless that is allowed. */
 export function exitCode(rows: readonly Row[], allowUnknown = false): number {
   if (rows.some(({ status }) => status === 'blocker')) return 1;
   return !allowUnknown && undecided(rows).length > 0 ? 2 : 0;

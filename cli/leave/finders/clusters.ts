@@ -4,7 +4,7 @@ import { type FoundResource, foundResource } from '../found-resource';
 import { EKS_LOGS, LEFTOVERS } from '../leftovers';
 import { matchDestination, matchPrincipal, publishedCidrs } from '../match';
 
-/** Access that Defender for Cloud gave itself to EKS clusters, and what sends their logs to it. */
+/** Finds access that Defender for Cloud gave itself to EKS clusters, and log subscriptions that send their logs to it. */
 export async function findInClusters(context: FinderContext): Promise<FoundResource[]> {
   const { ask, region, unanswered } = context;
   const clusters: string[] = await attempt('EKS clusters', region, unanswered, () => ask('clusters')) ?? [];

@@ -5,7 +5,7 @@ import { type FoundResource, foundResource } from '../found-resource';
 import { LEFTOVERS, type LeftoverId } from '../leftovers';
 import { matchDatabaseName } from '../match';
 
-/** Snapshots and groups of RDS. */
+/** Finds RDS snapshots and groups. */
 export async function findDatabases(context: FinderContext): Promise<FoundResource[]> {
   const found = await Promise.all([
     findSnapshots(context, 'databaseSnapshot', 'databaseSnapshots', 'rds delete-db-snapshot', 'db-snapshot-identifier'),
@@ -31,7 +31,7 @@ async function findSnapshots(
     () => ({ first: [show], remove: [aws(remove, [option, name])] }))));
 }
 
-/** A group of RDS, with who uses it and the commands that give them the default group. */
+/** An RDS group with its users, and the commands that give them the default group. */
 async function findGroups(
   { ask, region, unanswered }: FinderContext, leftover: LeftoverId, command: 'parameterGroups' | 'clusterParameterGroups' | 'optionGroups',
   users: (name: string) => Promise<string[] | undefined>, show: (name: string) => string,

@@ -9,7 +9,7 @@ import { type FoundResource, foundResource } from '../found-resource';
 import { INSTANCE_PROFILE, LEFTOVERS } from '../leftovers';
 import { matchArcTags } from '../match';
 
-/** Which instance has which profile, in one region. */
+/** An instance and its instance profile, in one region. */
 export interface ProfileUse {
   readonly region: string;
   readonly instance: string;
@@ -24,7 +24,7 @@ export async function findProfileUses({ ask, region, unanswered }: FinderContext
   return rows?.map(([instance, profile]) => ({ region, instance, profile }));
 }
 
-/** The profile that Microsoft's automation creates. It has the name of that of this library, which is in a stack. */
+/** The profile that Microsoft's automation creates. The profile of this library has the same name, but it is in a stack. */
 export async function findInstanceProfile({ ask, aws, unanswered }: FinderContext, uses: readonly ProfileUse[]): Promise<FoundResource[]> {
   const profile = await attempt(LEFTOVERS.instanceProfile.what, 'global', unanswered, () =>
     missingAsUndefined(async () => (await ask('instanceProfile', { profile: INSTANCE_PROFILE })).InstanceProfile));
@@ -44,7 +44,7 @@ export async function findInstanceProfile({ ask, aws, unanswered }: FinderContex
     first: roles.map(role => aws('iam remove-role-from-instance-profile', name, ['role-name', role])),
     remove: [
       aws('iam delete-instance-profile', name),
-      // A role of another name is one of yours.
+      // A role with another name is not from Microsoft.
       ...roles.includes(INSTANCE_PROFILE) ? [
         ...INSTANCE_POLICIES.map(({ name: policy }) =>
           aws('iam detach-role-policy', ['role-name', INSTANCE_PROFILE], ['policy-arn', policyArn(profile.Arn, policy)])),

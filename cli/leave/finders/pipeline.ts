@@ -5,7 +5,7 @@ import { type FoundResource, foundResource } from '../found-resource';
 import { LEFTOVERS } from '../leftovers';
 import { matchPipeline, matchStream, regionIn } from '../match';
 
-/** Delivery streams and queues of the audit logs of EKS. */
+/** Finds delivery streams and queues of the EKS audit logs. */
 export async function findPipeline(context: FinderContext): Promise<FoundResource[]> {
   return [...await findStreams(context), ...await findQueues(context)];
 }
@@ -13,7 +13,7 @@ export async function findPipeline(context: FinderContext): Promise<FoundResourc
 async function findStreams({ ask, region, aws, unanswered }: FinderContext): Promise<FoundResource[]> {
   const names = await attempt(LEFTOVERS.deliveryStream.what, region, unanswered, async () => {
     const all = new Set<string>();
-    // The AWS CLI does not ask for the next ones by itself. An answer without new ones is the last, whatever it says.
+    // The AWS CLI does not request further pages here. A page without new streams is the last one, even if it says that there are more.
     for (let answer = await ask('deliveryStreams'); ;) {
       const before = all.size;
       for (const name of answer?.DeliveryStreamNames ?? []) all.add(name);
@@ -52,7 +52,7 @@ async function findQueues({ ask, region, account, aws, unanswered }: FinderConte
   }));
 }
 
-/** Buckets are listed once for all regions. `context` is that of any region, `at` gives that of another one. */
+/** Lists buckets once for all regions. `context` is for any region. `at` returns the context of another region. */
 export async function findBuckets(context: FinderContext, at: (region: string) => FinderContext): Promise<FoundResource[]> {
   const { ask, account, region: home, unanswered } = context;
   const buckets: any[] = await attempt(LEFTOVERS.bucket.what, 'global', unanswered, () => ask('similarBuckets')) ?? [];
@@ -71,7 +71,7 @@ export async function findBuckets(context: FinderContext, at: (region: string) =
   }));
 }
 
-/** CloudWatch has the size of a bucket once a day. */
+/** The size of a bucket, which CloudWatch records once a day. */
 function sizeOf(points: readonly any[] | undefined): string | undefined {
   if (points === undefined) return undefined;
   const [last] = [...points].sort((a, b) => a.Timestamp < b.Timestamp ? 1 : -1);

@@ -5,7 +5,7 @@ import { type FoundResource, foundResource } from '../found-resource';
 import { LEFTOVERS, SNAPSHOT_TAG } from '../leftovers';
 import { matchAlias, matchKeyTags, matchSnapshotTags } from '../match';
 
-/** Snapshots of disks, and the KMS keys of both scanners. */
+/** Finds disk snapshots, and the KMS keys of both scanners. */
 export async function findOfScanners(context: FinderContext): Promise<FoundResource[]> {
   return (await Promise.all([findSnapshots(context), findKeys(context)])).flat();
 }
@@ -80,15 +80,15 @@ async function describe(
   };
 }
 
-/** Who did something, and when, as CloudTrail has it. */
+/** The caller and the time of a call, from CloudTrail. */
 interface Event {
   readonly by: string;
   readonly on: string;
-  /** Ids, ARNs and aliases of what it is about. */
+  /** Ids, ARNs and aliases of the resources of the call. */
   readonly about: readonly string[];
 }
 
-/** What shows whose a key is: an alias and a tag do not, because others can set both. */
+/** Facts that show who created a key. An alias or a tag does not show it, because others can set both. */
 async function keyFacts(context: FinderContext, key: string, description: unknown): Promise<string[]> {
   const [created, aliases = [], moved = []] = await Promise.all(
     ['CreateKey', 'CreateAlias', 'UpdateAlias'].map(event => eventsOf(context, event)));
@@ -109,7 +109,7 @@ function creator(events: readonly Event[] | undefined): string {
     : 'creator not known: CloudTrail keeps 90 days of events here; older ones are in the logs of a trail (CreateKey)';
 }
 
-/** Undefined if nobody may read CloudTrail. A call that failed created nothing. */
+/** Undefined if AWS denies reading CloudTrail. Leaves out failed calls, which created nothing. */
 async function eventsOf({ ask }: FinderContext, event: string): Promise<Event[] | undefined> {
   const texts: unknown = await detail(ask('creations', { event }));
   if (!Array.isArray(texts)) return undefined;

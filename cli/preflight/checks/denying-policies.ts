@@ -13,17 +13,17 @@ import { wantedByRoles, wantedToDeploy, type Wanted } from '../rights/wanted';
 const REMEDY = 'Read the statement. If its condition does not exempt these roles, exempt them, ' +
   'or accept that Defender for Cloud does not see this.';
 
-/** Accounts or units, and what is needed in them. */
+/** An account or unit, with the permissions that are needed in it. */
 export interface Place {
   readonly target: string;
   readonly wanted: readonly Wanted[];
-  /** Roles of which it is not known what they need. */
+  /** Roles whose needed permissions are not known. */
   readonly unknown?: readonly string[];
 }
 
 /**
- * Statements of service control policies and resource control policies of an account or unit and of those above it.
- * They may deny. That nothing here matches does not mean that something is allowed.
+ * Finds statements that may deny, in service control policies and resource control policies of an account or unit and of its
+ * parents. If no statement matches, that does not prove that a call is allowed.
  */
 export async function checkOrganizationPolicies(ask: Ask, organization: Organization, places: readonly Place[]): Promise<readonly Row[]> {
   const found = new Map<string, Row>();
@@ -136,7 +136,7 @@ function mayDeny(document: any, wanted: readonly Wanted[]): MayDeny[] {
   });
 }
 
-/** What none of these policies allows, whatever the conditions of their statements. */
+/** Permissions that none of these policies allows, even if all conditions are met. */
 function allowedByNone(documents: readonly any[], wanted: readonly Wanted[]): Wanted[] {
   const statements = documents.flatMap(statementsOf).map(({ statement }) => statement).filter(({ allows }) => allows);
   const allowing = statements.map(matcher);
@@ -163,7 +163,7 @@ function matcher({ actions, notActions, resources, notResources }: Statement): (
   };
 }
 
-/** Most actions are of another service. */
+/** A quick check, because most actions belong to another service. */
 function isSameService(first: string, second: string): boolean {
   const [a, b] = [first.split(':')[0], second.split(':')[0]];
   return a === b || /[*?]/.test(a) || /[*?]/.test(b);
