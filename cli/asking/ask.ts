@@ -103,7 +103,7 @@ export async function answerTo(asker: Asker, name: CallName, words: readonly str
     const given = await answer;
     const isDeep = isTooDeep(given);
     const value = isDeep ? undefined : withoutNulls(given);
-    const problem = isDeep ? `it is nested more than ${MOST_LEVELS} levels deep` : shape(value);
+    const problem = isDeep ? `it must not be nested more than ${MOST_LEVELS} levels deep` : shape(value);
     if (problem === undefined) return value;
     throw new CommandError(`the answer does not have the documented form: ${problem}`, '', commandLine(words));
   } catch (error) {

@@ -1,5 +1,6 @@
 import { asText } from '../../src/checks/json-text';
 import { isMap, parseJson } from '../../src/policy-language/cloudformation/template-functions';
+import { counted } from '../shared/counted';
 import { isTooDeep } from '../shared/json';
 import { templateOrNothing } from '../shared/template-text';
 
@@ -69,7 +70,7 @@ export function either(shape: Shape, other: Shape): Shape {
 
 /** A text of JSON that has this shape. */
 export function json(shape: Shape): Shape {
-  return (value, at = 'it') => {
+  return (value, at = WHOLE) => {
     const parsed = typeof value === 'string' ? parseJson(value) : undefined;
     return parsed === undefined || isTooDeep(parsed) ? `${at} must be JSON` : shape(parsed, at);
   };

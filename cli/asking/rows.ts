@@ -79,7 +79,7 @@ export function equalRows(rows: readonly Row<string>[]): EqualRows[] {
   });
 }
 
-/** A report: a table of rows, then what to do about each row with a remedy, one paragraph per remedy. */
+/** A report: a table of rows, then one paragraph per remedy. */
 export function rowLines(
   rows: readonly EqualRows[], header: [about: string, status: string], urgent: string, width: number, cellOf = (text: string): Cell => text,
 ): string[] {

@@ -136,7 +136,7 @@ export function runCommand([program, ...args]: readonly string[], session?: Sess
 }
 
 function environment(session: Session | undefined): NodeJS.ProcessEnv {
-  // Version 2 of the AWS CLI pipes long answers to a pager.
+  // Stops version 2 of the AWS CLI from opening a pager for long answers.
   const own: NodeJS.ProcessEnv = { ...process.env, AWS_PAGER: '' };
   if (!session) return own;
   const { AWS_PROFILE: _, AWS_DEFAULT_PROFILE: __, ...others } = own;

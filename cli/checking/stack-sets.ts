@@ -132,7 +132,7 @@ export function checkInstances(check: string, instances: readonly any[]): Findin
   ];
 }
 
-/** A StackSet of the app, and its stack in the account and region of the caller. */
+/** A StackSet of the app, with its stack in the account and region of the caller. */
 export interface MemberStack {
   readonly stackSet: string;
   /** The template of the StackSet. Undefined if the source does not contain it. */

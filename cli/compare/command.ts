@@ -1,7 +1,7 @@
 import { ends, command, JSON_OUTPUT, permissions } from '../shared/command';
 import { withCdk } from '../shared/library';
 
-/** The command with its options, without what it does. */
+/** The command with its options, without its action. */
 export const compareOptions = () =>
   command('compare', 'Compares the CloudFormation template that the Azure portal offers with the permission data of this ' +
     'version, or with an account',

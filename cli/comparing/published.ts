@@ -46,9 +46,9 @@ export interface RoleResult {
   readonly isMissing: boolean;
   /** Actions and AWS managed policies that only the template has. */
   readonly missing: readonly Difference[];
-  /** What the template allows on more resources or with fewer conditions. */
+  /** Permissions that the template allows on more resources or with fewer conditions. */
   readonly wider: readonly Difference[];
-  /** What this version denies, and the template does not. */
+  /** Actions that this version denies and the template does not deny. */
   readonly notDenied: readonly Difference[];
   readonly onlyHere: readonly OnlyHere[];
   /** What the template allows, but Microsoft does not publish, with the id that accepts it. Undefined if there is nothing. */
@@ -61,7 +61,7 @@ export interface RoleResult {
 export interface Comparison {
   readonly file: string;
   readonly sha256: string;
-  /** What the template is compared with. */
+  /** The side that the template is compared with. */
   readonly against: 'this version' | 'the account';
   readonly permissionsType: PermissionsType;
   /** Whether the permissions type was guessed from the template, because the user gave none. */

@@ -52,7 +52,7 @@ function sqlText(text: string): string {
   return `'${text.replaceAll("'", "''")}'`;
 }
 
-/** Whether a file is the result of the query, as Athena writes it. */
+/** Whether a file is a query result that Athena wrote. */
 export function isCsvOfQuery(text: string): boolean {
   const [first = ''] = text.split(/\r?\n/, 1);
   const [names = []] = cellsOf(first);
@@ -79,7 +79,7 @@ export function rowsOfCsv(text: string): object[] {
   });
 }
 
-/** Rows of cells (RFC 4180): a cell in quotes can have commas, line breaks and doubled quotes. */
+/** The rows of a CSV file (RFC 4180): a cell in quotes can contain commas, line breaks and doubled quotes. */
 function cellsOf(text: string): string[][] {
   const rows: string[][] = [];
   let row: string[] = [];

@@ -9,10 +9,10 @@ import { DefenderCapability } from '../../src/capabilities/defender-capability';
  * in 2026-11. Not every service uses this form.
  */
 interface Explanation {
-  /** Action that was not allowed, such as `bedrock:ListGuardrails`. Undefined if the message does not name it. */
+  /** The denied action, such as `bedrock:ListGuardrails`. Undefined if the message does not name it. */
   readonly action?: string;
   readonly resource?: string;
-  /** Undefined if the message does not name the type of the policy that decided. */
+  /** The type of the policy that decided. Undefined if the message does not name it. */
   readonly cause?: Cause;
 }
 

@@ -11,7 +11,7 @@ const NUMBER = [/^[1-9]\d{0,6}$/, 'a whole number from 1 to 9999999'] as const;
 const MOST_DAYS = { asked: 90, athena: 3650 };
 const upTo = (perDay: number) => `a whole number from 1 to ${MOST_DAYS.asked * perDay}, or with --athena to ${MOST_DAYS.athena * perDay}`;
 
-/** The command with its options, without what it does. */
+/** The command with its options, without its action. */
 export const deniedOptions = () =>
   command('denied', 'Finds calls of Defender for Cloud that AWS denied, and proposes additionalReadActions',
     'It reads CloudTrail or files with events, and changes nothing. See docs/denied-calls.md.')

@@ -4,7 +4,7 @@ import { asText } from '../../src/checks/json-text';
 import { DENIED_CALL_CODES } from '../../src/monitoring/denied-call-codes';
 import { isMap } from '../../src/policy-language/cloudformation/template-functions';
 
-/** A call that AWS denied, by a session with the name of the connection. */
+/** A denied call of a session with the session name of the connection. */
 export interface DeniedCall {
   readonly id?: string;
   readonly account: string;

@@ -15,7 +15,7 @@ export interface Looked {
   readonly events: number;
   /** Time of the oldest event that was read. CloudTrail returns the newest events first. */
   readonly oldest?: string;
-  /** Why not everything in the range was read. */
+  /** The reason if not all events of the range were read. */
   readonly problem?: string;
 }
 

@@ -16,12 +16,12 @@ interface Listed {
   readonly advice: Advice;
 }
 
-/** What the command found. */
+/** The result of the command. */
 export interface Result {
   readonly connection: Connection;
   readonly source: Source;
   readonly read: number;
-  /** In the order in which they are shown. */
+  /** In the order of the report. */
   readonly listed: readonly Listed[];
   /** Actions for `additionalReadActions`, sorted. */
   readonly proposed: readonly string[];
@@ -62,7 +62,7 @@ export function missing({ listed }: Result): Group[] {
   return listed.map(l => l.group).filter(g => g.outcome === 'missing' || g.outcome === 'boundary');
 }
 
-/** Why not everything was read. */
+/** The reasons why not everything was read. */
 export function problemsOf({ source, broken }: Result): string[] {
   const ofSource = source.kind === 'files' ? source.problems : source.looked.flatMap(({ region, problem, oldest }) =>
     problem === undefined ? [] : [`${region ?? 'the region of the AWS CLI'}: ${problem}${oldest ? `, back to ${oldest}` : ''}`]);
@@ -76,7 +76,7 @@ export function sum(numbers: readonly number[]): number {
 const PORTAL = 'the template that the Azure portal offers has the current permissions (docs/follow-microsoft.md)';
 const VERIFY = 'check the resource and the conditions, and whether the role is up to date: cdk-defender-for-cloud verify';
 
-/** What to do about a group, in a sentence or two. */
+/** The advice for a group, in one or two sentences. */
 interface Advice {
   readonly text: string;
   /** Whether the action is proposed for `additionalReadActions`. */

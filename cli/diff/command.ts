@@ -64,7 +64,7 @@ export function summary(roles: readonly RoleChanges[]): string {
   return `${counted(new Set(roles.map(r => r.role)).size, 'role')}: ${counts}`;
 }
 
-/** 1 if a role may do more, or somebody else may assume it. */
+/** 1 if a role may do more, or if somebody else may assume it. */
 export function exitCode(roles: readonly RoleChanges[]): number {
   return roles.some(r => r.changes.some(c => c.kind === 'widened' || c.kind === 'added')) ? 1 : 0;
 }

@@ -11,7 +11,7 @@ export const ACCOUNT = [/^\d{12}$/, 'an account id of twelve digits'] as const;
 export const SUFFIX_OF_ROLES = /^[\w+=,.@-]{1,25}$/;
 export const SUFFIX_ALLOWED = '1 to 25 letters, digits or any of _+=,.@-';
 
-/** The command with its options, without what it does. */
+/** The command with its options, without its action. */
 export const initOptions = () =>
   command('init', 'Writes a new CDK app that connects one account or an organization, with a test',
     'The folder must be empty, or not exist: it overwrites nothing. On a terminal it asks for what is missing. It calls neither AWS ' +

@@ -73,7 +73,7 @@ function installedFrom(folder: string): string | Installed | undefined {
 }
 
 /**
- * npm recorded the checksum, and the address is the one that registries give to the file of a version, not that of a release page or of Git.
+ * Whether npm recorded a checksum and a URL that a registry uses for the file of a version, not the URL of a release page or of Git.
  * With `omit-lockfile-registry-resolved`, npm leaves out the address if it comes from a registry, and only then. Somebody who can write to
  * `node_modules` can change this record, and this code too.
  */

@@ -59,7 +59,8 @@ const UNITS = define('Root or units of the organization, such as r-ab12, with co
 const PILOT = define('Accounts of a pilot, with commas', `${ACCOUNT[1]}, each once`, answer => readAccounts(listIn(answer)),
   'all accounts of the units, and the management account');
 const ownAccount = (isOrganization: boolean) =>
-  define(`Id of the ${isOrganization ? 'management account' : 'account to connect'}`, ACCOUNT[1], orEmpty(ACCOUNT[0]), 'that of the AWS CLI');
+  define(`Id of the ${isOrganization ? 'management account' : 'account to connect'}`, ACCOUNT[1], orEmpty(ACCOUNT[0]),
+    'that of the AWS CLI');
 const UNITS_OF_CONNECTOR = define('Root or units of the organization, such as r-ab12, with commas',
   `${UNITS.allowed}. The connector is that of an organization, and does not name its root or units`,
   answer => answer === '' ? undefined : UNITS.read(answer));

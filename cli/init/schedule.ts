@@ -160,7 +160,9 @@ function commandIn(language: Language): string {
 
 /** What the check asks in the account of the stack. Those of one account have no StackSet. */
 function rights(isOrganization: boolean): string {
-  const all = actionsOf([...callsOf('verify', []), ...callsOf('denied', ['--tenant-id', '--region all']), ...callsOf('review', ['--deployed'])]);
+  const all = actionsOf([
+    ...callsOf('verify', []), ...callsOf('denied', ['--tenant-id', '--region all']), ...callsOf('review', ['--deployed']),
+  ]);
   if (!isOrganization) return `${readingPolicy(all.filter(action => !OF_ORGANIZATION.test(action)))}\n`;
   return `${readingPolicy(all,
     '    "Effect": "Allow",', '    "Action": "sts:AssumeRole",', `    "Resource": "arn:aws:iam::*:role/${MEMBER_ROLE}",`,

@@ -70,7 +70,7 @@ export function accountSteps(situation: Situation, account: string): Step[] {
   ];
 }
 
-/** What to do in the app for a StackSet. */
+/** The change in the app for a StackSet. */
 function adviceOf({ name, filter, accounts, isAutomatic, retainsStacks }: StackSetOfApp, account: string): string {
   if (filter === 'INTERSECTION') {
     return accounts.includes(account)

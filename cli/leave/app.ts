@@ -15,7 +15,7 @@ import type { Progress } from '../shared/progress';
 import { readJson } from '../shared/read-files';
 import { templateOrNothing } from '../shared/template-text';
 
-/** The app that the options name. Throws an `InputError`. */
+/** The app from the options. Throws an `InputError`. */
 export function readApp(options: StackOptions, progress?: Progress): LeavingApp {
   checkStackOptions(options);
   const { app, assembly, template, stack } = options;
@@ -33,9 +33,9 @@ export function readApp(options: StackOptions, progress?: Progress): LeavingApp 
   return { kind: 'cdk', from: app ?? assembly ?? 'cdk.out', stacks };
 }
 
-/** The app that connects accounts, from its templates. */
+/** The app that connects accounts, read from its templates. */
 export interface LeavingApp {
-  /** `none`: only the published names are known. */
+  /** With `none`, only the published names are known. */
   readonly kind: 'cdk' | 'template' | 'none';
   /** Where the app was read from, for the report. */
   readonly from: string;

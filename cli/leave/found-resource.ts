@@ -2,7 +2,7 @@ import type { LeftoverId, Plan } from './leftovers';
 import type { Match } from './match';
 import type { Commands } from './pasted';
 
-/** Something in the account that has a published name or tag, or a similar one. */
+/** A resource in the account with a published name or tag, or with a similar one. */
 export interface FoundResource extends Match, Commands {
   readonly leftover: LeftoverId;
   /** The name that the report shows. */
@@ -12,7 +12,7 @@ export interface FoundResource extends Match, Commands {
   readonly size?: string;
   /** ISO 8601. */
   readonly created?: string;
-  /** Who uses it now. */
+  /** The current users. */
   readonly usedBy?: readonly string[];
   /** Set if it is being deleted already: for example, when the deletion is scheduled. */
   readonly going?: string;
@@ -28,7 +28,7 @@ export interface FoundResource extends Match, Commands {
   readonly facts?: readonly string[];
 }
 
-/** Whether it is left outside of the stacks. */
+/** Whether the resource stays outside of the stacks. */
 export function isLeft({ certainty, stack, going, keptFor }: FoundResource): boolean {
   return certainty !== 'lookalike' && stack === undefined && going === undefined && keptFor === undefined;
 }

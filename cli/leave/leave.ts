@@ -25,7 +25,7 @@ export interface LeaveOptions {
   readonly azureSubscription?: string;
 }
 
-/** The plan, and what was found. */
+/** The plan of steps, and the found resources. */
 export interface LeavePlan {
   /** Undefined if AWS gave no answer, for example without credentials. The plan then has only the steps that need no answer. */
   readonly account?: string;
@@ -35,7 +35,7 @@ export interface LeavePlan {
   readonly plan?: Plan;
   readonly steps: readonly Step[];
   readonly providers: readonly SharedProvider[];
-  /** What else stays, in sentences. */
+  /** Other resources and data that stay, in sentences. */
   readonly stays: readonly string[];
   readonly found: readonly FoundResource[];
   /** Whether the account was searched. It is not if the profile belongs to another account than the one that leaves. */

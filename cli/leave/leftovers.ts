@@ -12,9 +12,9 @@ export type Plan = PlanParameter;
 interface Leftover {
   /** The kind of resource, in the singular. */
   readonly what: string;
-  /** The name or tag as published. */
+  /** The published name or tag. */
   readonly published: string;
-  /** Plans with the feature that creates it. As long as one of them is on, it is in use. */
+  /** Plans with the feature that creates it. It is in use while one of them is on. */
   readonly plans: readonly Plan[];
   readonly sources: readonly PermissionSource[];
   /**

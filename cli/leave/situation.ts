@@ -21,7 +21,7 @@ export interface InstanceOfStackSet {
   readonly status: string;
 }
 
-/** Everything that the plan is made from. */
+/** The input of the plan. */
 export interface Situation {
   readonly app: LeavingApp;
   readonly account: string;

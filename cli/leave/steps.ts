@@ -33,7 +33,7 @@ export function leavingSteps(situation: Situation): Step[] {
   ];
 }
 
-/** Microsoft's order for clusters: extensions, Azure Arc, then everything else. */
+/** Follows Microsoft's order for clusters: extensions, then Azure Arc, then everything else. */
 function clusterSteps({ plans }: Situation): Step[] {
   if (plans !== undefined && !plans.includes('DefenderForContainers')) return [];
   return [{

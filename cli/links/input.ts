@@ -9,7 +9,7 @@ import {
 import { InputError } from '../shared/input-error';
 import { parameterOf, PLAN_NAMES, type PlanName } from '../shared/plans';
 
-/** The command with its options, without what it does. */
+/** The command with its options, without its action. */
 export const linksOptions = () =>
   command('links', 'Prints links that open the CloudFormation console with a template and all its parameters',
     'First, it prints the commands that put the templates into your bucket. When the ' +

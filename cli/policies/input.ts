@@ -9,7 +9,7 @@ const SUFFIX = new Option('--role-name-suffix <suffix>', 'RoleNameSuffix of the 
   'suffixes, give each; "" means the default names; can be repeated')
   .argParser((value: string, others: readonly string[] | undefined) => [...others ?? [], value]);
 
-/** The command with its options, without what it does. */
+/** The command with its options, without its action. */
 export const policiesOptions = () =>
   command('policies', 'Prints the policies of AWS Organizations that protect member accounts, and the commands that create them',
     'It does not access AWS. See docs/organization-policies.md.')

@@ -1,7 +1,7 @@
 /** Commands that a person can paste into bash or zsh. They are quoted, because anyone who can name a resource can write part of them. */
 import { printableLine } from './printable';
 
-/** Words that every shell reads as they are. zsh reads a word that begins with = as the path of a program. */
+/** Words that every shell takes literally. zsh replaces a word that begins with = by the path of a program. */
 const PLAIN = /^(?!=)[\w@%+=:,./-]+$/;
 
 /**
@@ -21,7 +21,7 @@ export function commandLine(words: readonly string[]): string {
   return words.map(quote).join(' ');
 }
 
-/** An option and its value, as one word if the value could be read as another option. */
+/** An option and its value. They are one word if the value looks like an option. */
 export type Option = readonly [name: string, value: string | readonly string[]];
 
 /** A command with options. `program` is not quoted. */

@@ -131,7 +131,7 @@ export const SHOW_COMMANDS = new Option('--show-commands', 'prints the commands 
 export const PROFILE = new Option('--profile <name>', 'profile of the AWS CLI');
 export const AWS_REGION = [/^[a-z]{2,}(-[a-z]+)+-\d+$/, 'an AWS region, such as eu-west-1'] as const;
 const ALL_REGIONS = 'all';
-/** A region, or all of them, as an option that can be given several times. */
+/** A region or `all`, for an option that can be given several times. */
 export const REGION_OR_ALL = [new RegExp(`${AWS_REGION[0].source}|^${ALL_REGIONS}$`), `${AWS_REGION[1]}, or ${ALL_REGIONS}`] as const;
 
 /** The regions that the option names. Throws an `InputError` if `all` is given with other regions. */

@@ -81,7 +81,7 @@ export class Progress {
   private replace(text: string): void {
     if (this.isQuiet) return;
     this.isShown = true;
-    // A line that wraps could not be replaced.
+    // Keep the line shorter than the terminal: a line that wraps cannot be replaced.
     this.target.write(`\r\u001b[K${printableLine(text).slice(0, (this.target.columns ?? 80) - 1)}`);
   }
 }

@@ -4,7 +4,7 @@ import { printableLine } from './printable';
 export type Cell = string | readonly string[];
 
 /**
- * Lines of a text table. Cells wrap between words to fit the terminal if possible.
+ * The lines of a text table. If possible, cells wrap between words to fit the terminal.
  *
  * @param breaksWords whether words that are too long are broken. People cannot copy broken words or search for them.
  */

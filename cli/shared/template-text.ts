@@ -6,7 +6,7 @@ import { asText } from '../../src/checks/json-text';
 import { isMap } from '../../src/policy-language/cloudformation/template-functions';
 import { templateIn as bodyIn } from '../../src/policy-language/cloudformation/template-resources';
 
-/** The template in a file: JSON or YAML, or an answer of AWS that contains one. Throws an `InputError`. */
+/** The template in a file: JSON, YAML, or an answer of AWS that contains a template. Throws an `InputError`. */
 export function parseTemplate(text: string, what: string): unknown {
   return templateIn(parse(text, what), what);
 }

@@ -98,7 +98,7 @@ function pathsOf(files: readonly string[], { folder }: Place): string[] {
   return folder === undefined ? [...files] : files.map(file => join(folder, file));
 }
 
-/** The folder that the user named, and those below it. */
+/** The folder that the user named, and the folders in it. */
 function foldersOf(files: readonly string[], { folder }: Place): Set<string> {
   if (folder === undefined) return new Set();
   const below = files.flatMap(file => file.split(/[\\/]/).slice(0, -1).map((_, i, names) => join(folder, ...names.slice(0, i + 1))));

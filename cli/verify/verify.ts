@@ -196,7 +196,7 @@ function azure(
     resourceGroup: options.azureResourceGroup!,
     connector: connectorName(options, identity),
   };
-  // A template without CDK has parameters whose values only the user knows.
+  // Only the user knows the parameter values of a template without CDK.
   const app = stack && !stack.isTemplateFile
     ? { stack, condition: (name: string) => template.resolve({ 'Fn::If': [name, true, false] }) }
     : undefined;

@@ -7,7 +7,7 @@ const ACCOUNTS = list(row(TEXT, TEXT));
 
 export const IAM = {
   configuredRegion: call('aws configure get region',
-    'the region of the profile, if `--region`, the app and `AWS_REGION` name none. It reads files of this machine only', [], OF_PREFLIGHT,
+    'the region of the profile, if `--region`, the app and `AWS_REGION` name none. It reads only local files', [], OF_PREFLIGHT,
     TEXT),
   identity: call('aws sts get-caller-identity', 'account and partition', 'sts:GetCallerIdentity',
     { preflight: ALWAYS, verify: ALWAYS, leave: ALWAYS }, having({ Account: TEXT, Arn: ARN })),

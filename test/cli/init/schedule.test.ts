@@ -267,6 +267,14 @@ describe('the script', () => {
     expect(calls.filter(call => call.includes('--member'))).toHaveLength(1);
   });
 
+  test.each(['0', '00'])('%s accounts: the report says that none is checked, and how to change it', (MEMBERS) => {
+    const { status, calls, report } = ran({ env: { MEMBERS }, active: ['111111111111'] });
+    expect([status, calls.length]).toEqual([2, 3]);
+    expect(report).toContain(
+      '| Members | all | **not checked**: MEMBERS is 0. Set it to account ids or to a number of accounts per day |\n');
+    expect(report.split('\n')[0]).toContain('0 differ, 1 not checked, 3 as expected');
+  });
+
   test.each<[string, World]>([
     ['an id that is none', { env: { MEMBERS: '111111111111 2222' } }],
     ['something else', { env: { MEMBERS: '111111111111;id' } }],
