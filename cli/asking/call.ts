@@ -1,6 +1,5 @@
 import { asText } from '../../src/checks/json-text';
 import { isMap, parseJson } from '../../src/policy-language/cloudformation/template-functions';
-import { counted } from '../shared/counted';
 import { isTooDeep } from '../shared/json';
 import { templateOrNothing } from '../shared/template-text';
 
@@ -70,7 +69,7 @@ export function either(shape: Shape, other: Shape): Shape {
 
 /** A text of JSON that has this shape. */
 export function json(shape: Shape): Shape {
-  return (value, at = WHOLE) => {
+  return (value, at = 'it') => {
     const parsed = typeof value === 'string' ? parseJson(value) : undefined;
     return parsed === undefined || isTooDeep(parsed) ? `${at} must be JSON` : shape(parsed, at);
   };

@@ -4,13 +4,13 @@
 #
 #   check.sh ASSEMBLY OUT    the folder that cdk synth wrote, and a new folder for the report
 #
-# Exit code: 1 if something differs; 2 if nothing differs, but something is not checked. OUT/report.md says what.
+# It ends with 1 if something differs, and with 2 if nothing does, but something is not checked. OUT/report.md says what.
 # Settings are variables of the environment. None is a secret:
-#   MEMBERS               member accounts to check: ids with spaces between them, or a number of accounts per day, which take turns
+#   MEMBERS               accounts to look into, with spaces; or a number: so many accounts of the organization, others each day
 #   MEMBER_ROLE           name of the role in these accounts (default: defender-check)
 #   MEMBER_REGIONS        regions of host management (default: the region of the AWS CLI)
-#   AZURE_RESOURCE_GROUP  resource group of the security connector. Without it, the Azure side is not checked
-#   DAYS, MAX_EVENTS      days in which to search for denied calls, and the most events to read per region (default: 7, 50000)
+#   AZURE_RESOURCE_GROUP  of the security connector. Without it, Azure is not asked
+#   DAYS, MAX_EVENTS      how long ago denied calls are looked for, and how many events a region has at most (default: 7, 50000)
 set -uo pipefail
 
 TENANT_ID='22222222-3333-4444-5555-666666666666'
@@ -24,7 +24,7 @@ assembly=$1
 : > "$out/rows" > "$out/details"
 declare -A count=([ok]=0 [differs]=0 [open]=0)
 
-# row TITLE ACCOUNT EXIT-CODE [REASON]: adds a row to the report.
+# row TITLE ACCOUNT EXIT-CODE
 row() {
   local kind=ok words='as expected'
   case $3 in
@@ -33,21 +33,21 @@ row() {
     *) kind=open words='**not checked**' ;;
   esac
   count[$kind]=$((count[$kind] + 1))
-  echo "| $1 | $2 | $words${4:+: $4} |" >> "$out/rows"
+  echo "| $1 | $2 | $words |" >> "$out/rows"
 }
 
-# check TITLE ACCOUNT FILE OPTIONS...: runs a command. FILE is the report that the command writes. FILE.txt is its output.
+# check TITLE ACCOUNT FILE OPTIONS...: runs a command. FILE is what it writes for people. What it prints stands in FILE.txt.
 check() {
   local title=$1 account=$2 file=$out/$3 code=0
   shift 3
   echo "$title, $account: ${COMMAND[*]} $*" >&2
   "${COMMAND[@]}" "$@" > "$file.txt" 2> "$file.err" || code=$?
   row "$title" "$account" "$code"
-  # The report always shows the accounts of the organization, and otherwise only what is not as expected.
+  # The accounts of the organization are always of interest. Of the rest, what is not as expected.
   [ "$code" != 0 ] || [ "$1 $account" = 'verify stack' ] || return 0
   {
     printf '\n## %s, %s\n\n' "$title" "$account"
-    # Four spaces make a Markdown code block, so that the output cannot format the report.
+    # Texts of others stay text: code has four spaces before it.
     if [ -s "$file" ]; then sed 's/^# /### /' "$file"; else cat "$file.err" "$file.txt" | tail -n 200 | sed 's/^/    /'; fi
   } >> "$out/details"
 }
@@ -62,13 +62,13 @@ check 'Who can do what' stack review.md review --deployed --accepted "$ACCESS" -
 check 'Denied calls' stack denied.md "${denied[@]}"
 [ ${#azure[@]} != 0 ] || echo '| Azure | stack | not asked: AZURE_RESOURCE_GROUP is not set |' >> "$out/rows"
 
-# A number selects from the accounts that have stacks of StackSets. The accounts take turns: other ones each day.
+# The accounts of a number: those that have stacks of StackSets, a few each day, so that each has its turn.
 members=()
 case ${MEMBERS:-} in
   '') ;;
   *[!0-9\ ]*) echo 'MEMBERS must be ids of accounts with spaces, or a number' >&2; row 'Members' all 2 ;;
   *' '* | ????????????) read -r -a members <<< "$MEMBERS" ;;
-  *[1-9]*)
+  *)
     mapfile -t active < <(node -e '
       const { findings = [] } = JSON.parse(require("fs").readFileSync(process.argv[1], "utf-8"));
       for (const { accounts = [] } of findings) for (const { account, state } of accounts) if (state === "active") console.log(account);
@@ -77,10 +77,9 @@ case ${MEMBERS:-} in
     day=$(($(date +%s) / 86400))
     for ((i = 0; i < 10#$MEMBERS && i < ${#active[@]}; i++)); do members+=("${active[$(((day * 10#$MEMBERS + i) % ${#active[@]}))]}"); done
     ;;
-  *) row 'Members' all 2 'MEMBERS is 0. Set it to account ids or to a number of accounts per day' ;;
 esac
 
-# The AWS CLI assumes the role of each account with the session of this account. In CodeBuild, the session is from the container.
+# The AWS CLI gets the role of each account from the session of this one. In CodeBuild, that comes from its container.
 credentials=Environment
 [ -z "${AWS_CONTAINER_CREDENTIALS_RELATIVE_URI:-}" ] || credentials=EcsContainer
 partition=$(aws sts get-caller-identity --query Arn --output text 2> /dev/null | cut -d: -f2)
@@ -99,14 +98,12 @@ for account in "${members[@]}"; do
   done
   accepted=()
   [ ! -e "access-$account.json" ] || accepted=(--accepted "access-$account.json")
-  check 'Who can do what' "$account" "review-$account.md" review --deployed "${accepted[@]}" "${profile[@]}" \
-    --markdown "$out/review-$account.md"
+  check 'Who can do what' "$account" "review-$account.md" review --deployed "${accepted[@]}" "${profile[@]}" --markdown "$out/review-$account.md"
   check 'Denied calls' "$account" "denied-$account.md" "${denied[@]}" "${profile[@]}"
 done
 
 {
-  now=$(date -u '+%Y-%m-%d %H:%M')
-  echo "# Defender for Cloud on $now UTC: ${count[differs]} differ, ${count[open]} not checked, ${count[ok]} as expected"
+  echo "# Defender for Cloud on $(date -u '+%Y-%m-%d %H:%M') UTC: ${count[differs]} differ, ${count[open]} not checked, ${count[ok]} as expected"
   printf '\n| check | account | result |\n| --- | --- | --- |\n'
   cat "$out/rows" "$out/details"
 } > "$out/report.md"

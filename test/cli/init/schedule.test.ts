@@ -156,6 +156,7 @@ describe('the script', () => {
   beforeEach(() => (folder = mkdtempSync(join(tmpdir(), 'check-'))));
   afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
+  const IN_AWS = 'arn:aws:sts::999999999999:assumed-role/x/y';
   interface World {
     readonly app?: NewApp;
     /** Exit code of each command whose arguments contain the text. */
@@ -163,16 +164,19 @@ describe('the script', () => {
     readonly env?: NodeJS.ProcessEnv;
     readonly files?: Readonly<Record<string, string>>;
     readonly active?: readonly string[];
+    /** Accounts that joined lately. */
+    readonly joined?: readonly string[];
     readonly arn?: string;
   }
 
   /** The lines that the command gets, the report, and how the script ends. */
-  function ran({ app = organization, ends = {}, env = {}, files = {}, active = [], arn = 'arn:aws:sts::999999999999:assumed-role/x/y' }: World = {}) {
+  function ran({ app = organization, ends = {}, env = {}, files = {}, active = [], joined = [], arn = IN_AWS }: World = {}) {
     const bin = join(folder, 'bin');
     const checkout = join(folder, 'app');
     for (const path of [bin, checkout]) mkdirSync(path);
     for (const [name, text] of Object.entries({ 'check.sh': fileOf('check/check.sh', app), ...files })) writeFileSync(join(checkout, name), text);
-    const findings = [{ check: 'accounts', accounts: [...active.map(account => ({ account, state: 'active' })), { account: '000000000000', state: 'excluded' }] }];
+    const inState = (state: string, accounts: readonly string[]) => accounts.map(account => ({ account, state }));
+    const findings = [{ check: 'accounts', accounts: [...inState('active', active), ...inState('new', joined), ...inState('excluded', ['000000000000'])] }];
     // A command that writes the files that its options name, says what it got, and ends as it is told.
     const command = `echo "$*" >> '${folder}/calls'
       while [ $# -gt 0 ]; do case $1 in --report|--markdown) printf '# Report of %s\\n' "$2" > "$2" ;; --json) cat '${folder}/findings.json' ;; esac; all="$all $1"; shift; done
@@ -267,12 +271,32 @@ describe('the script', () => {
     expect(calls.filter(call => call.includes('--member'))).toHaveLength(1);
   });
 
-  test.each(['0', '00'])('%s accounts: the report says that none is checked, and how to change it', (MEMBERS) => {
+  test('a new account is one of a number, too', () => {
+    const { calls } = ran({ env: { MEMBERS: '5' }, active: ['111111111111'], joined: ['222222222222'] });
+    expect(calls.flatMap(call => /--account (\d{12})/.exec(call)?.[1] ?? []).sort()).toEqual(['111111111111', '222222222222']);
+  });
+
+  // The ids are active accounts, so what is too long for a number must not mean all of them.
+  test.each(['0', '00', ' ', '\n', '11111111111', '1111111111111', '99999999999999999999', '12345'])('MEMBERS is %j: not checked, and no member is asked', (MEMBERS) => {
     const { status, calls, report } = ran({ env: { MEMBERS }, active: ['111111111111'] });
-    expect([status, calls.length]).toEqual([2, 3]);
-    expect(report).toContain(
-      '| Members | all | **not checked**: MEMBERS is 0. Set it to account ids or to a number of accounts per day |\n');
-    expect(report.split('\n')[0]).toContain('0 differ, 1 not checked, 3 as expected');
+    expect([status, calls.length, report.split('\n')[0].split('UTC: ')[1]]).toEqual([2, 3, '0 differ, 1 not checked, 3 as expected']);
+    expect(report).toContain('\n| Members: MEMBERS leads to no account | all | **not checked** |\n');
+  });
+
+  test.each([' 111111111111 ', '111111111111\n', ' 1'])('spaces around MEMBERS are not part of it: %j', (MEMBERS) => {
+    const { status, calls } = ran({ env: { MEMBERS }, active: ['111111111111'] });
+    expect([status, calls.filter(call => call.includes('--account 111111111111')).length]).toEqual([0, 1]);
+  });
+
+  test.each([{ MEMBER_REGIONS: ' ' }, { AWS_REGION: '' }])('without a region, the deployment of a member is not checked: %j', (env) => {
+    const { status, report } = ran({ env: { MEMBERS: '111111111111', ...env } });
+    expect(status).toBe(2);
+    expect(report).toContain('\n| Deployment: no region | 111111111111 | **not checked** |\n');
+  });
+
+  test('regions on two lines, and none that is a pattern for files', () => {
+    const { calls } = ran({ env: { MEMBERS: '111111111111', MEMBER_REGIONS: 'eu-west-1\n*' } });
+    expect(calls.flatMap(call => /--region (\S+) --profile/.exec(call)?.[1] ?? [])).toEqual(['eu-west-1', '*']);
   });
 
   test.each<[string, World]>([
