@@ -42,7 +42,7 @@ export function differences(expected: any, actual: any, place = ''): string[] {
     const [want, got] = [[expected].flat(), [actual].flat()];
     const more = got.filter(value => !want.includes(value));
     const less = want.filter(value => !got.includes(value));
-    const parts = [more.length && `it also has ${more.join(', ')}`, less.length && `lacks ${less.join(', ')}`].filter(p => p);
+    const parts = [more.length && `also has ${more.join(', ')}`, less.length && `lacks ${less.join(', ')}`].filter(p => p);
     if (parts.length > 0 && (more.length === 0 || less.length === 0)) return [`${where}${parts.join(' and ')}`];
   }
   return [`${where}is ${short(actual)}, the template has ${short(expected)}`];

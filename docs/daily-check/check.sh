@@ -62,22 +62,29 @@ check 'Who can do what' stack review.md review --deployed --accepted "$ACCESS" -
 check 'Denied calls' stack denied.md "${denied[@]}"
 [ ${#azure[@]} != 0 ] || echo '| Azure | stack | not asked: AZURE_RESOURCE_GROUP is not set |' >> "$out/rows"
 
-# The accounts of a number: those that have stacks of StackSets, a few each day, so that each has its turn.
-members=()
-case ${MEMBERS:-} in
+# A number: accounts that should have stacks of StackSets, a few each day, so that each has its turn. A new account is one of them.
+members=() words=()
+read -r -d '' -a words <<< "${MEMBERS:-}"
+case ${words[*]} in
   '') ;;
-  *[!0-9\ ]*) echo 'MEMBERS must be ids of accounts with spaces, or a number' >&2; row 'Members' all 2 ;;
-  *' '* | ????????????) read -r -a members <<< "$MEMBERS" ;;
-  *)
-    mapfile -t active < <(node -e '
+  *[!0-9\ ]*) echo 'MEMBERS must be ids of accounts with spaces, or a number' >&2 ;;
+  *' '* | ????????????) members=("${words[@]}") ;;
+  ? | ?? | ??? | ????)
+    mapfile -t targets < <(node -e '
       const { findings = [] } = JSON.parse(require("fs").readFileSync(process.argv[1], "utf-8"));
-      for (const { accounts = [] } of findings) for (const { account, state } of accounts) if (state === "active") console.log(account);
+      const all = findings.flatMap(({ accounts = [] }) => accounts);
+      for (const { account, state } of all) if (state === "active" || state === "new") console.log(account);
     ' "$out/verify.md.txt" 2> /dev/null | sort)
-    [ ${#active[@]} != 0 ] || row 'Members' all 2
+    number=$((10#${words[0]}))
     day=$(($(date +%s) / 86400))
-    for ((i = 0; i < 10#$MEMBERS && i < ${#active[@]}; i++)); do members+=("${active[$(((day * 10#$MEMBERS + i) % ${#active[@]}))]}"); done
+    for ((i = 0; i < number && i < ${#targets[@]}; i++)); do members+=("${targets[$(((day * number + i) % ${#targets[@]}))]}"); done
     ;;
+  *) echo 'MEMBERS is neither an account id, which has 12 digits, nor a number of at most 4 digits' >&2 ;;
 esac
+# A setting that leads to no account must not look as if all were checked.
+[ -z "${MEMBERS:-}" ] || [ ${#members[@]} != 0 ] || row 'Members: MEMBERS leads to no account' all 2
+regions=()
+read -r -d '' -a regions <<< "${MEMBER_REGIONS:-${AWS_REGION:-${AWS_DEFAULT_REGION:-}}}"
 
 # The AWS CLI gets the role of each account from the session of this one. In CodeBuild, that comes from its container.
 credentials=Environment
@@ -92,7 +99,8 @@ for account in "${members[@]}"; do
   printf '[profile check-%s]\nrole_arn = arn:%s:iam::%s:role/%s\ncredential_source = %s\nrole_session_name = defender-check\n' \
     "$account" "$partition" "$account" "$member_role" "$credentials" >> "$AWS_CONFIG_FILE"
   profile=(--profile "check-$account")
-  for region in ${MEMBER_REGIONS:-${AWS_REGION:-${AWS_DEFAULT_REGION:-}}}; do
+  [ ${#regions[@]} != 0 ] || row 'Deployment: no region' "$account" 2
+  for region in "${regions[@]}"; do
     check "Deployment in $region" "$account" "verify-$account-$region.md" verify --assembly "$assembly" --member --account "$account" \
       --tenant-id "$TENANT_ID" --region "$region" "${profile[@]}" --report "$out/verify-$account-$region.md"
   done

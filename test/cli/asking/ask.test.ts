@@ -118,7 +118,7 @@ test('a command asks only what the catalogue says', async () => {
 test.each(['file:///etc/passwd', 'fileb://x', ' FILE://x', 'https://example.com/x', 'http://x'])('a name that the AWS CLI would replace is not asked: %s', async (name) => {
   const asked: string[][] = [];
   const ask = makeAsk('preflight', { run: async (words: any) => { asked.push(words); return {}; } });
-  await expect(ask('document', { document: name })).rejects.toThrow('the value of <document> begins like a file or URL');
+  await expect(ask('document', { document: name })).rejects.toThrow('the value of <document> begins like a file or an address');
   expect(asked).toEqual([]);
 });
 

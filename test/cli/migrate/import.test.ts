@@ -64,7 +64,7 @@ test('roles that any tenant can use are named, those that are imported and the o
     existing('Unrelated'), sentinel, existing('Text', { AssumeRolePolicyDocument: 'a text' }),
   ], []);
   const why = 'any Microsoft Entra tenant can make Defender for Cloud use it (confused deputy), because its trust has no condition on ' +
-    'sts:RoleSessionName, as that of Microsoft\'s Terraform of 2023-04';
+    'sts:RoleSessionName, like Microsoft\'s Terraform of 2023-04';
   expect(open).toEqual([
     `CspmMonitorAws: ${why}; the next deployment adds the condition`,
     `azuredefender-kubernetes: ${why}; delete the role, or add the condition`,

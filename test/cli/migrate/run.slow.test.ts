@@ -65,7 +65,7 @@ test('retain names the roles that any tenant can use', () => {
   expect([status, stdout.split('\n').slice(2)]).toEqual([0, [
     'open until the old stack is deleted: Open: any Microsoft Entra tenant can make Defender for Cloud use it (confused deputy), ' +
       'because its ' +
-      'trust has no condition on sts:RoleSessionName, as that of Microsoft\'s Terraform of 2023-04', '',
+      'trust has no condition on sts:RoleSessionName, like Microsoft\'s Terraform of 2023-04', '',
   ]]);
 });
 

@@ -26,7 +26,7 @@ describe('policies that mean the same', () => {
 describe('policies that differ', () => {
   test.each<[string, unknown, unknown, string[]]>([
     ['an action more', policy(READ), policy({ ...READ, Action: [...READ.Action, 's3:*'] }), [
-      'statement Read: Action has also s3:*',
+      'statement Read: Action also has s3:*',
     ]],
     ['an action less', policy(READ), policy({ ...READ, Action: 's3:GetObject' }), ['statement Read: Action lacks s3:ListBucket']],
     ['another resource', policy({ ...READ, Resource: 'arn:aws:s3:::a' }), policy(READ), [
@@ -55,7 +55,7 @@ describe('policies that differ', () => {
 test('JSON differs only in values, not in the order of keys', () => {
   expect(differences({ a: 1, b: [2] }, { b: [2], a: 1 })).toEqual([]);
   expect(differences({ a: { b: 1 } }, { a: { b: 2 } })).toEqual(['a b is 2, the template has 1']);
-  expect(differences({ a: ['x'] }, { a: ['x', 'y'] })).toEqual(['a has also y']);
+  expect(differences({ a: ['x'] }, { a: ['x', 'y'] })).toEqual(['a also has y']);
   expect(differences({ a: [{ b: 1 }, { b: 2 }] }, { a: [{ b: 1 }, { b: 3 }] })).toEqual(['a[1] b is 3, the template has 2']);
   expect(differences(undefined, 'arn')).toEqual(['it is arn, the template has none']);
 });

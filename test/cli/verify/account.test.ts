@@ -37,7 +37,7 @@ describe('access entry', () => {
   test('as in the template, and with more', async () => {
     expect(await of([], [policy])).toEqual(['access entry of Discovery in c | ok | 1 access policies, 0 groups']);
     expect(await of(['system:masters'], [policy])).toEqual([
-      'access entry of Discovery in c | differs | groups has also system:masters',
+      'access entry of Discovery in c | differs | groups also has system:masters',
     ]);
     expect(await of([], [])).toEqual([`access entry of Discovery in c | differs | policies lacks ${policy}`]);
   });

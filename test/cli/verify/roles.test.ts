@@ -88,7 +88,7 @@ describe('role', () => {
 
   describe('without the session name, as in the Terraform of Microsoft of 2023-04', () => {
     const why = 'any Microsoft Entra tenant can make Defender for Cloud use it (confused deputy), because its trust has no condition on ' +
-      'sts:RoleSessionName, as that of Microsoft\'s Terraform of 2023-04';
+      'sts:RoleSessionName, like Microsoft\'s Terraform of 2023-04';
     const open = JSON.parse(JSON.stringify(role().AssumeRolePolicyDocument).replace(/,"sts:RoleSessionName":"[^"]*"/, ''));
 
     test('a role of the template', async () => {
@@ -101,7 +101,7 @@ describe('role', () => {
       const found = await checkRoles({ ask: authorization([role(), ...others]), template: template() });
       expect(shown(found)).toEqual([
         'role Scanner | ok | trust as in the template, 3 policies, permissions boundary',
-        `role azuredefender-kubernetes | information | not of this stack: ${why}; delete it if nothing uses it, or add the condition`,
+        `role azuredefender-kubernetes | information | it is not of this stack: ${why}; delete it if nothing uses it, or add the condition`,
         'use of the roles | information | Defender for Cloud has assumed no role yet',
       ]);
     });
@@ -110,7 +110,7 @@ describe('role', () => {
   test('another document of the policy', async () => {
     const more = { ...read, Statement: [{ ...read.Statement[0], Action: ['s3:GetObject', 's3:PutObject'] }] };
     expect(await check({}, more)).toEqual([
-      'role Scanner: policy documents | differs | P: statement Read: Action has also s3:PutObject',
+      'role Scanner: policy documents | differs | P: statement Read: Action also has s3:PutObject',
     ]);
   });
 
