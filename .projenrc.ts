@@ -88,7 +88,8 @@ const project = new awscdk.AwsCdkConstructLibrary({
       testEnvironmentOptions: { globalsCleanup: 'off' },
       transform: {
         // `aws-cdk-lib/assertions` stays in the sandbox, where Jest's `expect` is (cdk-assertions.ts).
-        '/node_modules/(aws-cdk-lib/(?!assertions/)|constructs/|cdk-nag|@cloud-copilot/).+\\.c?js$': new javascript.Transform('<rootDir>/test/support/load-outside.cjs'),
+        '/node_modules/(aws-cdk-lib/(?!assertions/)|constructs/|cdk-nag|@cloud-copilot/).+\\.c?js$': new javascript.Transform(
+          '<rootDir>/test/support/load-outside.cjs'),
       },
       transformIgnorePatterns: ['/node_modules/(?!(aws-cdk-lib|constructs|cdk-nag|cdk-nag-v2|@cloud-copilot)/)'],
       setupFilesAfterEnv: ['<rootDir>/test/support/asserts-something.ts'],
@@ -182,7 +183,8 @@ project.eslint?.addOverride({
   rules: {
     'jest/expect-expect': ['error', {
       assertFunctionNames: [
-        'expect', 'expectAll', 'expectArns', 'expectHostManagement', 'expectIn', 'expectPasted', 'expectPlainTrusts', 'expectRoles', 'expectUsable',
+        'expect', 'expectAll', 'expectArns', 'expectHostManagement', 'expectIn', 'expectPasted', 'expectPlainTrusts', 'expectRoles',
+        'expectUsable',
         // those of aws-cdk-lib/assertions
         ...['allResourcesProperties', 'hasError', 'hasNoError', 'hasNoWarning', 'hasOutput', 'hasResource', 'hasResourceProperties',
           'hasWarning', 'resourceCountIs', 'resourcePropertiesCountIs', 'templateMatches'].map(name => `**.${name}`),
@@ -317,6 +319,8 @@ project.testTask.updateStep(project.testTask.steps.findIndex(step => step.spawn 
 
 // ts-jest only transpiles. This checks types in tests, e2e, examples, bench, build, cli and .ci.
 // It reuses the result of the previous run.
-project.testTask.prependExec('node node_modules/typescript-native/bin/tsc --project test/tsconfig.json --incremental --tsBuildInfoFile node_modules/.cache/tests.tsbuildinfo');
+project.testTask.prependExec(
+  'node node_modules/typescript-native/bin/tsc --project test/tsconfig.json --incremental --tsBuildInfoFile '
+    + 'node_modules/.cache/tests.tsbuildinfo');
 
 project.synth();

@@ -80,10 +80,12 @@ describe('imports run downward', () => {
       'plans', 'readers/microsoft-template', 'host-management', 'capabilities', 'identity', ...POLICY_LANGUAGE, 'checks', 'permissions',
     ],
     'plans': [
-      'readers/microsoft-template', 'host-management', 'capabilities', 'identity', 'policy-language/cloudformation', 'checks', 'permissions',
+      'readers/microsoft-template', 'host-management', 'capabilities', 'identity', 'policy-language/cloudformation', 'checks',
+      'permissions',
     ],
     'readers/microsoft-template': [
-      'readers/validation', 'capabilities', 'identity', 'policy-language/statements', 'policy-language/cloudformation', 'checks', 'permissions',
+      'readers/validation', 'capabilities', 'identity', 'policy-language/statements', 'policy-language/cloudformation', 'checks',
+      'permissions',
     ],
     'readers/validation': ['capabilities', 'identity', ...POLICY_LANGUAGE, 'checks'],
     'logs': ['capabilities', 'identity', 'policy-language', 'policy-language/cloudformation', 'checks', 'permissions'],
@@ -160,7 +162,14 @@ describe('imports of the generators run downward', () => {
   const roomOf = (file: string) => file.includes('/') ? file.split('/')[0] : '.';
   // What a room makes, others may use. What has no room runs all.
   const ROOMS: Record<string, string[]> = {
-    'docs': ['terraform', 'templates'], 'terraform': ['templates'], 'templates': [], 'cli': [], 'inline-python': [], 'pages': [], 'projenrc': [],
+    'docs': ['terraform',
+      'templates'],
+    'terraform': ['templates'],
+    'templates': [],
+    'cli': [],
+    'inline-python': [],
+    'pages': [],
+    'projenrc': [],
   };
 
   test('each folder is a room', () => {
@@ -237,7 +246,8 @@ describe('docstrings', () => {
   };
   // An editor shows a docstring in a small window. What is longer belongs into a page, which the docstring names.
   test('none is longer than 500 characters', () => {
-    expect(named.flatMap(([name, member]) => textsOf(member).filter(text => text.length > 500).map(text => [name, text.length]))).toEqual([]);
+    expect(named.flatMap(([name, member]) => textsOf(member).filter(text => text.length > 500).map(text => [name, text.length])))
+      .toEqual([]);
     expect(named.flatMap(([, member]) => textsOf(member)).filter(text => text.length > 400).length).toBeGreaterThan(20);
   });
 

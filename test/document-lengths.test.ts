@@ -10,7 +10,8 @@ const documents = ['README.md', 'SECURITY.md', 'CONTRIBUTING.md', ...['docs', 'd
 const textOf = (file: string) => readFileSync(join(ROOT, file), 'utf-8').replace(/^ *```[^]*?^ *```$/gm, '\n');
 /** What has a letter or a digit, without addresses of links. */
 const words = (text: string) => text.replace(/\]\([^)]*\)/g, ']').split(/\s+/).filter(word => /[\p{L}\p{N}]/u.test(word));
-const longer = (limit: number, parts: readonly string[]) => parts.filter(part => words(part).length > limit).map(part => part.trim().slice(0, 60));
+const longer = (limit: number, parts: readonly string[]) =>
+  parts.filter(part => words(part).length > limit).map(part => part.trim().slice(0, 60));
 
 const isRow = (line: string) => /^[ >]*\|/.test(line);
 const cellsOf = (text: string) => text.split('\n').filter(isRow).flatMap(line => line.split(/(?<!\\)\|/).slice(1, -1));

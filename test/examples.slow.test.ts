@@ -183,7 +183,8 @@ test('migrate has its own role names, reuses the provider, and changes the conne
   const file = write(JSON.stringify(connectorFile((c) => { c.properties.environmentData.scanInterval = 6; })));
   const assembly = load('migrate', { connectorFile: file }).synth();
   const [{ template }] = assembly.stacks;
-  expect(rolesIn(template).flatMap(r => r.Properties.RoleName ?? [])).toEqual([...namesOfPlans({ cspm: {}, servers: {} }), ...HOST_MANAGEMENT_ROLES].map(name => `${name}-cdk`));
+  expect(rolesIn(template).flatMap(r => r.Properties.RoleName ?? []))
+    .toEqual([...namesOfPlans({ cspm: {}, servers: {} }), ...HOST_MANAGEMENT_ROLES].map(name => `${name}-cdk`));
   expect(Object.values<any>(template.Resources).filter(r => r.Type === 'AWS::IAM::OIDCProvider')).toEqual([]);
   expect(template.Parameters).toBeUndefined(); // deployable without CDK bootstrap
   const azure = JSON.parse(readFileSync(join(assembly.directory, 'DefenderForCloud.Azure.securityConnector.json'), 'utf-8'));
@@ -195,19 +196,23 @@ test('migrate has its own role names, reuses the provider, and changes the conne
 /** Properties of the StackSets of a template, by their names without the part that CDK generates. */
 const stackSetsIn = (template: any): Record<string, any> => Object.fromEntries(
   Object.values<any>(template.Resources).filter(r => r.Type === 'AWS::CloudFormation::StackSet').map(({ Properties }) =>
-    [Properties.StackSetName.replace('DefenderForCloudOrganization-', '').replaceAll(/-[0-9A-F]{8}|(?<=Monitoring-)[0-9a-f]{8}/g, ''), Properties]),
+    [Properties.StackSetName.replace('DefenderForCloudOrganization-', '').replaceAll(/-[0-9A-F]{8}|(?<=Monitoring-)[0-9a-f]{8}/g, ''),
+      Properties]),
 );
 const targetsOf = ({ StackInstancesGroup }: any) => StackInstancesGroup[0].DeploymentTargets;
 const bodyOf = ({ TemplateBody }: any) => JSON.parse(TemplateBody);
-const azureFilesIn = (assembly: { directory: string }) => readdirSync(assembly.directory).filter(file => file.endsWith('.securityConnector.json')).sort();
+const azureFilesIn = (assembly: { directory: string }) =>
+  readdirSync(assembly.directory).filter(file => file.endsWith('.securityConnector.json')).sort();
 
 describe('organization', () => {
   const PRODUCTION = ['Production-Members', 'Production-HostManagement', 'Monitoring-Monitoring'];
   const SANDBOX = ['Sandbox-Members', 'Monitoring-Monitoring-'];
   const units = { productionUnit: 'ou-ab12-cdef3456', sandboxUnit: 'ou-ab12-00000001' };
-  const everyone = () => load('organization', { ...units, ...EVERYONE, sandboxAccounts: '444455556666,777788889999', otherAccounts: '999988887777' });
+  const everyone = () =>
+    load('organization', { ...units, ...EVERYONE, sandboxAccounts: '444455556666,777788889999', otherAccounts: '999988887777' });
 
-  test('begins with a pilot: the final units, only these accounts, no automatic deployment, no management account, no Azure, no policy attached', () => {
+  test('begins with a pilot: the final units, only these accounts, no automatic deployment, no management account, no '
+    + 'Azure, no policy attached', () => {
     const assembly = load('organization', { ...units, productionPilot: '222233334444,333344445555', sandboxPilot: '444455556666' }).synth();
     const [{ template }] = assembly.stacks;
     const sets = stackSetsIn(template);
@@ -251,7 +256,8 @@ describe('organization', () => {
   test('the roles that Microsoft and host management use have the path, also in member accounts, and Azure knows it', () => {
     const app = everyone();
     const template = stackOf(app);
-    const named = [template, ...Object.values(stackSetsIn(template)).map(bodyOf)].flatMap(rolesIn).filter(r => r.Properties.RoleName !== undefined);
+    const named = [template, ...Object.values(stackSetsIn(template)).map(bodyOf)].flatMap(rolesIn)
+      .filter(r => r.Properties.RoleName !== undefined);
     expect(named.length).toBeGreaterThan(2 * namesOfPlans(ALL_PLANS).length);
     expect(named.filter(r => r.Properties.Path !== '/security/')).toEqual([]);
     const { directory } = app.synth();
@@ -300,11 +306,14 @@ describe('organization', () => {
     const policies = Object.values<any>(template.Resources).filter(r => r.Type === 'AWS::Organizations::Policy');
     expect(policies.map(policy => policy.Properties.TargetIds)).toEqual([['ou-ab12-00000001'], ['ou-ab12-00000001']]);
     const [scp] = policies.map(policy => JSON.stringify(policy.Properties.Content));
-    for (const name of ['policy/DefenderForCloudBoundary', 'StackSet-DefenderForCloudO', 'OrganizationAccountAccessRole']) expect(scp).toContain(name);
+    for (const name of ['policy/DefenderForCloudBoundary', 'StackSet-DefenderForCloudO', 'OrganizationAccountAccessRole']) {
+      expect(scp).toContain(name);
+    }
   });
 
   test('only the tenant of the samples is a warning', () => {
-    const ids = (app: App) => app.synth().stacks[0].messages.filter(m => m.level === 'warning').map(m => String(m.entry.data).replace(/.*\[ack: (.*)\]/s, '$1'));
+    const ids = (app: App) =>
+      app.synth().stacks[0].messages.filter(m => m.level === 'warning').map(m => String(m.entry.data).replace(/.*\[ack: (.*)\]/s, '$1'));
     const sample = ['cdk-defender-for-cloud:sampleTenant'];
     expect([ids(load('organization')), ids(everyone())]).toEqual([sample, sample]);
   });
@@ -322,7 +331,9 @@ describe('organization', () => {
   test('cdk-nag has no finding, in the stack and in each template of members', () => {
     const stacks = organizationHere().node.findAll().filter(construct => Stack.isStack(construct));
     expect(stacks).toHaveLength(6);
-    for (const stack of stacks) expect([stack.node.path, new AwsSolutionsChecks().validateScope(stack).violations]).toEqual([stack.node.path, []]);
+    for (const stack of stacks) {
+      expect([stack.node.path, new AwsSolutionsChecks().validateScope(stack).violations]).toEqual([stack.node.path, []]);
+    }
   });
 });
 
@@ -372,7 +383,8 @@ describe('what `npm run example` prints', () => {
     const app = organizationHere();
     const lines = describeStackSets(app);
     expect(lines).toEqual([
-      expect.stringMatching(/^StackSet DefenderForCloudOrganization-Production-\w{8}-Members: ou-ab12-cdef3456; in the region of the stack; template \d+ bytes, inline$/),
+      expect.stringMatching(
+        /^StackSet DefenderForCloudOrganization-Production-\w{8}-Members: ou-ab12-cdef3456; in the region of the stack; template \d+ bytes, inline$/),
       expect.stringMatching(/-HostManagement: ou-ab12-cdef3456; in eu-west-1, us-east-1; template \d+ bytes, inline$/),
       expect.stringMatching(/Sandbox-\w{8}-Members: ou-ab12-00000001; in the region of the stack; template \d+ bytes, inline$/),
     ]);

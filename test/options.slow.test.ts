@@ -170,7 +170,8 @@ const POLICIES: Partial<Tried> = {
 const ofOther = <T>(make: (organization: DefenderForCloudOrganization) => T) => new Of(other =>
   make(new DefenderForCloudOrganization(other, 'Mine', { azureTenantId: OBJECT_ID, targets: ROOT, plans: withCiem() })));
 const monitoringOf = (organization: DefenderForCloudOrganization) => new DefenderOrganizationMonitoring(
-  Stack.of(organization), 'Monitoring', { target: bus.make(Stack.of(organization)) as MonitoringTarget, organizations: [organization], organizationId: 'o-a1b2c3d4e5' });
+  Stack.of(organization), 'Monitoring',
+  { target: bus.make(Stack.of(organization)) as MonitoringTarget, organizations: [organization], organizationId: 'o-a1b2c3d4e5' });
 const POLICY_VALUES = {
   azureTenantIds: [OBJECT_ID],
   stackNames: ['Mine'],
@@ -195,7 +196,8 @@ const POLICY_VALUES = {
 };
 
 const fanOut = (source: (bucket: s3.IBucket, options: any) => LogSource): Tried => ({
-  make: (stack, options) => new LogFanOut(stack, 'TrailLogs', { source: source(s3.Bucket.fromBucketName(stack, 'Bucket', 'mine'), options) }),
+  make: (stack, options) =>
+    new LogFanOut(stack, 'TrailLogs', { source: source(s3.Bucket.fromBucketName(stack, 'Bucket', 'mine'), options) }),
 });
 
 const TRIED: Record<string, Tried> = {
@@ -350,7 +352,8 @@ const TRIED: Record<string, Tried> = {
   },
   RequiredAudienceOptions: {
     make: (stack, { onlyIf }) => {
-      const given = new CfnCondition(stack, 'OnlyIf', { expression: Fn.conditionEquals(new CfnParameter(stack, 'Mine').valueAsString, 'on') });
+      const given = new CfnCondition(stack, 'OnlyIf',
+        { expression: Fn.conditionEquals(new CfnParameter(stack, 'Mine').valueAsString, 'on') });
       new EntraIdentityProvider(stack, 'Provider').requireAudiences(['api://mine'], { onlyIf: onlyIf && given });
       return stack;
     },
@@ -436,7 +439,8 @@ const TRIED: Record<string, Tried> = {
   SecurityConnectorProps: {
     make: inAzure,
     values: {
-      connector: new Of(other => new DefenderForCloudConnector(other, 'Mine', { azureTenantId: TENANT, plans: withCiem(), roleNameSuffix: '-x' })),
+      connector: new Of(other =>
+        new DefenderForCloudConnector(other, 'Mine', { azureTenantId: TENANT, plans: withCiem(), roleNameSuffix: '-x' })),
       organization: ofOther(organization => organization),
       excludedAccountIds: ['444455556666'],
       imageSecurityFindings: false,
@@ -566,7 +570,8 @@ describe.each(Object.entries(TRIED))('%s', (struct, { make, inMembers: makeMembe
 /** Structs without generators: known-options.slow.test.ts tries their options one by one, the tests of their modules together. */
 const WITHOUT_GENERATORS = [
   // Only parts of structs that have generators, or the same with constructs.
-  'DefenderForCloudConnectorAttributes', 'DefenderForCloudConnectorProps', 'FunctionLogOptions', 'HostManagementIdentityOptions', 'HostManagementProps',
+  'DefenderForCloudConnectorAttributes', 'DefenderForCloudConnectorProps', 'FunctionLogOptions', 'HostManagementIdentityOptions',
+  'HostManagementProps',
   // Constructs that an app has once, with few options.
   'DefenderMonitoringProps', 'DefenderOrganizationMonitoringProps', 'DefenderOrganizationPoliciesOptions',
   'DefenderOrganizationPoliciesProps', 'DefenderTrustValidationProps', 'EntraIdentityProviderProps', 'ExistingOutputBucketOptions',
@@ -574,13 +579,15 @@ const WITHOUT_GENERATORS = [
   'ExistingSecurityConnectorOptions', 'HostManagementIdentityProps', 'LogFanOutProps', 'MicrosoftTemplateCapabilityOptions',
   'MicrosoftTemplateOptions', 'MonitoringOptions', 'NamedRolesOptions',
   'NewMemberIdentityProviderOptions',
-  'KeyGrantOptions', 'NewOutputBucketOptions', 'RequiredAudienceOptions', 'RenderOrganizationPoliciesOptions', 'ReusableEntraIdentityProviderOptions',
+  'KeyGrantOptions', 'NewOutputBucketOptions', 'RequiredAudienceOptions', 'RenderOrganizationPoliciesOptions',
+  'ReusableEntraIdentityProviderOptions',
   // A result.
   'RenderedOrganizationPolicies',
 ];
 /** Constructs of the same app cannot be data. The generators of plans are apart. */
 const NOT_DATA = [
-  'connector', 'deadLetterQueueEncryptionKey', 'excludedAccountIds', 'existing', 'identity', 'identityProvider', 'instanceProfile', 'logEncryptionKey',
+  'connector', 'deadLetterQueueEncryptionKey', 'excludedAccountIds', 'existing', 'identity', 'identityProvider', 'instanceProfile',
+  'logEncryptionKey',
   'managementCiemIdentityProvider', 'managementIdentityProvider', 'organization', 'plans',
 ];
 

@@ -5,7 +5,8 @@ import { drawPicture } from '../build/docs/picture';
 
 const ROOT = join(__dirname, '..');
 const FOLDER = join(ROOT, 'docs', 'pictures');
-const namesOf = (extension: string) => readdirSync(FOLDER).filter(f => f.endsWith(extension)).map(f => f.slice(0, -extension.length)).sort();
+const namesOf = (extension: string) =>
+  readdirSync(FOLDER).filter(f => f.endsWith(extension)).map(f => f.slice(0, -extension.length)).sort();
 const svgOf = (name: string) => readFileSync(join(FOLDER, `${name}.svg`), 'utf-8');
 
 test('each picture has a source, and each source a picture', () => {

@@ -32,7 +32,8 @@ function templatesOf(app: App): Record<string, any> {
   const env = { region: 'us-east-1' };
   const stack = new Stack(app, 'Organization', { env: { ...env, account: '111122223333' } });
   const plans = [
-    DefenderPlan.defenderForServers(), DefenderPlan.defenderForContainers(), DefenderPlan.defenderForDatabases(), DefenderPlan.defenderCspm(),
+    DefenderPlan.defenderForServers(), DefenderPlan.defenderForContainers(), DefenderPlan.defenderForDatabases(),
+    DefenderPlan.defenderCspm(),
   ];
   const organization = organizeIn(stack, { plans, hostManagementRegions: ['us-east-1'] });
   new DefenderOrganizationMonitoring(stack, 'Monitoring', {

@@ -1,4 +1,7 @@
-/** Scripts of a release that no registry on this machine can answer: GitHub and NuGet, with clients that answer from a file. The others: `.ci/steps/release.sh`. */
+/**
+ * Scripts of a release that no registry on this machine can answer: GitHub and NuGet, with clients that answer from a
+ * file. The others: `.ci/steps/release.sh`.
+ */
 import { spawnSync } from 'child_process';
 import { createHash } from 'crypto';
 import { chmodSync, cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'fs';
@@ -16,7 +19,8 @@ function digestOf(dist: string): string {
 }
 
 /** A tree with a version, and one program in place of a client of a registry, which notes its calls. */
-function release(script: string, client: string, answers: string, version = '3.1.0', given: (dist: string) => Record<string, string> = () => ({})): { status: number | null; output: string; calls: string[] } {
+function release(script: string, client: string, answers: string, version = '3.1.0', given: (dist: string) => Record<string, string> = () =>
+  ({})): { status: number | null; output: string; calls: string[] } {
   const tree = mkdtempSync(join(tmpdir(), 'release-'));
   for (const path of ['.ci/release', '.ci/steps/lib.sh']) cpSync(join(ROOT, path), join(tree, path), { recursive: true });
   writeFileSync(join(tree, 'package.json'), JSON.stringify({ name: 'a-package', version }));
@@ -31,7 +35,14 @@ function release(script: string, client: string, answers: string, version = '3.1
   const { status, stdout, stderr } = spawnSync('bash', [`.ci/release/${script}`], {
     cwd: tree,
     encoding: 'utf-8',
-    env: { PATH: `${join(tree, 'bin')}:${process.env.PATH}`, CI: 'true', NUGET_API_KEY: 'key', TMPDIR: join(tree, 'tmp'), ...given(join(tree, 'dist')) },
+    env: {
+      PATH: `${join(tree, 'bin')}:${process.env.PATH}`,
+      CI: 'true',
+      NUGET_API_KEY: 'key',
+      TMPDIR: join(tree,
+        'tmp'),
+      ...given(join(tree, 'dist')),
+    },
   });
   const calls = readFileSync(join(tree, 'calls'), 'utf-8').trim().split('\n').map(call => call.replace(/\S*\/tmp\S*/g, 'TEMP'));
   return { status, output: `${stdout}${stderr}`.trim(), calls };
@@ -108,7 +119,8 @@ describe('GitHub', () => {
 
 describe('a job that publishes', () => {
   test('goes on with what was built', () => {
-    expect(release('github.sh', 'gh', NEW, '3.1.0', dist => ({ PACKAGES_DIGEST: digestOf(dist) })).output).toBe('GitHub has the release v3.1.0');
+    expect(release('github.sh', 'gh', NEW, '3.1.0', dist => ({ PACKAGES_DIGEST: digestOf(dist) })).output)
+      .toBe('GitHub has the release v3.1.0');
   });
 
   test.each([
@@ -146,7 +158,8 @@ describe('NuGet', () => {
 
   test('a refusal says that the same command can run again', () => {
     const { status, output } = release('nuget.sh', 'dotnet', `[ "$2" != push ] || exit 1\n${list}`);
-    expect([status, output]).toEqual([1, 'error: NuGet refused A.nupkg: it does not have this version. Run the same command again to continue']);
+    expect([status, output])
+      .toEqual([1, 'error: NuGet refused A.nupkg: it does not have this version. Run the same command again to continue']);
   });
 });
 
@@ -168,7 +181,8 @@ test('what releasing.md says to check: each file alone, made by the workflow of 
     cwd: join(folder, 'empty'), encoding: 'utf-8', env: { PATH: `${join(folder, 'bin')}:${process.env.PATH}` },
   });
   const repository = 'cdk-defender-for-cloud/cdk-defender-for-cloud';
-  expect(readFileSync(join(folder, 'calls'), 'utf-8').trim().split('\n')).toEqual(files.map(file => `attestation verify ${file} --repo ${repository} ` +
+  expect(readFileSync(join(folder, 'calls'), 'utf-8').trim().split('\n'))
+    .toEqual(files.map(file => `attestation verify ${file} --repo ${repository} ` +
     `--cert-identity https://github.com/${repository}/.github/workflows/release.yml@refs/tags/v1.1.0`));
   expect(stdout).toContain('DO NOT USE planted.zip');
   expect(stdout).not.toMatch(/DO NOT USE [abc]/);

@@ -21,10 +21,14 @@ test.each(ROWS)('%s', (_, __, stops, proof, left) => {
   expect(left.length).toBeGreaterThan(20);
 });
 
-/** Names of test files about attacks, and what the sentences at the beginning of others say. The row of the plugin has some of `readers/validation/`. */
+/**
+ * Names of test files about attacks, and what the sentences at the beginning of others say. The row of the plugin has
+ * some of `readers/validation/`.
+ */
 const NAMES = /attack|hostile|exempt|widened|trust-matrix|vanishing|joined-texts/;
 const SENTENCES = /attack|hostile|who may assume|on a shared machine|deceive|safe to paste|text of others/i;
-const files = readdirSync(join(ROOT, 'test'), { recursive: true, encoding: 'utf-8' }).filter(file => file.endsWith('.test.ts') && !file.startsWith('readers/validation/'));
+const files = readdirSync(join(ROOT, 'test'), { recursive: true, encoding: 'utf-8' })
+  .filter(file => file.endsWith('.test.ts') && !file.startsWith('readers/validation/'));
 const about = files.filter((file) => {
   const [first] = /^\/\*\*[^]*?\*\//.exec(readFileSync(join(ROOT, 'test', file), 'utf-8')) ?? [''];
   return file !== basename(__filename) && (NAMES.test(basename(file)) || SENTENCES.test(first));

@@ -48,7 +48,8 @@ test.each<[ci: string, tool: string, code: number, text: string]>([
 test('five parts have each slow test once; without a turn, all run', () => {
   const files = (which: string, part: number) => {
     // The part of a commit is tested in test/e2e/file-rotation.test.ts.
-    const script = `. .ci/steps/lib.sh; typescript() { echo ${part}; }; WHICH_TESTS=${which}; slow_tests ''; printf 'file %s\\n' "\${SLOW_TESTS[@]}"`;
+    const script =
+      `. .ci/steps/lib.sh; typescript() { echo ${part}; }; WHICH_TESTS=${which}; slow_tests ''; printf 'file %s\\n' "\${SLOW_TESTS[@]}"`;
     // .ci/run has what its steps share there.
     const env = { ...process.env, SHARED: '', TMPDIR: mkdtempSync(join(tmpdir(), 'step-')) };
     const { stdout } = spawnSync('bash', ['-c', script], { cwd: ROOT, encoding: 'utf-8', env });

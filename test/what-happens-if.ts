@@ -10,7 +10,8 @@ interface Situation {
   readonly tests: readonly (readonly [file: string, title: string])[];
 }
 
-const situation = (happens: string, result: string, page: string, ...tests: Situation['tests']): Situation => ({ happens, result, page, tests });
+const situation = (happens: string, result: string, page: string, ...tests: Situation['tests']): Situation =>
+  ({ happens, result, page, tests });
 
 export const SITUATIONS: readonly Situation[] = [
   situation(

@@ -1,4 +1,7 @@
-/** What the workflows of GitHub may do: a tag of an action can be moved, a cache can be written by a pull request, a right that a job has not cannot be stolen. */
+/**
+ * What the workflows of GitHub may do: a tag of an action can be moved, a cache can be written by a pull request, a
+ * right that a job has not cannot be stolen.
+ */
 import { existsSync, readdirSync, readFileSync } from 'fs';
 import { join } from 'path';
 import { parse } from 'yaml';
@@ -41,7 +44,8 @@ describe.each(FILES)('%s', (file) => {
   test('no text of an event or a name of a branch is part of a script', () => {
     const scripts = stepsOf(file).flatMap(({ run }) => run ?? []);
     const inserted = scripts.flatMap(script => [...script.matchAll(/\$\{\{(.*?)\}\}/g)].map(([, expression]) => expression.trim()));
-    expect(inserted.filter(expression => !/^(needs\.\w+\.result|contains\(needs\.\*\.result, '\w+'\)( \|\| )?)+$/.test(expression))).toEqual([]);
+    expect(inserted.filter(expression => !/^(needs\.\w+\.result|contains\(needs\.\*\.result, '\w+'\)( \|\| )?)+$/.test(expression)))
+      .toEqual([]);
   });
 
   test('no token stays in the clone, except that of the Go module', () => {
@@ -94,7 +98,8 @@ describe('the release', () => {
   });
 
   test('development dependencies are only where nothing can be published', () => {
-    const install = Object.keys(release).filter(name => release[name].steps.some(({ run = '' }) => /npm (ci|install)|\.ci\/(run|release\/build\.sh)/.test(run)));
+    const install = Object.keys(release)
+      .filter(name => release[name].steps.some(({ run = '' }) => /npm (ci|install)|\.ci\/(run|release\/build\.sh)/.test(run)));
     expect(install).toEqual(['checks', 'build']);
   });
 
@@ -153,10 +158,11 @@ test('Renovate finds each version of .projenrc.ts that has a license or a tag be
   expect(found.flat().length).toBe(lines.length);
 });
 
-test.each(readdirSync(join(WORKFLOWS, '..', 'ISSUE_TEMPLATE')).filter(file => file !== 'config.yml'))('the form %s asks for the version', (file) => {
-  const { name, description, body } = parse(readFileSync(join(WORKFLOWS, '..', 'ISSUE_TEMPLATE', file), 'utf-8'));
-  expect([typeof name, typeof description]).toEqual(['string', 'string']);
-  const ids = body.flatMap(({ id }: any) => id ?? []);
-  expect(ids).toContain('version');
-  expect(new Set(ids).size).toBe(ids.length);
-});
+test.each(readdirSync(join(WORKFLOWS, '..', 'ISSUE_TEMPLATE')).filter(file => file !== 'config.yml'))(
+  'the form %s asks for the version', (file) => {
+    const { name, description, body } = parse(readFileSync(join(WORKFLOWS, '..', 'ISSUE_TEMPLATE', file), 'utf-8'));
+    expect([typeof name, typeof description]).toEqual(['string', 'string']);
+    const ids = body.flatMap(({ id }: any) => id ?? []);
+    expect(ids).toContain('version');
+    expect(new Set(ids).size).toBe(ids.length);
+  });

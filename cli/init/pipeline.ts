@@ -41,7 +41,8 @@ ${begin('')}      - run: ${install}
   # With the command of the branch that the pull request goes to: the pull request does not choose who judges it.
   review:
     needs: synth
-${begin('          ref: ${{ github.event.pull_request.base.sha }}\n          fetch-depth: 0\n')}      - uses: ${ACTIONS['download-artifact']}
+${begin('          ref: ${{ github.event.pull_request.base.sha }}\n          '
+  + 'fetch-depth: 0\n')}      - uses: ${ACTIONS['download-artifact']}
         with:
           name: after
           path: \${{ runner.temp }}/after

@@ -27,7 +27,8 @@ export function nextSteps(app: NewApp): { readonly text: string; readonly comman
     },
     { text: 'Prepare the account and region for CDK, once', commands: ['npx cdk bootstrap'] },
     {
-      text: 'See what blocks the deployment, and what it changes for others. review.html is for the person who approves it, who writes a reason for each line of access.json',
+      text: 'See what blocks the deployment, and what it changes for others. review.html is for the person who '
+        + 'approves it, who writes a reason for each line of access.json',
       commands: [`${command} preflight --app .`, `${command} review --app . --html review.html --accept access.json`, 'npx cdk diff'],
     },
     {
@@ -96,8 +97,11 @@ You need Node.js 22 or 24${language === 'python' ? ', Python 3.9 or newer, the C
 from step 2 on, the AWS CLI and the Azure CLI, signed in.${open}
 
 ${steps.join('\n')}${hashes(app)}
-In GitHub, \`${WORKFLOW_FILE}\` runs for each pull request. The summary of the run shows who can do what, and what changes. ${document('review.md')} explains it.
-${app.schedule ? `\`${CHECK_WORKFLOW}\` compares every day what is deployed with the app. ${document('daily-check.md')} says how to let it sign in, and how to run it in AWS CodeBuild.
+In GitHub, \`${WORKFLOW_FILE}\` runs for each pull request. The summary of the run shows who can do what, and what changes. ${document(
+  'review.md')} explains it.
+${app.schedule
+  ? `\`${CHECK_WORKFLOW}\` compares every day what is deployed with the app. ${document(
+    'daily-check.md')} says how to let it sign in, and how to run it in AWS CodeBuild.
 ` : ''}${document(isOrganization ? 'organization.md' : 'azure.md')} explains more.
 `;
 }

@@ -174,6 +174,7 @@ const CSPM = `${CSPM_MONITOR.id.charAt(0).toLowerCase()}${CSPM_MONITOR.id.slice(
 const OF_ORGANIZATION = /^organizations:|^cloudformation:\w*(StackSet|StackInstances|OrganizationsAccess)/;
 
 function memberActions(): string[] {
-  return actionsOf([...callsOf('verify', ['--member']), ...callsOf('denied', ['--tenant-id', '--region all']), ...callsOf('review', ['--deployed'])])
+  return actionsOf([...callsOf('verify', ['--member']), ...callsOf('denied', ['--tenant-id', '--region all']),
+    ...callsOf('review', ['--deployed'])])
     .filter(action => !OF_ORGANIZATION.test(action));
 }

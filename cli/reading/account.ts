@@ -8,7 +8,8 @@ import { isTooDeep } from '../shared/json';
 export type Member = { readonly [name: string]: unknown };
 
 /** The lists of such an answer. Throws an `InputError` if it is something else. `file` names it. */
-export function authorizationDetails(answer: unknown, file: string): { readonly roles: readonly Member[]; readonly policies: readonly Member[] } {
+export function authorizationDetails(answer: unknown,
+  file: string): { readonly roles: readonly Member[]; readonly policies: readonly Member[] } {
   const { RoleDetailList: roles, Policies: policies = [] } = isMap(answer) ? answer : {};
   if (!Array.isArray(roles) || !Array.isArray(policies) || isTooDeep(answer)) {
     throw new InputError(`${file} must be the answer of aws iam get-account-authorization-details ` +

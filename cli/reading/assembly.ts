@@ -147,7 +147,8 @@ export function checkLevels(level: number): void {
 function readStackTemplate(file: string): TemplateObject {
   const template = parseTemplate(readText(file), file);
   // An app can have an empty stack.
-  const isEmpty = isMap(template) && (template.Resources === undefined || isMap(template.Resources) && Object.keys(template.Resources).length === 0);
+  const isEmpty = isMap(template)
+    && (template.Resources === undefined || isMap(template.Resources) && Object.keys(template.Resources).length === 0);
   return isEmpty ? { ...template, Resources: {} } : toTemplate(template, file);
 }
 

@@ -74,9 +74,18 @@ export function attachedPolicy(value: string, when: readonly string[]): Attached
   const text = TEXTS.get(name ?? '');
   if (name === undefined || text === undefined) return { value, when };
   const { VersionId, UpdateDate } = text;
-  return { value, when, known: { name, version: `${VersionId} of ${UpdateDate.slice(0, 10)}`, grants: grantsOfAws(name).map(grant => ({ ...grant, when })) } };
+  return {
+    value,
+    when,
+    known: {
+      name, version: `${VersionId} of ${UpdateDate.slice(0, 10)}`, grants: grantsOfAws(name).map(grant => ({ ...grant, when })),
+    },
+  };
 }
 
-/** By the name of a policy, nothing if its text is not known. Hundreds of roles can have the same one, and ReadOnlyAccess takes long to read. */
+/**
+ * By the name of a policy, nothing if its text is not known. Hundreds of roles can have the same one, and
+ * ReadOnlyAccess takes long to read.
+ */
 export const grantsOfAws = once((name: string): readonly ShownGrant[] =>
   readStatements(TEXTS.get(name)?.Document, [], new TemplateTexts({}), 'permissions').grants);

@@ -52,7 +52,8 @@ const ANYTHING = /^AWS::(CloudFormation::|SSM::Parameter$|IAM::ManagedPolicy$)|^
 const isSame = (type: unknown, attribute: string) => typeof type === 'string' && !ANYTHING.test(type) && IDENTITIES.test(attribute);
 
 /** Types whose names AWS accepts only without wildcards. One that is missing here costs a line. */
-const WITH_PLAIN_NAMES = new RegExp('^AWS::(?:(?:CloudTrail|CodeBuild|DynamoDB|EC2|ECR|ECS|EFS|EKS|KMS|Kinesis|KinesisFirehose|Lambda|RDS|S3|SNS|SQS' +
+const WITH_PLAIN_NAMES = new RegExp(
+  '^AWS::(?:(?:CloudTrail|CodeBuild|DynamoDB|EC2|ECR|ECS|EFS|EKS|KMS|Kinesis|KinesisFirehose|Lambda|RDS|S3|SNS|SQS' +
   '|StepFunctions)::|IAM::(?:Role|User|Group|InstanceProfile|OIDCProvider)$|Logs::LogGroup$|SSM::Document$|SecretsManager::Secret$)');
 
 /** Whether an attribute of a resource is its name or its ARN, which no value of the deployment makes another one, or a pattern. */

@@ -18,7 +18,9 @@ const MOST_CHILDREN = 1000;
 type FindChild = (properties: any, path: readonly string[], template: TemplateObject) => TemplateObject | undefined;
 
 /** A template with those that it deploys, and that these deploy, in their properties. Throws an `InputError` if there is no end of them. */
-export function withChildTemplates(template: TemplateObject, find: FindChild, path: readonly string[], count = { children: 0 }): TemplateObject {
+export function withChildTemplates(template: TemplateObject, find: FindChild, path: readonly string[], count = {
+  children: 0,
+}): TemplateObject {
   checkLevels(path.length);
   const resources = Object.entries<any>(template.Resources ?? {}).map(([id, resource]) => {
     if (!CHILDREN.includes(resource?.Type) || resource.Properties?.TemplateBody !== undefined) return [id, resource];
@@ -59,7 +61,8 @@ export class ChildFiles {
       if (found.length === 1) continue;
       const all = [...this.asked.keys()].join(', ');
       throw new InputError(found.length > 1 ? `--child ${key} must name one stack, which can be ${found.join(' or ')}`
-        : `--child ${key} must be the logical id of a stack or StackSet whose template is not in its properties: ${all === '' ? 'there is none' : `one of ${all}`}`);
+        : `--child ${key} must be the logical id of a stack or StackSet whose template is not in its properties: ${all === ''
+          ? 'there is none' : `one of ${all}`}`);
     }
   }
 }

@@ -1,7 +1,10 @@
 /** What a text says in the encodings that AWS and its tools read. */
 import { gunzipSync } from 'zlib';
 
-/** A text, and what it is without escapes of JSON, shells and addresses, without Base64, also of UTF-16, compressed and in several lines, and without hex. */
+/**
+ * A text, and what it is without escapes of JSON, shells and addresses, without Base64, also of UTF-16, compressed and
+ * in several lines, and without hex.
+ */
 export function decoded(text: string, depth = 4): string[] {
   if (text.length < 8 || depth === 0) return [text];
   const plain = text.replace(/(?:\\(?:u00|x)|%)([0-9a-f]{2})|\\([bfnrt"\\/])/gi, (_, code: string | undefined, letter: string) =>
@@ -9,7 +12,8 @@ export function decoded(text: string, depth = 4): string[] {
   const inBase64 = (text.match(/[\w+/-]{16,}(?:\r?\n[\w+/-]+)*/g) ?? []).flatMap((found) => {
     const lines = found.split(/\r?\n/);
     // What is before it can look like a line of it.
-    return [...lines.slice(0, 4).map((_, i) => lines.slice(i).join('')), ...lines.length === 1 ? [] : lines.filter(line => line.length >= 16)];
+    return [...lines.slice(0, 4).map((_, i) => lines.slice(i).join('')),
+      ...lines.length === 1 ? [] : lines.filter(line => line.length >= 16)];
   }).map(part => Buffer.from(part, 'base64'));
   const inHex = (text.match(/(?:[0-9a-f]{2}){6,}/gi) ?? []).map(part => Buffer.from(part, 'hex'));
   const hidden = [...inBase64, ...inHex].map(buffer => uncompressed(buffer).toString('latin1').replaceAll('\0', ''));

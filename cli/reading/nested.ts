@@ -77,7 +77,8 @@ function withParameters(child: any, { Properties }: any, parent: any, all: reado
 
 /** In a child that has a resource of the same id, a reference to one of the parent is another one. */
 function ofParent(text: string | undefined, { Resources: own = {} }: any, { Resources: outer = {} }: any): string | undefined {
-  return text?.replace(/\$\{(\w+)(?=[.}])/g, (whole, id: string) => Object.hasOwn(own, id) && Object.hasOwn(outer, id) ? `${whole}@` : whole);
+  return text?.replace(/\$\{(\w+)(?=[.}])/g,
+    (whole, id: string) => Object.hasOwn(own, id) && Object.hasOwn(outer, id) ? `${whole}@` : whole);
 }
 
 /** Those of a nested stack are an object, those of a StackSet a list. */

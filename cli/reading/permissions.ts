@@ -152,7 +152,8 @@ function readStatement(given: any, when: readonly string[], kind: Kind, version:
 
 /** IAM accepts a principal of the account only in the partition of the account, so its name is the same as the reference. */
 function inOwnPartition(principal: string): string {
-  return principal.replace(/^((?:AWS|Federated) arn:)aws[a-z-]*(:iam::\$\{AWS::AccountId\}:)/, (_, start: string, end: string) => start + PARTITION + end);
+  return principal.replace(/^((?:AWS|Federated) arn:)aws[a-z-]*(:iam::\$\{AWS::AccountId\}:)/,
+    (_, start: string, end: string) => start + PARTITION + end);
 }
 
 const PARTITION = '${AWS::Partition}';

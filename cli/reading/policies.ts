@@ -93,7 +93,8 @@ export function namesRole(value: any, [id, { Properties }]: Resource, texts: Tem
 
 /** The same for one of several: their names are read once. */
 export function namesOneOf(roles: readonly Resource[], texts: TemplateTexts): (value: any) => boolean {
-  const names = new Set(roles.flatMap(([id, { Properties }]) => [`\${${id}}`, texts.text(Properties?.RoleName)].filter(name => name !== undefined)));
+  const names = new Set(
+    roles.flatMap(([id, { Properties }]) => [`\${${id}}`, texts.text(Properties?.RoleName)].filter(name => name !== undefined)));
   const ids = new Set(roles.map(([id]) => id));
   return (value) => {
     const text = texts.text(nameInArn(value) ?? value);
@@ -119,7 +120,8 @@ export function readPolicy(
 ): Permissions {
   const { Condition, Properties } = resource;
   const own = Condition === undefined || Condition === ofRole ? [] : [texts.conditionText(Condition)];
-  return merge([readStatements(Properties?.PolicyDocument, [...own, ...when], texts, kind), ofMacro(resource, when), ofMacro(Properties, when)]);
+  return merge([readStatements(Properties?.PolicyDocument, [...own, ...when], texts, kind), ofMacro(resource, when),
+    ofMacro(Properties, when)]);
 }
 
 /** An inline policy of a role, by whatever a template attaches it. */
@@ -192,8 +194,9 @@ export function statementsOfResource(id: string, template: any): ResourceStateme
     const all = (value: unknown) => texts.elements(value).map(element => texts.text(element.value) ?? '');
     return [{
       id,
-      principals: texts.elements(Principal).flatMap(({ value }) => Object.entries(isMap(value) && !intrinsicOf(value) ? value : { AWS: value })
-        .flatMap(([kind, values]) => all(values).map(text => ({ kind, value: text })))),
+      principals: texts.elements(Principal)
+        .flatMap(({ value }) => Object.entries(isMap(value) && !intrinsicOf(value) ? value : { AWS: value })
+          .flatMap(([kind, values]) => all(values).map(text => ({ kind, value: text })))),
       actions: Action === undefined ? [`everything except ${all(NotAction).join(', ')}`] : all(Action),
       resources: all(Resource),
       conditions: readConditions(condition),
@@ -209,20 +212,23 @@ const OPEN_LISTS = /^(?:public-?read(?:-?write)?|authenticated-?read)$|\$\{|\{\{
 function statementsOfLists(id: string, resource: any, given: TemplateTexts): ResourceStatement[] {
   if (!BUCKETS.test(asText(resource?.Type))) return [];
   const { AccessControl, acl } = resource.Properties ?? {};
-  return [AccessControl, acl].flatMap(list => list === undefined ? [] : given.possible(list)).filter(list => OPEN_LISTS.test(list)).map((list) => {
-    const gives = `what the access control list ${readable(list)} gives`;
-    return { id, principals: [{ kind: 'AWS', value: '*' }], actions: [gives], resources: [], conditions: [] };
-  });
+  return [AccessControl, acl].flatMap(list => list === undefined ? [] : given.possible(list)).filter(list => OPEN_LISTS.test(list))
+    .map((list) => {
+      const gives = `what the access control list ${readable(list)} gives`;
+      return { id, principals: [{ kind: 'AWS', value: '*' }], actions: [gives], resources: [], conditions: [] };
+    });
 }
 
 /** With the value AWS::NoValue, where a condition of the template can leave a value out. `{ Type, Key, Value }` is one of a bus. */
 function readConditions(given: any): Condition[] {
-  const condition = typeof given?.Type === 'string' && typeof given.Key === 'string' ? { [given.Type]: { [given.Key]: given.Value } } : given;
+  const condition = typeof given?.Type === 'string' && typeof given.Key === 'string'
+    ? { [given.Type]: { [given.Key]: given.Value } } : given;
   return conditionsOf(condition).map(({ values, ...found }) => ({
     ...found,
     values: [
       ...values.map(readable),
-      ...functionsIn(condition[found.operator][found.shownKey]).some(([fn, name]) => fn === 'Ref' && name === NO_VALUE) ? [`\${${NO_VALUE}}`] : [],
+      ...functionsIn(condition[found.operator][found.shownKey]).some(([fn, name]) => fn === 'Ref' && name === NO_VALUE)
+        ? [`\${${NO_VALUE}}`] : [],
     ],
   }));
 }
@@ -230,7 +236,8 @@ function readConditions(given: any): Condition[] {
 /** Types whose properties of these names are policies with principals. */
 const HAS_POLICIES = /^AWS::(?!IAM::|SSO::|CloudFormation::)/;
 const POLICY_PROPERTIES = [
-  'policy', 'policydocument', 'policytext', 'keypolicy', 'resourcepolicy', 'resourcepolicydocument', 'repositorypolicytext', 'filesystempolicy',
+  'policy', 'policydocument', 'policytext', 'keypolicy', 'resourcepolicy', 'resourcepolicydocument', 'repositorypolicytext',
+  'filesystempolicy',
   'accesspolicy', 'accesspolicies', 'destinationpolicy', 'permissionspolicydocument', 'registrypolicy', 'statement',
 ];
 /** As CloudFormation and Terraform write its name. */
@@ -244,11 +251,13 @@ const isPolicyProperty = (key: string) => POLICY_PROPERTIES.includes(key.replace
 function statementsIn(
   root: unknown, given: TemplateTexts, hasPolicies: boolean,
 ): { readonly json?: { readonly [key: string]: unknown }; readonly texts: TemplateTexts }[] {
-  const pending: { readonly value: unknown; readonly texts: TemplateTexts; readonly isPolicy?: boolean }[] = [{ value: root, texts: given }];
+  const pending: { readonly value: unknown; readonly texts: TemplateTexts; readonly isPolicy?: boolean }[] =
+    [{ value: root, texts: given }];
   const found: ReturnType<typeof statementsIn> = [];
   for (const { value, texts, isPolicy = false } of pending) { // more are added while it runs
     const [fn] = intrinsicOf(value) ?? [];
-    const { json, isUnread } = fn === 'Fn::If' || fn === KNOWN_AFTER_APPLY ? { json: undefined, isUnread: false } : readText(value, texts, isPolicy);
+    const { json, isUnread } = fn === 'Fn::If' || fn === KNOWN_AFTER_APPLY ? { json: undefined, isUnread: false }
+      : readText(value, texts, isPolicy);
     if (isUnread) found.push({ texts: given });
     if (json !== undefined) {
       pending.push({ value: json, texts: given.read, isPolicy });
@@ -266,7 +275,8 @@ function statementsIn(
 /** A text of JSON, and whether it is a policy that is not read. */
 function readText(value: unknown, texts: TemplateTexts, isPolicy: boolean): { readonly json: unknown; readonly isUnread: boolean } {
   const given = (typeof value === 'string' ? value : intrinsicOf(value) ? texts.text(value) ?? '' : '').trim();
-  const text = ONE_WORD.test(given) ? decoded(given).find(inner => /^\s*[{[]/.test(inner) && POLICY.test(unescaped(inner)))?.trim() ?? given : given;
+  const text = ONE_WORD.test(given)
+    ? decoded(given).find(inner => /^\s*[{[]/.test(inner) && POLICY.test(unescaped(inner)))?.trim() ?? given : given;
   const isJson = /^[{[](?!\{resolve:)/.test(text);
   const json = isJson ? jsonOrNothing(withPlainFunctions(text)) : undefined;
   const isOther = isPolicy ? isJson || /\$\{(?!AWS::)|\{\{resolve:/.test(text) : isJson && POLICY.test(unescaped(text));
@@ -278,7 +288,10 @@ const ONE_WORD = /^[^\s{[]\S{39,}$/;
 const POLICY = /"(?:(?:Not)?Principal|Statement)"\s*:/;
 const unescaped = (text: string) => text.replace(/\\u([0-9a-f]{4})/gi, (_, code: string) => String.fromCharCode(parseInt(code, 16)));
 
-/** A property of a type of AWS without the statements of its policies, which are read by themselves, also without those in texts of JSON. */
+/**
+ * A property of a type of AWS without the statements of its policies, which are read by themselves, also without those
+ * in texts of JSON.
+ */
 export function withoutStatements(key: string, value: unknown, texts: TemplateTexts): unknown {
   if (!isPolicyProperty(key) && !HAVE_POLICIES.includes(key)) return value;
   const { json } = readText(value, texts, true);
@@ -294,7 +307,8 @@ const HAVE_POLICIES = ['AssumeRolePolicyDocument', 'Replicas'];
 
 const STATEMENT_KEYS = ['Sid', 'Effect', 'Principal', 'NotPrincipal', 'Action', 'NotAction', 'Resource', 'NotResource', 'Condition'];
 /** Whether a map is a statement with a principal, and nothing else that somebody could read. */
-const isStatement = (map: object) => ('Principal' in map || 'NotPrincipal' in map) && 'Effect' in map && ('Action' in map || 'NotAction' in map)
+const isStatement = (map: object) =>
+  ('Principal' in map || 'NotPrincipal' in map) && 'Effect' in map && ('Action' in map || 'NotAction' in map)
   && Object.keys(map).every(key => STATEMENT_KEYS.includes(key));
 
 const isTemplate = ({ Resources: resources }: { readonly [key: string]: unknown }) =>

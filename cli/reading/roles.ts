@@ -4,7 +4,8 @@ import { CHILDREN } from './children';
 import { type NamedTemplate, childOf, sorted } from './nested';
 import { merge, ofMacro, readStatements, type Permissions, NOTHING, unknownStatements, inWords } from './permissions';
 import {
-  conditionsIn, contentsOf, type Inline, managedPolicies, nameOfInline, ofTypes, policiesElsewhere, policiesOf, readPolicy, type Resource, namesOneOf,
+  conditionsIn, contentsOf, type Inline, managedPolicies, nameOfInline, ofTypes, policiesElsewhere, policiesOf,
+  readPolicy, type Resource, namesOneOf,
   policiesWithRoles, roleNames, withoutReplaced,
 } from './policies';
 import { TemplateTexts } from './text';
@@ -53,7 +54,8 @@ export function rolesOf(template: NamedTemplate, source: readonly NamedTemplate[
   const roles = ofTypes(named.template, 'AWS::IAM::Role');
   const ofOthers = policiesOfOthers(named.template, all);
   const attachedTo = policiesOf(named.template, texts);
-  const found = [...roles.map(role => readRole(role, named, all, texts, ofOthers, attachedTo(role))), ...partsOfOthers(roles, named, all, texts)];
+  const found = [...roles.map(role => readRole(role, named, all, texts, ofOthers, attachedTo(role))),
+    ...partsOfOthers(roles, named, all, texts)];
   return found.sort((a, b) => a.name < b.name ? -1 : a.name > b.name ? 1 : 0);
 }
 

@@ -22,7 +22,8 @@ export interface Source {
  * @param files templates that stacks of the assembly deploy from elsewhere
  * @param prepare what is done with each template before those that it deploys are read
  */
-export function readSource(text: string, folder: string, files = new ChildFiles(), prepare: (template: any) => any = template => template): Source {
+export function readSource(text: string, folder: string, files = new ChildFiles(), prepare: (template: any) => any = template =>
+  template): Source {
   const given = readTemplates(text, folder, files);
   const source = { ...given, templates: given.templates.map(named => ({ ...named, template: prepare(named.template) })) };
   const all = source.templates.map(t => t.template);

@@ -1,5 +1,7 @@
 import { asText } from '../../src/checks/json-text';
-import { ifOf, intrinsicOf, NO_VALUE, parseJson, readFunction, splitReference } from '../../src/policy-language/cloudformation/template-functions';
+import {
+  ifOf, intrinsicOf, NO_VALUE, parseJson, readFunction, splitReference,
+} from '../../src/policy-language/cloudformation/template-functions';
 import { conditionalElements, MAX_ALTERNATIVES, REFERENCES, textsOf } from '../../src/policy-language/cloudformation/template-text';
 
 /** Values of a template as text, in which references are `${...}`. Parameters have their defaults. */
@@ -46,7 +48,8 @@ export class TemplateTexts {
     const found = textsOf(value).flatMap(text => text.split(/(\uE000[^\uE001]*\uE001)/).reduce<string[]>((texts, part) => {
       const [, name] = new RegExp(REFERENCES, '').exec(part) ?? [];
       const { Default, AllowedValues } = this.template.Parameters?.[name ?? ''] ?? {};
-      const all = name === undefined ? [part] : Default === undefined && Array.isArray(AllowedValues) ? AllowedValues.map(asText) : [this.reference(name) ?? ''];
+      const all = name === undefined ? [part]
+        : Default === undefined && Array.isArray(AllowedValues) ? AllowedValues.map(asText) : [this.reference(name) ?? ''];
       return texts.flatMap(one => all.map(other => one + other)).slice(0, MAX_ALTERNATIVES);
     }, ['']));
     return found.length < MAX_ALTERNATIVES ? [...new Set(found)] : ['${}'];

@@ -80,10 +80,12 @@ function compared(review: Review, { roles, listed }: Accepted, { isSamePlace, is
     const beyond = (some: AccessOfRole, others: AccessOfRole) =>
       textsOf(some).filter(text => !textsOf(others).some(one => areSame([text], [one], [some, others])));
     const why = other === undefined ? 'it is new: the accepted file does not have it'
-      : `it is not as accepted: ${[...beyond(role, other).map(text => `now ${text}`), ...beyond(other, role).map(text => `no longer ${text}`)].join('; ')}`;
+      : `it is not as accepted: ${[...beyond(role, other).map(text => `now ${text}`),
+        ...beyond(other, role).map(text => `no longer ${text}`)].join('; ')}`;
     return [{ what, why, where: role.where }];
   });
-  const isThere = (one: AccessOfRole) => one.name !== undefined && review.access.some(role => role.name === one.name && isSamePlace(role, one));
+  const isThere = (one: AccessOfRole) =>
+    one.name !== undefined && review.access.some(role => role.name === one.name && isSamePlace(role, one));
   const withReasons = listed.filter(({ reason }) => !/^(?:todo\b.*)?$/i.test(reason.trim()));
   const [take, takeAny] = [taking(withReasons, isSameLine), taking(listed, isSameLine)];
   for (const line of review.lines) takeAny(line);
@@ -139,7 +141,8 @@ function comparisonsOf({ roles, listed }: Accepted, { access, lines, accounts }:
  */
 function comparingPlaces(accepted: readonly string[], now: readonly string[]): (one: Place, other: Place) => boolean {
   const [file, source] = [accepted, now].map(accounts => [...new Set(accounts.filter(account => !account.startsWith('members')))]);
-  const onlyOf = (some: readonly string[], others: readonly string[]) => some.every(account => account === '') && others.length === 1 ? others[0] : undefined;
+  const onlyOf = (some: readonly string[], others: readonly string[]) =>
+    some.every(account => account === '') && others.length === 1 ? others[0] : undefined;
   const unknown = onlyOf(file, source) ?? onlyOf(source, file) ?? '';
   const placeOf = ({ account = unknown }: Place) => account;
   return (one, other) => placeOf(one) === placeOf(other);

@@ -52,7 +52,8 @@ function levelsOf(prefix: string): Levels {
     if (level === undefined) throw new Error(`${prefix}:${name} has a level that is not known: ${accessLevel}`);
     found[READING.test(name) ? 'reads' : level].push(name);
   }
-  return Object.fromEntries(Object.entries(found).filter(([, names]) => names.length > 0).map(([level, names]) => [level, linesOf(names.sort())]));
+  return Object.fromEntries(
+    Object.entries(found).filter(([, names]) => names.length > 0).map(([level, names]) => [level, linesOf(names.sort())]));
 }
 
 /** So the data is a third smaller: `Create,Delete Bucket Object` is `CreateBucket`, `CreateObject` and so on. */

@@ -27,10 +27,14 @@ export function changesOfIam({ permissions: { grants, opaque }, attached }: Role
   const found = grants.filter(grant => grant.effect === 'Allow' && canChange(grant.action) && !isDenied(grant))
     .map(grantInWords);
   const unread = opaque.filter(({ effect }) => effect === 'Allow').flatMap(({ actions, notActions, text }) => {
-    if (notActions) return CHANGES.every(action => notActions.some(not => covers(not.toLowerCase(), action))) ? [] : [`everything except ${notActions.join(', ')}`];
+    if (notActions) {
+      return CHANGES.every(action => notActions.some(not => covers(not.toLowerCase(), action))) ? []
+        : [`everything except ${notActions.join(', ')}`];
+    }
     return actions === undefined || actions.some(action => canChange(action.toLowerCase())) ? [text] : [];
   });
-  const policies = attached.filter(({ value }) => isAdministratorPolicy(value) && !/\/PowerUserAccess$/i.test(value)).map(({ value }) => `the policy ${value}`);
+  const policies = attached.filter(({ value }) => isAdministratorPolicy(value) && !/\/PowerUserAccess$/i.test(value))
+    .map(({ value }) => `the policy ${value}`);
   const all = [...new Set([...found, ...unread, ...policies])].sort();
   return all.length === 0 ? undefined : all.join('; ');
 }
@@ -83,7 +87,8 @@ const allowing = <T extends { readonly effect: string }>(statements: readonly T[
 const textOf = ({ effect, text }: Opaque) => `${effect} ${text}`;
 
 /** An action, and the rest of its statement. */
-function inOneForm({ effect, target, conditions, shownAction }: ShownGrant, text: (text: string) => string, on = 'on '): { readonly rest: string; readonly action: string } {
+function inOneForm({ effect, target, conditions, shownAction }: ShownGrant, text: (text: string) => string,
+  on = 'on '): { readonly rest: string; readonly action: string } {
   return { rest: text(`${effect} ${on}${target}${inWords(conditions)}`), action: text(shownAction) };
 }
 

@@ -102,8 +102,10 @@ function inWords({ kind, sentence, actions = [] }: Sentence, now: ReviewedRole, 
     const parties = isMore ? beyond(now, old) : old && beyond(old, now);
     if (parties) return `${isMore ? 'it can be assumed by' : 'it could be assumed by'} ${parties}`;
   }
-  const ranked = actions.map(action => ({ action, rank: rankOfAction(action) })).sort((a, b) => a.rank - b.rank).map(({ action }) => action);
-  return sentence.replace(shortened(actions), () => shortened(ranked)).replaceAll(OF_AWS_BY_NAME, '$1').replace(/, which denies nothing$/, '')
+  const ranked = actions.map(action => ({ action, rank: rankOfAction(action) })).sort((a, b) => a.rank - b.rank)
+    .map(({ action }) => action);
+  return sentence.replace(shortened(actions), () => shortened(ranked)).replaceAll(OF_AWS_BY_NAME, '$1')
+    .replace(/, which denies nothing$/, '')
     .replace(/; it trusts .*$/s, whole => now.trusts.length > 0 ? `; it can be assumed by ${beyond(now)}` : whole);
 }
 

@@ -19,11 +19,13 @@ export const reviewOptions = () =>
     .addOption(TERRAFORM_PLAN)
     .addOption(new Option('--deployed [file]', 'an account: the answer of aws iam get-account-authorization-details --filter Role ' +
       'LocalManagedPolicy; without a file, it is asked').conflicts(['app', 'assembly', 'template', 'plan', 'context']))
-    .addOption(several('--child <LogicalId=file>', 'the template that this stack or StackSet deploys, if it is not in the source; ids that it is ' +
+    .addOption(
+      several('--child <LogicalId=file>', 'the template that this stack or StackSet deploys, if it is not in the source; ids that it is ' +
       'below can stand before it, with / between them', /^[^=]+=./, 'a logical id, = and a file'))
     .addOption(PROFILE)
-    .addOption(several('--parameter <Name=value>', 'the value of a parameter that will be deployed, in place of its default', /^[A-Za-z0-9]+=/,
-      'a name, = and a value').conflicts(['plan', 'deployed']))
+    .addOption(
+      several('--parameter <Name=value>', 'the value of a parameter that will be deployed, in place of its default', /^[A-Za-z0-9]+=/,
+        'a name, = and a value').conflicts(['plan', 'deployed']))
     .optionsGroup('What a person accepts:')
     .option('--accepted <file>', 'a file of the repository with the reasons why what is listed is accepted')
     .option('--accept <file>', 'writes this file, without reasons for what is new; those that it has stay')
@@ -36,7 +38,8 @@ export const reviewOptions = () =>
     .addOption(JSON_OUTPUT)
     .addOption(QUIET)
     .addOption(SHOW_COMMANDS)
-    .addHelpText('after', '\nexit code: 0 everything is known or accepted, 1 something is listed that nobody accepts, 2 nothing to review, wrong ' +
+    .addHelpText('after',
+      '\nexit code: 0 everything is known or accepted, 1 something is listed that nobody accepts, 2 nothing to review, wrong ' +
       'arguments, or a question without an answer');
 
 export type Values = ReturnType<ReturnType<typeof reviewOptions>['opts']>;

@@ -64,7 +64,8 @@ function roleOf(role: Member, policies: readonly Member[]) {
 }
 
 function policyOf({ PolicyName, Path, PolicyVersionList }: Member) {
-  return resource('AWS::IAM::ManagedPolicy', { ManagedPolicyName: PolicyName, Path, PolicyDocument: documentInForce({ PolicyVersionList }) });
+  return resource('AWS::IAM::ManagedPolicy',
+    { ManagedPolicyName: PolicyName, Path, PolicyDocument: documentInForce({ PolicyVersionList }) });
 }
 
 function resource(Type: string, properties: Member) {

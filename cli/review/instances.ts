@@ -85,7 +85,8 @@ function readTemplate({ name: templateName, template }: NamedTemplate) {
     .flatMap(({ value }) => roles.filter(role => namesRole(value, role, texts)));
   const arnText = (value: unknown) => texts.text(value) ?? '';
   const nameOf = (runbook: Resource) => name(runbook, 'Name');
-  const associationsOf = (runbook: Resource) => associations.filter(association => documentOf(association, template, texts) === nameOf(runbook));
+  const associationsOf = (runbook: Resource) =>
+    associations.filter(association => documentOf(association, template, texts) === nameOf(runbook));
   const profileOf = ([, { Properties }]: Resource) => profileNames(Properties.Content).join(', ');
   // What a schedule or a launch starts. Launched instances are compared with the targets, too.
   const atLaunch = rules.length > 0;
@@ -107,7 +108,8 @@ function readTemplate({ name: templateName, template }: NamedTemplate) {
     sentences: [
       ...ofSchedules,
       ...runbooks.filter(runbook => associationsOf(runbook).length === 0).map(runbook => withCondition(runbook, texts,
-        `${atLaunch ? 'At each launch' : 'When somebody starts the runbook'}, instances without an instance profile get ${profileOf(runbook)}`)),
+        `${atLaunch ? 'At each launch'
+          : 'When somebody starts the runbook'}, instances without an instance profile get ${profileOf(runbook)}`)),
       ...runbooks.filter(([, { Properties }]) => attaches(Properties.Content)).map(runbook => withCondition(runbook, texts,
         'If an instance has a profile, the role in it gets the policies that AWS Systems Manager needs')),
       ...profiles.map(profile => withCondition(profile, texts, 'Every program on an instance with the profile ' +

@@ -81,7 +81,8 @@ const CAPABILITIES: readonly Kind[] = DefenderCapability.all().map((capability) 
 const ACCOUNTS = /^(?:\uE000AWS::AccountId\uE001|\d{12})$/;
 
 /** What the library renders for roles of other kinds. A region can be any, and other placeholders are what the source has for them. */
-function rendered(title: string, isTrustedAs: Kind['isTrustedAs'], statements: readonly StatementData[], policies: readonly string[] = []): Kind {
+function rendered(title: string, isTrustedAs: Kind['isTrustedAs'], statements: readonly StatementData[],
+  policies: readonly string[] = []): Kind {
   const inAnyRegion = statements.map(({ conditions, ...data }): StatementData => {
     const { 'aws:RequestedRegion': _, ...equal } = conditions?.StringEquals ?? {} as { [key: string]: string };
     const { StringEquals, ...others } = conditions ?? {};
@@ -99,10 +100,12 @@ const ofService = (service: string, conditions: { readonly [key: string]: RegExp
   form => isService(form, service, conditions);
 const sourceArn = (service: string, resource: string) => ({
   'aws:SourceAccount': ACCOUNTS,
-  'aws:SourceArn': new RegExp(`^arn:(?:aws[a-z-]*|\uE000AWS::Partition\uE001):${service}:(?:[^:\uE000]|\uE000[^\uE001]*\uE001)*:(?:\\d{12}|\uE000AWS::AccountId\uE001):${resource}$`),
+  'aws:SourceArn': new RegExp(
+    `^arn:(?:aws[a-z-]*|\uE000AWS::Partition\uE001):${service}:(?:[^:\uE000]|\uE000[^\uE001]*\uE001)*:(?:\\d{12}|\uE000AWS::AccountId\uE001):${resource}$`),
 });
 
-const SENTINEL = rendered('Microsoft Sentinel', form => form.kind === 'sentinel', [...READ_LOGS, READ_ENCRYPTED_LOGS, READ_ENCRYPTED_QUEUE]);
+const SENTINEL = rendered('Microsoft Sentinel', form => form.kind === 'sentinel',
+  [...READ_LOGS, READ_ENCRYPTED_LOGS, READ_ENCRYPTED_QUEUE]);
 /** Of the library's own functions: see `functions.ts`. */
 export const FUNCTION = rendered('function of this library', ofService('lambda.amazonaws.com'), [
   ...AUDIENCE_ADDITION_PERMISSIONS.statements, ...CREATE_OR_REUSE_PERMISSIONS.statements, ...TRUSTED_ACCESS_PERMISSIONS.statements,
@@ -126,7 +129,8 @@ function isService(form: KnownForm, service: string, wanted: { readonly [key: st
   const isRight = ({ operator, key, values }: Condition) => {
     const name = keys.find(one => one.toLowerCase() === key);
     const operators = name === 'aws:SourceArn' ? ['arnlike', 'arnequals'] : ['stringequals'];
-    return name !== undefined && operators.includes(operator.toLowerCase()) && values.length > 0 && values.every(value => wanted[name].test(value));
+    return name !== undefined && operators.includes(operator.toLowerCase()) && values.length > 0
+      && values.every(value => wanted[name].test(value));
   };
   return form.conditions.length === keys.length && form.conditions.every(isRight);
 }
@@ -158,7 +162,8 @@ export class KnownRoles {
     for (const { role, references } of candidates) this.forms.set(role, formsOf(role, references));
     this.arns = candidates.flatMap(({ role, use }) => {
       const names = use === undefined ? this.kindsOf({ role, use }).map(({ capability }) => capability?.defaultRoleName) : [];
-      const arn = names.length === 1 && names[0] !== undefined ? `arn:\${AWS::Partition}:iam::\${AWS::AccountId}:role/${names[0]}` : arnOf(role);
+      const arn = names.length === 1 && names[0] !== undefined ? `arn:\${AWS::Partition}:iam::\${AWS::AccountId}:role/${names[0]}`
+        : arnOf(role);
       return [{ text: `\${${role.logicalId}.Arn}`, template: role.template, arn }, { text: arnOf(role), arn }];
     });
     const fillings = this.fillings();
@@ -173,8 +178,10 @@ export class KnownRoles {
     const templates = [...new Set(this.candidates.map(({ named }) => named))];
     const profiles = templates.flatMap((named) => {
       const texts = new TemplateTexts(named.template);
-      const isInstance = (value: unknown) => instances.some(({ role }) => [`\${${role.logicalId}}`, role.name].includes(texts.text(value) ?? ''));
-      return ofTypes(named.template, 'AWS::IAM::InstanceProfile').filter(([, { Properties }]) => texts.elements(Properties?.Roles).every(({ value }) => isInstance(value)))
+      const isInstance = (value: unknown) =>
+        instances.some(({ role }) => [`\${${role.logicalId}}`, role.name].includes(texts.text(value) ?? ''));
+      return ofTypes(named.template, 'AWS::IAM::InstanceProfile')
+        .filter(([, { Properties }]) => texts.elements(Properties?.Roles).every(({ value }) => isInstance(value)))
         .flatMap(([id, { Properties }]) => [`\${${id}.Arn}`, profileArn(Properties, texts)].map(text => this.text(text, named)));
     });
     const issuers = [...this.forms.keys()].flatMap(role => statementsOf(role.trust.grants).flatMap(issuersOf)).map(readable);
@@ -218,7 +225,9 @@ export class KnownRoles {
 
   private beyondInTrust({ role, named: { account } }: Candidate, forms: readonly (KnownForm | string)[]): string[] {
     const allowing = role.trust.grants.filter(({ effect }) => effect === 'Allow');
-    const isForeign = ({ target }: ShownGrant) => account !== undefined && /^Federated arn:[^/]*:(\d{12}):oidc-provider\//.exec(target)?.[1] !== undefined && !target.includes(`:${account}:`);
+    const isForeign = ({ target }: ShownGrant) =>
+      account !== undefined && /^Federated arn:[^/]*:(\d{12}):oidc-provider\//.exec(target)?.[1] !== undefined
+        && !target.includes(`:${account}:`);
     const unknown = [
       ...allowing.filter(({ action }) => !letsIn(action)).map(({ shownAction, target }) => `it allows ${shownAction} to ${target}`),
       ...allowing.filter(isForeign).map(({ target }) => `${target.replace('Federated ', '')} is a provider of another account`),
@@ -227,10 +236,12 @@ export class KnownRoles {
     ];
     const kinds = forms.flatMap(form => typeof form === 'string' ? [] : [form.kind]);
     const isOne = kinds.length === 1 || kinds.length === 2 && kinds.includes('reader') && kinds.includes('defender');
-    const strangers = forms.flatMap(form => typeof form !== 'string' && form.kind === 'role' && !this.isCiem(form.principal, role) ? [form.principal] : []);
+    const strangers = forms.flatMap(form =>
+      typeof form !== 'string' && form.kind === 'role' && !this.isCiem(form.principal, role) ? [form.principal] : []);
     return [
       ...[...new Set(unknown)].map(why => `its trust has a form that is not known: ${why}`),
-      ...strangers.map(principal => `its trust admits ${principal.replace(/[\uE000\uE001]/g, '')}, which is no role that this version knows`),
+      ...strangers.map(principal =>
+        `its trust admits ${principal.replace(/[\uE000\uE001]/g, '')}, which is no role that this version knows`),
       ...unknown.length === 0 && !isOne ? ['its trust admits several parties, or nobody'] : [],
     ];
   }
@@ -248,8 +259,9 @@ export class KnownRoles {
     const denies = grants.filter(({ effect, when }) => effect === 'Deny' && when.length === 0);
     const isBeyond = (grant: ShownGrant) => grant.effect === 'Allow' && !denies.some(deny => isWithin(grant, deny))
       && !allowed.cover(this.inData(grant, named));
-    const ofPolicies = attached.filter(({ value }) => !policies.some(name => value.endsWith(`:iam::aws:policy/${name}`))).flatMap(({ value, known }) =>
-      known?.grants.every(grant => !isBeyond(grant)) ? [] : [`it has the policy ${value}`]);
+    const ofPolicies = attached.filter(({ value }) => !policies.some(name => value.endsWith(`:iam::aws:policy/${name}`)))
+      .flatMap(({ value, known }) =>
+        known?.grants.every(grant => !isBeyond(grant)) ? [] : [`it has the policy ${value}`]);
     const groups = new Map<string, ShownGrant[]>();
     for (const grant of grants.filter(isBeyond)) {
       const where = `on ${grant.target}${inWords(grant.conditions)}`;
@@ -258,8 +270,10 @@ export class KnownRoles {
     return [
       ...ofPolicies.map(text => `${text}, which is not published for ${title}`),
       ...[...groups].map(([where, own]) =>
-        `it allows ${[...new Set(own.map(({ shownAction }) => shownAction))].sort().join(', ')} ${where}, which is not published for ${title}`),
-      ...opaque.filter(({ effect }) => effect === 'Allow').map(({ text, why }) => `a statement is not read completely, because ${why}: ${text}`),
+        `it allows ${[...new Set(own.map(({ shownAction }) => shownAction))].sort()
+          .join(', ')} ${where}, which is not published for ${title}`),
+      ...opaque.filter(({ effect }) => effect === 'Allow')
+        .map(({ text, why }) => `a statement is not read completely, because ${why}: ${text}`),
     ];
   }
 
@@ -308,12 +322,14 @@ function formsOf(role: Role, references: References): readonly (KnownForm | stri
 
 /** Services with the suffix of the partition, and values of conditions with those of both branches of Fn::If. */
 function inOneForm({ statement, when }: Trusting): Trusting {
-  const principals = statement.principals.map(({ kind, value }) => ({ kind, value: value.replace(/\$\{AWS::URLSuffix\}$/, 'amazonaws.com') }));
+  const principals = statement.principals.map(({ kind, value }) =>
+    ({ kind, value: value.replace(/\$\{AWS::URLSuffix\}$/, 'amazonaws.com') }));
   const conditions = statement.conditions.map(condition => ({ ...condition, values: allBranches(condition.values) }));
   return { when, statement: { ...statement, principals, conditions } };
 }
 
-const arnOf = ({ name, path, isNamed, logicalId }: Role) => isNamed ? `arn:\${AWS::Partition}:iam::\${AWS::AccountId}:role${path}${name}` : `\${${logicalId}.Arn}`;
+const arnOf = ({ name, path, isNamed, logicalId }: Role) =>
+  isNamed ? `arn:\${AWS::Partition}:iam::\${AWS::AccountId}:role${path}${name}` : `\${${logicalId}.Arn}`;
 
 /** Users add a suffix to names. */
 export function hasDefaultName(name: string, { defaultRoleName, id }: DefenderCapability): boolean {

@@ -143,7 +143,11 @@ export const CONTENTS_OF_RESOURCES = DENY_DATA_READS.filter(statement => !ON_EVE
 
 /** Also the plural and the batch form of what a pattern names, as `additionalReadActions` refuses them. */
 const CONTENTS: readonly Contents[] = [
-  { kind: 'contents', patterns: expressions([DECRYPT, ...ON_EVERYTHING.flatMap(({ actions }) => actions), ...REMAINING_DATA_READS], false) },
+  {
+    kind: 'contents',
+    patterns: expressions(
+      [DECRYPT, ...ON_EVERYTHING.flatMap(({ actions }) => actions), ...REMAINING_DATA_READS], false),
+  },
   ...SENSITIVE_RESPONSES.map(({ kind, actions }) => ({ kind, patterns: expressions(actions, true) })),
   { kind: 'contents, credentials or links by their names', patterns: expressions(NOT_CONFIGURATION, true) },
 ];

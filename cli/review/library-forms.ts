@@ -60,7 +60,8 @@ export function isOfLibrary(resource: any, template: any, known: Known): boolean
     }
     case 'AWS::EKS::AccessEntry': return has(properties, 'AccessPolicies', 'ClusterName', 'PrincipalArn', 'Tags', 'Type')
       && isRole(properties.PrincipalArn, title => CLUSTERS.includes(title)) && !/\$\{|\{\{/.test(texts.text(properties.ClusterName) ?? '${')
-      && all(properties.AccessPolicies, policy => READING_POLICIES.some(name => (texts.text(policy?.PolicyArn) ?? '').endsWith(`:cluster-access-policy/${name}`)));
+      && all(properties.AccessPolicies,
+        policy => READING_POLICIES.some(name => (texts.text(policy?.PolicyArn) ?? '').endsWith(`:cluster-access-policy/${name}`)));
     default: return false;
   }
 }
@@ -112,7 +113,8 @@ function inTexts(value: any, texts: TemplateTexts): any {
   if (typeof value === 'string') return fillPseudoParameters(value, name => `\${${name}}`);
   if (Array.isArray(value)) return value.map(element => inTexts(element, texts));
   if (!isMap(value)) return value;
-  return intrinsicOf(value) ? texts.text(value) : Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, inTexts(inner, texts)]));
+  return intrinsicOf(value) ? texts.text(value)
+    : Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, inTexts(inner, texts)]));
 }
 
 /** Whether both say the same, whatever the order of their names is. */
@@ -133,10 +135,13 @@ export function isOwnStatement(statement: ResourceStatement, { roleOf }: Known, 
   if (isForEvents(statement)) return true;
   const ofCaller = conditions.filter(({ key }) => key === 'aws:principalarn');
   const [{ operator = '', values = [] } = {}] = ofCaller;
-  const found = values.length === 1 && ofCaller.length === 1 && /^(string|arn)equals$/i.test(operator) && !/[*?]/.test(values[0]) ? roleOf(values[0]) : undefined;
+  const found = values.length === 1 && ofCaller.length === 1 && /^(string|arn)equals$/i.test(operator) && !/[*?]/.test(values[0])
+    ? roleOf(values[0]) : undefined;
   if (found === undefined) return false;
-  const accounts = [...principals.map(({ value }) => ACCOUNT.exec(value)?.[1]), /:iam::([^:]*(?:::[^:]*)?):role/.exec(values[0])?.[1] ?? '${AWS::AccountId}'];
-  const isOwn = (id: string | undefined) => id === '${AWS::AccountId}' ? found.account === account : id !== undefined && found.account === id;
+  const accounts = [...principals.map(({ value }) => ACCOUNT.exec(value)?.[1]),
+    /:iam::([^:]*(?:::[^:]*)?):role/.exec(values[0])?.[1] ?? '${AWS::AccountId}'];
+  const isOwn = (id: string | undefined) =>
+    id === '${AWS::AccountId}' ? found.account === account : id !== undefined && found.account === id;
   const allowed = found.role.permissions.grants.filter(({ effect }) => effect === 'Allow');
   return accounts.every(isOwn) && actions.every(action => allowed.some(grant => covers(grant.action, action.toLowerCase())
     && resources.some(resource => overlap(grant.target, resource))));
@@ -144,6 +149,8 @@ export function isOwnStatement(statement: ResourceStatement, { roleOf }: Known, 
 
 /** Monitoring of an organization: its accounts may send events, which gives nobody anything. */
 function isForEvents({ principals, actions, conditions }: ResourceStatement): boolean {
-  return principals.every(({ kind, value }) => kind === 'AWS' && value === '*') && actions.join() === 'events:PutEvents' && conditions.length === 1
-    && conditions.every(({ operator, key, values }) => operator === 'StringEquals' && key === 'aws:principalorgid' && values.every(value => /^o-[a-z0-9]+$/.test(value)));
+  return principals.every(({ kind, value }) => kind === 'AWS' && value === '*') && actions.join() === 'events:PutEvents'
+    && conditions.length === 1
+    && conditions.every(({ operator, key, values }) =>
+      operator === 'StringEquals' && key === 'aws:principalorgid' && values.every(value => /^o-[a-z0-9]+$/.test(value)));
 }

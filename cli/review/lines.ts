@@ -62,7 +62,8 @@ export function linesOf({ templates, unread }: ReviewSource, found: Found, meani
 }
 
 /** Whether nothing of a name is known. */
-const isUnknownName = (name: string) => charactersOf(name.replace(/\{\{resolve:[^{}]*\}\}/g, '${}')).every(character => character.length > 1);
+const isUnknownName = (name: string) =>
+  charactersOf(name.replace(/\{\{resolve:[^{}]*\}\}/g, '${}')).every(character => character.length > 1);
 
 export const A_ROLE = 'a role without a name';
 
@@ -108,12 +109,16 @@ function unreadIn(named: NamedTemplate, everything: readonly Role[], isConcerned
     return [line(typeof Type === 'string' ? Type : 'a part of a template', `what it deploys is not in the source${address}`, logicalId)];
   });
   return [
-    ...transforms === '[null]' || !isConcerned ? [] : [line('the macros of a template', `they can change its roles when it is deployed: ${transforms}`)],
+    ...transforms === '[null]' || !isConcerned ? []
+      : [line('the macros of a template', `they can change its roles when it is deployed: ${transforms}`)],
     ...stacks,
-    ...ofTypes(template, ...CHILDREN).filter(([, { Properties }]) => Properties?.TemplateURL !== undefined && Properties.TemplateBody !== undefined)
-      .map(([id, { Type, Properties }]) => line(Type, `it has both TemplateBody and TemplateURL: ${texts.text(Properties.TemplateURL)}`, id)),
+    ...ofTypes(template, ...CHILDREN)
+      .filter(([, { Properties }]) => Properties?.TemplateURL !== undefined && Properties.TemplateBody !== undefined)
+      .map(([id, { Type, Properties }]) =>
+        line(Type, `it has both TemplateBody and TemplateURL: ${texts.text(Properties.TemplateURL)}`, id)),
     ...ofTypes(template, 'AWS::ServiceCatalog::CloudFormationProduct', 'AWS::ServiceCatalog::CloudFormationProvisionedProduct')
       .map(([id, { Type, Properties }]) =>
-        line(Type, `the template of the product ${texts.text(Properties?.Name ?? Properties?.ProductName ?? '')} is not in the source`, id)),
+        line(Type,
+          `the template of the product ${texts.text(Properties?.Name ?? Properties?.ProductName ?? '')} is not in the source`, id)),
   ];
 }

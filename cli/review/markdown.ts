@@ -20,15 +20,18 @@ export function toMarkdown(review: Review): string {
     '',
     ...within(4_000, firstLines(review).map(line => `- ${text(line)}`), 'of these'),
     '',
-    ...unknown.length === 0 ? [] : ['## Not known', '', ...within(9_000, unknown.map(line => `- **NOT KNOWN** ${text(line)}`), 'lines'), ''],
+    ...unknown.length === 0 ? []
+      : ['## Not known', '', ...within(9_000, unknown.map(line => `- **NOT KNOWN** ${text(line)}`), 'lines'), ''],
     ...review.roles.length === 0 ? [] : [
       '| role | who can assume it | what it can do |',
       '| --- | --- | --- |',
-      ...within(20_000, review.roles.map(role => `| ${cell([titleOf(role), ...role.purpose ? [role.purpose] : [], `in ${some(role.places, 2)}`])} ` +
+      ...within(20_000,
+        review.roles.map(role => `| ${cell([titleOf(role), ...role.purpose ? [role.purpose] : [], `in ${some(role.places, 2)}`])} ` +
         `| ${cell(whoCan(role, true))} | ${cell(whatItCan(role))} |`), 'roles'),
       '',
     ],
-    ...sections(review).flatMap(([heading, sentences]) => [`## ${heading}`, '', ...within(4_000, sentences.map(line => `- ${text(line)}`), 'of these'), '']),
+    ...sections(review)
+      .flatMap(([heading, sentences]) => [`## ${heading}`, '', ...within(4_000, sentences.map(line => `- ${text(line)}`), 'of these'), '']),
   ];
   const details = existing(review).map(detailsOf);
   return fitting(overview, details);
@@ -38,7 +41,8 @@ export function toMarkdown(review: Review): string {
 function within(most: number, lines: readonly string[], what: string): readonly string[] {
   let used = 0;
   const count = lines.findIndex(line => (used += line.length + 1) > most);
-  return count < 0 ? lines : [...lines.slice(0, count), '', `${lines.length - count} more ${what}: see \`--json\` or the page of \`--html\`.`];
+  return count < 0 ? lines
+    : [...lines.slice(0, count), '', `${lines.length - count} more ${what}: see \`--json\` or the page of \`--html\`.`];
 }
 
 /** Details as far as there is room. */

@@ -22,7 +22,8 @@ const PHYSICAL: { readonly [attribute: string]: string | undefined } = {
   'AWS::Logs::LogGroup.Arn': 'arn:${AWS::Partition}:logs:${AWS::Region}:${AWS::AccountId}:log-group:{}:*',
 };
 
-const ofAnyType = (template: any) => Object.entries<any>(template.Resources ?? {}).filter(([, resource]) => typeof resource?.Type === 'string');
+const ofAnyType = (template: any) =>
+  Object.entries<any>(template.Resources ?? {}).filter(([, resource]) => typeof resource?.Type === 'string');
 
 /** Properties of a policy of a resource that say whose it is. */
 const SUBJECTS = /^(?:Bucket|Queues|Topics|SecretId|ResourceArn|bucket|queue_url|arn|secret_arn|key_id|repository|function_name)$/;
@@ -159,7 +160,8 @@ function namedIn(id: string, template: any, wordsOf: (id: string) => string | un
   const last = Type.split('::').at(-1)!;
   const keys = isPolicyOfResource(Type) ? Object.keys(Properties).filter(key => SUBJECTS.test(key))
     : [`${last}Name`, `${last}Identifier`, ...NAMES].filter(key => key !== 'PolicyName');
-  const [value] = [...aliasesOf(id, Type, template), ...keys.map(key => Properties[key])].filter(found => found !== undefined && found !== null);
+  const [value] = [...aliasesOf(id, Type, template),
+    ...keys.map(key => Properties[key])].filter(found => found !== undefined && found !== null);
   const texts = new TemplateTexts(template);
   const shown = [value].flat().map(element => texts.text(element) ?? '').join(', ')
     .replace(FUNCTION, whole => mapped(whole, template) ?? whole).replace(REFERENCE, (whole, name: string) => {

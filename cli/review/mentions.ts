@@ -8,7 +8,9 @@ import { UnknownNames } from './unknown-names';
 import { asText } from '../../src/checks/json-text';
 import { DOCUMENT_NAME_PREFIX } from '../../src/host-management/names';
 import { MICROSOFT_TENANT_IDS } from '../../src/identity/tenants';
-import { functionsIn, intrinsicOf, isMap, NO_VALUE, partsOf, referencesIn, splitReference } from '../../src/policy-language/cloudformation/template-functions';
+import {
+  functionsIn, intrinsicOf, isMap, NO_VALUE, partsOf, referencesIn, splitReference,
+} from '../../src/policy-language/cloudformation/template-functions';
 import { ATTACHING } from '../../src/policy-language/statements/attached-policies';
 import { overlap } from '../../src/policy-language/statements/pattern';
 import type { Condition } from '../../src/policy-language/statements/statement';
@@ -28,7 +30,8 @@ import { once } from '../shared/once';
 const GIVES_NO_ACCESS = [
   'AWS::CloudWatch::Alarm', 'AWS::CloudWatch::CompositeAlarm', 'AWS::CloudWatch::Dashboard', 'AWS::Logs::MetricFilter',
   'AWS::Organizations::Policy', 'AWS::EC2::VPCEndpoint', 'aws_cloudwatch_log_group', 'aws_vpc_endpoint', 'aws_vpc_endpoint_policy',
-  'aws_cloudwatch_metric_alarm', 'aws_cloudwatch_composite_alarm', 'aws_cloudwatch_dashboard', 'aws_cloudwatch_log_metric_filter', 'aws_organizations_policy',
+  'aws_cloudwatch_metric_alarm', 'aws_cloudwatch_composite_alarm', 'aws_cloudwatch_dashboard', 'aws_cloudwatch_log_metric_filter',
+  'aws_organizations_policy',
 ];
 /** Properties that give no access: which events a rule matches, the template of a child, which is read by itself, and tags. */
 const NO_ACCESS_IN: { readonly [type: string]: readonly string[] | undefined } = {
@@ -102,10 +105,12 @@ export class Mentions {
   public clusters(): string[] {
     return this.templates.flatMap((named) => {
       const texts = this.textsOf(named);
-      return ofTypes(named.template, 'AWS::EKS::AccessEntry').flatMap(([, { Properties: { AccessPolicies, ClusterName, PrincipalArn } = {} as any }]) => {
-        const policies = texts.elements(AccessPolicies).map(({ value }) => (texts.text(value?.PolicyArn) ?? '').replace(/^.*\//, ''));
-        return this.inValue(PrincipalArn, named).map(role => `${role} has ${policies.join(' and ') || 'an access entry'} in the EKS cluster ${texts.text(ClusterName)}`);
-      });
+      return ofTypes(named.template, 'AWS::EKS::AccessEntry')
+        .flatMap(([, { Properties: { AccessPolicies, ClusterName, PrincipalArn } = {} as any }]) => {
+          const policies = texts.elements(AccessPolicies).map(({ value }) => (texts.text(value?.PolicyArn) ?? '').replace(/^.*\//, ''));
+          return this.inValue(PrincipalArn, named)
+            .map(role => `${role} has ${policies.join(' and ') || 'an access entry'} in the EKS cluster ${texts.text(ClusterName)}`);
+        });
     });
   }
 
@@ -119,10 +124,13 @@ export class Mentions {
     if (typeof Type !== 'string') return [];
     const isQuiet = GIVES_NO_ACCESS.includes(Type) || this.isJudged(id, resource, named);
     const Properties = isQuiet ? {} : resource.Properties ?? {};
-    const left = [...NO_ACCESS_IN[Type] ?? [], ...!CHILDREN.includes(Type) ? [] : childOf(resource) !== undefined ? OF_CHILDREN : ['TemplateBody']];
-    const parts = [...Object.entries<any>(Properties).filter(([key]) => !left.includes(key) && !(OF_AWS.test(Type) && /^tags(?:_all)?$/i.test(key))), ...commandsIn(resource)];
+    const left = [...NO_ACCESS_IN[Type] ?? [],
+      ...!CHILDREN.includes(Type) ? [] : childOf(resource) !== undefined ? OF_CHILDREN : ['TemplateBody']];
+    const parts = [...Object.entries<any>(Properties)
+      .filter(([key]) => !left.includes(key) && !(OF_AWS.test(Type) && /^tags(?:_all)?$/i.test(key))), ...commandsIn(resource)];
     const statements = isQuiet ? [] : statementsOfResource(id, named.template);
-    const when = resource.Condition === undefined ? '' : `, only if ${meanings.text(this.textsOf(named).conditionText(resource.Condition), named)}`;
+    const when = resource.Condition === undefined ? ''
+      : `, only if ${meanings.text(this.textsOf(named).conditionText(resource.Condition), named)}`;
     const line = (why: string): FoundLine => ({ what: meanings.resource(id, named), why: `${why}${when}`, where: named.name, id });
     const known = this.known(named);
     const ofOutputs = this.inOutputs(Properties, named);
@@ -133,16 +141,20 @@ export class Mentions {
       return [line(Type === 'AWS::IAM::Role' ? `it is a role that ${found.join(', ')} can assume: ${what}`
         : `its policy lets ${found.join(', ')} do more than is shown: ${what}`)];
     });
-    const others = parts.map(([key, whole]) => [key, OF_AWS.test(Type) ? withoutStatements(key, whole, this.textsOf(named)) : whole] as [string, any])
-      .filter(([, value]) => value !== undefined && !/^(?:\{\}|\[\]|"")$/.test(JSON.stringify(value)));
+    const others =
+      parts.map(([key, whole]) => [key, OF_AWS.test(Type) ? withoutStatements(key, whole, this.textsOf(named)) : whole] as [string, any])
+        .filter(([, value]) => value !== undefined && !/^(?:\{\}|\[\]|"")$/.test(JSON.stringify(value)));
     const mentionedBy = new Map(others.map(part => [part, this.inValue(part[1], named)]));
-    const isNamedAsRunbook = ([key, value]: typeof parts[number]) => Type === 'AWS::SSM::Document' && key === 'Name' && this.isRunbook(value, named);
+    const isNamedAsRunbook = ([key, value]: typeof parts[number]) =>
+      Type === 'AWS::SSM::Document' && key === 'Name' && this.isRunbook(value, named);
     const mentioning = others.filter(part => mentionedBy.get(part)!.length > 0 || isNamedAsRunbook(part));
     const isKnown = isOfLibrary(resource, named.template, known) && commandsIn(resource).length === 0;
     const isRead = isKnown || mentioning.length > 0 || OF_AWS.test(Type) && 'Principal' in Properties && 'Action' in Properties;
-    const unknown = isRead ? [] : others.flatMap(([key, value]) => this.unknown.in(Type, key, value, named).map(text => `${text} in ${key}`));
+    const unknown = isRead ? []
+      : others.flatMap(([key, value]) => this.unknown.in(Type, key, value, named).map(text => `${text} in ${key}`));
     if (unknown.length > 0) {
-      return [...ofStatements, line(`only the deployment knows whether it names a role of Microsoft: ${meanings.text([...new Set(unknown)].join(', '), named)}`)];
+      return [...ofStatements,
+        line(`only the deployment knows whether it names a role of Microsoft: ${meanings.text([...new Set(unknown)].join(', '), named)}`)];
     }
     if (mentioning.length === 0 || isKnown) return ofStatements;
     const found = [...new Set([...mentionedBy.values()].flat())].sort();
@@ -155,13 +167,15 @@ export class Mentions {
 
   /** Whether a role of host management may start a document because of its name. */
   private isRunbook(value: unknown, named: NamedTemplate): boolean {
-    return this.judged.some(({ known }) => isKnownAs(known, HOST('launches'))) && (this.textsOf(named).text(value) ?? '').startsWith(DOCUMENT_NAME_PREFIX);
+    return this.judged.some(({ known }) => isKnownAs(known, HOST('launches')))
+      && (this.textsOf(named).text(value) ?? '').startsWith(DOCUMENT_NAME_PREFIX);
   }
 
   /** Roles of Microsoft, and policies that only such roles have, are judged by what they allow. */
   private isJudged(id: string, { Type, Properties }: any, named: NamedTemplate): boolean {
     if (PROVIDERS.test(Type)) return Type === 'AWS::IAM::OIDCProvider' || Type.startsWith('aws_');
-    const isOfJudged = (role: { readonly logicalId: string; readonly template: string }) => role.template === named.name && role.logicalId === id;
+    const isOfJudged = (role: { readonly logicalId: string; readonly template: string }) =>
+      role.template === named.name && role.logicalId === id;
     if (this.judged.some(({ role }) => isOfJudged(role))) return true;
     const property = ATTACHING.get(Type);
     if (property === undefined) return false;
@@ -176,14 +190,16 @@ export class Mentions {
     const isArn = (text: string, end: string) => text.endsWith(`:${end}`)
       && /^arn:(?:aws[a-z-]*|\$\{AWS::Partition\}):iam::(?:\d{12}|\$\{AWS::AccountId\}):/.test(text);
     const roleIn = ({ name, account }: NamedTemplate) => (text: string) => {
-      const found = this.judged.find(({ role }) => role.template === name && [`\${${role.logicalId}}`, `\${${role.logicalId}.Arn}`].includes(text)
+      const found = this.judged.find(({ role }) =>
+        role.template === name && [`\${${role.logicalId}}`, `\${${role.logicalId}.Arn}`].includes(text)
         || role.isNamed === true && (text === role.name || isArn(text, `role${role.path}${role.name}`)));
       return found && { ...found, account: found.role.template === name ? account : found.named.account };
     };
     const isProfile = (text: string) => this.templates.some((other) => {
       const texts = this.textsOf(other);
-      return ofTypes(other.template, 'AWS::IAM::InstanceProfile').some(([id, { Properties: { InstanceProfileName: name, Path: path, Roles: roles } = {} as any }]) =>
-        (other === named && text === `\${${id}.Arn}` || isArn(text, `instance-profile${texts.text(path) ?? '/'}${texts.text(name)}`))
+      return ofTypes(other.template, 'AWS::IAM::InstanceProfile')
+        .some(([id, { Properties: { InstanceProfileName: name, Path: path, Roles: roles } = {} as any }]) =>
+          (other === named && text === `\${${id}.Arn}` || isArn(text, `instance-profile${texts.text(path) ?? '/'}${texts.text(name)}`))
         && texts.elements(roles).every(({ value }) => isKnownAs(roleIn(other)(texts.text(value) ?? '')?.known, HOST('instances'))));
     });
     return { roleOf: roleIn(named), isProfile };
@@ -222,7 +238,8 @@ export class Mentions {
       return values.map(value => texts.text({ 'Fn::Sub': value }) ?? '*').some((value) => {
         const [, id = ''] = /^\$\{(\w+)\.Arn\}$/.exec(value) ?? [];
         // Of the template itself, each is known, and another one than a role of Microsoft in another template.
-        return /^AWS::IAM::(?:Role|User)$/.test(asText(named.template.Resources?.[id]?.Type)) ? id === role.logicalId && named.name === role.template
+        return /^AWS::IAM::(?:Role|User)$/.test(asText(named.template.Resources?.[id]?.Type))
+          ? id === role.logicalId && named.name === role.template
           : admits(value, `role${role.path}${name}`.toLowerCase());
       });
     }
@@ -234,13 +251,17 @@ export class Mentions {
     const texts = this.textsOf(named);
     return new Map(Object.entries<any>(named.template.Outputs ?? {}).flatMap(([id, output]): [string, string[]][] => {
       const found = this.inValue(output?.Value, named);
-      return found.length === 0 ? [] : [id, ...output.Export === undefined ? [] : [`export ${texts.text(output.Export.Name)}`]].map(key => [key, found]);
+      return found.length === 0 ? []
+        : [id, ...output.Export === undefined ? [] : [`export ${texts.text(output.Export.Name)}`]].map(key => [key, found]);
     }));
   }
 
   private inValue(value: unknown, named: NamedTemplate): string[] {
     const texts = this.textsOf(named);
-    const all = partsOf(value).flatMap(part => typeof part === 'string' ? [part] : intrinsicOf(part) ? [...texts.possible(part), ...divided(part, inner => texts.possible(inner))] : []);
+    const all = partsOf(value)
+      .flatMap(part =>
+        typeof part === 'string' ? [part]
+          : intrinsicOf(part) ? [...texts.possible(part), ...divided(part, inner => texts.possible(inner))] : []);
     return [...new Set([...this.inTexts(all.flatMap(text => decoded(text)), named), ...this.inOutputs(value, named)])];
   }
 
@@ -257,19 +278,25 @@ export class Mentions {
   private inTexts(texts: readonly string[], { name: template, template: { Resources: own = {} }, stackName }: NamedTemplate): string[] {
     // A reference to a resource of the parent has a mark, if this template has one of the same id.
     const referred = new Set(texts.flatMap(text => [...text.matchAll(/\$\{(\w+@?)[.}]/g)].map(([, id]) => id)));
-    const refers = (id: string, other: string) => other === template ? referred.has(id) : referred.has(own[id] === undefined ? id : `${id}@`);
+    const refers = (id: string, other: string) =>
+      other === template ? referred.has(id) : referred.has(own[id] === undefined ? id : `${id}@`);
     const lower = texts.map(text => text.toLowerCase());
     const patterns = lower.flatMap(patternsIn);
     const words = lower.flatMap(halfKnown);
-    const roles = this.judged.filter(({ role: { logicalId, template: other } }) => refers(logicalId, other)).map(({ role }) => shownName(role));
+    const roles = this.judged.filter(({ role: { logicalId, template: other } }) => refers(logicalId, other))
+      .map(({ role }) => shownName(role));
     const named = this.names.filter(({ is, arn, pattern: whole }) => lower.some(is) || patterns.some(pattern => overlap(pattern, arn))
       || words.some(word => overlap(word, whole))).map(({ name }) => name);
-    const stacks = [OWN_STACK, stackName?.toLowerCase()].map(stack => this.generated.length === 0 ? [] : lower.map(text => text.replaceAll('${aws::stackname}', stack ?? '${}')));
+    const stacks = [OWN_STACK,
+      stackName?.toLowerCase()].map(stack =>
+      this.generated.length === 0 ? [] : lower.map(text => text.replaceAll('${aws::stackname}', stack ?? '${}')));
     const isGenerated = this.generated.some(one => stacks[one.template === template ? 0 : 1].some(one.isIn));
     const meant = this.providers.filter(({ template: other, id }) => refers(id, other.name));
-    const isProvider = meant.some(({ isFunction }) => !isFunction) || lower.some(text => MICROSOFT_TENANT_IDS.some(tenant => text.includes(`sts.windows.net/${tenant}`)));
+    const isProvider = meant.some(({ isFunction }) => !isFunction)
+      || lower.some(text => MICROSOFT_TENANT_IDS.some(tenant => text.includes(`sts.windows.net/${tenant}`)));
     const isSession = lower.some(text => SESSIONS.test(text));
-    return [...new Set([...roles, ...named, ...isGenerated ? [A_ROLE_OF_MICROSOFT] : [], ...isProvider ? ["Microsoft's provider"] : [], ...isSession ? ["Microsoft's sessions"] : [],
+    return [...new Set([...roles, ...named, ...isGenerated ? [A_ROLE_OF_MICROSOFT] : [], ...isProvider ? ["Microsoft's provider"] : [],
+      ...isSession ? ["Microsoft's sessions"] : [],
       ...meant.some(({ isFunction }) => isFunction) ? ['a function that changes the provider'] : []])].sort();
   }
 }
@@ -305,7 +332,8 @@ function shownValue(value: unknown, named: NamedTemplate, meanings: Meanings): s
   const texts = new TemplateTexts(named.template);
   const shown = (inner: any): any => Array.isArray(inner) ? inner.map(shown)
     : intrinsicOf(inner) || typeof inner === 'string' ? meanings.text(texts.text(inner) ?? '', named)
-      : isMap(inner) ? Object.fromEntries(Object.entries(inner).map(([key, v]) => [meanings.text(texts.literal(key), named), shown(v)])) : inner;
+      : isMap(inner)
+        ? Object.fromEntries(Object.entries(inner).map(([key, v]) => [meanings.text(texts.literal(key), named), shown(v)])) : inner;
   const result = shown(value);
   return typeof result === 'string' ? result : JSON.stringify(result);
 }

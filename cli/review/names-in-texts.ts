@@ -22,7 +22,8 @@ export function halfKnown(text: string): string[] {
 
 /** Whether a pattern for the ARNs of callers admits a role, of which `arn` is the end, in some account of any partition. */
 export function admits(pattern: string, arn: string): boolean {
-  return overlap(pattern.toLowerCase().replace(/\{\{resolve:[^{}]*\}\}/g, '*').replace(/^arn:[a-z-]+:/, 'arn:aws:'), `arn:aws:iam::${'?'.repeat(12)}:${arn}`);
+  return overlap(pattern.toLowerCase().replace(/\{\{resolve:[^{}]*\}\}/g, '*').replace(/^arn:[a-z-]+:/, 'arn:aws:'),
+    `arn:aws:iam::${'?'.repeat(12)}:${arn}`);
 }
 
 /** ARNs of roles and sessions in a text that have wildcards, or what only the deployment knows, in the name, and more than these. */
@@ -30,7 +31,8 @@ export function patternsIn(given: string): string[] {
   const text = given.replace(/\$\{[^{}]*\}/g, '*');
   if (!/[*?]/.test(text)) return [];
   // Of a session, without its name.
-  return [...text.matchAll(/\b(assumed-)?(role\/[^\s"'\\,]*)/g)].map(([, ofSession, pattern]) => ofSession ? pattern.replace(/(.)\/[^/]*$/, '$1') : pattern)
+  return [...text.matchAll(/\b(assumed-)?(role\/[^\s"'\\,]*)/g)].map(([, ofSession, pattern]) =>
+    ofSession ? pattern.replace(/(.)\/[^/]*$/, '$1') : pattern)
     .filter(pattern => /[*?]/.test(pattern) && /[^*?/]/.test(pattern.split('/').slice(1).join('')));
 }
 
@@ -48,7 +50,8 @@ export function generatedNameIn(stack: string | undefined, logicalId: string, pa
   const [known = ''] = (stack ?? '').toLowerCase().slice(0, LEAST).split('*');
   const whole = stack === undefined || known === stack.toLowerCase() ? known : `${known}*`;
   const names = [`${OWN_STACK}-${id}`, ...stack === undefined ? [] : [`${whole}-${id}`]];
-  const isName = new RegExp(`(?<![\\w-])(?:${names.map(inRegExp).join('|')})${stack === undefined ? `|-${id}\\w*-[a-z0-9]{12,13}(?!\\w)` : ''}`);
+  const isName = new RegExp(
+    `(?<![\\w-])(?:${names.map(inRegExp).join('|')})${stack === undefined ? `|-${id}\\w*-[a-z0-9]{12,13}(?!\\w)` : ''}`);
   const isPattern = (pattern: string) => names.some(name => overlap(pattern, `role${path}${name}*`))
     || stack === undefined && pattern.includes(`-${id}`) && overlap(pattern, `role${path}*-${id}*`);
   return text => isName.test(text) || patternsIn(text).some(isPattern);
@@ -64,7 +67,9 @@ export function nameIn(name: string): (text: string) => boolean {
   const characters = charactersOf(name.toLowerCase());
   const known = characters.filter(character => character.length === 1).join('').replace(/\{\{resolve:[^{}]*\}\}/g, '');
   // Everything can be a name of which nothing is known: only an equal text is it. IAM has no name of more than 64 characters.
-  if (known === '') return text => text.replace(/\$\{(resolve:[^{}]*)\}/g, '{{$1}}').includes(name.toLowerCase().replace(/^\$\{(resolve:.*)\}$/, '{{$1}}'));
+  if (known === '') {
+    return text => text.replace(/\$\{(resolve:[^{}]*)\}/g, '{{$1}}').includes(name.toLowerCase().replace(/^\$\{(resolve:.*)\}$/, '{{$1}}'));
+  }
   if (characters.length > 128) return () => false;
   const wanted = characters.map(character => character.length > 1 ? '[\\w+=,.@-]*' : character.replace(/\W/g, '\\$&')).join('');
   const isCertain = known.length >= 12 || isNamedByMicrosoft([name]);

@@ -74,7 +74,8 @@ const read = (name: string, json: JsonTemplate) => MicrosoftTemplate._of(name, j
 function withDefaultNames(given: JsonTemplate, { _roles: roles }: MicrosoftTemplate): JsonTemplate {
   return roles.all.reduce((json, { kind, resource: { id } }) => {
     const description = asText(json.Resources[id].Properties?.Description).split(';')[0];
-    const described = kind === 'unknown' ? DefenderCapability.all().find(({ _definition: { summary } }) => description === `Defender: ${summary}`) : undefined;
+    const described = kind === 'unknown'
+      ? DefenderCapability.all().find(({ _definition: { summary } }) => description === `Defender: ${summary}`) : undefined;
     if (described === undefined) return json;
     const Properties = { ...json.Resources[id].Properties, RoleName: described.defaultRoleName };
     return { ...json, Resources: { ...json.Resources, [id]: { ...json.Resources[id], Properties } } };

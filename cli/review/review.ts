@@ -83,7 +83,8 @@ function placed<T extends { readonly where: string; readonly id?: string; readon
     const { Type, Metadata } = template?.Resources?.[id] ?? {};
     const { what = A_ROLE } = one;
     const construct = asText(Metadata?.['aws:cdk:path'] ?? '').replace(/\/Resource$/, '').replace(`${name}/`, '');
-    const path = what.startsWith('the role ') ? '' : construct || ([A_ROLE, Type].includes(what) || /, number \d+$|>$/.test(what) ? id : '');
+    const path = what.startsWith('the role ') ? ''
+      : construct || ([A_ROLE, Type].includes(what) || /, number \d+$|>$/.test(what) ? id : '');
     const where = places.get(one.where) ?? one.where;
     return { ...one, where: path === '' ? where : `${where}: ${path}`, ...account !== undefined && { account } };
   });
@@ -117,7 +118,8 @@ function reviewed(source: ReviewSource) {
   const parts = everything.filter(({ kind }) => kind === 'policy');
   const trusts = new Map(read.flatMap(({ named, all }) => {
     const known = {
-      isUnread: (value: string) => isUnreadPrincipal(value, named.template.Resources ?? {}, reference => isKnownOutput(reference, named, templates)),
+      isUnread: (value: string) =>
+        isUnreadPrincipal(value, named.template.Resources ?? {}, reference => isKnownOutput(reference, named, templates)),
       isOtherProvider: (value: string) => isOtherProvider(value, named),
     };
     return all.map(role => [role, trustsOf(role, known)] as const);
@@ -141,7 +143,12 @@ function reviewed(source: ReviewSource) {
     const { alarms } = trusts.get(one.given)!;
     const { kind, beyond } = known.judge(one);
     // What is missing in a trust says more than that its form is not known.
-    return { ...one, known: { kind, beyond: [...alarms, ...beyond.filter(text => alarms.length === 0 || !text.startsWith('its trust '))] } };
+    return {
+      ...one,
+      known: {
+        kind, beyond: [...alarms, ...beyond.filter(text => alarms.length === 0 || !text.startsWith('its trust '))],
+      },
+    };
   });
   const mentions = new Mentions(templates, judged);
   const found = judged.filter(({ use }) => use !== 'function').map(one => toReviewed(one, trusts.get(one.given)!.trusts));
@@ -152,7 +159,8 @@ function reviewed(source: ReviewSource) {
   const lines = [...linesOf(source, { judged, others, everything, parts, mentions, isEmpty }, meanings)];
   for (const chained of assumedBy(outside, others)) {
     const asJudged = read.flatMap(({ named, all }) => all.filter(role => chained.includes(role))
-      .map(role => ({ role, named, references: parametersAsReferences(name => named.template.Parameters?.[name]), known: { beyond: [] } })));
+      .map(role =>
+        ({ role, named, references: parametersAsReferences(name => named.template.Parameters?.[name]), known: { beyond: [] } })));
     lines.push(...new Mentions(templates, asJudged).lines(meanings)
       .filter(line => !lines.some(other => sameLine(other, line)) && !judged.some(({ given }) => isAt(given, line))));
   }
@@ -162,14 +170,21 @@ function reviewed(source: ReviewSource) {
     parts,
     instances,
     lines,
-    access: accessIn([...judged.map(({ given }) => given), ...others.filter(role => isListed(role, lines, templates))], parts, templates, meanings),
+    access: accessIn([...judged.map(({ given }) => given), ...others.filter(role => isListed(role, lines, templates))], parts,
+      templates, meanings),
     isEmpty,
-    unread: [...new Set(shown.length === 0 ? [] : read.flatMap(({ named, published }) => published.unread.map(text => `${named.name}: ${text}`)))],
+    unread: [...new Set(
+      shown.length === 0 ? [] : read.flatMap(({ named, published }) => published.unread.map(text => `${named.name}: ${text}`)))],
     notes: [
-      ...new Set(parts.filter(onlyDenies).map(({ name }) => `Not counted here: ${name.replace(', policy of ', ' takes access away from ')}, which is in another template`)),
+      ...new Set(
+        parts.filter(onlyDenies)
+          .map(({ name }) =>
+            `Not counted here: ${name.replace(', policy of ', ' takes access away from ')}, which is in another template`)),
       ...new Set(mentions.clusters()),
       ...isEmpty ? [] : templates.flatMap(usersWithCredentials),
-      ...new Set(tenants.filter(tenant => SAMPLE_TENANTS.includes(tenant)).map(tenant => `The tenant ${tenant} is the one of the documents, not yours`)),
+      ...new Set(
+        tenants.filter(tenant => SAMPLE_TENANTS.includes(tenant))
+          .map(tenant => `The tenant ${tenant} is the one of the documents, not yours`)),
     ],
     notReviewed: [...new Set(others.filter(role => trusts.get(role)!.isOfOthers).map(({ name }) => name))].sort(),
   };
@@ -230,7 +245,8 @@ function isMeantAs(capability: DefenderCapability, role: Role, named: NamedTempl
 }
 
 const isArnOf = ({ name, path, logicalId, template, isNamed }: Role, target: string, from: string) =>
-  isNamed ? target.startsWith('AWS ') && target.endsWith(`:role${path}${name}`) : template === from && target === `AWS \${${logicalId}.Arn}`;
+  isNamed ? target.startsWith('AWS ') && target.endsWith(`:role${path}${name}`)
+    : template === from && target === `AWS \${${logicalId}.Arn}`;
 
 /** Of these, a role has the default name even where it is not known whom the trust of the other role admits. */
 const ASSUMED_BY_ROLES = DefenderCapability.all().filter(({ _definition: { trust } }) => trust.kind === 'role');
@@ -255,7 +271,8 @@ function canBeCapability(role: Role, named: NamedTemplate): boolean {
 function isFunctionOfLibrary({ logicalId, trust }: Role, { template }: NamedTemplate): boolean {
   if (!trust.grants.some(({ target }) => target === 'Service lambda.amazonaws.com')) return false;
   const texts = new TemplateTexts(template);
-  const functions = ofTypes(template, 'AWS::Lambda::Function').filter(([, { Properties }]) => referencesIn(Properties?.Role).includes(`${logicalId}.Arn`));
+  const functions = ofTypes(template, 'AWS::Lambda::Function')
+    .filter(([, { Properties }]) => referencesIn(Properties?.Role).includes(`${logicalId}.Arn`));
   return functions.length > 0 && functions.every(([, { Properties }]) => isOwnFunction(Properties, texts));
 }
 

@@ -1,4 +1,7 @@
-/** Rights of roles, users and groups that their template does not have: policies and groups of other templates, or of nowhere in the source. */
+/**
+ * Rights of roles, users and groups that their template does not have: policies and groups of other templates, or of
+ * nowhere in the source.
+ */
 import type { Meanings } from './meanings';
 import type { FoundLine } from './result';
 import { outputsOf } from './trust-limits';
@@ -14,7 +17,8 @@ import { TemplateTexts } from '../reading/text';
 const OF_AWS = /:iam::aws:policy\/[^${}]*$/;
 
 /** A role with what its policies in other templates allow, and the policies that no template has. */
-export function withRightsElsewhere(role: Role, templates: readonly NamedTemplate[]): { readonly whole: Role; readonly absent: readonly string[] } {
+export function withRightsElsewhere(role: Role,
+  templates: readonly NamedTemplate[]): { readonly whole: Role; readonly absent: readonly string[] } {
   const values = [...new Set(role.attached.map(({ value }) => value).filter(value => !OF_AWS.test(value)))];
   if (values.length === 0) return { whole: role, absent: [] };
   const named = templates.find(({ name }) => name === role.template)!;
@@ -26,8 +30,9 @@ export function withRightsElsewhere(role: Role, templates: readonly NamedTemplat
 }
 
 function policiesOf(text: string, named: NamedTemplate, templates: readonly NamedTemplate[]): Role['permissions'][] {
-  return placesOf(text, named, templates).flatMap(({ value, template }) => managedPolicies(value, template, new TemplateTexts(template, true))
-    .map(policy => readPolicy(policy, [], new TemplateTexts(template), 'permissions')));
+  return placesOf(text, named, templates)
+    .flatMap(({ value, template }) => managedPolicies(value, template, new TemplateTexts(template, true))
+      .map(policy => readPolicy(policy, [], new TemplateTexts(template), 'permissions')));
 }
 
 interface Place {
@@ -35,7 +40,10 @@ interface Place {
   readonly template: any;
 }
 
-/** Where a reference or a name can mean a resource: what is imported is in the template that says it, and what a parent gives in the parent. */
+/**
+ * Where a reference or a name can mean a resource: what is imported is in the template that says it, and what a parent
+ * gives in the parent.
+ */
 function placesOf(value: string, named: NamedTemplate, templates: readonly NamedTemplate[], depth = 0): Place[] {
   const outputs = depth > 20 ? [] : outputsOf(value, named, templates);
   if (outputs.length > 0) return outputs.flatMap(({ text, other }) => placesOf(text, other, templates, depth + 1));

@@ -147,7 +147,8 @@ export function firstLines(review: Review): string[] {
   return [
     verdict(review),
     ...instanceChanges.map(text => `CHANGED ON INSTANCES: ${text}`),
-    ...outside.length === 0 ? nothingOutside(review) : [`${counted(outside.length, 'role')} can be assumed from outside, by the widest level: ` +
+    ...outside.length === 0 ? nothingOutside(review)
+      : [`${counted(outside.length, 'role')} can be assumed from outside, by the widest level: ` +
       (most.map(([level, count]) => `${count} ${inPlural(LEVEL_WORDS[level], count)}`).join(', ')
         || (outside.some(({ unread }) => unread.length > 0) || review.unread.length > 0 ? 'not known' : 'none can do anything'))],
     ...instances.length > 0 ? [`EC2 instances: ${targetsOf(review)}, see below`] : [],
@@ -198,7 +199,8 @@ export const unknownLines = ({ lines }: Review): string[] => lines.filter(({ rea
 /** What a person accepts, with the reasons. */
 export const acceptedLines = ({ lines }: Review): string[] => lines.filter(({ reason }) => reason !== undefined)
   .map(line => `${inOneLine(line)}. Accepted: ${line.reason}`);
-const inOneLine = ({ what, why, where }: Line) => `${what}${where === '' ? '' : ` (${where})`}: ${why.length > MOST ? `${why.slice(0, MOST)}...` : why}`;
+const inOneLine = ({ what, why, where }: Line) =>
+  `${what}${where === '' ? '' : ` (${where})`}: ${why.length > MOST ? `${why.slice(0, MOST)}...` : why}`;
 /** A resource can have a whole function in its properties: one line must not push out the others. */
 const MOST = 1500;
 

@@ -44,21 +44,34 @@ function ofPart({ account, file: own }: AccountPart, whole: TerraformFile, files
   const native = deployments.find(({ isStack }) => !isStack);
   const nowhere = native || Object.keys(others).length === 0 ? []
     : [{ name: `Terraform${place}`, ...ofAccount, template: { Resources: asInTemplates(others, account) } }];
-  const uploaded = (properties: any, parent: object) => uploadedTemplate(whole, new TemplateTexts(parent).text(properties.TemplateURL) ?? '');
+  const uploaded = (properties: any, parent: object) =>
+    uploadedTemplate(whole, new TemplateTexts(parent).text(properties.TemplateURL) ?? '');
   const templates = deployments.flatMap((deployment) => {
     const { name, region, template, isStack } = deployment;
     // The stacks of Terraform are deployments of their own.
     const given = isStack ? withKnownConditions(withChildTemplates(withValues(template, deployment),
       (properties, child, parent) => files.at(child) ?? uploaded(properties, parent), [name]))
-      : { ...template, Resources: asInTemplates({ ...withoutStacks(template.Resources), ...deployment === native ? others : {} }, account) };
-    const all = withChildren({ name: `${region === undefined ? name : `${name} in ${region}`}${place}`, ...ofAccount, ...isStack && { stackName: name }, template: given }, [given]);
+      : {
+        ...template,
+        Resources: asInTemplates(
+          { ...withoutStacks(template.Resources), ...deployment === native ? others : {} }, account),
+      };
+    const all = withChildren(
+      {
+        name: `${region === undefined ? name : `${name} in ${region}`}${place}`,
+        ...ofAccount,
+        ...isStack
+        && { stackName: name },
+        template: given,
+      }, [given]);
     return isStack ? all.map(named => ({ ...named, template: withChosenValues(withKnownConditions(named.template)) })) : all;
   });
   return {
     templates: [...templates, ...nowhere],
     unread: [
       // Of the others it is said below for which role they are.
-      ...unread.filter(address => !Object.hasOwn(policies, address)).map(address => `${address}: only Terraform's apply knows its permissions or its role`),
+      ...unread.filter(address => !Object.hasOwn(policies, address))
+        .map(address => `${address}: only Terraform's apply knows its permissions or its role`),
       ...deployments.flatMap(({ unknownBoundaries }) => unknownBoundaries)
         .map(address => `${address}: only Terraform's apply knows its permissions boundary`),
       ...file.resources.filter(hasUnknownPolicy).map(({ address }) => `${address}: only Terraform's apply knows its policy`),
@@ -74,7 +87,8 @@ const INCOMPLETE = 'The plan is not complete, for example because of -target: wh
 /** What Terraform forgets, and does not manage at another address. It stays in the account. */
 function forgottenIn({ removed, resources }: TerraformFile): TerraformResource[] {
   const known = new Set(resources.flatMap(({ type, values }) => identityOf(type, values) ?? []));
-  return removed.filter(({ how, type, before }) => how === 'forgotten' && /^aws(?:cc)?_/.test(type) && !known.has(identityOf(type, before) ?? ''))
+  return removed.filter(({ how, type, before }) =>
+    how === 'forgotten' && /^aws(?:cc)?_/.test(type) && !known.has(identityOf(type, before) ?? ''))
     .map(({ address, type, provider, before }) => ({
       ...{ address, type, provider, values: before, before, unknown: {}, isUnknown: () => false, isSensitive: () => false },
       references: () => ({ module: '', index: '', names: [] }),
@@ -83,19 +97,22 @@ function forgottenIn({ removed, resources }: TerraformFile): TerraformResource[]
 }
 
 /** What tells a resource of IAM from the others of its type. Most do not have all of it. */
-const IAM_KEYS = ['name', 'role', 'role_name', 'roles', 'user', 'users', 'group', 'groups', 'url', 'policy_arn', 'policy_arns', 'policy_names'];
+const IAM_KEYS = ['name', 'role', 'role_name', 'roles', 'user', 'users', 'group', 'groups', 'url', 'policy_arn', 'policy_arns',
+  'policy_names'];
 
 /** Equal for one resource at two addresses. A new resource of IAM has no id yet, but the same names. Undefined if it is not known. */
 function identityOf(type: string, values: Values): string | undefined {
   // Terraform accepts the address of a provider with and without https.
-  const inOneForm = (value: unknown) => Array.isArray(value) ? [...value].sort() : typeof value === 'string' ? value.replace(/^https:\/\//, '') : value;
+  const inOneForm = (value: unknown) =>
+    Array.isArray(value) ? [...value].sort() : typeof value === 'string' ? value.replace(/^https:\/\//, '') : value;
   if (type.startsWith('aws_iam_')) return JSON.stringify([type, ...IAM_KEYS.map(key => inOneForm(values[key]))]);
   return typeof values.id === 'string' ? JSON.stringify([type, values.id, values.region]) : undefined;
 }
 
 /** The policy of another resource than one of IAM. The provider computes it where nobody sets it. */
 function hasUnknownPolicy({ type, unknown, references }: TerraformResource): boolean {
-  return !type.startsWith('aws_iam_') && Object.entries(unknown).some(([name, value]) => /polic(?:y|ies)(?:_document)?$/.test(name) && hasUnknown(value)
+  return !type.startsWith('aws_iam_')
+    && Object.entries(unknown).some(([name, value]) => /polic(?:y|ies)(?:_document)?$/.test(name) && hasUnknown(value)
     && (type.endsWith('_policy') || references(name).names.length > 0));
 }
 
@@ -105,7 +122,8 @@ function hasUnknownPolicy({ type, unknown, references }: TerraformResource): boo
  */
 function othersIn({ resources }: TerraformFile): object {
   const all = new Resources(resources);
-  const isRead = (type: string) => type.startsWith('aws_iam_role') || type === 'aws_cloudformation_stack' || type.startsWith('aws_iam_') && isTranslated(type);
+  const isRead = (type: string) =>
+    type.startsWith('aws_iam_role') || type === 'aws_cloudformation_stack' || type.startsWith('aws_iam_') && isTranslated(type);
   return Object.fromEntries(resources.filter(({ type }) => !isRead(type))
     .map(resource => [resource.address, { Type: resource.type, Properties: all.left(resource) }]));
 }

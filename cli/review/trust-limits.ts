@@ -50,7 +50,8 @@ export function outputsOf(reference: string, { name }: NamedTemplate, templates:
   const [, imported] = /^\$\{\{"Fn::ImportValue":(.*)\}\}$/.exec(reference) ?? [];
   if (id === undefined && imported === undefined) return [];
   return templates.flatMap(other => Object.entries<any>(other.template.Outputs ?? {})
-    .filter(([key, value]) => imported === undefined ? other.name === `${name}, ${id}` && key === output : JSON.stringify(value?.Export?.Name) === imported)
+    .filter(([key, value]) =>
+      imported === undefined ? other.name === `${name}, ${id}` && key === output : JSON.stringify(value?.Export?.Name) === imported)
     .map(([, value]) => ({ other, text: new TemplateTexts(other.template).text(value?.Value) ?? '${}' })));
 }
 
@@ -71,7 +72,8 @@ export function isOtherProvider(value: string, { template }: NamedTemplate): boo
   const url = PROVIDERS.test(asText(Type)) ? new TemplateTexts(template).text(Properties?.Url)
     : /^arn:.*:oidc-provider\/(.*)$/s.exec(value)?.[1];
   const host = url?.toLowerCase().replace(/^https:\/\//, '');
-  return host !== undefined && ![ENTRA, OF_CUSTOMERS].some(hosts => hosts.test(host)) && !isUnreadPrincipal(host === '' ? '${}' : url!, template.Resources ?? {});
+  return host !== undefined && ![ENTRA, OF_CUSTOMERS].some(hosts => hosts.test(host))
+    && !isUnreadPrincipal(host === '' ? '${}' : url!, template.Resources ?? {});
 }
 
 export const PROVIDERS = /^(?:AWS::IAM::OIDCProvider|Custom::.*OpenI[Dd]Connect.*|aws_iam_openid_connect_provider)$/;
@@ -126,7 +128,8 @@ export function limited(statement: Statement, key: (key: string) => boolean, { w
   const open = limit.kind === 'values' ? openPattern(statement, key, limit.values) : undefined;
   const isAbsent = limit.kind === 'values' && limit.values.every(value => CAN_BE_ABSENT.test(value));
   const danger = isAbsent ? `${missing}, if a condition of the template leaves out the condition on the ${what}`
-    : limit.kind === 'values' ? open && `The ${what} ${readable(open)} can get a wildcard, because StringLike compares it: it then ${wildcard}`
+    : limit.kind === 'values'
+      ? open && `The ${what} ${readable(open)} can get a wildcard, because StringLike compares it: it then ${wildcard}`
       : limit.kind === 'missing' ? missing
         : limit.kind === 'wildcard' ? `The ${what} ${limit.value} ${wildcard}`
           : `${missing}. The condition on the ${what} has no effect: ${limit.reason}`;
@@ -161,7 +164,8 @@ const OF_AN_ACCOUNT = /^MicrosoftSentinel_(?:\d{12}|\uE000[\w:]+\uE001)$/;
 const NO_NAME = 'is not a session name that Microsoft uses';
 
 /** Nothing published limits it more: see docs/logs.md. */
-export const DISRUPTION = 'No tenant: the session name has the AWS account, and nothing names a tenant or a workspace. Whether Microsoft lets only ' +
+export const DISRUPTION =
+  'No tenant: the session name has the AWS account, and nothing names a tenant or a workspace. Whether Microsoft lets only ' +
   'the Sentinel of this customer use it is not published';
 
 export function sessionDangers(product: Product | undefined, names: readonly string[]): string[] {

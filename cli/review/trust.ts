@@ -14,7 +14,9 @@ import { limitOf } from '../../src/policy-language/statements/conditions';
 import { charactersOf } from '../../src/policy-language/statements/pattern';
 import type { Condition, Statement } from '../../src/policy-language/statements/statement';
 import { GUID, isSessionName } from '../../src/policy-language/statements/token-conditions';
-import { hasAudienceOfMicrosoft, hasSessionOfMicrosoft, isNamedByMicrosoft, namesMicrosoft, productOf, type Product } from '../../src/readers/validation/products';
+import {
+  hasAudienceOfMicrosoft, hasSessionOfMicrosoft, isNamedByMicrosoft, namesMicrosoft, productOf, type Product,
+} from '../../src/readers/validation/products';
 import { ENTRA } from '../../src/readers/validation/trusts';
 import type { ShownGrant } from '../reading/permissions';
 import type { Role } from '../reading/roles';
@@ -54,10 +56,11 @@ export function trustsOf(role: Role, known: Known): ReadTrusts {
   const statements = statementsOf(role.trust.grants);
   const read = statements.flatMap(trusting => trusting.statement.principals.flatMap(({ kind, value }) =>
     toTrust(kind, value, trusting, role.name, known)));
-  const hidden = role.trust.opaque.filter(({ effect, actions, notActions, isForServices, providers }) => effect === 'Allow' && !isForServices
+  const hidden =
+    role.trust.opaque.filter(({ effect, actions, notActions, isForServices, providers }) => effect === 'Allow' && !isForServices
     && !(providers !== undefined && providers.every(known.isOtherProvider))
     && (notActions !== undefined || (actions ?? ['*']).some(action => letsIn(action.toLowerCase()))))
-    .map(({ text, why }) => hiddenTrust(text, why));
+      .map(({ text, why }) => hiddenTrust(text, why));
   const all = [...read, ...hidden];
   const isOutside = all.some(trust => trust.isOutside);
   const denied = role.trust.grants.filter(({ effect }) => effect === 'Deny').map(grant =>
@@ -68,7 +71,8 @@ export function trustsOf(role: Role, known: Known): ReadTrusts {
     dangers: [
       ...listed(anyTenant),
       ...trust.dangers,
-      ...isOutside && !itself ? [`${trust.who[0].toUpperCase()}${trust.who.slice(1)} can assume the role besides the one that the role is for`] : [],
+      ...isOutside && !itself
+        ? [`${trust.who[0].toUpperCase()}${trust.who.slice(1)} can assume the role besides the one that the role is for`] : [],
     ],
   }));
   return {
@@ -153,7 +157,9 @@ const plain = ({ statement, when }: Trusting) => ({
 
 function everybody(kind: string, trusting: Trusting): ReadTrust {
   const limit = limitOf(trusting.statement, key => LIMITS_PRINCIPALS.test(key));
-  if (kind === 'AWS' && limit.kind === 'values') return { ...plain(trusting), who: 'everybody of AWS whom the conditions admit', isOfOthers: true };
+  if (kind === 'AWS' && limit.kind === 'values') {
+    return { ...plain(trusting), who: 'everybody of AWS whom the conditions admit', isOfOthers: true };
+  }
   const who = kind === 'Federated' ? 'everybody with a token of any OIDC provider of the account' : 'everybody, of every AWS account';
   return { ...plain(trusting), who, isOutside: true, anyTenant: `It trusts every principal ("${kind}": "*"), so no tenant limits it` };
 }

@@ -71,19 +71,23 @@ export class UnknownNames {
     return this.judged.filter(({ role, known }) => !isKnownAs(known, title => title === FUNCTION.title || HOST('instances')(title))
       && role.trust.grants.filter(({ effect }) => effect === 'Allow').some(({ target }) => {
         const [, service] = /^Service ([\w-]*)/.exec(target) ?? [];
-        return service === '' || service !== undefined && (own === undefined ? !SERVICES.some(([one]) => one === service) : service === own);
+        return service === ''
+          || service !== undefined && (own === undefined ? !SERVICES.some(([one]) => one === service) : service === own);
       }));
   }
 
   private inTexts(value: unknown, named: NamedTemplate, roles: readonly Judged[], texts: TemplateTexts): string[] {
     if (Array.isArray(value)) return value.flatMap(inner => this.inTexts(inner, named, roles, texts));
-    if (typeof value !== 'string' && !intrinsicOf(value)) return isMap(value) ? this.inTexts(Object.values(value), named, roles, texts) : [];
+    if (typeof value !== 'string' && !intrinsicOf(value)) {
+      return isMap(value) ? this.inTexts(Object.values(value), named, roles, texts) : [];
+    }
     const all = functionsIn(value).some(([name]) => name === 'Fn::ImportValue') ? [texts.text(value) ?? ''] : texts.possible(value);
     // Without a role in the source, it is one elsewhere.
     const names = this.judged.length === 0 ? ['*'] : roles.flatMap(role => this.names.get(role)!);
     // What such a function makes of them is any text.
     const isMade = referencesIn(value).some(name => this.canBeAny(`\${${name}}`, named));
-    return all.map(text => isMade ? text.replace(/\$\{Fn::(?!ImportValue)[^{}]*\}/g, '${}') : text).filter(text => /:IAMPrincipals$/i.test(text)
+    return all.map(text => isMade ? text.replace(/\$\{Fn::(?!ImportValue)[^{}]*\}/g, '${}') : text)
+      .filter(text => /:IAMPrincipals$/i.test(text)
       || this.wordsOf(text, named).some(word => names.some(name => overlap(word, name))));
   }
 
@@ -91,7 +95,8 @@ export class UnknownNames {
   private wordsOf(text: string, named: NamedTemplate): string[] {
     if (!/\$\{|\{\{resolve:/.test(text)) return [];
     const inMarks = (part: string) => /^\$\{AWS::\w+\}$/.test(part) ? OF_AWS : this.canBeAny(part, named) ? ANY : OTHER;
-    const marked = charactersOf(text.replace(/\{\{(resolve:[^{}]*)\}\}/g, '$${$1}')).map(part => part.length === 1 ? part : inMarks(part)).join('');
+    const marked =
+      charactersOf(text.replace(/\{\{(resolve:[^{}]*)\}\}/g, '$${$1}')).map(part => part.length === 1 ? part : inMarks(part)).join('');
     return marked.split(/[\s"'`\\,;=(){}[\]]+/).filter(word => word.includes(ANY))
       .map(word => word.toLowerCase().replaceAll(ANY, '*').replaceAll(OF_AWS, '*').replace(/:assumed-(role\/.*)\/[^/]*$/, ':$1'));
   }
@@ -125,12 +130,13 @@ export class UnknownNames {
   private isOpen(name: string): boolean {
     if (this.reading.has(name)) return false;
     this.reading.add(name);
-    const values = this.templates.flatMap(named => Object.values<any>(named.template.Resources ?? {}).flatMap(({ Type, Properties = {} }) => {
-      const texts = new TemplateTexts(named.template);
-      const value = Type === 'AWS::SSM::Parameter' && texts.text(Properties.Name) === name ? Properties.Value
-        : Type === OF_OTHER_REGIONS ? Properties.WriterProps?.exports?.[name] : undefined;
-      return value === undefined ? [] : [texts.possible(value).some(text => this.wordsOf(text, named).length > 0)];
-    }));
+    const values = this.templates.flatMap(named =>
+      Object.values<any>(named.template.Resources ?? {}).flatMap(({ Type, Properties = {} }) => {
+        const texts = new TemplateTexts(named.template);
+        const value = Type === 'AWS::SSM::Parameter' && texts.text(Properties.Name) === name ? Properties.Value
+          : Type === OF_OTHER_REGIONS ? Properties.WriterProps?.exports?.[name] : undefined;
+        return value === undefined ? [] : [texts.possible(value).some(text => this.wordsOf(text, named).length > 0)];
+      }));
     this.reading.delete(name);
     return values.length === 0 || values.includes(true);
   }

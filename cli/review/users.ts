@@ -11,13 +11,21 @@ const AS_OF_ROLE: { readonly [type: string]: ((properties: any) => object) | und
   'AWS::IAM::UserPolicy': ({ UserName: RoleName, ...others }) => ({ Type: 'AWS::IAM::RolePolicy', Properties: { ...others, RoleName } }),
   'AWS::IAM::GroupPolicy': ({ GroupName: RoleName, ...others }) => ({ Type: 'AWS::IAM::RolePolicy', Properties: { ...others, RoleName } }),
   'AWS::SSO::PermissionSet': ({ Name, InlinePolicy, ManagedPolicies }) =>
-    role({ RoleName: Name, Policies: InlinePolicy === undefined ? [] : [{ PolicyDocument: InlinePolicy }], ManagedPolicyArns: ManagedPolicies }),
+    role({
+      RoleName: Name,
+      Policies: InlinePolicy === undefined ? []
+        : [{ PolicyDocument: InlinePolicy }],
+      ManagedPolicyArns: ManagedPolicies,
+    }),
   'AWS::IAM::Policy': ({ Roles: _, ...others }) => ({ Type: 'AWS::IAM::Policy', Properties: { ...others, Roles: namesIn(others) } }),
-  'AWS::IAM::ManagedPolicy': ({ Roles: _, ...others }) => ({ Type: 'AWS::IAM::ManagedPolicy', Properties: { ...others, Roles: namesIn(others) } }),
+  'AWS::IAM::ManagedPolicy': ({ Roles: _, ...others }) =>
+    ({ Type: 'AWS::IAM::ManagedPolicy', Properties: { ...others, Roles: namesIn(others) } }),
   'aws_iam_user_policy': ({ user, policy }) => role({ RoleName: user, Policies: [{ PolicyDocument: policy }] }),
   'aws_iam_group_policy': ({ group, policy }) => role({ RoleName: group, Policies: [{ PolicyDocument: policy }] }),
-  'aws_ssoadmin_permission_set_inline_policy': ({ permission_set_arn: set, inline_policy: policy }) => role({ RoleName: set, Policies: [{ PolicyDocument: policy }] }),
-  'aws_ssoadmin_managed_policy_attachment': ({ permission_set_arn: set, managed_policy_arn: arn }) => role({ RoleName: set, ManagedPolicyArns: [arn] }),
+  'aws_ssoadmin_permission_set_inline_policy': ({ permission_set_arn: set, inline_policy: policy }) =>
+    role({ RoleName: set, Policies: [{ PolicyDocument: policy }] }),
+  'aws_ssoadmin_managed_policy_attachment': ({ permission_set_arn: set, managed_policy_arn: arn }) =>
+    role({ RoleName: set, ManagedPolicyArns: [arn] }),
   'aws_iam_user_policy_attachment': ({ user, ...others }) => role({ RoleName: user, ManagedPolicyArns: [attachedBy(others)] }),
   'aws_iam_group_policy_attachment': ({ group, ...others }) => role({ RoleName: group, ManagedPolicyArns: [attachedBy(others)] }),
 };

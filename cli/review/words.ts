@@ -104,7 +104,9 @@ const inWords = (comparison: Comparison) => `${comparison.parameter} ${compariso
 function comparisons(rule: any, joining: string, isNegated = false): readonly Comparison[] | undefined {
   const [[name, parts] = ['', undefined]] = Object.entries<any>(rule ?? {});
   if (!Array.isArray(parts)) return undefined;
-  if (name === 'Fn::Not') return Object.keys(parts[0] ?? {}).join() === 'Fn::Equals' ? comparisons(parts[0], joining, !isNegated) : undefined;
+  if (name === 'Fn::Not') {
+    return Object.keys(parts[0] ?? {}).join() === 'Fn::Equals' ? comparisons(parts[0], joining, !isNegated) : undefined;
+  }
   if (name === 'Fn::Equals') {
     const [{ Ref: parameter } = { Ref: undefined }, value] = typeof parts[0] === 'object' ? parts : [parts[1], parts[0]];
     const isPlain = typeof parameter === 'string' && !parameter.startsWith('AWS::') && typeof value === 'string';

@@ -23,7 +23,8 @@ export function eventOf(title: string) {
 export function receiveMessages(QueueUrl: string, count: number, target: Target, counts?: (message: string) => boolean): Promise<string[]> {
   return collect(async () => {
     const { Messages = [] } = await call('sqs', 'receive_message', {
-      QueueUrl, WaitTimeSeconds: 2, MaxNumberOfMessages: 10, VisibilityTimeout: 600, // so that no message is received twice before it is deleted
+      // so that no message is received twice before it is deleted
+      QueueUrl, WaitTimeSeconds: 2, MaxNumberOfMessages: 10, VisibilityTimeout: 600,
     }, target);
     for (const { ReceiptHandle } of Messages) await call('sqs', 'delete_message', { QueueUrl, ReceiptHandle }, target);
     return Messages.map((m: any) => m.Body);

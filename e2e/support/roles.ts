@@ -17,7 +17,10 @@ export interface DeployedRole extends RoleView {
   readonly inline: string[];
 }
 
-/** Returns the roles of an account by name. They have the same type as those of `rolesOf` for templates, so that both get the same checks. */
+/**
+ * Returns the roles of an account by name. They have the same type as those of `rolesOf` for templates, so that both
+ * get the same checks.
+ */
 export async function readRoles(
   target: Target,
   isMeant: (roleName: string) => boolean = name => !name.startsWith('cdk-'),

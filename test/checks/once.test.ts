@@ -5,7 +5,8 @@ import { Bucket } from 'aws-cdk-lib/aws-s3';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import {
   DefenderForCloudConnector, DefenderForCloudOrganization, DefenderMonitoring, DefenderOrganizationMonitoring, DefenderOrganizationPolicies,
-  DefenderPlan, EntraIdentityProvider, HostManagementTargets, LogFanOut, LogSource, MemberIdentityProvider, MonitoredRoles, MonitoringTarget,
+  DefenderPlan, EntraIdentityProvider, HostManagementTargets, LogFanOut, LogSource, MemberIdentityProvider,
+  MonitoredRoles, MonitoringTarget,
   OrganizationTargets, PermissionsType, SentinelConnector,
 } from '../../src';
 import { publishedAudiences } from '../../src/capabilities/defender-capability';
@@ -15,9 +16,16 @@ import * as namePatterns from '../../src/checks/name-patterns';
 
 const env = { account: '111122223333', region: 'us-east-1' };
 const guid = (letter: string) => `${letter.repeat(8)}-2222-3333-4444-555555555555`;
-const plan = (hostManagement: object) => DefenderPlan.defenderForServers({ hostManagement, arcInstanceTag: { key: 'arc', values: ['arc-value'] } });
+const plan = (hostManagement: object) =>
+  DefenderPlan.defenderForServers({ hostManagement, arcInstanceTag: { key: 'arc', values: ['arc-value'] } });
 const shared = {
-  azureTenantId: guid('A'), roleNames: { cspmMonitor: 'cspm-role' }, roleNameSuffix: '-suffix', rolePath: '/path/', policyPath: '/policies/',
+  azureTenantId: guid('A'),
+  roleNames: {
+    cspmMonitor: 'cspm-role',
+  },
+  roleNameSuffix: '-suffix',
+  rolePath: '/path/',
+  policyPath: '/policies/',
 };
 
 const MAKE: { readonly [what: string]: (stack: Stack) => unknown } = {
@@ -93,7 +101,8 @@ const MAKE: { readonly [what: string]: (stack: Stack) => unknown } = {
     documentName: 'Runbook',
   }),
   'logs': (stack) => {
-    const source = LogSource.cloudTrail(new Bucket(stack, 'Bucket'), { accounts: ['222233334444'], keyPrefix: 'trails', organizationId: 'o-a1b2c3d4e5' });
+    const source = LogSource.cloudTrail(new Bucket(stack, 'Bucket'),
+      { accounts: ['222233334444'], keyPrefix: 'trails', organizationId: 'o-a1b2c3d4e5' });
     const fanOut = new LogFanOut(stack, 'FanOut', { source, encryptionKey: new Key(stack, 'Key') });
     fanOut.addConsumer('Consumer', { queueName: 'queue' });
     return new SentinelConnector(stack, 'Sentinel', { workspaceId: guid('B'), roleName: 'OIDC_Role' });

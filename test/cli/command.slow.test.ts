@@ -25,7 +25,8 @@ test('--help names each command, and each has help of its own', () => {
   expect([status, names.length > 5]).toEqual([0, true]);
   for (const name of names) {
     expect(stdout).toMatch(new RegExp(`^  ${name} `, 'm'));
-    expect(run([name, '--help'])).toMatchObject({ status: 0, stderr: '', stdout: expect.stringContaining(`Usage: cdk-defender-for-cloud ${name} `) });
+    expect(run([name, '--help']))
+      .toMatchObject({ status: 0, stderr: '', stdout: expect.stringContaining(`Usage: cdk-defender-for-cloud ${name} `) });
   }
 });
 
@@ -38,7 +39,8 @@ test.each<[string[], string]>([
   [['foo', '--region', 'x'], 'unknown command "foo"\n\ncdk-defender-for-cloud --help lists the commands\n'],
   [['help', 'verify'], 'unknown command "help"\n(Did you mean --help?)\n'],
   [['migrate', 'retian'], 'unknown command "retian"\n(Did you mean retain?)\n\ncdk-defender-for-cloud migrate --help lists the commands\n'],
-  [['verify', '--regoin', 'x'], 'unknown option "--regoin"\n(Did you mean --region?)\n\ncdk-defender-for-cloud verify --help lists the options\n'],
+  [['verify', '--regoin', 'x'],
+    'unknown option "--regoin"\n(Did you mean --region?)\n\ncdk-defender-for-cloud verify --help lists the options\n'],
   [['verify', '--stack', ''], '--stack must have a value, got ""\n\ncdk-defender-for-cloud verify --help lists the options\n'],
 ])('%j: 2, and one clear sentence', (args, text) => {
   const { status, stdout, stderr } = run(args);
@@ -54,7 +56,8 @@ test('with --json, an error is JSON on the standard output', () => {
     return JSON.parse(stdout).error;
   };
   expect(error(['verify', '--json', '--regoin'])).toEqual({ message: 'unknown option "--regoin"\n(Did you mean --region?)' });
-  expect(error(['verify', '--json', '--region', 'Ireland'])).toEqual({ message: '--region must be an AWS region, such as eu-west-1, got "Ireland"' });
+  expect(error(['verify', '--json', '--region', 'Ireland']))
+    .toEqual({ message: '--region must be an AWS region, such as eu-west-1, got "Ireland"' });
   writeFileSync(join(folder, 't.json'), JSON.stringify({ Resources: { Q: { Type: 'AWS::SQS::Queue' } } }));
   expect(error(['verify', '--json', '--template', 't.json', '--stack', 'S'], 'asking AWS\n')).toEqual({
     message: 'aws is not installed, or not on the PATH', command: 'aws sts get-caller-identity --output json',
@@ -68,7 +71,8 @@ describe('--show-commands runs nothing', () => {
     const lines = run(args).stdout.split('\n');
     expect(lines[1]).toBe('aws sts get-caller-identity --profile audit --output json');
     expect(lines).toContain('aws cloudformation describe-stacks --stack-name S --profile audit --output json');
-    expect(lines).toContain("aws iam get-open-id-connect-provider --open-id-connect-provider-arn '<provider>' --profile audit --output json");
+    expect(lines)
+      .toContain("aws iam get-open-id-connect-provider --open-id-connect-provider-arn '<provider>' --profile audit --output json");
     expect(lines.filter(line => /detect-stack-drift|start-automation|^az |list-stacks/.test(line))).toEqual([]);
     const more = run([...args, '--detect-drift', '--run-on', 'i-1234567890abcdef0', '--azure-resource-group', 'G']).stdout;
     expect(more).toContain('aws cloudformation detect-stack-drift --stack-name S ');
@@ -91,7 +95,8 @@ describe('--show-commands runs nothing', () => {
 
   test('links: what --upload and --uploaded would run', () => {
     const shown = (...more: string[]) => run([
-      'links', '--bucket', 'our-templates', '--bucket-owner', '111122223333', '--tenant-id', '11111111-2222-3333-4444-555555555555', '--profile', 'ops',
+      'links', '--bucket', 'our-templates', '--bucket-owner', '111122223333', '--tenant-id', '11111111-2222-3333-4444-555555555555',
+      '--profile', 'ops',
       '--show-commands', ...more,
     ]).stdout.trimEnd().split('\n').map(line => line.replace(/--key.*/, ''));
     const bucket = '--bucket our-templates --expected-bucket-owner 111122223333 --region us-east-1 --profile ops ';
@@ -117,7 +122,10 @@ describe('templates', () => {
   test('overwrites nothing', () => {
     writeFileSync(join(folder, 'mine'), '');
     expect(run(['templates', '--out', '.'])).toEqual({
-      status: 2, stdout: '', stderr: '--out must be a folder without files, got "."\n\ncdk-defender-for-cloud templates --help lists the options\n',
+      status: 2,
+      stdout: '',
+      stderr: '--out must be a folder without files, got "."\n\ncdk-defender-for-cloud '
+        + 'templates --help lists the options\n',
     });
     expect(run(['templates', '--out', 'mine'])).toMatchObject({ status: 2, stderr: expect.stringMatching(/^--out must be a folder/) });
     expect(readdirSync(folder)).toEqual(['mine']);
@@ -133,15 +141,17 @@ test('completion names commands and options', () => {
 });
 
 test('a reader that has enough gets no stack trace', () => {
-  const { stderr } = spawnSync('sh', ['-c', `'${process.execPath}' '${cliFile}' policies --help | head -1; '${process.execPath}' '${cliFile}' verify --help | true`], {
-    cwd: ROOT, encoding: 'utf-8',
-  });
+  const { stderr } = spawnSync('sh',
+    ['-c', `'${process.execPath}' '${cliFile}' policies --help | head -1; '${process.execPath}' '${cliFile}' verify --help | true`], {
+      cwd: ROOT, encoding: 'utf-8',
+    });
   expect(stderr).toBe('');
 });
 
 describe('init: what is probably a mistake', () => {
   const init = (...args: string[]) => run([
-    'init', 'app', '--language', 'python', '--tenant-id', '8d3a1c52-6f4b-4e0a-9c57-2b1f0e7d9a36', '--plans', 'none', '--permissions', 'least',
+    'init', 'app', '--language', 'python', '--tenant-id', '8d3a1c52-6f4b-4e0a-9c57-2b1f0e7d9a36', '--plans', 'none',
+    '--permissions', 'least',
     '--package', packageFile('whl'), ...args,
   ]);
   const WARNING = '--region has regions that aws-cdk-lib does not know: check the spelling of eu-wst-1 (did you mean eu-west-1?)';
@@ -158,7 +168,8 @@ describe('init: what is probably a mistake', () => {
 
   test('the tenant of samples', () => {
     const { status, stdout } = init('--tenant-id', '22222222-3333-4444-5555-666666666666', '--json');
-    expect([status, JSON.parse(stdout).warnings]).toEqual([0, [expect.stringMatching(/^22222222-3333-4444-5555-666666666666 is the tenant of samples/)]]);
+    expect([status, JSON.parse(stdout).warnings])
+      .toEqual([0, [expect.stringMatching(/^22222222-3333-4444-5555-666666666666 is the tenant of samples/)]]);
   });
 
   test.each([[['--region', 'eu-west-1']], [[]]])('%j: none', (args) => {

@@ -6,7 +6,8 @@ import { makeProgram } from '../../cli/main';
 
 const ROOT = join(__dirname, '..', '..');
 const NAME = 'cdk-defender-for-cloud';
-const documents = ['.', 'docs', 'docs/contributing', 'examples', 'bench', 'e2e', 'landing-zones', 'terraform/account', 'terraform/azure', 'terraform/organization']
+const documents = ['.', 'docs', 'docs/contributing', 'examples', 'bench', 'e2e', 'landing-zones', 'terraform/account', 'terraform/azure',
+  'terraform/organization']
   .flatMap(folder => readdirSync(join(ROOT, folder)).filter(file => file.endsWith('.md')).map(file => join(folder, file)));
 const textOf = (document: string) => readFileSync(join(ROOT, document), 'utf-8');
 
@@ -27,8 +28,10 @@ const fenced = documents.flatMap(document => [...textOf(document).matchAll(/^ *`
   .flatMap(line => /\bnpm run cli -- /.test(line) || BEGIN.test(line)
     ? [[document, line.trim(), words(line.replace(/^.*?npm run cli -- /, `${NAME} `).replace(BEGIN, ''))] as const] : []));
 /** Between back quotes: what is left out can be required. */
-const inline = documents.flatMap(document => [...textOf(document).replace(/^ *```[^]*?^ *```$/gm, '').matchAll(/(?<!`)`(?:npx |npm run cli -- )?cdk-defender-for-cloud ([^`]+)`|`npm run cli -- ([^`]+)`/g)]
-  .map(([line, one, two]) => [document, line, words((one ?? two).replaceAll('\n', ' ')).filter(word => word !== '...')] as const));
+const inline = documents.flatMap(document =>
+  [...textOf(document).replace(/^ *```[^]*?^ *```$/gm, '')
+    .matchAll(/(?<!`)`(?:npx |npm run cli -- )?cdk-defender-for-cloud ([^`]+)`|`npm run cli -- ([^`]+)`/g)]
+    .map(([line, one, two]) => [document, line, words((one ?? two).replaceAll('\n', ' ')).filter(word => word !== '...')] as const));
 
 /** Parses without running anything. */
 function parse(args: readonly string[]): unknown {
@@ -62,7 +65,8 @@ test.each(inline)('%s: %s', (_, line, args) => {
 });
 
 test('a file in JSON of another CLI does not depend on the format that its user has configured', () => {
-  const redirected = documents.flatMap(document => [...textOf(document).replaceAll('\\\n', ' ').matchAll(/^ *(?:aws|az) .* > *\S+\.json$/gm)].map(([line]) => line));
+  const redirected = documents.flatMap(document =>
+    [...textOf(document).replaceAll('\\\n', ' ').matchAll(/^ *(?:aws|az) .* > *\S+\.json$/gm)].map(([line]) => line));
   expect(redirected.length).toBeGreaterThan(10);
   expect(redirected.filter(line => !/ --output (?:json|text) /.test(line))).toEqual([]);
 });

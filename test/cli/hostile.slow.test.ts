@@ -45,7 +45,9 @@ function harmless(all: readonly string[]): string[] {
 function pasted(text: string, shell: 'sh' | 'bash'): string[][] {
   const empty = join(folder, 'empty');
   mkdirSync(empty);
-  const stubs = ['aws', 'az', 'npx', 'cd'].map(name => `${name}() { for word in ${name} "$@"; do printf '%s\\0' "$word"; done; printf '\\1'; }`).join('\n');
+  const stubs =
+    ['aws', 'az', 'npx', 'cd'].map(name => `${name}() { for word in ${name} "$@"; do printf '%s\\0' "$word"; done; printf '\\1'; }`)
+      .join('\n');
   const { stdout } = spawnSync(shell, ['-c', `${stubs}\n${text}`], { cwd: empty, encoding: 'utf-8' });
   expect(readdirSync(empty)).toEqual([]);
   rmSync(empty, { recursive: true });
@@ -71,7 +73,8 @@ describe.each([['with quotes and commands', EVIL], ['with codes for the terminal
 
   test('migrate retain', () => {
     file('t.json', { Parameters: { [name]: {} }, Resources: { Provider: provider, [name]: role, Other: { Type: name } } });
-    const [line] = lines(['migrate', 'retain', '--template', 't.json', '--out', name, '--also', '*']).filter(text => text.startsWith('for update-stack or update-stack-set: '));
+    const [line] = lines(['migrate', 'retain', '--template', 't.json', '--out', name, '--also', '*'])
+      .filter(text => text.startsWith('for update-stack or update-stack-set: '));
     expectPasted([`aws ${line.replace('for update-stack or update-stack-set: ', '')}`], `ParameterKey=${name},UsePreviousValue=true`);
   }, 60_000);
 
@@ -82,7 +85,8 @@ describe.each([['with quotes and commands', EVIL], ['with codes for the terminal
       Roles: [{ RoleName: 'CspmMonitorAws', MaxSessionDuration: 7200 }],
     });
     file('old.json', { StackResources: [{ ResourceType: name, PhysicalResourceId: name }] });
-    const all = lines(['migrate', 'import', '--template', 't.json', '--roles', 'roles.json', '--sessions', 'roles.json', '--resources', 'old.json', '--out', name]);
+    const all = lines(['migrate', 'import', '--template', 't.json', '--roles', 'roles.json', '--sessions', 'roles.json', '--resources',
+      'old.json', '--out', name]);
     expect(all.filter(line => line.startsWith('in the old stack, but not taken over: '))).toHaveLength(1);
   }, 60_000);
 
@@ -96,28 +100,43 @@ describe.each([['with quotes and commands', EVIL], ['with codes for the terminal
   }, 60_000);
 
   test('links: uploads, the policy of the bucket, and the command for Azure', () => {
-    const args = ['links', '--bucket', 'our-templates', '--bucket-owner', ACCOUNT, '--tenant-id', TENANT, '--profile', name, '--region', REGION];
+    const args = ['links', '--bucket', 'our-templates', '--bucket-owner', ACCOUNT, '--tenant-id', TENANT, '--profile', name,
+      '--region', REGION];
     expectPasted(commandsIn(lines([...args, '--show-commands'])), name);
     const all = commandsIn(lines([...args, '--unversioned', '--role-name-suffix', '+=,.@-']));
     expectPasted(all.filter(line => /^aws /.test(line)), name);
-    expect(pasted(all.find(line => line.startsWith('az '))!, 'sh')).toEqual([expect.arrayContaining(['awsAccountId=ACCOUNT_ID', 'RoleNameSuffix=+=,.@-'])]);
+    expect(pasted(all.find(line => line.startsWith('az '))!, 'sh'))
+      .toEqual([expect.arrayContaining(['awsAccountId=ACCOUNT_ID', 'RoleNameSuffix=+=,.@-'])]);
   }, 60_000);
 
   test('policies --out', () => {
     const all = lines(['policies', '--tenant-id', TENANT, '--out', name]);
-    const commands = all.map(line => line.trim()).filter(line => /^(aws organizations create-policy|--)/.test(line)).join('\n').split(/\n(?=aws)/);
+    const commands = all.map(line => line.trim()).filter(line => /^(aws organizations create-policy|--)/.test(line)).join('\n')
+      .split(/\n(?=aws)/);
     expectPasted(commands, `file://${folder}/${name}/`);
   }, 60_000);
 
   test('init', () => {
-    const all = lines(['init', name, '--language', 'python', '--tenant-id', TENANT, '--plans', 'none', '--permissions', 'least', '--package', packageFile('whl')]);
+    const all = lines(['init', name, '--language', 'python', '--tenant-id', TENANT, '--plans', 'none', '--permissions', 'least',
+      '--package', packageFile('whl')]);
     expectPasted(all.map(line => line.trim()).filter(line => line.startsWith('cd ')), name);
   }, 60_000);
 
   test('templates, diff, compare and wrong arguments', () => {
     lines(['templates', '--out', name]);
     file('a.json', { Resources: { [name]: role } });
-    file('b.json', { Resources: { [name]: { ...role, Properties: { RoleName: name, Policies: [{ PolicyName: name, PolicyDocument: { Statement: [{ Effect: 'Allow', Action: name, Resource: name, Sid: name }] } }] } } } });
+    file('b.json',
+      {
+        Resources: {
+          [name]: {
+            ...role,
+            Properties: {
+              RoleName: name,
+              Policies: [{ PolicyName: name, PolicyDocument: { Statement: [{ Effect: 'Allow', Action: name, Resource: name, Sid: name }] } }],
+            },
+          },
+        },
+      });
     lines(['diff', 'a.json', 'b.json']);
     lines(['diff', name, 'b.json']);
     lines(['compare', '--template', 'b.json']);
@@ -130,16 +149,20 @@ describe.each([['with quotes and commands', EVIL], ['with codes for the terminal
   }, 60_000);
 
   test('what AWS answers', () => {
-    const message = JSON.stringify(`An error occurred (AccessDenied) when calling the X operation: User: ${name} is not authorized to perform: ${name}`);
+    const message = JSON.stringify(
+      `An error occurred (AccessDenied) when calling the X operation: User: ${name} is not authorized to perform: ${name}`);
     writeFileSync(join(folder, 'aws'), `#!${process.execPath}
-if (process.argv[2] === 'sts') console.log(JSON.stringify({ Account: '${ACCOUNT}', Arn: ${JSON.stringify(`arn:aws:iam::${ACCOUNT}:user/${name}`)}, UserId: 'x' }));
+if (process.argv[2] === 'sts') console.log(JSON.stringify({ Account: '${ACCOUNT}', Arn: ${JSON.stringify(
+  `arn:aws:iam::${ACCOUNT}:user/${name}`)}, UserId: 'x' }));
 else { console.error(${message}.replaceAll('\\n', ' ')); process.exitCode = 254; }
 `, { mode: 0o755 });
     const AssumeRolePolicyDocument = { Statement: [{ Effect: 'Allow', Principal: { Service: name }, Action: 'sts:AssumeRole' }] };
-    file('t.json', { Resources: { Provider: provider, [name]: { Type: role.Type, Properties: { RoleName: name, AssumeRolePolicyDocument } } } });
+    file('t.json',
+      { Resources: { Provider: provider, [name]: { Type: role.Type, Properties: { RoleName: name, AssumeRolePolicyDocument } } } });
     const env = { PATH: [folder, dirname(process.execPath), '/usr/bin', '/bin'].join(delimiter) };
     for (const command of ['preflight', 'verify', 'leave']) {
-      expect(lines([command, '--template', 't.json', '--stack', 'S', '--region', REGION], env).join('\n')).toMatch(/AccessDenied|calls denied/);
+      expect(lines([command, '--template', 't.json', '--stack', 'S', '--region', REGION], env).join('\n'))
+        .toMatch(/AccessDenied|calls denied/);
     }
     expect(lines(['denied', '--tenant-id', TENANT, '--region', REGION], env).join('\n')).toMatch(/AccessDenied/);
   }, 60_000);
@@ -156,7 +179,11 @@ else { console.error(${message}.replaceAll('\\n', ' ')); process.exitCode = 254;
       'eks describe-cluster': ['API', true, ['172.212.245.192/28', name]],
       'logs describe-log-groups': [of('/aws/eks/')],
       'logs describe-subscription-filters': {
-        subscriptionFilters: [{ filterName: name, destinationArn: `arn:aws:firehose:${REGION}:${ACCOUNT}:deliverystream/${of('azuredefender-')}`, creationTime: 1 }],
+        subscriptionFilters: [{
+          filterName: name,
+          destinationArn: `arn:aws:firehose:${REGION}:${ACCOUNT}:deliverystream/${of('azuredefender-')}`,
+          creationTime: 1,
+        }],
       },
       'rds describe-db-snapshots': [[of('defenderfordatabases'), 20, name]],
       'rds describe-db-parameter-groups': [[of('defenderfordatabases'), name]],

@@ -38,7 +38,8 @@ test('commands and generators import known packages only', () => {
     ...builtinModules,
   ];
   // That of projen is loaded by projen itself.
-  const needed = [...filesOf('cli'), ...filesOf('build').filter(file => !file.startsWith('build/projenrc/'))].flatMap(file => [...reach(file)]);
+  const needed = [...filesOf('cli'),
+    ...filesOf('build').filter(file => !file.startsWith('build/projenrc/'))].flatMap(file => [...reach(file)]);
   expect([...new Set(needed)].filter(i => !isFile(i) && !i.endsWith('.json') && !allowed.includes(i))).toEqual([]);
   const named = [...filesOf('cli'), ...filesOf('src')].filter(file => /'@?cloud-copilot/.test(readFileSync(join(ROOT, file), 'utf-8')));
   expect(named).toEqual(['cli/review/access-levels.ts']);
@@ -48,36 +49,46 @@ test('only the levels of actions of the command review know them', () => {
   const readers = filesOf('cli').filter(file => importsOf(file).includes('cli/review/access-levels.ts'));
   expect(readers).toEqual(['cli/review/levels.ts']);
   // Of other data, a third of the services of AWS is far: no other file has so many prefixes of actions.
-  const prefixes = (file: string) => new Set([...readFileSync(join(ROOT, file), 'utf-8').matchAll(/"([a-z0-9-]+):[A-Z]\w+"/g)].map(([, prefix]) => prefix)).size;
-  const data = readdirSync(join(ROOT, 'cli'), { recursive: true, encoding: 'utf-8' }).filter(file => file.endsWith('.json') && !/reading.aws-managed/.test(file));
+  const prefixes = (file: string) =>
+    new Set([...readFileSync(join(ROOT, file), 'utf-8').matchAll(/"([a-z0-9-]+):[A-Z]\w+"/g)].map(([, prefix]) => prefix)).size;
+  const data = readdirSync(join(ROOT, 'cli'), { recursive: true, encoding: 'utf-8' })
+    .filter(file => file.endsWith('.json') && !/reading.aws-managed/.test(file));
   expect(data.map(file => join('cli', file)).filter(file => prefixes(file) > 150)).toEqual([]);
 });
 
-test('review has no parser of templates, policies or plans of its own: it shares the readers of diff, compare, verify and Terraform', () => {
+test('review has no parser of templates, policies or plans of its own: it shares the readers of diff, compare, verify '
+  + 'and Terraform', () => {
   const files = filesOf('cli/review');
   const imported = files.flatMap(file => importsOf(file));
   expect(imported).toEqual(expect.arrayContaining([
-    'cli/reading/source.ts', 'cli/reading/roles.ts', 'cli/comparing/roles.ts', 'cli/shared/template-text.ts', 'cli/comparing/published.ts', 'cli/reading/read-stack.ts',
+    'cli/reading/source.ts', 'cli/reading/roles.ts', 'cli/comparing/roles.ts', 'cli/shared/template-text.ts', 'cli/comparing/published.ts',
+    'cli/reading/read-stack.ts',
     'cli/reading/terraform/deployments.ts', 'cli/reading/terraform/plan-file.ts',
   ]));
-  expect(files.filter(file => /\bPolicyDocument\b|\.Statement\b|JSON\.parse|parseJson|['.]Effect\b/.test(readFileSync(join(ROOT, file), 'utf-8')))
+  expect(files.filter(file =>
+    /\bPolicyDocument\b|\.Statement\b|JSON\.parse|parseJson|['.]Effect\b/.test(readFileSync(join(ROOT, file), 'utf-8')))
     // Two give users and the answer of AWS the form of a template, one reads the meaning of a condition as `diff` writes it, and one
     // reads a package.
-    .filter(file => !['cli/review/users.ts', 'cli/review/deployed.ts', 'cli/review/words.ts', 'cli/review/access-levels.ts'].includes(file))).toEqual([]);
+    .filter(file =>
+      !['cli/review/users.ts', 'cli/review/deployed.ts', 'cli/review/words.ts', 'cli/review/access-levels.ts'].includes(file)))
+    .toEqual([]);
 });
 
 test('commands use data of the library and its readers of templates and files, and nothing else of src/', () => {
   const modules = [
-    'src/capabilities', 'src/policy-language/cloudformation', 'src/readers/microsoft-template', 'src/permissions', 'src/policy-language/statements', 'src/plans',
+    'src/capabilities', 'src/policy-language/cloudformation', 'src/readers/microsoft-template', 'src/permissions',
+    'src/policy-language/statements', 'src/plans',
     'src/readers/validation',
     // The reader of connectors in Azure, and what the library makes of them.
     'src/azure', 'src/azure/existing', 'src/azure/settings', 'src/azure/template',
   ];
   const files = [
-    'src/checks/environments.ts', 'src/checks/iam-names.ts', 'src/checks/json-text.ts', 'src/identity/tenants.ts', 'src/logs/s3-notifications.ts',
+    'src/checks/environments.ts', 'src/checks/iam-names.ts', 'src/checks/json-text.ts', 'src/identity/tenants.ts',
+    'src/logs/s3-notifications.ts',
     'src/monitoring/denied-call-codes.ts', 'src/organization-policies/deployers.ts',
     // What the library writes, which the command review knows.
-    'src/host-management/cluster-access.ts', 'src/host-management/names.ts', 'src/host-management/runbook.ts', 'src/identity/python-code.ts',
+    'src/host-management/cluster-access.ts', 'src/host-management/names.ts', 'src/host-management/runbook.ts',
+    'src/identity/python-code.ts',
     'src/logs/read-grant.ts', 'src/stacksets/python-code.ts',
   ];
   const used = filesOf('cli').flatMap(file => importsOf(file).map(imported => [file, imported] as const))
@@ -87,7 +98,8 @@ test('commands use data of the library and its readers of templates and files, a
   expect([...new Set(alone)].sort()).toEqual([...files].sort());
 });
 
-test('the library knows neither commands nor generators, and generators know of commands only the catalogue of their calls, and what a deployment needs', () => {
+test('the library knows neither commands nor generators, and generators know of commands only the catalogue of their '
+  + 'calls, and what a deployment needs', () => {
   const inFolder = (folder: string, files: readonly string[]) => files.flatMap(file => importsOf(file)).filter(i => i.startsWith(folder));
   expect(inFolder('cli/', filesOf('src'))).toEqual([]);
   expect([...new Set(inFolder('cli/', filesOf('build')))].sort()).toEqual([
@@ -100,7 +112,8 @@ test('the library knows neither commands nor generators, and generators know of 
 /** Names that a file of `cli/` takes from a module of Node.js. */
 const namesFrom = (file: string, module: string) =>
   [...readFileSync(join(ROOT, file), 'utf-8').matchAll(new RegExp(`^import ([^;]*?) from '(?:node:)?${module}(?:/promises)?';`, 'gm'))]
-    .flatMap(([, names]) => /^\{/.test(names) ? names.replace(/[{}]/g, '').split(',').map(name => name.trim().replace(/^type /, '').split(' ')[0]) : [names])
+    .flatMap(([, names]) =>
+      /^\{/.test(names) ? names.replace(/[{}]/g, '').split(',').map(name => name.trim().replace(/^type /, '').split(' ')[0]) : [names])
     .filter(name => name !== '');
 
 test('only cli/shared/write-files.ts writes, deletes or renames files', () => {
@@ -131,9 +144,11 @@ test('only cli/shared/print.ts prints, and progress; questions of init are on th
 
 test('only cli/shared/command-line.ts quotes for a shell, and every option of a command to paste is quoted', () => {
   expect(filesWith(/(function|const) (\w*[qQ]uote\w*|shellWord\w*)\b|"'\\\\''"|'\\''\\\\''\\''/)).toEqual(['cli/shared/command-line.ts']);
-  const raw = filesOf('cli').flatMap(file => [...textIn(file).matchAll(/\b(?:aws|az|cdk|npx) [^`']*--[\w-]+[ =]\$\{([^}]*)/g)].map(([, value]) => value))
+  const raw =
+    filesOf('cli')
+      .flatMap(file => [...textIn(file).matchAll(/\b(?:aws|az|cdk|npx) [^`']*--[\w-]+[ =]\$\{([^}]*)/g)].map(([, value]) => value))
     // Words that the program makes itself.
-    .filter(value => !/^(quote|commandLine)\(|^[A-Z_]+$|^VERSIONS\b|^type$/.test(value));
+      .filter(value => !/^(quote|commandLine)\(|^[A-Z_]+$|^VERSIONS\b|^type$/.test(value));
   expect(raw).toEqual([]);
 });
 

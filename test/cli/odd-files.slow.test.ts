@@ -16,7 +16,8 @@ function textOf(value: any): string {
   try {
     return JSON.stringify(value) ?? 'null';
   } catch {
-    return JSON.stringify(value, (_, inner) => isDeep(inner) ? 'DEEP' : inner).replace('"DEEP"', `${'['.repeat(20_000)}${']'.repeat(20_000)}`);
+    return JSON.stringify(value, (_, inner) => isDeep(inner) ? 'DEEP' : inner).replace('"DEEP"',
+      `${'['.repeat(20_000)}${']'.repeat(20_000)}`);
   }
 }
 const isDeep = (value: any) => Array.isArray(value) && Array.isArray(value[0]?.[0]?.[0]);
@@ -24,7 +25,12 @@ const isDeep = (value: any) => Array.isArray(value) && Array.isArray(value[0]?.[
 const provider = 'arn:aws:iam::111122223333:oidc-provider/sts.windows.net/33e01921-4d64-4f8c-a055-5bdaffd5e33d/';
 const trust = {
   Version: '2012-10-17',
-  Statement: [{ Effect: 'Allow', Principal: { Federated: provider }, Action: 'sts:AssumeRoleWithWebIdentity', Condition: { StringEquals: { 'sts:RoleSessionName': 'x' } } }],
+  Statement: [{
+    Effect: 'Allow',
+    Principal: { Federated: provider },
+    Action: 'sts:AssumeRoleWithWebIdentity',
+    Condition: { StringEquals: { 'sts:RoleSessionName': 'x' } },
+  }],
 };
 const policy = { Version: '2012-10-17', Statement: [{ Sid: 'A', Effect: 'Allow', Action: ['s3:GetObject'], Resource: '*' }] };
 const TEMPLATE = {
@@ -46,8 +52,16 @@ const TEMPLATE = {
       },
     },
     Policy: { Type: 'AWS::IAM::ManagedPolicy', Properties: { Roles: [{ Ref: 'Role' }], PolicyDocument: policy } },
-    Provider: { Type: 'AWS::IAM::OIDCProvider', Properties: { Url: 'https://sts.windows.net/33e01921-4d64-4f8c-a055-5bdaffd5e33d/', ClientIdList: ['api://a'] } },
-    Set: { Type: 'AWS::CloudFormation::StackSet', Properties: { StackSetName: 's', TemplateBody: '{"Resources":{"A":{"Type":"T"}}}', StackInstancesGroup: [{ Regions: ['r'] }] } },
+    Provider: {
+      Type: 'AWS::IAM::OIDCProvider',
+      Properties: { Url: 'https://sts.windows.net/33e01921-4d64-4f8c-a055-5bdaffd5e33d/', ClientIdList: ['api://a'] },
+    },
+    Set: {
+      Type: 'AWS::CloudFormation::StackSet',
+      Properties: {
+        StackSetName: 's', TemplateBody: '{"Resources":{"A":{"Type":"T"}}}', StackInstancesGroup: [{ Regions: ['r'] }],
+      },
+    },
   },
   Outputs: { O: { Value: { 'Fn::GetAtt': ['Role', 'Arn'] }, Export: { Name: 'n' } } },
 };

@@ -1,4 +1,7 @@
-/** What documents show of `preflight`, `verify` and `review` is what they print of an account that the tests simulate. Lines that are left out are `...`. */
+/**
+ * What documents show of `preflight`, `verify` and `review` is what they print of an account that the tests simulate.
+ * Lines that are left out are `...`.
+ */
 import { readFileSync, writeFileSync } from 'fs';
 import { join } from 'path';
 import { App, CliCredentialsStackSynthesizer, Stack } from 'aws-cdk-lib';
@@ -37,7 +40,8 @@ function blockWith(word: string, printed: readonly string[], document = 'README.
 }
 
 /** One more role can also be one more level. */
-const withoutNumbers = (line: string) => line.replace(/(by the widest level: ).*/, '$1').replace(/\d+/g, '0').replace(/ +/g, ' ').replace(/-{3,}/g, '---');
+const withoutNumbers = (line: string) =>
+  line.replace(/(by the widest level: ).*/, '$1').replace(/\d+/g, '0').replace(/ +/g, ' ').replace(/-{3,}/g, '---');
 
 /** The lines that a document shows, with `...` in place of those that it leaves out. */
 function abbreviated(printed: readonly string[], shown: readonly string[], compared: (line: string) => string = line => line): string[] {
@@ -55,19 +59,26 @@ function abbreviated(printed: readonly string[], shown: readonly string[], compa
   return result;
 }
 
-/** The plans of the first app of README.md, for all instances. The name of the role of `cdk bootstrap` would make the last column too wide for a page. */
+/**
+ * The plans of the first app of README.md, for all instances. The name of the role of `cdk bootstrap` would make the
+ * last column too wide for a page.
+ */
 function readmeApp() {
   const app = new App();
-  const stack = new Stack(app, 'Security', { env: { account: ACCOUNT, region: REGION }, synthesizer: new CliCredentialsStackSynthesizer() });
-  new DefenderForCloudConnector(stack, 'Defender', { azureTenantId: OWN_TENANT, permissionsType: PermissionsType.LEAST_PRIVILEGE_ACCESS, plans: allPlans() });
+  const stack = new Stack(app, 'Security',
+    { env: { account: ACCOUNT, region: REGION }, synthesizer: new CliCredentialsStackSynthesizer() });
+  new DefenderForCloudConnector(stack, 'Defender',
+    { azureTenantId: OWN_TENANT, permissionsType: PermissionsType.LEAST_PRIVILEGE_ACCESS, plans: allPlans() });
   return readAssembly(app.synth().directory)[0];
 }
 
 /** An account that has a role of the portal and an instance without a profile. */
 const AWS: Answers = {
   ...EMPTY,
-  ...Object.fromEntries(['simulation', 'hooks', 'policiesOfTarget', 'clusters', 'volumes', 'databases', 'buckets', 'landingZones', 'managedInstances', 'stackSets']
-    .map(name => [name, []])),
+  ...Object.fromEntries(
+    ['simulation', 'hooks', 'policiesOfTarget', 'clusters', 'volumes', 'databases', 'buckets', 'landingZones', 'managedInstances',
+      'stackSets']
+      .map(name => [name, []])),
   role: `arn:aws:iam::${ACCOUNT}:role/x`,
   organization: { Organization: { MasterAccountId: ACCOUNT, FeatureSet: 'ALL' } },
   parents: ['r-ab12'],
@@ -90,7 +101,8 @@ test('preflight of an account', async () => {
 
 test('docs/preflight.md: an organization with a service control policy', async () => {
   const app = new App();
-  const stack = new Stack(app, 'Security', { env: { account: ACCOUNT, region: REGION }, synthesizer: new CliCredentialsStackSynthesizer() });
+  const stack = new Stack(app, 'Security',
+    { env: { account: ACCOUNT, region: REGION }, synthesizer: new CliCredentialsStackSynthesizer() });
   new DefenderForCloudOrganization(stack, 'Defender', {
     azureTenantId: OWN_TENANT,
     permissionsType: PermissionsType.LEAST_PRIVILEGE_ACCESS,
@@ -103,11 +115,20 @@ test('docs/preflight.md: an organization with a service control policy', async (
     accounts: [[ACCOUNT, 'ACTIVE', 'a', null], ['444455556666', 'ACTIVE', 'b', null]],
     trustedAccess: { Status: 'ENABLED' },
     stackSetInstances: failure('StackSetNotFoundException'),
-    policiesOfTarget: ({ target, 'policy-type': type }: any) => target === 'r-ab12' && type === 'SERVICE_CONTROL_POLICY' ? [['p-1a2b', 'Guard']] : [],
+    policiesOfTarget: ({ target, 'policy-type': type }: any) =>
+      target === 'r-ab12' && type === 'SERVICE_CONTROL_POLICY' ? [['p-1a2b', 'Guard']] : [],
     organizationPolicy: JSON.stringify({
       Statement: [
         { Effect: 'Allow', Action: '*', Resource: '*' },
-        { Sid: 'NoRoles', Effect: 'Deny', Action: 'iam:CreateRole', Resource: '*', Condition: { ArnNotLike: { 'aws:PrincipalArn': 'arn:aws:iam::*:role/Ops' } } },
+        {
+          Sid: 'NoRoles',
+          Effect: 'Deny',
+          Action: 'iam:CreateRole',
+          Resource: '*',
+          Condition: {
+            ArnNotLike: { 'aws:PrincipalArn': 'arn:aws:iam::*:role/Ops' },
+          },
+        },
       ],
     }),
   });
@@ -119,7 +140,8 @@ test('docs/preflight.md: an organization with a service control policy', async (
 test('verify: nothing differs', async () => {
   const stack = readmeApp();
   const where = { account: ACCOUNT, region: REGION, partition: 'aws' };
-  const findings = await verify(accountAfter(stack.template, where), { ...where, arn: `arn:aws:iam::${ACCOUNT}:user/auditor` }, stack, parseOptions(['--tenant-id', OWN_TENANT]));
+  const findings = await verify(accountAfter(stack.template, where), { ...where, arn: `arn:aws:iam::${ACCOUNT}:user/auditor` }, stack,
+    parseOptions(['--tenant-id', OWN_TENANT]));
   const printed = verifyReport(findings, WIDTH);
   const block = blockWith('result', printed);
   expect(block).toEqual(abbreviated(printed, block));
@@ -133,11 +155,13 @@ test('docs/verification.md: a role that any tenant can use', async () => {
   const ask: typeof deployed = async (name, values) => {
     const answer = await deployed(name, values);
     if (name !== 'authorization') return answer;
-    const { AssumeRolePolicyDocument: { Statement: [{ Condition }] } } = answer.RoleDetailList.find((role: any) => role.RoleName === 'CspmMonitorAws');
+    const { AssumeRolePolicyDocument: { Statement: [{ Condition }] } } =
+      answer.RoleDetailList.find((role: any) => role.RoleName === 'CspmMonitorAws');
     delete Condition.StringEquals['sts:RoleSessionName'];
     return answer;
   };
-  const findings = await verify(ask, { ...where, arn: `arn:aws:sts::${ACCOUNT}:assumed-role/Auditor/me` }, stack, parseOptions(['--tenant-id', OWN_TENANT]), new Date('2026-11-29'));
+  const findings = await verify(ask, { ...where, arn: `arn:aws:sts::${ACCOUNT}:assumed-role/Auditor/me` }, stack,
+    parseOptions(['--tenant-id', OWN_TENANT]), new Date('2026-11-29'));
   // Of the tenant of samples, `verify` says that it is one.
   const printed = verifyReport(findings, 130).map(line => line.replaceAll(OWN_TENANT, '22222222-3333-4444-5555-666666666666'));
   const block = blockWith('result', printed, 'docs/verification.md');
@@ -147,8 +171,10 @@ test('docs/verification.md: a role that any tenant can use', async () => {
 
 test('docs/review.md: an app', () => {
   const app = new App();
-  const stack = new Stack(app, 'Security', { env: { account: ACCOUNT, region: REGION }, synthesizer: new CliCredentialsStackSynthesizer() });
-  new DefenderForCloudConnector(stack, 'Defender', { azureTenantId: OWN_TENANT, permissionsType: PermissionsType.LEAST_PRIVILEGE_ACCESS, plans: allPlans() });
+  const stack = new Stack(app, 'Security',
+    { env: { account: ACCOUNT, region: REGION }, synthesizer: new CliCredentialsStackSynthesizer() });
+  new DefenderForCloudConnector(stack, 'Defender',
+    { azureTenantId: OWN_TENANT, permissionsType: PermissionsType.LEAST_PRIVILEGE_ACCESS, plans: allPlans() });
   const review = makeReview(readReviewed({ assembly: app.synth().directory }));
   const printed = toLines({ ...review, source: 'the cloud assembly cdk.out' }, 120);
   const block = blockWith('outside', printed, 'docs/review.md');

@@ -53,7 +53,8 @@ const placesIn = (file: string) => partsOf(readTerraformFile(file)).map(({ name,
   `${name}: ${[...resources, ...removed].map(({ address }) => address).join(' ')}`);
 
 const role = (address: string, more: object = {}) => resource(`${address}aws_iam_role.r`, { name: 'R', ...more });
-const trusting = (account: string) => ({ assume_role_policy: JSON.stringify(policy({ ...trust(), Principal: { Federated: `arn:aws:iam::${account}:oidc-provider/x/` } })) });
+const trusting = (account: string) =>
+  ({ assume_role_policy: JSON.stringify(policy({ ...trust(), Principal: { Federated: `arn:aws:iam::${account}:oidc-provider/x/` } })) });
 
 test.each<[string, Plan, string[]]>([
   ['no resource', {}, ['provider not known: ']],
@@ -62,7 +63,10 @@ test.each<[string, Plan, string[]]>([
   ['another region only', {
     resources: [role(''), resource('aws_sqs_queue.q')],
     callers: [caller('', OWN)],
-    providers: { 'aws': provider({ region: { constant_value: 'eu-west-1' } }), 'aws.us': provider({ region: { constant_value: 'us-east-1' } }) },
+    providers: {
+      'aws': provider({ region: { constant_value: 'eu-west-1' } }),
+      'aws.us': provider({ region: { constant_value: 'us-east-1' } }),
+    },
     uses: { 'aws_sqs_queue.q': 'aws.us' },
   }, [`account ${OWN}: aws_iam_role.r aws_sqs_queue.q`]],
   ['the role that a provider assumes', {
@@ -92,7 +96,8 @@ test.each<[string, Plan, string[]]>([
   }, [`account ${OWN}: module.a.aws_iam_role.r module.a.aws_sqs_queue.q`, `account ${MEMBER}: module.b.aws_iam_role.r`]],
   ['the OIDC provider that a role trusts', { resources: [role('', trusting(MEMBER))], callers: [] }, [`account ${MEMBER}: aws_iam_role.r`]],
   ['the target of a rule can be in another account', {
-    resources: [role('', trusting(OWN)), resource('aws_cloudwatch_event_target.t', { arn: `arn:aws:events:eu-west-1:${MEMBER}:event-bus/b` })],
+    resources: [role('', trusting(OWN)),
+      resource('aws_cloudwatch_event_target.t', { arn: `arn:aws:events:eu-west-1:${MEMBER}:event-bus/b` })],
   }, [`account ${OWN}: aws_iam_role.r aws_cloudwatch_event_target.t`]],
   ['what is around differs: not known', {
     resources: [resource('aws_sqs_queue.q')],
@@ -101,7 +106,12 @@ test.each<[string, Plan, string[]]>([
   ['what is removed, by its ARN, and what is of another provider', {
     resources: [resource('random_id.x'), role('', trusting(OWN))],
     changes: [{
-      address: 'aws_iam_role.old', mode: 'managed', type: 'aws_iam_role', change: { actions: ['delete'], before: { arn: `arn:aws:iam::${MEMBER}:role/Old` } },
+      address: 'aws_iam_role.old',
+      mode: 'managed',
+      type: 'aws_iam_role',
+      change: {
+        actions: ['delete'], before: { arn: `arn:aws:iam::${MEMBER}:role/Old` },
+      },
     }],
   }, [`account ${OWN}: random_id.x aws_iam_role.r`, `account ${MEMBER}: aws_iam_role.old`]],
 ])('the account is known by: %s', (_, plan, places) => {
@@ -124,13 +134,15 @@ test('a state has no providers: its modules are told apart by their ARNs', () =>
 
 /** Two accounts with a role of the same name, one of which may do more. */
 const twoAccounts = planOf({
-  modules: Object.fromEntries([['a', OWN, 'ec2:DescribeInstances'], ['b', MEMBER, 'iam:CreateUser']].map(([module, account, action]) => [module, [
-    resource(`module.${module}.aws_iam_role.r`, {
-      name: 'CspmMonitorAws',
-      assume_role_policy: JSON.stringify(policy(trust(RIGHT))).replace(OWN, account),
-    }),
-    resource(`module.${module}.aws_iam_role_policy.p`, { name: 'P', role: 'CspmMonitorAws', policy: JSON.stringify(policy(allow(action))) }),
-  ]])),
+  modules: Object.fromEntries(
+    [['a', OWN, 'ec2:DescribeInstances'], ['b', MEMBER, 'iam:CreateUser']].map(([module, account, action]) => [module, [
+      resource(`module.${module}.aws_iam_role.r`, {
+        name: 'CspmMonitorAws',
+        assume_role_policy: JSON.stringify(policy(trust(RIGHT))).replace(OWN, account),
+      }),
+      resource(`module.${module}.aws_iam_role_policy.p`,
+        { name: 'P', role: 'CspmMonitorAws', policy: JSON.stringify(policy(allow(action))) }),
+    ]])),
 });
 
 test('review: each role has the policies of its own account', () => {
@@ -156,7 +168,8 @@ test('verify: the account of the profile, with a row for the others', async () =
     `ok | account | ${as(MEMBER)}`,
     `information | other accounts | the file is also for account ${OWN}, which is not looked at. Run it again with the --profile of each.`,
   ]);
-  expect(await found('777788889999')).toEqual([`differs | account | ${as('777788889999')}; the file is for account ${OWN}, account ${MEMBER}`]);
+  expect(await found('777788889999'))
+    .toEqual([`differs | account | ${as('777788889999')}; the file is for account ${OWN}, account ${MEMBER}`]);
   expect(await found(MEMBER, { account: OWN })).toEqual([`differs | account | ${as(MEMBER)}, expected ${OWN}`]);
 });
 
@@ -164,7 +177,8 @@ test('one account is looked into: the others are named, and those that are not k
   const file = terraformOf(readTerraformFile(twoAccounts));
   const own = ofAccount(file, OWN);
   expect(own.terraform?.resources.map(({ address }) => address)).toEqual(['module.a.aws_iam_role.r', 'module.a.aws_iam_role_policy.p']);
-  expect(own.notLookedAt.map(({ text, isOpen }) => [text, isOpen])).toEqual([[`the file is also for account ${MEMBER}, which is not looked at`, false]]);
+  expect(own.notLookedAt.map(({ text, isOpen }) => [text, isOpen]))
+    .toEqual([[`the file is also for account ${MEMBER}, which is not looked at`, false]]);
   expect(ofAccount(file, '777788889999')).toMatchObject({ terraform: undefined, all: `account ${OWN}, account ${MEMBER}` });
   const open = planOf({
     resources: [role('', trusting(OWN)), resource('aws_sqs_queue.q'), resource('aws_vpc.v')],
@@ -176,5 +190,6 @@ test('one account is looked into: the others are named, and those that are not k
     .map(({ id, text, isOpen }) => ({ ...cannotTell(id, text), unanswered: isOpen }));
   expect(exitCodeOfRows(rows)).toBe(2);
   // Nothing is asked of AWS for a VPC.
-  expect(ofAccount(terraformOf(readTerraformFile(open)), OWN).notLookedAt.map(({ id, isOpen }) => [id, isOpen])).toEqual([['account of provider aws.member', true]]);
+  expect(ofAccount(terraformOf(readTerraformFile(open)), OWN).notLookedAt.map(({ id, isOpen }) => [id, isOpen]))
+    .toEqual([['account of provider aws.member', true]]);
 });

@@ -17,7 +17,8 @@ function fileOf(content: unknown): string {
 const read = (content: unknown) => readTerraformFile(fileOf(content));
 const resource = (address: string, values: object, more: object = {}) =>
   ({ address, mode: 'managed', type: address.replace(/^(module\.\w+\.)*/, '').split('.')[0], values, ...more });
-const plan = (resources: unknown, more: object = {}) => ({ format_version: '1.2', planned_values: { root_module: { resources } }, ...more });
+const plan = (resources: unknown, more: object = {}) =>
+  ({ format_version: '1.2', planned_values: { root_module: { resources } }, ...more });
 
 test.each<[string, unknown, string]>([
   ['a text', 'Terraform used the selected providers', 'got what is no JSON, such as the plan itself: '],
@@ -36,10 +37,12 @@ test.each<[string, unknown, string]>([
 const ROLE = { name: 'CspmMonitorAws', path: '/', assume_role_policy: '{"Statement":[]}' };
 
 test.each<[string, unknown]>([
-  ['resources that are no list', 'x'], ['a resource without values', [{ address: 'aws_iam_role.a', mode: 'managed', type: 'aws_iam_role' }]],
+  ['resources that are no list', 'x'],
+  ['a resource without values', [{ address: 'aws_iam_role.a', mode: 'managed', type: 'aws_iam_role' }]],
   ['values that are no object', [resource('aws_iam_role.a', 'x' as never)]], ['null', [null]],
   ['policies that are no JSON', [resource('aws_iam_role.a', { ...ROLE, assume_role_policy: '{' })]],
-  ['names like members of objects', [resource('aws_iam_role.constructor', { name: '__proto__' }), resource('toString.a', {}), resource('constructor.b', {})]],
+  ['names like members of objects',
+    [resource('aws_iam_role.constructor', { name: '__proto__' }), resource('toString.a', {}), resource('constructor.b', {})]],
 ])('%s: no error', (_, resources) => {
   expect(deploymentsOf(read(plan(resources))).every(({ template }) => Object.keys(template.Resources).length < 3)).toBe(true);
 });
@@ -47,7 +50,8 @@ test.each<[string, unknown]>([
 test('policies by name, ARN and reference, in the root and in modules, of the same region', () => {
   const policy = { name: 'A', path: '/', policy: '{"Statement":[]}' };
   const attachment = (address: string, values: object) => resource(address, values);
-  const change = (address: string, unknown: object) => ({ address, mode: 'managed', type: 'x', change: { actions: ['create'], before: null, after_unknown: unknown } });
+  const change = (address: string, unknown: object) =>
+    ({ address, mode: 'managed', type: 'x', change: { actions: ['create'], before: null, after_unknown: unknown } });
   const [deployment] = deploymentsOf(read(plan([
     resource('aws_iam_role.a', ROLE), resource('aws_iam_policy.own[0]', policy),
     attachment('aws_iam_role_policy_attachment.own[0]', { role: 'CspmMonitorAws' }),
@@ -59,7 +63,12 @@ test('policies by name, ARN and reference, in the root and in modules, of the sa
     configuration: {
       root_module: {
         resources: [
-          { address: 'aws_iam_role_policy_attachment.own', expressions: { policy_arn: { references: ['aws_iam_policy.own[0].arn', 'aws_iam_policy.own[0]', 'aws_iam_policy.own'] } } },
+          {
+            address: 'aws_iam_role_policy_attachment.own',
+            expressions: {
+              policy_arn: { references: ['aws_iam_policy.own[0].arn', 'aws_iam_policy.own[0]', 'aws_iam_policy.own'] },
+            },
+          },
         ],
       },
     },
@@ -84,15 +93,22 @@ test('what a plan removes, and how', () => {
       change('f', 'update'), { ...change('g', 'delete'), mode: 'data' },
     ],
   }));
-  expect(removed.map(({ address, how }) => [address, how])).toEqual([['a', 'deleted'], ['b', 'replaced'], ['c', 'replaced'], ['d', 'forgotten']]);
+  expect(removed.map(({ address, how }) => [address, how]))
+    .toEqual([['a', 'deleted'], ['b', 'replaced'], ['c', 'replaced'], ['d', 'forgotten']]);
 });
 
 describe('what is not certain is not told', () => {
   const role = (address: string, more: object = {}) => resource(address, { ...ROLE, ...more });
-  const attachment = (address: string, values: object = {}) => resource(`aws_iam_role_policy_attachment.${address}`, { role: 'CspmMonitorAws', ...values });
+  const attachment = (address: string, values: object = {}) =>
+    resource(`aws_iam_role_policy_attachment.${address}`, { role: 'CspmMonitorAws', ...values });
   const policy = (address: string, name: string) => resource(`aws_iam_policy.${address}`, { name, path: '/', policy: '{"Statement":[]}' });
   const unknown = (address: string, ...names: string[]) => ({
-    address, mode: 'managed', type: 'x', change: { actions: ['create'], before: null, after_unknown: Object.fromEntries(names.map(name => [name, true])) },
+    address,
+    mode: 'managed',
+    type: 'x',
+    change: {
+      actions: ['create'], before: null, after_unknown: Object.fromEntries(names.map(name => [name, true])),
+    },
   });
   const configured = (address: string, ...references: string[]) => ({ address, expressions: { policy_arn: { references } } });
   const propertiesOf = (resources: object[], more: object = {}, id = 'aws_iam_role_a') => {
@@ -101,31 +117,42 @@ describe('what is not certain is not told', () => {
   };
 
   test.each<[string, string[], string[], unknown]>([
-    ['one of two policies', ['aws_iam_policy.p["a"]', 'aws_iam_policy.q'], ['aws_iam_policy.p["a"].arn', 'aws_iam_policy.p["a"]', 'aws_iam_policy.q.arn', 'aws_iam_policy.q'], undefined],
+    ['one of two policies', ['aws_iam_policy.p["a"]', 'aws_iam_policy.q'],
+      ['aws_iam_policy.p["a"].arn', 'aws_iam_policy.p["a"]', 'aws_iam_policy.q.arn', 'aws_iam_policy.q'], undefined],
     ['an instance that a value chooses', ['aws_iam_policy.p["a"]', 'aws_iam_policy.p["b"]'], ['aws_iam_policy.p', 'each.value'], undefined],
     ['an instance that nothing chooses', ['aws_iam_policy.p["a"]', 'aws_iam_policy.p["b"]'], ['aws_iam_policy.p'], undefined],
-    ['an instance of the same key', ['aws_iam_policy.p["a"]', 'aws_iam_policy.p["b"]'], ['aws_iam_policy.p', 'each.key'], { Ref: 'aws_iam_policy_p__a__' }],
+    ['an instance of the same key', ['aws_iam_policy.p["a"]', 'aws_iam_policy.p["b"]'], ['aws_iam_policy.p', 'each.key'],
+      { Ref: 'aws_iam_policy_p__a__' }],
     ['the only instance', ['aws_iam_policy.p["b"]'], ['aws_iam_policy.p'], { Ref: 'aws_iam_policy_p__b__' }],
-    ['a named instance', ['aws_iam_policy.p[0]', 'aws_iam_policy.p[1]'], ['aws_iam_policy.p[1].arn', 'aws_iam_policy.p[1]', 'aws_iam_policy.p'], { Ref: 'aws_iam_policy_p_1_' }],
+    ['a named instance', ['aws_iam_policy.p[0]', 'aws_iam_policy.p[1]'],
+      ['aws_iam_policy.p[1].arn', 'aws_iam_policy.p[1]', 'aws_iam_policy.p'], { Ref: 'aws_iam_policy_p_1_' }],
   ])('%s', (_, policies, references, expected) => {
-    const found = propertiesOf([role('aws_iam_role.a'), attachment('x["a"]'), ...policies.map((p, i) => policy(p.replace('aws_iam_policy.', ''), `P${i}`))], {
-      resource_changes: [unknown('aws_iam_role_policy_attachment.x["a"]', 'policy_arn')],
-      configuration: { root_module: { resources: [configured('aws_iam_role_policy_attachment.x', ...references)] } },
-    });
+    const found = propertiesOf(
+      [role('aws_iam_role.a'), attachment('x["a"]'), ...policies.map((p, i) => policy(p.replace('aws_iam_policy.', ''), `P${i}`))], {
+        resource_changes: [unknown('aws_iam_role_policy_attachment.x["a"]', 'policy_arn')],
+        configuration: { root_module: { resources: [configured('aws_iam_role_policy_attachment.x', ...references)] } },
+      });
     const address = 'aws_iam_role_policy_attachment.x["a"]';
-    expect([found.ManagedPolicyArns, found.unread]).toEqual(expected ? [[expected], []] : [[{ 'Fn::KnownAfterApply': `${address}.policy_arn` }], [address]]);
+    expect([found.ManagedPolicyArns, found.unread])
+      .toEqual(expected ? [[expected], []] : [[{ 'Fn::KnownAfterApply': `${address}.policy_arn` }], [address]]);
   });
 
   describe('a policy that the caller of a module gives to it', () => {
     const address = 'module.cspm[0].aws_iam_role_policy_attachment.custom[1]';
     const found = (references: readonly string[], own = ['var.policies', 'count.index'], policies = ['own[0]', 'other']) => propertiesOf([
-      role('aws_iam_role.a'), ...policies.map(name => policy(name, name)), { ...resource(address, { role: 'CspmMonitorAws' }), type: 'aws_iam_role_policy_attachment' },
+      role('aws_iam_role.a'), ...policies.map(name => policy(name, name)),
+      { ...resource(address, { role: 'CspmMonitorAws' }), type: 'aws_iam_role_policy_attachment' },
     ], {
       resource_changes: [unknown(address, 'policy_arn')],
       configuration: {
         root_module: {
           module_calls: {
-            cspm: { expressions: { policies: { references } }, module: { resources: [configured('aws_iam_role_policy_attachment.custom', ...own)] } },
+            cspm: {
+              expressions: { policies: { references } },
+              module: {
+                resources: [configured('aws_iam_role_policy_attachment.custom', ...own)],
+              },
+            },
           },
         },
       },
@@ -151,12 +178,14 @@ describe('what is not certain is not told', () => {
   });
 
   test('two roles of one name, as in two accounts: neither gets what is attached', () => {
-    const found = propertiesOf([role('aws_iam_role.a'), role('module.b.aws_iam_role.a'), attachment('x', { policy_arn: 'arn:aws:iam::aws:policy/AdministratorAccess' })]);
+    const found = propertiesOf([role('aws_iam_role.a'), role('module.b.aws_iam_role.a'),
+      attachment('x', { policy_arn: 'arn:aws:iam::aws:policy/AdministratorAccess' })]);
     expect([found.ManagedPolicyArns, found.unread]).toEqual([undefined, ['aws_iam_role_policy_attachment.x']]);
   });
 
   test('addresses that differ only in characters that are no letters are two roles', () => {
-    const [{ template }] = deploymentsOf(read(plan([role('aws_iam_role.a["x-y"]', { name: 'One' }), role('aws_iam_role.a["x_y"]', { name: 'Two' })])));
+    const [{ template }] = deploymentsOf(
+      read(plan([role('aws_iam_role.a["x-y"]', { name: 'One' }), role('aws_iam_role.a["x_y"]', { name: 'Two' })])));
     expect(Object.values<any>(template.Resources).map(r => r.Properties.RoleName)).toEqual(['One', 'Two']);
   });
 
@@ -168,9 +197,11 @@ describe('what is not certain is not told', () => {
       }),
       resource('aws_iam_policy.p', { name: 'P', arn: 'arn:aws:iam::111122223333:policy/P', path: '/', policy: '{"Statement":[]}' }),
       attachment('x', { policy_arn: 'arn:aws:iam::aws:policy/SecurityAudit' }),
-      resource('aws_iam_policy_attachment.many', { name: 'x', roles: ['CspmMonitorAws', 'Other'], policy_arn: 'arn:aws:iam::aws:policy/ReadOnlyAccess' }),
+      resource('aws_iam_policy_attachment.many',
+        { name: 'x', roles: ['CspmMonitorAws', 'Other'], policy_arn: 'arn:aws:iam::aws:policy/ReadOnlyAccess' }),
     ]);
-    expect(found.ManagedPolicyArns).toEqual(['arn:aws:iam::aws:policy/SecurityAudit', 'arn:aws:iam::aws:policy/ReadOnlyAccess', { Ref: 'aws_iam_policy_p' }]);
+    expect(found.ManagedPolicyArns)
+      .toEqual(['arn:aws:iam::aws:policy/SecurityAudit', 'arn:aws:iam::aws:policy/ReadOnlyAccess', { Ref: 'aws_iam_policy_p' }]);
     expect(found.Policies.map((p: any) => p.PolicyName)).toEqual(['constructor']);
     expect(found.unread).toEqual([]);
   });
@@ -181,7 +212,9 @@ describe('what is not certain is not told', () => {
   });
 
   test('tags that are sensitive are not shown', () => {
-    const tagged = { ...role('aws_iam_role.a', { tags_all: { secret: 's3cret', team: 'a' } }), sensitive_values: { tags_all: { secret: true } } };
+    const tagged = {
+      ...role('aws_iam_role.a', { tags_all: { secret: 's3cret', team: 'a' } }), sensitive_values: { tags_all: { secret: true } },
+    };
     expect(propertiesOf([tagged]).Tags).toEqual([{ Key: 'team', Value: 'a' }]);
   });
 
@@ -213,9 +246,23 @@ describe('what is not certain is not told', () => {
 
   test('what a failed replacement left is a row of its own', () => {
     const change = (actions: string[], more: object = {}) =>
-      ({ address: 'aws_iam_role.a', mode: 'managed', type: 'aws_iam_role', change: { actions, before: { name: 'A' }, after: null }, ...more });
-    const { removed } = read(plan([], { resource_changes: [change(['delete', 'create']), change(['no-op'], { deposed: 'f00' }), change(['delete'], { deposed: 'ba5' })] }));
-    expect(removed.map(({ address, how }) => [address, how])).toEqual([['aws_iam_role.a', 'replaced'], ['aws_iam_role.a (deposed ba5)', 'deleted']]);
+      ({
+        address: 'aws_iam_role.a',
+        mode: 'managed',
+        type: 'aws_iam_role',
+        change: {
+          actions, before: { name: 'A' }, after: null,
+        },
+        ...more,
+      });
+    const { removed } = read(
+      plan([],
+        {
+          resource_changes: [change(['delete', 'create']), change(['no-op'], { deposed: 'f00' }),
+            change(['delete'], { deposed: 'ba5' })],
+        }));
+    expect(removed.map(({ address, how }) => [address, how]))
+      .toEqual([['aws_iam_role.a', 'replaced'], ['aws_iam_role.a (deposed ba5)', 'deleted']]);
   });
 
   test('modules in modules, and many roles', () => {
@@ -223,7 +270,8 @@ describe('what is not certain is not told', () => {
     const file = read(`{"format_version":"1.2","planned_values":{"root_module":${deep}}}`);
     expect(deploymentsOf(file)[0].template.Resources.aws_iam_role_deep).toBeDefined();
     const many = Array.from({ length: 500 }, (_, i) => [
-      role(`aws_iam_role.r[${i}]`, { name: `R${i}` }), attachment(`x[${i}]`, { role: `R${i}`, policy_arn: 'arn:aws:iam::aws:policy/SecurityAudit' }),
+      role(`aws_iam_role.r[${i}]`, { name: `R${i}` }),
+      attachment(`x[${i}]`, { role: `R${i}`, policy_arn: 'arn:aws:iam::aws:policy/SecurityAudit' }),
     ]).flat();
     expect(Object.keys(deploymentsOf(read(plan(many)))[0].template.Resources).length).toBe(500);
   });

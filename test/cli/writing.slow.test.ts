@@ -8,14 +8,22 @@ import { TENANT } from '../support/synth';
 
 bundleCli();
 let folder: string;
-const put = (name: string, content: unknown) => writeFileSync(join(folder, name), typeof content === 'string' ? content : JSON.stringify(content));
+const put = (name: string, content: unknown) =>
+  writeFileSync(join(folder, name), typeof content === 'string' ? content : JSON.stringify(content));
 const contentOf = (name: string) => readFileSync(join(folder, name), 'utf-8');
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'writing-'));
   const role = { Type: 'AWS::IAM::Role', Properties: { RoleName: 'CspmMonitorAws' } };
-  put('old.json', { Resources: { Provider: { Type: 'AWS::IAM::OIDCProvider', Properties: { Url: 'https://sts.windows.net/x/' } }, Role: role } });
+  put('old.json',
+    { Resources: { Provider: { Type: 'AWS::IAM::OIDCProvider', Properties: { Url: 'https://sts.windows.net/x/' } }, Role: role } });
   put('new.json', { Resources: { Role: role } });
-  put('roles.json', { RoleDetailList: [{ RoleName: 'CspmMonitorAws', Path: '/', AssumeRolePolicyDocument: {} }], Roles: [{ RoleName: 'CspmMonitorAws', MaxSessionDuration: 3600 }] });
+  put('roles.json',
+    {
+      RoleDetailList: [{ RoleName: 'CspmMonitorAws', Path: '/', AssumeRolePolicyDocument: {} }],
+      Roles: [{
+        RoleName: 'CspmMonitorAws', MaxSessionDuration: 3600,
+      }],
+    });
   put('resources.json', { StackResources: [] });
 });
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
@@ -32,10 +40,13 @@ const FILES: [string, string, (out: string) => string[]][] = [
 ];
 const FOLDERS: [string, string, string, (out: string) => string[]][] = [
   ['migrate import', '--out', 'import.template.json', out =>
-    ['migrate', 'import', '--template', 'new.json', '--roles', 'roles.json', '--sessions', 'roles.json', '--resources', 'resources.json', '--out', out]],
+    ['migrate', 'import', '--template', 'new.json', '--roles', 'roles.json', '--sessions', 'roles.json', '--resources', 'resources.json',
+      '--out', out]],
   ['policies', '--out', 'rcp.json', out => ['policies', '--tenant-id', TENANT, '--out', out]],
   ['templates', '--out', 'SHA256SUMS', out => ['templates', '--out', out]],
-  ['init', 'the folder', 'README.md', out => ['init', out, '--language', 'python', '--tenant-id', TENANT, '--plans', 'none', '--permissions', 'least', '--package', packageFile('whl')]],
+  ['init', 'the folder', 'README.md',
+    out => ['init', out, '--language', 'python', '--tenant-id', TENANT, '--plans', 'none', '--permissions', 'least', '--package',
+      packageFile('whl')]],
 ];
 
 describe.each(FILES)('%s', (_, option, args) => {
@@ -61,7 +72,8 @@ describe.each(FOLDERS)('%s', (name, option, file, args) => {
     put(`out/${file}`, 'mine');
     mkdirSync(join(folder, 'other'));
     symlinkSync('other', join(folder, 'link'));
-    for (const [out, message] of [['out', /new file, got ".*out\/|without files|empty or new/], ['link', /must be a folder, got ".*link", which is a link/]] as const) {
+    for (const [out, message] of [['out', /new file, got ".*out\/|without files|empty or new/],
+      ['link', /must be a folder, got ".*link", which is a link/]] as const) {
       const { status, stdout, stderr } = run(args(out));
       expect([out, status, stdout, stderr]).toEqual([out, 2, '', expect.stringMatching(message)]);
       expect(stderr).toContain(`${option} must be `);
@@ -77,7 +89,8 @@ test('--replace replaces what a command wrote, and never what it reads', () => {
   expect([run(retain('x')).status, run(retain('x')).status, run([...retain('x'), '--replace']).status]).toEqual([0, 2, 0]);
   const before = contentOf('old.json');
   const own = run([...retain('./old.json'), '--replace']);
-  expect([own.status, own.stderr, contentOf('old.json')]).toEqual([2, expect.stringContaining('got "./old.json", which this command reads'), before]);
+  expect([own.status, own.stderr, contentOf('old.json')])
+    .toEqual([2, expect.stringContaining('got "./old.json", which this command reads'), before]);
   const [[, , , into]] = FOLDERS;
   put('import.template.json', contentOf('new.json'));
   const args = into('.').map(word => word === 'new.json' ? 'import.template.json' : word);

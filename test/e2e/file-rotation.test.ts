@@ -65,12 +65,16 @@ describe('what runs', () => {
 
   test('a part, in addition to the smoke tests', () => {
     expect(run('--part', '3/3')).toEqual({
-      whole: ['other.e2e.ts'], args: paths('both', 'each', 'other'), title: 'part 3 of 3: in addition to the smoke tests, all of other (about 60 s)',
+      whole: ['other.e2e.ts'],
+      args: paths('both', 'each',
+        'other'),
+      title: 'part 3 of 3: in addition to the smoke tests, all of other (about 60 s)',
     });
   });
 
   test('the part that is due says of which commit', () => {
-    expect(run('--part', 'commit').title).toMatch(/^part \d of 5, due at commit abc1234 of 2026-11-28T02:47:00.000Z: in addition to the smoke tests, /);
+    expect(run('--part', 'commit').title)
+      .toMatch(/^part \d of 5, due at commit abc1234 of 2026-11-28T02:47:00.000Z: in addition to the smoke tests, /);
   });
 
   test.each(['', '0/3', '4/3', '1/4', '1', '1/3x', '01/3', 'commits', '-1/3'])('--part %s is refused', (value) => {

@@ -31,7 +31,8 @@ describe('messages', () => {
   test('none is expected: one look', async () => expect(await collect(answers([], ['later']), 0)).toEqual([]));
 
   test('fewer until the deadline are an error that has them', async () => {
-    await expect(collect(answers(['one'], ['test 1']), 2, isReal, 20)).rejects.toThrow(/^only 1 of 2 messages arrived within 0.02 s:\none$/);
+    await expect(collect(answers(['one'], ['test 1']), 2, isReal, 20))
+      .rejects.toThrow(/^only 1 of 2 messages arrived within 0.02 s:\none$/);
   });
 });
 

@@ -192,7 +192,8 @@ export function featuresInAzure({ feature, options }: RoleFact): string[] {
 
 /** Of these default names or ARNs, perhaps with a suffix, those for which version 2024-08-01-preview of the Azure API has a field. */
 export function namedInAzure(roles: readonly string[]): string[] {
-  const others = ROLES.filter(({ apiVersion }) => apiVersion !== undefined && apiVersion !== '2024-08-01-preview').map(({ roleName }) => roleName);
+  const others = ROLES.filter(({ apiVersion }) => apiVersion !== undefined && apiVersion !== '2024-08-01-preview')
+    .map(({ roleName }) => roleName);
   return roles.filter(role => !others.some(name => role.split('/').at(-1)!.startsWith(name)));
 }
 

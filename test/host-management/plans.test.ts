@@ -67,7 +67,10 @@ test('different options are an error that names them', () => {
     synth({
       plans: [
         servers({
-          schedule: events.Schedule.rate(Duration.days(7)), maxErrors: RateControl.instances(1), targets: HostManagementTargets.allInstances(),
+          schedule: events.Schedule.rate(Duration.days(7)),
+          maxErrors: RateControl.instances(
+            1),
+          targets: HostManagementTargets.allInstances(),
         }),
         databases({ schedule: events.Schedule.rate(Duration.days(30)), maxErrors: RateControl.instances(1) }),
       ],
@@ -123,11 +126,12 @@ describe('enabled: false in one of two plans', () => {
     expect(warnings(plans)).toEqual([]);
   });
 
-  test.each([[{}], [{ enabled: true }], [{ schedule: events.Schedule.rate(Duration.days(7)) }]])('an error if the other sets %j', options => {
-    expect(() => synth({ plans: [servers(off), databases(options)] })).toThrow(
-      'hostManagement must be the same in Defender for Servers and Defender for Databases, because an account has only ' +
+  test.each([[{}], [{ enabled: true }], [{ schedule: events.Schedule.rate(Duration.days(7)) }]])('an error if the other sets %j',
+    options => {
+      expect(() => synth({ plans: [servers(off), databases(options)] })).toThrow(
+        'hostManagement must be the same in Defender for Servers and Defender for Databases, because an account has only ' +
         'one, got different enabled');
-  });
+    });
 
   test.each([[true], [false]])('an organization says it once, with connectManagementAccount: %s', connects => {
     const { stack } = organize({ plans: [servers(off), databases()], connectManagementAccount: connects });

@@ -62,7 +62,8 @@ test('the policy of the role names the key of an alias', () => {
   const { ofRole } = deploy((_, here) => s3.Bucket.fromBucketAttributes(here, 'Bucket', {
     bucketName: 'reports', encryptionKey: new kms.Key(here, 'Key').addAlias('reports'),
   }));
-  expect(ofRole.find(({ Action }) => Action === 'kms:GenerateDataKey').Resource).toEqual({ 'Fn::GetAtt': [expect.stringMatching(/^Key/), 'Arn'] });
+  expect(ofRole.find(({ Action }) => Action === 'kms:GenerateDataKey').Resource)
+    .toEqual({ 'Fn::GetAtt': [expect.stringMatching(/^Key/), 'Arn'] });
 });
 
 describe('a bucket of another account, which the app creates', () => {

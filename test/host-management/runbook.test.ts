@@ -134,7 +134,8 @@ describeWithMoto('the runbook, run', play => {
   });
 
   test.each([
-    ['holds no role', { profiles: { app: {} } }, 'app has no role or was deleted: give the instance arn:aws:iam::123456789012:instance-profile/Amazon'],
+    ['holds no role', { profiles: { app: {} } },
+      'app has no role or was deleted: give the instance arn:aws:iam::123456789012:instance-profile/Amazon'],
     [
       'has been deleted',
       { profiles: APP, roles: { app: {} }, deletedProfiles: ['app'] },

@@ -35,7 +35,8 @@ test('Role.customizeRoles without a name for the role: the error of CDK', () => 
   iam.Role.customizeRoles(stack);
   EntraIdentityProvider.createOrReuse(stack, 'Provider');
   (stack.node.root as App).synth();
-  Annotations.fromStack(stack).hasError('/Stack/OidcProviderFunction/Role', Match.stringLikeRegexp('You must provide a precreated role name'));
+  Annotations.fromStack(stack).hasError('/Stack/OidcProviderFunction/Role',
+    Match.stringLikeRegexp('You must provide a precreated role name'));
 });
 
 test('addMissingAudiences', () => {

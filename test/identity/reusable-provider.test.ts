@@ -129,9 +129,11 @@ test('the second construct of a tenant is named in errors of its own, and can ne
   const stack = newStack();
   const [, second] = ['One', 'Two'].map(id => EntraIdentityProvider.createOrReuse(stack, id));
   expect(() => second.requireAudiences(['api://a b'])).toThrow('Stack/Two: audiences[0] must be an audience');
-  expect(() => second.requireAudiences(Array.from({ length: 101 }, (_, i) => `api://${i}`))).toThrow('Stack/Two: audiences of Stack/One must be at most 100, got 101');
+  expect(() => second.requireAudiences(Array.from({ length: 101 }, (_, i) => `api://${i}`)))
+    .toThrow('Stack/Two: audiences of Stack/One must be at most 100, got 101');
   expect(() => EntraIdentityProvider.createOrReuse(newStack(), 'Provider').requireAudiences(['api://x', 'api://x'])).not.toThrow();
-  expect(() => EntraIdentityProvider.createOrReuse(newStack(), 'Provider', { audiences: ['api://x', 'api://x'] })).toThrow('Stack/Provider: audiences must');
+  expect(() => EntraIdentityProvider.createOrReuse(newStack(), 'Provider', { audiences: ['api://x', 'api://x'] }))
+    .toThrow('Stack/Provider: audiences must');
 });
 
 test('roles trust the ARN that the function answers with, so that they wait for it', () => {

@@ -76,7 +76,8 @@ test('parameters without a value in the file are those with an empty default', (
   const { Parameters } = templateOf(ROLES.resource_file);
   const left = Object.keys(Parameters).filter(name => !(name in parametersOf(ROLES)));
   expect(left.map(name => [name, Parameters[name].Default])).toEqual([
-    ['CiemServicePrincipalObjectId', ''], ...SWITCHES.map(({ parameter }) => [parameter, 'false']), ['BoundaryArn', ''], ['RoleNameSuffix', ''],
+    ['CiemServicePrincipalObjectId', ''], ...SWITCHES.map(({ parameter }) => [parameter, 'false']), ['BoundaryArn', ''],
+    ['RoleNameSuffix', ''],
   ]);
 });
 

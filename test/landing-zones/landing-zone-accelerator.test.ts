@@ -83,15 +83,16 @@ test('the roles are first, and host management has the same path and suffix', ()
 });
 
 describe('what the accelerator makes of the templates', () => {
-  test.each<[string, any]>([...STACKS, DENIES].map((s: any) => [s.name, s]))('%s is what CloudFormation makes of parameters', (_, stack) => {
-    const template = included(stack);
-    // What the file does not name keeps its default.
-    const kept = Object.entries<any>(template.Parameters ?? {}).map(([name, { Default }]) => [name, Default]);
-    const switches = SWITCHES.map(({ parameter }) => [parameter, 'false']).filter(([name]) => !(name in parametersOf(stack)));
-    expect(kept).toEqual(stack === ROLES ? switches : []);
-    const expected = deployTemplate(templateOf(stack.template), parametersOf(stack));
-    expect(deployTemplate(template, {}).Resources).toEqual(expected.Resources);
-  });
+  test.each<[string, any]>([...STACKS, DENIES].map((s: any) => [s.name, s]))('%s is what CloudFormation makes of parameters',
+    (_, stack) => {
+      const template = included(stack);
+      // What the file does not name keeps its default.
+      const kept = Object.entries<any>(template.Parameters ?? {}).map(([name, { Default }]) => [name, Default]);
+      const switches = SWITCHES.map(({ parameter }) => [parameter, 'false']).filter(([name]) => !(name in parametersOf(stack)));
+      expect(kept).toEqual(stack === ROLES ? switches : []);
+      const expected = deployTemplate(templateOf(stack.template), parametersOf(stack));
+      expect(deployTemplate(template, {}).Resources).toEqual(expected.Resources);
+    });
 
   test('the roles of the chosen plans', () => {
     expect(roleNamesIn(deployTemplate(included(ROLES), {}))).toEqual(SAMPLE_ROLES);

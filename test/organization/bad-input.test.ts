@@ -33,7 +33,8 @@ test.each<[string, () => Partial<DefenderForCloudOrganizationProps>, string]>([
     'memberStackSetName must be a name of 1 to 128 letters, digits or hyphens that begins with a letter, got "1st"',
   ],
   ['a name that is no text', () => ({ memberStackSetName: 5 as any }), 'memberStackSetName must be a name of 1 to 128 letters, digits'],
-  ['null in place of preferences', () => ({ operationPreferences: null as any }), 'operationPreferences must be a struct of options, such as { maxConcurrentPercentage: ... }, got null'],
+  ['null in place of preferences', () => ({ operationPreferences: null as any }),
+    'operationPreferences must be a struct of options, such as { maxConcurrentPercentage: ... }, got null'],
   ['null in place of regions', () => ({ plans: servers(), hostManagementRegions: null as any }),
     'hostManagementRegions must be a list of regions, got null'],
   ['an order that is no list', () => ({

@@ -89,7 +89,8 @@ export function propsOf({ plans, props }: Input): Omit<DefenderForCloudOrganizat
     selfManagedRoles: list ? p.selfManagedRoles : undefined,
     operationPreferences: p.operationPreferences && {
       ...p.operationPreferences,
-      maxConcurrentCount: p.operationPreferences.maxConcurrentPercentage === undefined ? p.operationPreferences.maxConcurrentCount : undefined,
+      maxConcurrentCount: p.operationPreferences.maxConcurrentPercentage === undefined ? p.operationPreferences.maxConcurrentCount
+        : undefined,
       failureToleranceCount: p.operationPreferences.failureTolerancePercentage === undefined
         ? p.operationPreferences.failureToleranceCount : undefined,
       regionOrder: order,

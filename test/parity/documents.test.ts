@@ -33,8 +33,10 @@ test('each option of a public struct stands in a document or an example', () => 
   const [, structs] = /^## Structs ([^]*?)^## Classes/m.exec(read('API.md'))!;
   const options = [...new Set([...structs.matchAll(/ id="cdk-defender-for-cloud\.\w+\.property\.(\w+)"/g)].map(m => m[1]))];
   expect(options.length).toBeGreaterThan(150);
-  const files = ['docs', 'examples'].flatMap(folder => readdirSync(join(ROOT, folder), { recursive: true, encoding: 'utf-8' }).map(file => join(folder, file)))
-    .filter(file => /\.(md|ts)$/.test(file) && !/node_modules|cdk\.out/.test(file));
+  const files =
+    ['docs', 'examples'].flatMap(folder =>
+      readdirSync(join(ROOT, folder), { recursive: true, encoding: 'utf-8' }).map(file => join(folder, file)))
+      .filter(file => /\.(md|ts)$/.test(file) && !/node_modules|cdk\.out/.test(file));
   const named = new Set([...['README.md', ...files].map(read).join('\n').matchAll(/\w+/g)].map(([word]) => word));
   expect(options.filter(option => !named.has(option))).toEqual([]);
 });
@@ -59,7 +61,8 @@ test('an option that is off by default has a row for its parameter, which goes w
   const without = '| `CiemServicePrincipalObjectId` | an id | empty |\n| `BoundaryArn` | an ARN | empty |\n';
   const document = withSwitchRows(without, [ofPlan('defenderCspm'), ofPlan('defenderForDatabases')]);
   expect(document).toBe(without.replace('\n', '\n| `EnableX` | `true`, `false`. ' +
-    'Lets Defender for Cloud switch on and read audit logs of RDS databases. Needs `DefenderCspm` or `DefenderForDatabases`. | `false` |\n'));
+    'Lets Defender for Cloud switch on and read audit logs of RDS databases. Needs `DefenderCspm` or '
+    + '`DefenderForDatabases`. | `false` |\n'));
   expect(withSwitchRows(document, [])).toBe(without);
   expect(() => withSwitchRows('# Parameters\n')).toThrow('docs/without-cdk.md must have a row for CiemServicePrincipalObjectId');
 });

@@ -46,7 +46,8 @@ describe('a connector', () => {
   test('the policy for keys of other accounts', () => {
     const stack = newStack();
     const connector = connect(stack, { plans: allPlans(), policyPath: PATH });
-    connector.grantDiskScanning(kms.Key.fromKeyArn(stack, 'Key', 'arn:aws:kms:eu-west-1:444455556666:key/22222222-3333-4444-5555-666666666666'));
+    connector.grantDiskScanning(
+      kms.Key.fromKeyArn(stack, 'Key', 'arn:aws:kms:eu-west-1:444455556666:key/22222222-3333-4444-5555-666666666666'));
     const json = templateOf(stack);
     expect(Object.keys(json.Resources).filter(id => id.includes('KeysOfOtherAccounts'))).toHaveLength(1);
     expect(pathsOf(json)).toEqual([PATH]);
@@ -72,7 +73,8 @@ describe('a connector', () => {
 
 test.each(['security', '/security', 'security/', '//', '/a//b/', '/a b/', '/*/', '/a:b/', '/${aws:username}/', `/${'a'.repeat(511)}/`, ''])(
   'the path "%s" is refused', (policyPath) => {
-    const message = 'policyPath must be a path of at most 512 characters that begins and ends with /, such as /security/, of parts with letters, ' +
+    const message =
+      'policyPath must be a path of at most 512 characters that begins and ends with /, such as /security/, of parts with letters, ' +
       `digits or any of _.,+@=-, got ${JSON.stringify(policyPath).slice(0, 120)}`;
     expect(() => everything({ policyPath })).toThrow(message);
     expect(() => new HostManagementIdentity(newStack(), 'Identity', { policyPath })).toThrow(message);
@@ -114,7 +116,9 @@ describe('an organization', () => {
       azureTenantIds: [TENANT], stackNames: ['Mine'], policyPath,
     }).serviceControlPolicy));
     expect(of()).toEqual(['DefenderForCloud-*', 'Mine-*']);
-    expect(of(PATH)).toEqual(expect.arrayContaining(['DefenderForCloud-*', 'Mine-*', 'security/defender/Mine-*', 'security/defender/DefenderForCloud-*']));
+    expect(of(PATH))
+      .toEqual(
+        expect.arrayContaining(['DefenderForCloud-*', 'Mine-*', 'security/defender/Mine-*', 'security/defender/DefenderForCloud-*']));
   });
 
   test('a path that only CloudFormation knows is refused', () => {

@@ -209,7 +209,8 @@ describe('what names the roles', () => {
   test('the policies of AWS Organizations', () => {
     const { organization, stack } = organize({ plans: allPlans(), rolePath: PATH, hostManagementRegions: ['eu-west-1'] });
     const policies = new Stack(stack.node.root as App, 'Policies');
-    new DefenderOrganizationPolicies(policies, 'Policies', { organizations: [organization], administrators: ['arn:aws:iam::*:role/Administrator'] });
+    new DefenderOrganizationPolicies(policies, 'Policies',
+      { organizations: [organization], administrators: ['arn:aws:iam::*:role/Administrator'] });
     const text = JSON.stringify(contentsOf(policies).scp().content);
     const named = namesOfPlans(ALL_PLANS);
     expect(named.length).toBeGreaterThan(10);

@@ -89,7 +89,8 @@ test.each([OWN, undefined])('a boundary that another template of the app creates
   });
   const { template } = organizationWith(boundary, account);
   expect(template).toThrow(/\/Resource must not refer to Stack\/Boundary\/Resource\.Ref outside /);
-  expect(template).toThrow('; apply a policy that each account has, by ManagedPolicy.fromManagedPolicyName, or create the resource in the member stack');
+  expect(template)
+    .toThrow('; apply a policy that each account has, by ManagedPolicy.fromManagedPolicyName, or create the resource in the member stack');
 });
 
 test('managed policies give permissions, so one of this account is not made one of each account', () => {

@@ -39,9 +39,11 @@ test('the qualifier of the bootstrap is that of the parent', () => {
 });
 
 test.each<[string, (member: MemberStack) => unknown, string]>([
-  ['a file', ({ synthesizer }) => synthesizer.addFileAsset({ sourceHash: 'x', fileName: 'code.zip', packaging: FileAssetPackaging.FILE }), 'code.zip'],
+  ['a file', ({ synthesizer }) => synthesizer.addFileAsset({ sourceHash: 'x', fileName: 'code.zip', packaging: FileAssetPackaging.FILE }),
+    'code.zip'],
   ['a file of a command', ({ synthesizer }) => synthesizer.addFileAsset({ sourceHash: 'x', executable: ['make'] }), 'a file'],
-  ['an image of a directory', ({ synthesizer }) => synthesizer.addDockerImageAsset({ sourceHash: 'x', directoryName: 'app' }), 'the image app'],
+  ['an image of a directory', ({ synthesizer }) => synthesizer.addDockerImageAsset({ sourceHash: 'x', directoryName: 'app' }),
+    'the image app'],
   ['an image of a command', ({ synthesizer }) => synthesizer.addDockerImageAsset({ sourceHash: 'x', executable: ['make', 'image'] }),
     'the image make image'],
   ['an image', ({ synthesizer }) => synthesizer.addDockerImageAsset({ sourceHash: 'x' }), 'the image'],

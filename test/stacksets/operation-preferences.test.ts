@@ -54,7 +54,8 @@ test.each<[any, string]>([
     'operationPreferences must have maxConcurrentCount or maxConcurrentPercentage, got both'],
   [{ failureToleranceCount: 1, failureTolerancePercentage: 1 },
     'operationPreferences must have failureToleranceCount or failureTolerancePercentage, got both'],
-  [{ regionConcurrency: 'BOTH' }, 'operationPreferences.regionConcurrency must be one of RegionConcurrency.PARALLEL, RegionConcurrency.SEQUENTIAL, got "BOTH"'],
+  [{ regionConcurrency: 'BOTH' },
+    'operationPreferences.regionConcurrency must be one of RegionConcurrency.PARALLEL, RegionConcurrency.SEQUENTIAL, got "BOTH"'],
   [{ concurrencyMode: 'HARD' },
     'operationPreferences.concurrencyMode must be one of StackSetConcurrencyMode.SOFT_FAILURE_TOLERANCE, ' +
       'StackSetConcurrencyMode.STRICT_FAILURE_TOLERANCE, got "HARD"'],

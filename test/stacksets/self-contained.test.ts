@@ -52,7 +52,8 @@ describe('a template', () => {
       `Members must not have a nested stack, got Nested: ${BECAUSE}`],
     ['a boundary of one account', thing({ PermissionsBoundary: 'arn:aws:iam::111122223333:policy/B' }),
       'the permissions boundary of Thing in Members must be a policy of each account, got a policy of 111122223333; ' +
-        'use ManagedPolicy.fromManagedPolicyName in the stack of the StackSet, or the ARN without an account id, `arn:${Aws.PARTITION}:iam::${Aws.ACCOUNT_ID}:policy/<name>`'],
+        'use ManagedPolicy.fromManagedPolicyName in the stack of the StackSet, or the ARN without an account id, '
+        + '`arn:${Aws.PARTITION}:iam::${Aws.ACCOUNT_ID}:policy/<name>`'],
   ])('with %s is refused', (_, template, message) => {
     expect(check(template)).toThrow(message.includes(';') || message.includes(': ') ? new Error(message) : message);
   });

@@ -24,7 +24,8 @@ function build(bytes: number, synthesizer: IStackSynthesizer, nested = false, le
   });
   const filler = (length: number) => {
     member.node.tryRemoveChild('Filler');
-    new CfnResource(member, 'Filler', { type: 'AWS::SNS::Topic', properties: { DisplayName: letter.repeat(LETTERS) + 'x'.repeat(length) } });
+    new CfnResource(member, 'Filler',
+      { type: 'AWS::SNS::Topic', properties: { DisplayName: letter.repeat(LETTERS) + 'x'.repeat(length) } });
     return Buffer.byteLength(JSON.stringify((member as any)._toCloudFormation()));
   };
   filler(bytes - filler(0));

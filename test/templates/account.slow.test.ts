@@ -57,8 +57,9 @@ describe.each([DEFAULT_ACCESS, LEAST_PRIVILEGE_ACCESS])('%s: roles, trust and pe
 
 /** One for the ARN of each role, and nothing else. Other stacks can import nothing. */
 function expectOutputs(deployed: any): void {
-  const roles = Object.entries<any>(deployed.Resources).filter(([id, r]) => r.Type === 'AWS::IAM::Role' && id !== 'OidcProviderFunctionRole')
-    .map(([id]) => [`${id.replace(/Role$/, '')}RoleArn`, { Value: { 'Fn::Sub': `\${${id}.Arn}` } }]);
+  const roles =
+    Object.entries<any>(deployed.Resources).filter(([id, r]) => r.Type === 'AWS::IAM::Role' && id !== 'OidcProviderFunctionRole')
+      .map(([id]) => [`${id.replace(/Role$/, '')}RoleArn`, { Value: { 'Fn::Sub': `\${${id}.Arn}` } }]);
   expect(deployed.Outputs).toEqual(Object.fromEntries(roles));
 }
 

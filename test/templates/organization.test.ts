@@ -36,7 +36,8 @@ describe('the StackSets of the construct, with templates from the folder', () =>
     ['one region', { HostManagementRegions: 'eu-west-1' }, { targets: ROOT, hostManagementRegions: ['eu-west-1'] }],
     ['tolerance and retention', { FailureTolerancePercentage: '20', RetainStacksOnAccountRemoval: 'true' },
       { targets: ROOT, operationPreferences: { failureTolerancePercentage: 20 }, retainStacksOnAccountRemoval: true }],
-    ['a number of accounts that may fail', { FailureToleranceCount: '2' }, { targets: ROOT, operationPreferences: { failureToleranceCount: 2 } }],
+    ['a number of accounts that may fail', { FailureToleranceCount: '2' },
+      { targets: ROOT, operationPreferences: { failureToleranceCount: 2 } }],
   ])('%s', (_, parameters: Parameters, props) => {
     const { json } = organize({
       plans: [DefenderPlan.defenderForServers()],
@@ -48,7 +49,13 @@ describe('the StackSets of the construct, with templates from the folder', () =>
     });
     const view = (template: any) => resolveIn(template, stackSetsOf(template).map(({ Properties }) => {
       const { Parameters: _parameters, TemplateBody, TemplateURL, CallAs, AutoDeployment, OperationPreferences, ...rest } = Properties;
-      return { ...rest, CallAs: CallAs ?? 'SELF', AutoDeployment: typed(AutoDeployment), OperationPreferences: typed(OperationPreferences) };
+      return {
+        ...rest,
+        CallAs: CallAs
+        ?? 'SELF',
+        AutoDeployment: typed(AutoDeployment),
+        OperationPreferences: typed(OperationPreferences),
+      };
     }));
     expect(view(deploy(parameters))).toEqual(view(json()));
   });
@@ -90,13 +97,15 @@ describe('tolerance and retention', () => {
   test.each<[string, Parameters, object]>([
     ['one in ten', {}, { FailureTolerancePercentage: '10' }],
     ['a percentage', { FailureTolerancePercentage: '100' }, { FailureTolerancePercentage: '100' }],
-    ['a number, in place of the percentage', { FailureToleranceCount: '0', FailureTolerancePercentage: '20' }, { FailureToleranceCount: '0' }],
+    ['a number, in place of the percentage', { FailureToleranceCount: '0', FailureTolerancePercentage: '20' },
+      { FailureToleranceCount: '0' }],
   ])('accounts that may fail: %s, in each StackSet', (_, changed, tolerance) => {
     expect(operations(changed)).toEqual(preferences(tolerance));
   });
 
   test.each([
-    ['FailureTolerancePercentage', '101'], ['FailureTolerancePercentage', '-1'], ['FailureTolerancePercentage', '010'], ['FailureTolerancePercentage', ''],
+    ['FailureTolerancePercentage', '101'], ['FailureTolerancePercentage', '-1'], ['FailureTolerancePercentage', '010'],
+    ['FailureTolerancePercentage', ''],
     ['FailureToleranceCount', '1.5'], ['FailureToleranceCount', '10%'], ['RetainStacksOnAccountRemoval', 'yes'],
   ])('%s=%s is refused', (name, value) => {
     expect(() => deploy({ [name]: value })).toThrow(name);
@@ -210,10 +219,13 @@ describe('what CloudFormation refuses', () => {
   test.each<[Parameters, string]>([
     [{ OrganizationalUnitIds: '' }, 'OrganizationalUnitIds must be ids of units such as ou-ab12-cdef3456, or the root alone'],
     ...['r-ab12,ou-ab12-cdef3456', 'ou-ab12-cdef3456,r-ab12', 'r-ab12,r-ab12'].map((OrganizationalUnitIds): [Parameters, string] => [
-      { OrganizationalUnitIds }, 'the root alone, such as r-ab12 (separated by commas); if the stack has both today, move the units to UnitsBelowRoot',
+      { OrganizationalUnitIds },
+      'the root alone, such as r-ab12 (separated by commas); if the stack has both today, move the units to UnitsBelowRoot',
     ]),
-    ...['ou-ab12-cdef3456,  ou-ab12-cdef3457', 'ou-ab12-cdef3456 ,ou-ab12-cdef3457', ' ou-ab12-cdef3456', 'ou-ab12-cdef3456, ', 'ou-ab12-cdef3456,']
-      .map((OrganizationalUnitIds): [Parameters, string] => [{ OrganizationalUnitIds }, 'or the root alone, such as r-ab12 (separated by commas)']),
+    ...['ou-ab12-cdef3456,  ou-ab12-cdef3457', 'ou-ab12-cdef3456 ,ou-ab12-cdef3457', ' ou-ab12-cdef3456', 'ou-ab12-cdef3456, ',
+      'ou-ab12-cdef3456,']
+      .map((OrganizationalUnitIds): [Parameters, string] =>
+        [{ OrganizationalUnitIds }, 'or the root alone, such as r-ab12 (separated by commas)']),
     [{ UnitsBelowRoot: 'r-ab12' }, 'UnitsBelowRoot must be ids of units such as ou-ab12-cdef3456, or nothing'],
     [{ OnlyAccountIds: '1234' }, 'OnlyAccountIds must be ids of twelve digits each, or nothing'],
     [{ OnlyAccountIds: '444455556666', ExcludedAccountIds: '777788889999' },

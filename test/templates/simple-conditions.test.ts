@@ -39,12 +39,19 @@ test('a condition that CDK names after all of its alternatives has a short name'
 test('every reference changes, and the condition of a statement of IAM does not', () => {
   const { Conditions, ...rest } = withSimpleConditions({
     Conditions: { ...PLANS, Both: and('AuditLogs', 'Containers'), Last: and(is('S'), 'Both') },
-    Resources: { A: { Condition: 'Both', Properties: { B: { 'Fn::If': ['Both', { 'Fn::If': ['Both', 1, 0] }, 0] }, Condition: { Both: 'Both' } } } },
+    Resources: {
+      A: { Condition: 'Both', Properties: { B: { 'Fn::If': ['Both', { 'Fn::If': ['Both', 1, 0] }, 0] }, Condition: { Both: 'Both' } } },
+    },
     Outputs: { C: { Value: 'Both', Condition: 'Both' } },
   });
   expect(rest).toEqual({
     Resources: {
-      A: { Condition: 'AuditLogs', Properties: { B: { 'Fn::If': ['AuditLogs', { 'Fn::If': ['AuditLogs', 1, 0] }, 0] }, Condition: { Both: 'Both' } } },
+      A: {
+        Condition: 'AuditLogs',
+        Properties: {
+          B: { 'Fn::If': ['AuditLogs', { 'Fn::If': ['AuditLogs', 1, 0] }, 0] }, Condition: { Both: 'Both' },
+        },
+      },
     },
     Outputs: { C: { Value: 'Both', Condition: 'AuditLogs' } },
   });
@@ -60,10 +67,12 @@ test('conditions of any form mean the same, for all values of the parameters', (
     const comparison = fc.constantFrom(...PARAMETERS).map(is);
     const operand = i === 0 ? comparison
       : fc.oneof(
-        { weight: 4, arbitrary: fc.constantFrom(...NAMES.slice(0, i)).map(Condition => ({ Condition })) }, { weight: 1, arbitrary: comparison });
+        { weight: 4, arbitrary: fc.constantFrom(...NAMES.slice(0, i)).map(Condition => ({ Condition })) },
+        { weight: 1, arbitrary: comparison });
     return fc.oneof<[fc.Arbitrary<object>, fc.Arbitrary<object>, fc.Arbitrary<object>]>(
       comparison, operand.map(o => ({ 'Fn::Not': [o] })),
-      fc.tuple(fc.constantFrom('Fn::And', 'Fn::Or'), fc.array(operand, { minLength: 2, maxLength: 3 })).map(([name, operands]) => ({ [name]: operands })));
+      fc.tuple(fc.constantFrom('Fn::And', 'Fn::Or'), fc.array(operand, { minLength: 2, maxLength: 3 }))
+        .map(([name, operands]) => ({ [name]: operands })));
   }));
   const sets = Array.from({ length: 2 ** PARAMETERS.length }, (_, i) =>
     Object.fromEntries(PARAMETERS.map((name, bit) => [name, String(Math.floor(i / 2 ** bit) % 2 === 1)])));

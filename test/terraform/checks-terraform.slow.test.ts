@@ -42,13 +42,17 @@ describeTerraform('the policy of the bucket of an organization', () => {
     ['every action of all, by the principal in a map', [deny({ Action: 's3:*', Principal: { AWS: '*' } })]],
     ['to all but a principal', [deny({ Principal: undefined, NotPrincipal: { AWS: 'arn:aws:iam::111122223333:role/Deployer' } })]],
     ['all but reading', [deny({ Action: undefined, NotAction: 's3:Get*', Condition: DEPLOYER })]],
-    ['by several keys of principals', [deny({ Condition: { ...DEPLOYER, StringNotLike: { 'aws:userid': ['AROAEXAMPLE:*', 'AIDAEXAMPLE'] } } })]],
+    ['by several keys of principals',
+      [deny({ Condition: { ...DEPLOYER, StringNotLike: { 'aws:userid': ['AROAEXAMPLE:*', 'AIDAEXAMPLE'] } } })]],
     ['by a tag of the principal', [by('StringNotEqualsIfExists', 'AWS:PrincipalTag/team', 'platform')]],
-    ['to a role of a name in each account', [by('ArnNotLike', 'aws:PrincipalArn', 'arn:aws:iam::*:role/aws-reserved/*/AWSReservedSSO_Admin_*')]],
-    ['in the bucket and in all of it', [deny({ Resource: ['arn:aws:s3:::our-templates', 'arn:aws:s3:::our-templates/*'], Condition: DEPLOYER })]],
+    ['to a role of a name in each account',
+      [by('ArnNotLike', 'aws:PrincipalArn', 'arn:aws:iam::*:role/aws-reserved/*/AWSReservedSSO_Admin_*')]],
+    ['in the bucket and in all of it',
+      [deny({ Resource: ['arn:aws:s3:::our-templates', 'arn:aws:s3:::our-templates/*'], Condition: DEPLOYER })]],
     ['in another partition', [deny({ Resource: 'arn:aws-cn:s3:::our-templates/*', Condition: DEPLOYER })]],
     ['everywhere', [deny({ Resource: '*', Condition: DEPLOYER })]],
-    ['beside others', [deny({ Condition: TLS }), { Effect: 'Allow', Principal: '*', Action: 's3:GetObject' }, deny({ Condition: DEPLOYER })]],
+    ['beside others',
+      [deny({ Condition: TLS }), { Effect: 'Allow', Principal: '*', Action: 's3:GetObject' }, deny({ Condition: DEPLOYER })]],
   ])('that denies writing %s: no warning', (_, Statement) => {
     policy(JSON.stringify({ Statement }));
     expect(warned(configuration, 'plan', '-detailed-exitcode')).not.toContain('Warning');
@@ -70,7 +74,8 @@ describeTerraform('the policy of the bucket of an organization', () => {
     ['denies writing to no role', [by('ArnNotLike', 'aws:PrincipalArn', 'arn:aws:iam::111122223333:role/*')]],
     ['denies writing elsewhere', [deny({ Resource: 'arn:aws:s3:::our-templates/logs/*', Condition: DEPLOYER })]],
     ['denies writing into another bucket', [deny({ Resource: 'arn:aws:s3:::our-logs/*', Condition: DEPLOYER })]],
-    ['denies writing elsewhere by NotResource', [deny({ Resource: undefined, NotResource: 'arn:aws:s3:::our-templates/*', Condition: DEPLOYER })]],
+    ['denies writing elsewhere by NotResource',
+      [deny({ Resource: undefined, NotResource: 'arn:aws:s3:::our-templates/*', Condition: DEPLOYER })]],
     ['denies all but writing', [deny({ Action: undefined, NotAction: ['s3:PutObject', 's3:GetObject'], Condition: DEPLOYER })]],
   ])('that %s: a warning, and a plan without changes', (_, Statement) => {
     policy(JSON.stringify({ Statement }));

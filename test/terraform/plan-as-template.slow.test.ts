@@ -192,7 +192,8 @@ describeTerraform('preflight --plan', () => {
   const account = () => new AccountConfiguration({
     'main.tf': moduleFile({ defender_for_servers: 'P1', host_management: true, host_management_regions: ['eu-west-1', 'us-east-1'] }),
   });
-  const UNREAD = /^cannot tell \| permissions of Terraform \| these or their roles are known only after the apply, .*: module\.defender\.aws_iam_policy\.host_management_automation\[0\], module\.defender\.aws_iam_policy\.host_management_launch\[0\]$/;
+  const UNREAD =
+    /^cannot tell \| permissions of Terraform \| these or their roles are known only after the apply, .*: module\.defender\.aws_iam_policy\.host_management_automation\[0\], module\.defender\.aws_iam_policy\.host_management_launch\[0\]$/;
 
   test('an account: nothing is in the way, names that are taken, and names that are its own after the apply', async () => {
     const configuration = account();
@@ -217,8 +218,11 @@ describeTerraform('preflight --plan', () => {
     configuration.apply();
     configuration.files = { 'main.tf': moduleFile({ role_path: '/security/' }) };
     const rows = await rowsOf(planned(configuration), { ...stacksOf(configuration), roles: configuration.roles });
-    expect(rows).toContainEqual(expect.stringMatching(/^changes for others \| deletions: deleted \| the apply deletes \d+ resources: .*aws_iam_role/));
-    expect(rows).toContainEqual(expect.stringMatching(/^changes for others \| deletions: replaced \| the apply deletes these and creates them again: .*aws_iam_role\.cspm_monitor/));
+    expect(rows).toContainEqual(
+      expect.stringMatching(/^changes for others \| deletions: deleted \| the apply deletes \d+ resources: .*aws_iam_role/));
+    expect(rows).toContainEqual(
+      expect.stringMatching(
+        /^changes for others \| deletions: replaced \| the apply deletes these and creates them again: .*aws_iam_role\.cspm_monitor/));
   });
 
   test('an account of another id than that of the state: nothing more is asked', async () => {

@@ -19,7 +19,8 @@ describe('an app', () => {
     ['that makes the same', made, []],
     ['that is refused', { error: 'Stack/Defender: plans must not be empty' }, ['refused app app']],
     ['without a stack', { ...made, stacks: {} }, ['removed app stack:Stack']],
-    ['whose stack has another name', { ...made, stacks: { Stack: { name: 'Other', template: { Resources: {} } } } }, ['renamed app stack:Stack']],
+    ['whose stack has another name', { ...made, stacks: { Stack: { name: 'Other', template: { Resources: {} } } } },
+      ['renamed app stack:Stack']],
     ['without its file for Azure', { ...made, azure: {} }, ['removed app file:connector.json']],
     ['with a warning that is acknowledged by another id', { ...made, warnings: ['a [ack: lib:other id]'] }, ['warns app lib:other_id']],
     ['with fewer warnings', { ...made, warnings: [] }, []],
@@ -40,7 +41,8 @@ describe('a connector of Azure', () => {
 
   test.each<[string, object, string[]]>([
     ['with another name', { resources: [{ ...connector(cspm).resources[0], name: 'other' }] }, [`changed ${path}.name`]],
-    ['whose role is another one', connector({ ...cspm, cloudRoleArn: 'arn:b' }), [`changed ${path}.properties.offerings.Cspm.cloudRoleArn`]],
+    ['whose role is another one', connector({ ...cspm, cloudRoleArn: 'arn:b' }),
+      [`changed ${path}.properties.offerings.Cspm.cloudRoleArn`]],
     ['whose feature is off', connector({ ...cspm, scanner: { enabled: false, tags: {} } }),
       [`changed ${path}.properties.offerings.Cspm.scanner.enabled`]],
     ['without a setting', connector({ ...cspm, scanner: { enabled: true } }), [`removed ${path}.properties.offerings.Cspm.scanner.tags`]],

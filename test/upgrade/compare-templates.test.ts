@@ -58,7 +58,8 @@ describe('a resource', () => {
       { P: { ...provider, DeletionPolicy: 'Delete' } }, ['changed AWS::IAM::OIDCProvider P DeletionPolicy']],
     ['without a policy of deletion', { P: provider },
       { P: { ...provider, DeletionPolicy: undefined } }, ['changed AWS::IAM::OIDCProvider P DeletionPolicy']],
-    ['that a condition can leave out', { Role: role() }, { Role: { ...role(), Condition: 'On' } }, ['changed AWS::IAM::Role Role Condition']],
+    ['that a condition can leave out', { Role: role() }, { Role: { ...role(), Condition: 'On' } },
+      ['changed AWS::IAM::Role Role Condition']],
     ['whose metadata changes', { Role: role() }, { Role: { ...role(), Metadata: { reason: 'x' } } }, []],
     ['of a runbook with another text', { D: document() }, { D: document({ Content: { steps: [1] } }) }, []],
     ['of a runbook with another text, which is replaced', { D: document({ UpdateMethod: 'Replace' }) },
@@ -81,7 +82,8 @@ describe('the body of a role', () => {
   test.each<[string, object]>([
     ['a trust without its audience', { AssumeRolePolicyDocument: trusting({}) }],
     ['a trust with a wildcard', { AssumeRolePolicyDocument: trusting({ StringLike: { 'example.com/:aud': 'api://one' } }) }],
-    ['a trust of two', { AssumeRolePolicyDocument: { ...TRUST, Statement: [...TRUST.Statement, { ...TRUST.Statement[0], Principal: '*' }] } }],
+    ['a trust of two',
+      { AssumeRolePolicyDocument: { ...TRUST, Statement: [...TRUST.Statement, { ...TRUST.Statement[0], Principal: '*' }] } }],
     ['another managed policy', { ManagedPolicyArns: ['arn:aws:iam::aws:policy/ReadOnlyAccess'] }],
     ['an inline policy', { Policies: [{ PolicyName: 'a', PolicyDocument: { Statement: [statement('s3:*')] } }] }],
     ['a boundary', { PermissionsBoundary: 'arn:aws:iam::aws:policy/ReadOnlyAccess' }],
@@ -121,7 +123,8 @@ describe('a StackSet', () => {
 
   test('whose members lose or change a role', () => {
     expect(changed({ Set: stackSet(body()) }, { Set: stackSet({ Resources: {} }) })).toEqual(['removed AWS::IAM::Role Set/Role']);
-    expect(changed({ Set: stackSet(body()) }, { Set: stackSet(body({ RoleName: 'Other' })) })).toEqual(['replaced AWS::IAM::Role Set/Role RoleName']);
+    expect(changed({ Set: stackSet(body()) }, { Set: stackSet(body({ RoleName: 'Other' })) }))
+      .toEqual(['replaced AWS::IAM::Role Set/Role RoleName']);
   });
 
   test('with another name or other targets', () => {

@@ -138,7 +138,8 @@ export function compareParameters(before: any = {}, after: any = {}): TemplateCh
         ...gone?.length > 0 ? [found('changed', id, 'AllowedValues', gone)] : [],
       ];
     }),
-    ...Object.keys(after).filter(id => !(id in before) && after[id].Default === undefined).map(id => found('added', id, undefined, ['+ no default'])),
+    ...Object.keys(after).filter(id => !(id in before) && after[id].Default === undefined)
+      .map(id => found('added', id, undefined, ['+ no default'])),
   ];
 }
 

@@ -20,7 +20,8 @@ const EARLIER_NAMES: EarlierNames = {};
 
 /** The public names of the library, with classes that have the names of the base, too. */
 export function withEarlierNames(library: Props, names: EarlierNames = EARLIER_NAMES): Props {
-  return Object.fromEntries(Object.entries(library).map(([name, value]) => [name, Object.hasOwn(names, name) ? taking(value, names[name]) : value]));
+  return Object.fromEntries(
+    Object.entries(library).map(([name, value]) => [name, Object.hasOwn(names, name) ? taking(value, names[name]) : value]));
 }
 
 function taking(construct: any, { options = {}, methods = {}, statics = {} }: EarlierNames[string]): unknown {

@@ -19,7 +19,8 @@ test('each row says what changes and why', () => {
 test('a row without a reason or a change is noticed', () => {
   const row: Exception = { title: 'A role has one more deny.', reason: 'It was open.', changes: ['a'] };
   expect(problems([row])).toEqual([]);
-  expect(problems([{ ...row, reason: '' }, { ...row, changes: [] }])).toEqual(["not a sentence: ''", 'without a change: A role has one more deny.']);
+  expect(problems([{ ...row, reason: '' }, { ...row, changes: [] }]))
+    .toEqual(["not a sentence: ''", 'without a change: A role has one more deny.']);
 });
 
 test('the base is a whole commit id', () => {

@@ -12,7 +12,8 @@ export interface Surroundings {
 
 /** Lists whose order has no meaning. */
 const SETS = [
-  'Accounts', 'Action', 'Audiences', 'AWS', 'ClientIdList', 'Federated', 'ManagedPolicyArns', 'NotAction', 'NotResource', 'OrganizationalUnitIds',
+  'Accounts', 'Action', 'Audiences', 'AWS', 'ClientIdList', 'Federated', 'ManagedPolicyArns', 'NotAction', 'NotResource',
+  'OrganizationalUnitIds',
   'Regions', 'Resource', 'Roles', 'Service', 'ThumbprintList', 'Thumbprints',
 ];
 

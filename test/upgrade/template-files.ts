@@ -26,7 +26,8 @@ const TURNS: readonly Parameters[] = [
 /** Of organizations, with the names of the base. */
 const OF_ORGANIZATIONS: readonly Parameters[] = [
   {}, { ExcludedAccountIds: '444455556666' }, { OnlyAccountIds: '444455556666' }, { ConnectManagementAccount: 'false' },
-  { CallAs: 'DELEGATED_ADMIN', ConnectManagementAccount: 'false' }, { DenyDataReadsStackSet: 'true' }, { HostManagementRegions: 'eu-west-1' },
+  { CallAs: 'DELEGATED_ADMIN', ConnectManagementAccount: 'false' }, { DenyDataReadsStackSet: 'true' },
+  { HostManagementRegions: 'eu-west-1' },
   { OrganizationalUnitIds: 'ou-ab12-cdef3456,ou-ab12-cdef3457' }, { StackSetName: 'Ours' }, { PermissionsType: 'default-access' },
 ];
 
@@ -36,7 +37,8 @@ const SETS: readonly Parameters[] = [
     { ...plans, ...MEMBERS, ...TURNS[i % TURNS.length] },
     { ...plans, ...MEMBERS, ...TURNS[(i + 3) % TURNS.length], ...OF_ORGANIZATIONS[i % OF_ORGANIZATIONS.length] },
   ]),
-  ...OF_ORGANIZATIONS.map(more => ({ AzureTenantId: TENANT, CiemServicePrincipalObjectId: CIEM_OBJECT_ID, ...SWITCHES, ...MEMBERS, ...more })),
+  ...OF_ORGANIZATIONS.map(more =>
+    ({ AzureTenantId: TENANT, CiemServicePrincipalObjectId: CIEM_OBJECT_ID, ...SWITCHES, ...MEMBERS, ...more })),
 ];
 
 /** Without what is the same for the values that the template has. */
@@ -60,7 +62,8 @@ function attempt<T>(run: () => T): Accepted<T> | Refused {
 export function compareTemplateFiles(before: string, after: string, replacements: Replacements): { changes: Change[]; sets: number } {
   const changes: Change[] = [];
   let sets = 0;
-  const paths = readdirSync(before, { recursive: true, encoding: 'utf-8' }).filter(path => /template\.json$|^azure\/[\w-]+\.json$/.test(path));
+  const paths = readdirSync(before, { recursive: true, encoding: 'utf-8' })
+    .filter(path => /template\.json$|^azure\/[\w-]+\.json$/.test(path));
   const present = readdirSync(after, { recursive: true, encoding: 'utf-8' });
   for (const path of paths) {
     if (!present.includes(path)) {

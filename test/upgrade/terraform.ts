@@ -15,7 +15,9 @@ const MODULES = ['account', 'organization', 'azure'];
 /** Modules with values that no example has. */
 const PLANS = { defender_cspm: true, defender_for_servers: 'P2', defender_for_containers: true, defender_for_databases: true };
 const TENANT = { azure_tenant_id: '11111111-2222-3333-4444-555555555555' };
-const ALL = { ...TENANT, ...PLANS, control_plane_audit_logs: true, ciem_service_principal_object_id: '22222222-3333-4444-5555-666666666666' };
+const ALL = {
+  ...TENANT, ...PLANS, control_plane_audit_logs: true, ciem_service_principal_object_id: '22222222-3333-4444-5555-666666666666',
+};
 const HOSTS = { host_management: true, host_management_regions: ['eu-west-1'] };
 const GROUP = '/subscriptions/22222222-3333-4444-5555-666666666666/resourceGroups/DefenderForCloud';
 const UNITS = { organizational_unit_ids: ['ou-ab12-cdef3456', 'ou-ab12-cdef3457'], template_bucket: 'our-templates' };
@@ -26,7 +28,8 @@ const VALUES: readonly (readonly [module: string, values: object])[] = [
   ['organization', { ...ALL, ...UNITS, permissions_type: 'default-access', deny_data_reads: true }],
   ['organization', { ...TENANT, ...UNITS, only_account_ids: ['444455556666'], connect_management_account: false }],
   ['azure', { ...PLANS, ...AZURE, role_path: '/security/', role_name_suffix: '-x' }],
-  ['azure', { ...AZURE, organization: { phase: 'everyone', stack_set_name: 'DefenderForCloud-Members', excluded_account_ids: ['444455556666'] } }],
+  ['azure',
+    { ...AZURE, organization: { phase: 'everyone', stack_set_name: 'DefenderForCloud-Members', excluded_account_ids: ['444455556666'] } }],
 ];
 
 const PROVIDERS = `
@@ -43,9 +46,14 @@ provider "aws" {
 `;
 
 /** Values of the variables of an example that have no default. */
-const OF_EXAMPLES: { readonly [name: string]: unknown } = { aws_account_id: '111122223333', defender_cspm: true, defender_for_servers: 'P2' };
+const OF_EXAMPLES: { readonly [name: string]: unknown } = {
+  aws_account_id: '111122223333', defender_cspm: true, defender_for_servers: 'P2',
+};
 
-/** What may change in place without a row: where the module finds a template is no change of it, and its content is compared as a template. */
+/**
+ * What may change in place without a row: where the module finds a template is no change of it, and its content is
+ * compared as a template.
+ */
 const FREE: { readonly [type: string]: readonly string[] } = {
   aws_s3_object: ['source', 'etag', 'source_hash', 'checksum_sha256', 'version_id'],
   aws_cloudformation_stack: ['template_body', 'template_url', 'outputs'],
@@ -130,7 +138,8 @@ function configurationOf(tree: string): string {
   ].map(([path, values], i) => {
     const lines = Object.entries(values).map(([name, value]) => `  ${name} = ${JSON.stringify(value)}\n`);
     const name = `${path.replace(/\W+/g, '_')}_${i}`;
-    return `module "${name}" {\n  source = "./library/terraform/${path}"\n${lines.join('')}}\n\noutput "${name}" {\n  value = module.${name}\n}\n`;
+    return `module "${name}" {\n  source = "./library/terraform/${path}"\n${lines.join(
+      '')}}\n\noutput "${name}" {\n  value = module.${name}\n}\n`;
   });
   return [PROVIDERS, ...blocks].join('\n');
 }
@@ -188,7 +197,8 @@ const withoutVersion = (value: unknown) => value === undefined ? undefined
   : JSON.parse(JSON.stringify(value).replace(/(\/DefenderForCloudOrganization\/)[0-9a-f]{16}\//g, '$1VERSION/'));
 
 const normal = (given: unknown, value = withoutVersion(given)) =>
-  normalForm(typeof value === 'string' && /^\s*[{[]/.test(value) ? parseJson(value) ?? value : value ?? undefined, { conditions: {}, assets: {} });
+  normalForm(typeof value === 'string' && /^\s*[{[]/.test(value) ? parseJson(value) ?? value : value ?? undefined,
+    { conditions: {}, assets: {} });
 
 /** Variables and outputs that users name. */
 function compareDeclarations(before: string, after: string): Change[] {

@@ -122,7 +122,9 @@ export class Resources {
     const candidates = (this.byType.get(type) ?? []).filter(r => (r.values.region ?? region) === region);
     const value = from.values[argument];
     // Two of one name are in two accounts, for example.
-    if (value !== undefined && value !== null) return only(candidates.filter(r => attributes.some(name => isSame(r.values[name], value, type))));
+    if (value !== undefined && value !== null) {
+      return only(candidates.filter(r => attributes.some(name => isSame(r.values[name], value, type))));
+    }
     const { module, index, names } = from.references(argument);
     const named = [...new Set(names.flatMap(name => /^[^.[]+\.[^.[]+(?:\[[^\]]*\])?/.exec(name)?.[0] ?? []))]
       .filter(name => name.startsWith(`${type}.`));

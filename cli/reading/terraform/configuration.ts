@@ -20,10 +20,18 @@ function moduleAt(root: Values, path: readonly string[]): Values {
 
 /** A resource or data source in the configuration, and its address in parts. */
 export function configured(address: string, configuration: unknown) {
-  const [, path = '', name, index = ''] = /^((?:module\.[^.[]+(?:\[[^\]]*\])?\.)*)((?:data\.)?[^.[]+\.[^.[]+)(\[.*\])?$/.exec(address) ?? [];
+  const [, path = '', name, index = ''] =
+    /^((?:module\.[^.[]+(?:\[[^\]]*\])?\.)*)((?:data\.)?[^.[]+\.[^.[]+)(\[.*\])?$/.exec(address) ?? [];
   const modules = [...path.matchAll(/module\.([^.[]+)/g)].map(([, module]) => module);
   const root = mapOf(mapOf(configuration).root_module);
-  return { path, index, modules, root, resource: mapOf(listOf(moduleAt(root, modules).resources).find(resource => resource.address === name)) };
+  return {
+    path,
+    index,
+    modules,
+    root,
+    resource: mapOf(
+      listOf(moduleAt(root, modules).resources).find(resource => resource.address === name)),
+  };
 }
 
 export function referencesOf(address: string, argument: string, configuration: unknown): References {
@@ -70,7 +78,9 @@ export function reachedFrom(address: string, argument: string, configuration: un
       } else if (kind === 'data') {
         const data = listOf(module.resources).find(one => one.address === `data.${of}.${last}`);
         pending.push({ path, names: allNamesIn(data?.expressions), each: data?.for_each_expression });
-        for (const part of partsOf(data?.expressions)) if (typeof mapOf(part).constant_value === 'string') texts.add(mapOf(part).constant_value as string);
+        for (const part of partsOf(data?.expressions)) {
+          if (typeof mapOf(part).constant_value === 'string') texts.add(mapOf(part).constant_value as string);
+        }
         if (of !== POLICY_DOCUMENT) open.add(inModule(kind, of, last));
       } else if (kind === 'local') {
         open.add(inModule(kind, of));
@@ -108,7 +118,8 @@ function given(depth: number, own: References, root: Values, modules: readonly s
   const call = mapOf(mapOf(moduleAt(root, modules.slice(0, depth - 1)).module_calls)[modules[depth - 1]]);
   const [, module = '', index = ''] = /^(.*?)module\.[^.[]+(\[[^\]]*\])?\.$/.exec(own.module) ?? [];
   const outer = given(depth - 1, { module, index, names: namesIn(mapOf(call.expressions)[name]) }, root, modules);
-  const resources = new Set(outer.names.filter(n => !OF_INSTANCES.test(n)).map(n => n.split('.').slice(0, 2).join('.').replace(/\[.*$/, '')));
+  const resources = new Set(
+    outer.names.filter(n => !OF_INSTANCES.test(n)).map(n => n.split('.').slice(0, 2).join('.').replace(/\[.*$/, '')));
   return resources.size === 1 ? outer : own;
 }
 

@@ -93,7 +93,8 @@ export function unreadStacks({ resources }: TerraformFile): string[] {
 }
 
 /** Resources of other providers, and of the AWS provider, that can make roles or give them permissions, and are not read. */
-const OTHER_WAYS = new RegExp('^(?:awscc_iam_(?!instance_profile$|oidc_provider$|saml_provider$|server_certificate$|virtual_mfa_device$)\\w+' +
+const OTHER_WAYS = new RegExp(
+  '^(?:awscc_iam_(?!instance_profile$|oidc_provider$|saml_provider$|server_certificate$|virtual_mfa_device$)\\w+' +
   '|aws_iam_(?:user|group)_polic\\w+_exclusive|awscc_cloudformation_stack\\w*|aws_cloudformation_stack_\\w+' +
   '|aws_serverlessapplicationrepository_cloudformation_stack|aws(?:cc)?_servicecatalog_(?:\\w+_)?product)$');
 /** Types of Cloud Control that do this. A type that is not known can be one. */
@@ -142,7 +143,15 @@ export function asStack(file: TerraformFile): AssemblyStack {
   const uploads = file.resources.filter(r => r.type === 'aws_s3_object').flatMap(({ values }) => ownFile(values) ?? []);
   writeFiles(Object.fromEntries(uploads.map(path => [basename(path), readFileSync(path)])), { what: '--plan', folder });
   const [{ account }, ...others] = partsOf(file);
-  return { id: 'Terraform', stackName: 'Terraform', account: others.length === 0 ? account : undefined, template: { Resources: {} }, folder, isTemplateFile: true };
+  return {
+    id: 'Terraform',
+    stackName: 'Terraform',
+    account: others.length === 0 ? account
+      : undefined,
+    template: { Resources: {} },
+    folder,
+    isTemplateFile: true,
+  };
 }
 
 /** The template at the address of a file that Terraform uploads, if it is one of this version. */

@@ -103,7 +103,8 @@ export function readTerraformFile(file: string): TerraformFile {
     callers: callersIn(kind === 'plan' ? mapOf(json.prior_state).values : after, json.configuration),
     deferred: listOf(json.deferred_changes).map(({ resource_change: change }) => mapOf(change))
       .filter(({ mode }) => mode !== 'data').map(({ address }) => asText(address)),
-    running: [...provisionersIn(mapOf(json.configuration).root_module, ''), ...listOf(json.action_invocations).map(({ address }) => asText(address))],
+    running: [...provisionersIn(mapOf(json.configuration).root_module, ''),
+      ...listOf(json.action_invocations).map(({ address }) => asText(address))],
     isComplete: json.complete !== false,
   };
 }
@@ -136,11 +137,12 @@ function provisionersIn(module: unknown, path: string): string[] {
 }
 
 function callersIn(state: unknown, configuration: unknown): Caller[] {
-  return resourcesIn(mapOf(state).root_module, 'data').filter(({ type }) => type === 'aws_caller_identity').flatMap(({ address, values }) => {
-    const { account_id: account } = mapOf(values);
-    return typeof account === 'string' && ACCOUNT.test(account)
-      ? [{ address: asText(address), provider: providerOf(asText(address), configuration), account }] : [];
-  });
+  return resourcesIn(mapOf(state).root_module, 'data').filter(({ type }) => type === 'aws_caller_identity')
+    .flatMap(({ address, values }) => {
+      const { account_id: account } = mapOf(values);
+      return typeof account === 'string' && ACCOUNT.test(account)
+        ? [{ address: asText(address), provider: providerOf(asText(address), configuration), account }] : [];
+    });
 }
 
 const ACCOUNT = /^\d{12}$/;
@@ -166,7 +168,8 @@ function removedBy({ address, type, mode, change, deposed }: Values, configurati
 function providerOf(address: string, configuration: unknown): Provider {
   const { provider_config_key: key } = configured(address, configuration).resource;
   const name = typeof key === 'string' ? key : '';
-  const { region, default_tags: tags, ignore_tags: ignored, ...access } = mapOf(mapOf(mapOf(mapOf(configuration).provider_config)[name]).expressions);
+  const { region, default_tags: tags, ignore_tags: ignored, ...access } = mapOf(mapOf(mapOf(mapOf(configuration).provider_config)[name])
+    .expressions);
   const text = JSON.stringify(access);
   const roles = [access.assume_role_with_web_identity, access.assume_role].flatMap(listOf);
   const [, assumed] = /^arn:[\w-]+:iam::(\d{12}):role\//.exec(asText(mapOf(roles.at(-1)?.role_arn).constant_value)) ?? [];

@@ -59,7 +59,8 @@ function header(review: Review): Html {
   const outside = roles.filter(({ trusts }) => trusts.length > 0).length;
   const inside = roles.length - outside;
   const isUnknown = roles.length === 0 && parts > 0;
-  const begin = isUnknown ? `Not known, ${counted(parts, 'part')} could not be read:` : `${counted(outside, 'role')} from outside${inside > 0 ? `, and ${counted(inside, 'more role')} for AWS services,` : ''} in`;
+  const begin = isUnknown ? `Not known, ${counted(parts, 'part')} could not be read:`
+    : `${counted(outside, 'role')} from outside${inside > 0 ? `, and ${counted(inside, 'more role')} for AWS services,` : ''} in`;
   const against = review.against !== undefined && html`, compared with <bdi>${review.against}</bdi>`;
   const depending = roles.filter(({ when }) => when.length > 0).length;
   const ofThem = depending > 0 && `. ${depending} of them depend${depending === 1 ? 's' : ''} on parameters or conditions`;

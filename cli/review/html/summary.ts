@@ -46,10 +46,12 @@ function known(review: Review): Html {
   const item = ({ what, why, where, reason }: Line) => {
     const role = review.roles.find(({ name }) => what === `the role ${name}`);
     return html`<li>${role === undefined ? html`<bdi>${shortened(what)}</bdi>` : link(review, role)}: ${shortened(why, 400)}${
-      where !== '' && html` <span class="where">in <bdi>${shortened(where)}</bdi></span>`}${reason !== undefined && html` <b>Reason:</b> ${reason}`}`;
+      where !== '' && html` <span class="where">in <bdi>${shortened(where)}</bdi></span>`}${reason !== undefined
+        && html` <b>Reason:</b> ${reason}`}`;
   };
   const [unknown, accepted] = [lines.filter(({ reason }) => reason === undefined), lines.filter(({ reason }) => reason !== undefined)];
-  return html`<div class="box ${unknown.length > 0 ? 'danger' : accepted.length > 0 || review.isEmpty ? 'warning' : 'fine'}"><h3>${verdict(review)}</h3>
+  return html`<div class="box ${unknown.length > 0 ? 'danger'
+    : accepted.length > 0 || review.isEmpty ? 'warning' : 'fine'}"><h3>${verdict(review)}</h3>
     ${unknown.length > 0 && html`<p>Not accepted yet:</p>`}${list(unknown.map(item))}
     ${accepted.length > 0 && html`<p>Accepted:</p>${list(accepted.map(item))}`}</div>`;
 }
@@ -114,10 +116,11 @@ function list(items: readonly Html[], most = 6): Html {
 function whoGetsWhat(review: Review): Html {
   const roles = existing(review);
   // On a narrow page, each number stands with its words instead of below them.
-  const cells = (own: readonly ReviewedRole[]) => html`<td data-words="${own.length === 1 ? 'role' : 'roles'}">${own.length}${LEVELS.map((level) => {
-    const count = own.filter(({ levels }) => levels.includes(level)).length;
-    return count === 0 ? html`<td class="none">0` : html`<td data-words="${SHOWN[level].head}">${mark(level)} ${count}`;
-  })}`;
+  const cells = (own: readonly ReviewedRole[]) =>
+    html`<td data-words="${own.length === 1 ? 'role' : 'roles'}">${own.length}${LEVELS.map((level) => {
+      const count = own.filter(({ levels }) => levels.includes(level)).length;
+      return count === 0 ? html`<td class="none">0` : html`<td data-words="${SHOWN[level].head}">${mark(level)} ${count}`;
+    })}`;
   return html`<table class="counts">
     <caption>Who gets what: the number of roles at each level</caption>
     <thead><tr><th scope="col">Who can assume it<th scope="col">Roles${LEVELS.map(level =>

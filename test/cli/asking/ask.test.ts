@@ -6,7 +6,8 @@ import { makeAsk, Patience, type AskOptions } from '../../../cli/asking/ask';
 import { attempt, noAnswer } from '../../../cli/asking/rows';
 import { CommandError } from '../../../cli/asking/run-command';
 
-const failure = (code: string, message = `An error occurred (${code}) when calling the X operation: no`) => new CommandError(message, code, 'aws x');
+const failure = (code: string, message = `An error occurred (${code}) when calling the X operation: no`) =>
+  new CommandError(message, code, 'aws x');
 const IDENTITY = { Account: '1', Arn: 'arn:aws:iam::1:user/x' };
 
 /** A clock that goes on when somebody waits, and a program that answers in order. */
@@ -71,7 +72,8 @@ describe('throttling', () => {
 
   test('no remedy about rights', () => {
     expect(noAnswer('a', 'cannot tell', throttled(), 'docs/x.md').remedy).toMatch(/^AWS throttled the call/);
-    expect(noAnswer('a', 'cannot tell', failure('AccessDenied'), 'docs/x.md').remedy).toBe('Use a profile that may run it: docs/x.md lists what each command needs.');
+    expect(noAnswer('a', 'cannot tell', failure('AccessDenied'), 'docs/x.md').remedy)
+      .toBe('Use a profile that may run it: docs/x.md lists what each command needs.');
     expect(noAnswer('a', 'cannot tell', failure(''), 'docs/x.md').remedy).toBe('Run the command yourself to see its output.');
   });
 });
@@ -80,8 +82,10 @@ describe('what was denied', () => {
   const asked = async (error: CommandError) => makeAsk('preflight', world(error))('roles').catch(e => e) as Promise<CommandError>;
 
   test('as AWS says it: action and principal', async () => {
-    const message = 'An error occurred (AccessDenied) when calling the ListRoles operation: User: arn:aws:sts::1:assumed-role/Audit/me is not ' +
-      'authorized to perform: iam:ListRoles on resource: arn:aws:iam::1:role/ because no identity-based policy allows the iam:ListRoles action';
+    const message =
+      'An error occurred (AccessDenied) when calling the ListRoles operation: User: arn:aws:sts::1:assumed-role/Audit/me is not ' +
+      'authorized to perform: iam:ListRoles on resource: arn:aws:iam::1:role/ because no identity-based policy allows '
+      + 'the iam:ListRoles action';
     const error = await asked(failure('AccessDenied', message));
     expect(error.denied).toEqual({ actions: ['iam:ListRoles'], principal: 'arn:aws:sts::1:assumed-role/Audit/me' });
     expect(error.said).toBe(message);
@@ -90,7 +94,8 @@ describe('what was denied', () => {
   test('otherwise what the command needs', async () => {
     const error = await asked(failure('UnauthorizedOperation'));
     expect([error.denied, error.said]).toEqual([
-      { actions: ['iam:ListRoles'], principal: undefined }, 'An error occurred (UnauthorizedOperation) when calling the X operation: no. Denied: iam:ListRoles',
+      { actions: ['iam:ListRoles'], principal: undefined },
+      'An error occurred (UnauthorizedOperation) when calling the X operation: no. Denied: iam:ListRoles',
     ]);
   });
 
@@ -104,7 +109,8 @@ describe('what was denied', () => {
 test('a question is asked once, unless its answer changes; another region is another question', async () => {
   const { asked, run } = world({ DetectionStatus: 'x', Document: {} });
   const ask = makeAsk('verify', { run, region: 'eu-west-1' });
-  await Promise.all([ask('document', { document: 'd' }), ask('document', { document: 'd', region: 'eu-west-1' }), ask('document', { document: 'd', region: 'us-east-1' })]);
+  await Promise.all([ask('document', { document: 'd' }), ask('document', { document: 'd', region: 'eu-west-1' }),
+    ask('document', { document: 'd', region: 'us-east-1' })]);
   expect(asked.map(words => words.split(' ').at(-3))).toEqual(['eu-west-1', 'us-east-1']);
   await ask('driftStatus', { detection: 'd' });
   await ask('driftStatus', { detection: 'd' });
@@ -112,15 +118,17 @@ test('a question is asked once, unless its answer changes; another region is ano
 });
 
 test('a command asks only what the catalogue says', async () => {
-  await expect(makeAsk('leave', world(IDENTITY))('assumeRole', { role: 'r' })).rejects.toThrow('leave has not declared that it calls assumeRole');
+  await expect(makeAsk('leave', world(IDENTITY))('assumeRole', { role: 'r' }))
+    .rejects.toThrow('leave has not declared that it calls assumeRole');
 });
 
-test.each(['file:///etc/passwd', 'fileb://x', ' FILE://x', 'https://example.com/x', 'http://x'])('a name that the AWS CLI would replace is not asked: %s', async (name) => {
-  const asked: string[][] = [];
-  const ask = makeAsk('preflight', { run: async (words: any) => { asked.push(words); return {}; } });
-  await expect(ask('document', { document: name })).rejects.toThrow('the value of <document> begins like a file or an address');
-  expect(asked).toEqual([]);
-});
+test.each(['file:///etc/passwd', 'fileb://x', ' FILE://x', 'https://example.com/x', 'http://x'])(
+  'a name that the AWS CLI would replace is not asked: %s', async (name) => {
+    const asked: string[][] = [];
+    const ask = makeAsk('preflight', { run: async (words: any) => { asked.push(words); return {}; } });
+    await expect(ask('document', { document: name })).rejects.toThrow('the value of <document> begins like a file or an address');
+    expect(asked).toEqual([]);
+  });
 
 test('an error of this program is no answer', async () => {
   await expect(attempt(async () => { throw new TypeError('x'); }, () => 'instead')).rejects.toThrow(TypeError);
@@ -137,7 +145,8 @@ describe('secrets', () => {
   });
   const program = (body: string) => writeFileSync(join(folder, 'aws'), `#!/bin/sh\n${body}\n`, { mode: 0o755 });
   const SECRET = 'wJalrXUtnFEMI';
-  const errorOf = async (name: 'assumeRole' | 'identity') => makeAsk('preflight')(name, { role: 'arn' }).catch(e => e) as Promise<CommandError>;
+  const errorOf = async (name: 'assumeRole' | 'identity') =>
+    makeAsk('preflight')(name, { role: 'arn' }).catch(e => e) as Promise<CommandError>;
 
   test.each([
     ['a line above the answer', `echo hello; echo '{"Credentials": {"SecretAccessKey": "${SECRET}"}}'`],

@@ -21,7 +21,8 @@ test('docs/rights.md has the tables of all commands, and the policies that answe
 
 test('a table names each call of a command with its rights and its options', () => {
   expect(sectionOf('denied')).toContain(
-    "| `aws ec2 describe-regions --all-regions --query 'Regions[].[RegionName,OptInStatus]'` | which regions are enabled | `ec2:DescribeRegions` | with `--region all` |\n");
+    "| `aws ec2 describe-regions --all-regions --query 'Regions[].[RegionName,OptInStatus]'` | which regions are "
+      + 'enabled | `ec2:DescribeRegions` | with `--region all` |\n');
   expect(sectionOf('denied').split('\n').filter(line => line.startsWith('| `aws '))).toHaveLength(5);
 });
 
@@ -57,7 +58,8 @@ const MORE_THAN_READ = [
 ];
 
 test('only these commands do more than read, and only with their option', () => {
-  const reading = /^(aws [a-z0-9-]+ (get|list|describe|simulate|lookup)-[a-z-]+( |$)|aws configure get |az (account show|resource show|resource list|rest --method get)( |$))/;
+  const reading =
+    /^(aws [a-z0-9-]+ (get|list|describe|simulate|lookup)-[a-z-]+( |$)|aws configure get |az (account show|resource show|resource list|rest --method get)( |$))/;
   const others = all.filter(([, { line }]) => !reading.test(line));
   expect(others.map(([name, { by }]) => [name, by]).sort()).toEqual(MORE_THAN_READ);
   expect(all.filter(([, { acts }]) => acts).map(([name]) => name).sort()).toEqual(MORE_THAN_READ.map(([name]) => name));
@@ -71,7 +73,8 @@ const lackedBy = (asker: Asker, ...policies: string[]) => {
 
 // The documents say so.
 test.each<[Asker, string[]]>([
-  ['preflight', ['controltower:ListEnabledControls', 'controltower:ListLandingZones']], ['verify', []], ['leave', []], ['denied', []], ['review', []],
+  ['preflight', ['controltower:ListEnabledControls', 'controltower:ListLandingZones']], ['verify', []], ['leave', []], ['denied', []],
+  ['review', []],
 ])('ReadOnlyAccess of AWS allows what %s reads, except %j', (asker, lacking) => {
   expect(lackedBy(asker, 'ReadOnlyAccess')).toEqual(lacking);
 });

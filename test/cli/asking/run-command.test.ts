@@ -1,7 +1,8 @@
 import { CommandError, howToSignIn, runCommand } from '../../../cli/asking/run-command';
 
 describe('an error asks to sign in', () => {
-  const needsSignIn = (message: string, code = '', command = 'aws sts get-caller-identity') => new CommandError(message, code, command).needsSignIn;
+  const needsSignIn = (message: string, code = '', command = 'aws sts get-caller-identity') =>
+    new CommandError(message, code, command).needsSignIn;
 
   test.each([
     ['Unable to locate credentials. You can configure credentials by running "aws configure".', ''],

@@ -32,7 +32,8 @@ test.each<[string, Shape, unknown, string | undefined]>([
   ['a policy of one statement', POLICY, { Statement: {} }, undefined],
   ['an odd statement', POLICY, { Statement: [null] }, 'Statement must be an object'],
   ['a template as text', TEMPLATE, '{"Resources": {"A": {"Type": "T"}}}', undefined],
-  ['a template of a resource without a type', TEMPLATE, '{"Resources": {"A": {"Type": {"toString": {}}}}}', 'a member of Resources.Type must be a text'],
+  ['a template of a resource without a type', TEMPLATE, '{"Resources": {"A": {"Type": {"toString": {}}}}}',
+    'a member of Resources.Type must be a text'],
   ['an odd template', TEMPLATE, { Resources: { A: null } }, 'a member of Resources must be an object'],
   ['a template in YAML', TEMPLATE, 'Resources:\n  A:\n    Type: T\n', undefined],
   ['a text that is none', TEMPLATE, 'A: [', 'it must be a template'],
@@ -47,10 +48,13 @@ const NOT_READ = ['deleteChangeSet', 'deleteEmptyStack'];
 test.each((Object.entries(CALLS) as [CallName, Call][]).filter(([name]) => !NOT_READ.includes(name)))(
   '%s: an odd answer is an error that names the command, and shows nothing of it', async (name, { by, line }) => {
     const values = Object.fromEntries([...line.matchAll(/<([a-z-]+)>/g)].map(([, value]) => [value, 'x']));
-    const errors = await Promise.all(ODD.map(odd => makeAsk(Object.keys(by)[0] as Asker, { run: async () => odd })(name, values).catch(e => e)));
+    const errors = await Promise.all(
+      ODD.map(odd => makeAsk(Object.keys(by)[0] as Asker, { run: async () => odd })(name, values).catch(e => e)));
     const refused = errors.filter(error => error instanceof CommandError);
     expect(refused.length).toBeGreaterThan(5);
-    expect(refused.map(error => error.command.split(' ').slice(0, 3).join(' '))).toEqual(refused.map(() => line.split(' ').slice(0, 3).join(' ')));
-    expect(refused.filter(error => !/^the answer does not have the documented form: [\w.[\]]+( of \w+)? must be [\w ]+$/.test(error.message))
+    expect(refused.map(error => error.command.split(' ').slice(0, 3).join(' ')))
+      .toEqual(refused.map(() => line.split(' ').slice(0, 3).join(' ')));
+    expect(refused.filter(error =>
+      !/^the answer does not have the documented form: [\w.[\]]+( of \w+)? must be [\w ]+$/.test(error.message))
       .map(error => error.message)).toEqual([]);
   });

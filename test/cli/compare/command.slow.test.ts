@@ -23,7 +23,13 @@ test('something is missing, as JSON', () => {
   const { status, stdout } = run(dirname(write(oneRole({}), 'a.json')), '--template', write(oneRole({}), 'b.json'), '--json');
   expect(status).toBe(1);
   expect(JSON.parse(stdout)).toMatchObject({
-    file: 'b.json', permissionsType: 'DefaultAccess', isPermissionsTypeGuessed: true, roles: [{ role: 'New-Role', kind: 'unknown' }], summary: 'this version lacks 1 role, 1 audience of the file',
+    file: 'b.json',
+    permissionsType: 'DefaultAccess',
+    isPermissionsTypeGuessed: true,
+    roles: [{
+      role: 'New-Role', kind: 'unknown',
+    }],
+    summary: 'this version lacks 1 role, 1 audience of the file',
   });
 });
 
@@ -31,8 +37,10 @@ test.each<[string, string[], string]>([
   ['no file', [], '--template is missing'],
   ['a file that is none', ['--template', 'nowhere.json'], 'there is no file nowhere.json\n'],
   ['a folder', ['--template', '.'], '. is a folder\n'],
-  ['its own file as output', ['--template', 'a.json', '--write-json', 'a.json'], '--write-json must be a new file, got "a.json", which exists\n'],
-  ['an output in no folder', ['--template', 'a.json', '--write-json', 'no/folder/a.json'], '--write-json must be in a folder that exists, got "no/folder/a.json"\n'],
+  ['its own file as output', ['--template', 'a.json', '--write-json', 'a.json'],
+    '--write-json must be a new file, got "a.json", which exists\n'],
+  ['an output in no folder', ['--template', 'a.json', '--write-json', 'no/folder/a.json'],
+    '--write-json must be in a folder that exists, got "no/folder/a.json"\n'],
 ])('%s: 2', (_, args, message) => {
   const { status, stderr } = run(dirname(write(oneRole({}), 'a.json')), ...args);
   expect(status).toBe(2);
@@ -52,7 +60,9 @@ test('--write-json leaves a file that exists as it is, and a run that fails writ
 });
 
 test('the template of something else: 2, also as JSON', () => {
-  const service = { AssumeRolePolicyDocument: policy({ Effect: 'Allow', Principal: { Service: 'ec2.amazonaws.com' }, Action: 'sts:AssumeRole' }) };
+  const service = {
+    AssumeRolePolicyDocument: policy({ Effect: 'Allow', Principal: { Service: 'ec2.amazonaws.com' }, Action: 'sts:AssumeRole' }),
+  };
   const message = 'other.json has no role that Defender for Cloud assumes: is it the template of the portal?';
   const folder = dirname(write(oneRole(service), 'other.json'));
   const [text, json] = [[], ['--json']].map(args => run(folder, '--template', 'other.json', ...args));

@@ -17,7 +17,8 @@ import { printed } from '../support/printed';
 const PLANS = EVERYTHING_ON;
 const LEAST = PermissionsType.LEAST_PRIVILEGE_ACCESS;
 const compared = (content: unknown, type?: PermissionsType) => compare(readTemplate(write(content)), type);
-const changed = (change: (resources: any, template: any) => void, type: 'DefaultAccess' | 'LeastPrivilegeAccess' = 'LeastPrivilegeAccess') => {
+const changed = (change: (resources: any, template: any) => void, type: 'DefaultAccess'
+  | 'LeastPrivilegeAccess' = 'LeastPrivilegeAccess') => {
   const template = portalTemplate(PLANS, type);
   change(template.Resources, template);
   return compared(template, type === 'DefaultAccess' ? PermissionsType.DEFAULT_ACCESS : LEAST);
@@ -26,20 +27,21 @@ const statement = (resources: any) => resources.CspmMonitorRole.Properties.Polic
 const rowsOf = (comparison: Comparison) => report(comparison, 400).filter(line => /^\S.*(missing|wider|only here|denied|note) /.test(line))
   .map(line => line.replace(/ {2,}/g, ' | '));
 
-describe.each([['DefaultAccess', 'default access', 'least'], ['LeastPrivilegeAccess', 'least privilege access', 'default']] as const)('%s', (type, title, other) => {
-  test('this version has all of its own facts, and the permission type is found', () => {
-    const comparison = compared(portalTemplate(PLANS, type));
-    expect(comparison).toMatchObject({ permissionsType: type, isPermissionsTypeGuessed: true });
-    expect(isBehind(comparison)).toBe(false);
-    expect(comparison).toMatchObject({ notInTemplate: [], missingAudiences: [], notes: [] });
-    expect(report(comparison, 100)).toEqual([
-      expect.stringMatching(/^microsoft\.json and the permission data of this version \(\d{4}-\d{2}\.\d+\)$/),
-      `compared with ${title} (guessed: --permissions ${other} compares with the other type)`,
-      '', 'this version has all roles, audiences and actions of the file',
-      'Next: nothing to do. Compare again when the portal offers a new template.',
-    ]);
+describe.each([['DefaultAccess', 'default access', 'least'], ['LeastPrivilegeAccess', 'least privilege access', 'default']] as const)('%s',
+  (type, title, other) => {
+    test('this version has all of its own facts, and the permission type is found', () => {
+      const comparison = compared(portalTemplate(PLANS, type));
+      expect(comparison).toMatchObject({ permissionsType: type, isPermissionsTypeGuessed: true });
+      expect(isBehind(comparison)).toBe(false);
+      expect(comparison).toMatchObject({ notInTemplate: [], missingAudiences: [], notes: [] });
+      expect(report(comparison, 100)).toEqual([
+        expect.stringMatching(/^microsoft\.json and the permission data of this version \(\d{4}-\d{2}\.\d+\)$/),
+        `compared with ${title} (guessed: --permissions ${other} compares with the other type)`,
+        '', 'this version has all roles, audiences and actions of the file',
+        'Next: nothing to do. Compare again when the portal offers a new template.',
+      ]);
+    });
   });
-});
 
 test('a permission type that the user names is not guessed', () => {
   const comparison = compared(portalTemplate({}, 'LeastPrivilegeAccess'), LEAST);
@@ -55,9 +57,12 @@ test('the sample of a template: a few actions without ReadOnlyAccess are least p
 });
 
 test.each<[string, object, PermissionsType]>([
-  ['ReadOnlyAccess and published actions', { ManagedPolicyArns: ['arn:aws:iam::aws:policy/ReadOnlyAccess'] }, PermissionsType.DEFAULT_ACCESS],
-  ['ReadOnlyAccess in a function', { ManagedPolicyArns: [{ 'Fn::Sub': 'arn:${AWS::Partition}:iam::aws:policy/ReadOnlyAccess' }] }, PermissionsType.DEFAULT_ACCESS],
-  ['ReadOnlyAccess under a condition', { ManagedPolicyArns: [{ 'Fn::If': ['All', 'arn:aws:iam::aws:policy/ReadOnlyAccess', { Ref: 'AWS::NoValue' }] }] },
+  ['ReadOnlyAccess and published actions', { ManagedPolicyArns: ['arn:aws:iam::aws:policy/ReadOnlyAccess'] },
+    PermissionsType.DEFAULT_ACCESS],
+  ['ReadOnlyAccess in a function', { ManagedPolicyArns: [{ 'Fn::Sub': 'arn:${AWS::Partition}:iam::aws:policy/ReadOnlyAccess' }] },
+    PermissionsType.DEFAULT_ACCESS],
+  ['ReadOnlyAccess under a condition',
+    { ManagedPolicyArns: [{ 'Fn::If': ['All', 'arn:aws:iam::aws:policy/ReadOnlyAccess', { Ref: 'AWS::NoValue' }] }] },
     PermissionsType.DEFAULT_ACCESS],
   ['another policy with a name like it', { ManagedPolicyArns: ['arn:aws:iam::aws:policy/AmazonS3ReadOnlyAccess'] }, LEAST],
   ['no policy and no action', { Policies: [] }, LEAST],
@@ -67,18 +72,19 @@ test.each<[string, object, PermissionsType]>([
   expect(compared(template).permissionsType).toBe(type);
 });
 
-test.each(['DefaultAccess', 'LeastPrivilegeAccess'] as const)('without a CSPM role: a note, and the type with fewer differences is %s', (type) => {
-  const template = portalTemplate(PLANS, type);
-  delete template.Resources.CspmMonitorRole;
-  const comparison = compared(template);
-  expect(comparison).toMatchObject({
-    permissionsType: type,
-    notes: ['The file has no role for CspmMonitor, and foundational CSPM is always on: is it the whole template of the portal?'],
-    notInTemplate: [],
+test.each(['DefaultAccess', 'LeastPrivilegeAccess'] as const)(
+  'without a CSPM role: a note, and the type with fewer differences is %s', (type) => {
+    const template = portalTemplate(PLANS, type);
+    delete template.Resources.CspmMonitorRole;
+    const comparison = compared(template);
+    expect(comparison).toMatchObject({
+      permissionsType: type,
+      notes: ['The file has no role for CspmMonitor, and foundational CSPM is always on: is it the whole template of the portal?'],
+      notInTemplate: [],
+    });
+    expect(isBehind(comparison)).toBe(false);
+    expect(report(comparison, 100)).toContain(comparison.notes[0]);
   });
-  expect(isBehind(comparison)).toBe(false);
-  expect(report(comparison, 100)).toContain(comparison.notes[0]);
-});
 
 test('a CSPM role with another trust is a missing role, and no note says that there is none', () => {
   const comparison = changed((r) => {
@@ -89,12 +95,15 @@ test('a CSPM role with another trust is a missing role, and no note says that th
 });
 
 const NOT_OF_PORTAL = 'microsoft.json has no role that Defender for Cloud assumes: is it the template of the portal?';
-const trusting = (Principal: object, Action = 'sts:AssumeRole') => oneRole({ AssumeRolePolicyDocument: policy({ Effect: 'Allow', Principal, Action }) });
+const trusting = (Principal: object, Action = 'sts:AssumeRole') =>
+  oneRole({ AssumeRolePolicyDocument: policy({ Effect: 'Allow', Principal, Action }) });
 const ofAnotherTemplate: [string, any][] = [
   ['a role for EC2', trusting({ Service: 'ec2.amazonaws.com' })],
   ['a role for a service that a capability trusts too', trusting({ Service: 'firehose.amazonaws.com' })],
   ['a role for another account', trusting({ AWS: 'arn:aws:iam::999988887777:root' })],
-  ['a role for GitHub', trusting({ Federated: 'arn:aws:iam::111122223333:oidc-provider/token.actions.githubusercontent.com' }, 'sts:AssumeRoleWithWebIdentity')],
+  ['a role for GitHub',
+    trusting({ Federated: 'arn:aws:iam::111122223333:oidc-provider/token.actions.githubusercontent.com' },
+      'sts:AssumeRoleWithWebIdentity')],
   ['a role of Microsoft Sentinel', oneRole({ RoleName: 'OIDC_New' })],
 ];
 
@@ -107,14 +116,16 @@ test.each(ofAnotherTemplate)('the template of something else is refused: %s', (_
 test('if the roles can be in a nested template, the refusal says so', () => {
   const template = trusting({ Service: 'ec2.amazonaws.com' });
   template.Resources.Members = { Type: 'AWS::CloudFormation::StackSet' };
-  expect(() => compared(template)).toThrow(`${NOT_OF_PORTAL} Members: AWS::CloudFormation::StackSet deploys another template, whose roles are not read`);
+  expect(() => compared(template))
+    .toThrow(`${NOT_OF_PORTAL} Members: AWS::CloudFormation::StackSet deploys another template, whose roles are not read`);
 });
 
 test('each capability that Defender for Cloud assumes is enough to be a template of the portal', () => {
   const ofServices = ROLES.filter(role => role.service).map(role => role.capability);
   const template = portalTemplate(PLANS, 'LeastPrivilegeAccess');
   const outcomes = DefenderCapability.all().map(({ id }) => {
-    const Resources = Object.fromEntries(Object.entries<any>(template.Resources).filter(([key, { Type }]) => Type !== 'AWS::IAM::Role' || key === `${id}Role`));
+    const Resources = Object.fromEntries(
+      Object.entries<any>(template.Resources).filter(([key, { Type }]) => Type !== 'AWS::IAM::Role' || key === `${id}Role`));
     try {
       return [id, compared({ ...template, Resources }).roles.length];
     } catch (error) {
@@ -129,24 +140,31 @@ test('with fewer plans, the others are not in the file', () => {
   const ofServers = rolesOfPlans({ servers: { subPlan: 'P1' } });
   expect(comparison.notInTemplate).toEqual(ROLES.filter(role => !ofServers.includes(role)).map(role => role.capability));
   expect(isBehind(comparison)).toBe(false);
-  expect(report(comparison, 100).join('\n')).toContain('No role in the file, because the plan or option was not chosen: AgentlessVmScanning, Kubern');
+  expect(report(comparison, 100).join('\n'))
+    .toContain('No role in the file, because the plan or option was not chosen: AgentlessVmScanning, Kubern');
 });
 
 test.each<[string, (resources: any, template: any) => void, string[], string]>([
   ['a new action', (r) => { statement(r).Action.push('bedrock:ListGuardrails'); },
-    ['CspmMonitorAws | missing | CspmMonitorRole.Properties.Policies.0.PolicyDocument.Statement.0: bedrock:ListGuardrails'], '1 permission'],
+    ['CspmMonitorAws | missing | CspmMonitorRole.Properties.Policies.0.PolicyDocument.Statement.0: bedrock:ListGuardrails'],
+    '1 permission'],
   ['new actions of a statement', (r) => { statement(r).Action.push('bedrock:ListGuardrails', 'fsx:DescribeBackups'); },
-    ['CspmMonitorAws | missing | CspmMonitorRole.Properties.Policies.0.PolicyDocument.Statement.0: bedrock:ListGuardrails, fsx:DescribeBackups'],
+    ['CspmMonitorAws | missing | CspmMonitorRole.Properties.Policies.0.PolicyDocument.Statement.0: '
+      + 'bedrock:ListGuardrails, fsx:DescribeBackups'],
     '2 permissions'],
-  ['a managed policy of AWS', (r) => { r.CspmMonitorRole.Properties.ManagedPolicyArns = ['arn:aws:iam::aws:policy/AmazonBedrockReadOnly']; },
+  ['a managed policy of AWS',
+    (r) => { r.CspmMonitorRole.Properties.ManagedPolicyArns = ['arn:aws:iam::aws:policy/AmazonBedrockReadOnly']; },
     ['CspmMonitorAws | missing | ManagedPolicyArns: the AWS managed policy AmazonBedrockReadOnly'], '1 permission'],
   ['a new role', (r) => { Object.assign(r, { New: oneRole({}).Resources.Role }); },
-    ['New-Role | missing role | a role that this version does not know; it trusts the audience api://99999999-0000-1111-2222-333333333333'], '1 role, 1 audience'],
+    ['New-Role | missing role | a role that this version does not know; it trusts the audience api://99999999-0000-1111-2222-333333333333'],
+    '1 role, 1 audience'],
   ['another audience of a known role', (r) => {
     r.CspmMonitorRole.Properties.AssumeRolePolicyDocument = oneRole({}).Resources.Role.Properties.AssumeRolePolicyDocument;
-  }, ['CspmMonitorAws | missing role | a role with the name of CspmMonitor and another trust: it trusts the audience api://99999999-0000-1111-2222-333333333333'],
+  }, ['CspmMonitorAws | missing role | a role with the name of CspmMonitor and another trust: it trusts the audience '
+    + 'api://99999999-0000-1111-2222-333333333333'],
   '1 role, 1 audience'],
-  ['a new audience of the provider', (r) => { r.ASCDefendersOIDCIdentityProvider.Properties.ClientIdList.push('api://new'); }, [], '1 audience'],
+  ['a new audience of the provider', (r) => { r.ASCDefendersOIDCIdentityProvider.Properties.ClientIdList.push('api://new'); }, [],
+    '1 audience'],
 ])('%s is missing', (_, change, rows, lacks) => {
   const comparison = changed(change);
   expect(isBehind(comparison)).toBe(true);
@@ -170,14 +188,37 @@ test.each<[string, (resources: any, template: any) => void, string[]]>([
   }, ['MDCContainersK8sRole | wider | P.Properties.PolicyDocument.Statement.0: sqs:* on *']],
   ['fewer actions', (r) => { statement(r).Action = statement(r).Action.filter((a: string) => a !== 'acm:DescribeCertificate'); },
     []],
-  ['a Deny', (r) => { r.CspmMonitorRole.Properties.Policies[0].PolicyDocument.Statement.push({ Effect: 'Deny', Action: 's3:GetObject', Resource: '*' }); },
+  ['a Deny',
+    (r) => {
+      r.CspmMonitorRole.Properties.Policies[0].PolicyDocument.Statement.push({
+        Effect: 'Deny', Action: 's3:GetObject', Resource: '*',
+      });
+    },
     ['CspmMonitorAws | denied in the file | CspmMonitorRole.Properties.Policies.0.PolicyDocument.Statement.1: s3:GetObject']],
   ['a role of Sentinel', (r) => { Object.assign(r, { New: oneRole({ RoleName: 'OIDC_New' }).Resources.Role }); }, []],
   ['a role that a service assumes', (r) => {
-    Object.assign(r, { New: { Type: 'AWS::IAM::Role', Properties: { AssumeRolePolicyDocument: { Statement: [{ Effect: 'Allow', Principal: { Service: 'ssm.amazonaws.com' }, Action: 'sts:AssumeRole' }] } } } });
+    Object.assign(r,
+      {
+        New: {
+          Type: 'AWS::IAM::Role',
+          Properties: {
+            AssumeRolePolicyDocument: {
+              Statement: [{ Effect: 'Allow', Principal: { Service: 'ssm.amazonaws.com' }, Action: 'sts:AssumeRole' }],
+            },
+          },
+        },
+      });
   }, []],
   ['an audience of another provider', (r) => {
-    Object.assign(r, { New: { Type: 'AWS::IAM::OIDCProvider', Properties: { Url: 'https://token.actions.githubusercontent.com', ClientIdList: ['sts.amazonaws.com'] } } });
+    Object.assign(r,
+      {
+        New: {
+          Type: 'AWS::IAM::OIDCProvider',
+          Properties: {
+            Url: 'https://token.actions.githubusercontent.com', ClientIdList: ['sts.amazonaws.com'],
+          },
+        },
+      });
   }, []],
 ])('%s: information', (_, change, rows) => {
   const comparison = changed(change);
@@ -193,14 +234,16 @@ test('what matters is first, what only this version has is one line, and the las
     Object.assign(r, { New: oneRole({ RoleName: 'New' }).Resources.Role });
   });
   const lines = report(comparison, 400);
-  const kinds = lines.slice(lines.findIndex(line => /^-+  -/.test(line)) + 1).map(line => /^\S* {2,}(\w[\w ]+?) {2,}/.exec(line)?.[1]).filter(kind => kind);
+  const kinds = lines.slice(lines.findIndex(line => /^-+  -/.test(line)) + 1).map(line => /^\S* {2,}(\w[\w ]+?) {2,}/.exec(line)?.[1])
+    .filter(kind => kind);
   expect(kinds).toEqual(['missing audience', 'missing role', 'missing', 'denied in the file', 'note']);
   expect(lines.filter(line => /only here/i.test(line))).toEqual([
     'Only here: 70 permissions that this version has and the file does not (--json lists them): CspmMonitorAws 70',
   ]);
   expect(lines.slice(-2)).toEqual([
     'this version lacks 1 role, 1 audience, 1 permission of the file',
-    'Next: update this package. If its newest version lacks the same, take the role or the actions from the file: docs/follow-microsoft.md#a-role-from-the-template',
+    'Next: update this package. If its newest version lacks the same, take the role or the actions from the file: '
+      + 'docs/follow-microsoft.md#a-role-from-the-template',
   ]);
   const { onlyHere } = comparison.roles.find(({ role }) => role === 'CspmMonitorAws')!;
   expect([onlyHere.filter(d => d.kind === 'onlyHere').length, onlyHere.filter(d => d.kind !== 'onlyHere')]).toEqual([
@@ -213,10 +256,12 @@ test('what Microsoft does not publish, and notes, are shown', () => {
     r.CspmMonitorRole.Properties.Policies[0].PolicyDocument.Statement.push(allow('iam:PassRole'));
     r.CspmMonitorRole.Condition = 'Wanted';
   });
-  expect(rowsOf(comparison)[0]).toBe('CspmMonitorAws | missing | CspmMonitorRole.Properties.Policies.0.PolicyDocument.Statement.1: iam:PassRole');
+  expect(rowsOf(comparison)[0])
+    .toBe('CspmMonitorAws | missing | CspmMonitorRole.Properties.Policies.0.PolicyDocument.Statement.1: iam:PassRole');
   const text = report(comparison, 400).join('\n');
   expect(text).toMatch(/not published  iam:PassRole$/m);
-  expect(text).toMatch(/^not published: .*MicrosoftTemplate\.fromFile\('microsoft\.json', \{ acceptedDifferences: \['[0-9a-f]{32}'\] \}\)$/m);
+  expect(text)
+    .toMatch(/^not published: .*MicrosoftTemplate\.fromFile\('microsoft\.json', \{ acceptedDifferences: \['[0-9a-f]{32}'\] \}\)$/m);
   expect(report(compared(portalTemplate(PLANS, 'DefaultAccess')), 400).join()).not.toContain('not published');
   expect(text).toContain('note           CspmMonitorRole: the role is in the file only with a condition ("Wanted")');
 });
@@ -237,7 +282,8 @@ test('names of the file cannot write to the terminal', () => {
 
 test.each<[string, unknown, string]>([
   ['YAML', stringify(portalTemplate(PLANS, 'LeastPrivilegeAccess')), 'microsoft.json'],
-  ['an answer about a StackSet', { StackSet: { StackSetName: 'x', TemplateBody: stringify(portalTemplate(PLANS, 'LeastPrivilegeAccess')) } }, 'microsoft.json'],
+  ['an answer about a StackSet',
+    { StackSet: { StackSetName: 'x', TemplateBody: stringify(portalTemplate(PLANS, 'LeastPrivilegeAccess')) } }, 'microsoft.json'],
   ['an answer with --query TemplateBody', JSON.stringify(stringify(portalTemplate(PLANS, 'LeastPrivilegeAccess'))), 'microsoft.json'],
   ['an answer of the AWS CLI with YAML', { TemplateBody: stringify(portalTemplate(PLANS, 'LeastPrivilegeAccess')) }, 'microsoft.json'],
   ['UTF-16', Buffer.from(`\ufeff${JSON.stringify(portalTemplate(PLANS, 'LeastPrivilegeAccess'))}`, 'utf16le'), 'microsoft.json'],
@@ -249,9 +295,11 @@ test.each<[string, unknown, string]>([
 test.each<[string, unknown, string]>([
   ['10 MB', ' '.repeat(10_000_000), 'microsoft.json must have at most 1 MiB, got 10000000 bytes'],
   ['half of JSON', '{"Resources":', 'microsoft.json must be JSON: '],
-  ['a name twice', '{"Resources": {},\n"Resources": {}}', 'microsoft.json must have each name of an object once, got "Resources" twice, in line 2'],
+  ['a name twice', '{"Resources": {},\n"Resources": {}}',
+    'microsoft.json must have each name of an object once, got "Resources" twice, in line 2'],
   ['YAML that is no template', 'a: 1', 'microsoft.json: must be a CloudFormation template, got no Resources'],
-  ['a plan of Terraform', { format_version: '1.2', planned_values: {} }, 'must be a CloudFormation template, got a file of Terraform: --plan of review, preflight and verify reads it'],
+  ['a plan of Terraform', { format_version: '1.2', planned_values: {} },
+    'must be a CloudFormation template, got a file of Terraform: --plan of review, preflight and verify reads it'],
   ['a text', 'hello', 'got a text that is not JSON'],
   ['nothing', '', 'microsoft.json must be JSON or YAML: it is empty'],
 ])('%s is refused', (_, content, message) => expect(() => compared(content)).toThrow(message));
@@ -262,7 +310,9 @@ test.each<[string, unknown]>([
   ['a template without roles', { Resources: { Bucket: { Type: 'AWS::S3::Bucket' } } }],
   ['a file of Azure', { $schema: 'https://schema.management.azure.com/schemas/2019-04-01/deploymentTemplate.json#' }],
 ])('%s: the message says which file to give', (_, content) => {
-  expect(() => compared(content)).toThrow(/, got .*\nGive --template the file that the Azure portal offers for download, or the answer of aws cloudformation get-template about the stack made of it\.$/);
+  expect(() => compared(content))
+    .toThrow(
+      /, got .*\nGive --template the file that the Azure portal offers for download, or the answer of aws cloudformation get-template about the stack made of it\.$/);
 });
 
 test('files that are not there, and folders, are refused', () => {
@@ -289,11 +339,12 @@ test('arguments', () => {
 });
 
 // Their names, tenants and plans are parameters and conditions.
-test.each([['least-privilege', LEAST], ['default-access', PermissionsType.DEFAULT_ACCESS]] as const)('templates/ without CDK, %s: nothing is missing', (name, type) => {
-  const file = join(__dirname, '..', '..', '..', 'templates', `defender-account.${name}.template.json`);
-  const comparison = compare(readTemplate(file));
-  expect(comparison).toMatchObject({ permissionsType: type, notInTemplate: [], missingAudiences: [] });
-  // Those of the function of the OIDC providers and of host management are no capabilities.
-  expect(comparison.roles.filter(r => r.capability === undefined).map(r => r.kind)).toEqual(['other', 'other', 'other', 'other']);
-  expect(comparison.roles.flatMap(r => [...r.missing, ...r.wider, ...r.notDenied, ...r.onlyHere])).toEqual([]);
-});
+test.each([['least-privilege', LEAST], ['default-access', PermissionsType.DEFAULT_ACCESS]] as const)(
+  'templates/ without CDK, %s: nothing is missing', (name, type) => {
+    const file = join(__dirname, '..', '..', '..', 'templates', `defender-account.${name}.template.json`);
+    const comparison = compare(readTemplate(file));
+    expect(comparison).toMatchObject({ permissionsType: type, notInTemplate: [], missingAudiences: [] });
+    // Those of the function of the OIDC providers and of host management are no capabilities.
+    expect(comparison.roles.filter(r => r.capability === undefined).map(r => r.kind)).toEqual(['other', 'other', 'other', 'other']);
+    expect(comparison.roles.flatMap(r => [...r.missing, ...r.wider, ...r.notDenied, ...r.onlyHere])).toEqual([]);
+  });

@@ -83,7 +83,9 @@ test('a role that this version does not know, and the account has', () => {
       RoleName: 'NEW-role',
       Arn: `arn:aws:iam::${ACCOUNT}:role/NEW-role`,
       AttachedManagedPolicies: [],
-      RolePolicyList: [{ PolicyName: 'Inline', PolicyDocument: policy(allow('a:*'), { Effect: 'Deny', Action: 'c:C', Resource: '*', Sid: 'No' }) }],
+      RolePolicyList: [{
+        PolicyName: 'Inline', PolicyDocument: policy(allow('a:*'), { Effect: 'Deny', Action: 'c:C', Resource: '*', Sid: 'No' }),
+      }],
     });
   });
   expect(compared(answer, template).roles.at(-1)).toMatchObject({
@@ -96,7 +98,8 @@ test('a role that this version does not know, and the account has', () => {
 
 test.each<[string, (roles: Record<string, any>, answer: any) => void, string]>([
   ['a role that was deleted', (_, answer) => { answer.RoleDetailList.shift(); }, 'the account lacks 1 role of the file'],
-  ['a policy that was detached', (roles) => { roles.SensitiveDataDiscovery.AttachedManagedPolicies = []; }, 'the account lacks 2 permissions of the file'],
+  ['a policy that was detached', (roles) => { roles.SensitiveDataDiscovery.AttachedManagedPolicies = []; },
+    'the account lacks 2 permissions of the file'],
   ['NotAction, which is not compared', (_, answer) => {
     const document = answer.Policies.find((p: any) => p.Arn.endsWith('/SensitiveDataDiscovery')).PolicyVersionList[1];
     document.Document = policy({ Effect: 'Allow', NotAction: 'iam:*', Resource: '*' });
@@ -111,7 +114,8 @@ test.each<[string, unknown]>([
 });
 
 test.each<[string, (roles: Record<string, any>, answer: any) => void, string]>([
-  ['a page of several', (_, answer) => { Object.assign(answer, { IsTruncated: true, Marker: 'x', RoleDetailList: answer.RoleDetailList.slice(4) }); },
+  ['a page of several',
+    (_, answer) => { Object.assign(answer, { IsTruncated: true, Marker: 'x', RoleDetailList: answer.RoleDetailList.slice(4) }); },
     'The answer is only a part'],
   ['a page of several, in the form of the AWS CLI', (_, answer) => { answer.NextToken = 'x'; }, 'The answer is only a part'],
   ['a role without its list of policies', (roles) => { delete roles.SensitiveDataDiscovery.RolePolicyList; },
@@ -139,7 +143,8 @@ test.each<[string, object, string]>([
   const comparison = compared(changed((roles) => {
     roles.SensitiveDataDiscovery.RolePolicyList = [{ PolicyName: 'P', PolicyDocument: policy(statement) }];
   }));
-  expect(comparison.roles.flatMap(({ role, unread }) => unread.map(sentence => [role, sentence]))).toEqual([['SensitiveDataDiscovery', text]]);
+  expect(comparison.roles.flatMap(({ role, unread }) => unread.map(sentence => [role, sentence])))
+    .toEqual([['SensitiveDataDiscovery', text]]);
   expect(isBehind(comparison)).toBe(true);
   expect(summary(comparison)).toBe('1 policy statement of the account is not compared');
   expect(report(comparison, 400).join('\n')).toContain(`not compared  ${text}`);
@@ -149,7 +154,8 @@ test.each<[string, (roles: Record<string, any>, answer: any) => void]>([
   ['an attached policy that is not in the answer', (roles) => {
     roles.SensitiveDataDiscovery.AttachedManagedPolicies.push({ PolicyName: 'P', PolicyArn: `arn:aws:iam::${ACCOUNT}:policy/P` });
   }],
-  ['an inline policy that is no document', (roles) => { roles.SensitiveDataDiscovery.RolePolicyList = [{ PolicyName: 'P', PolicyDocument: 7 }]; }],
+  ['an inline policy that is no document',
+    (roles) => { roles.SensitiveDataDiscovery.RolePolicyList = [{ PolicyName: 'P', PolicyDocument: 7 }]; }],
 ])('%s is not known', (_, change) => {
   expect(summary(compared(changed(change)))).toBe('1 policy statement of the account is not compared');
 });

@@ -88,7 +88,8 @@ test('no credentials: 2, and what to do', () => {
   writeFileSync(join(folder, 'aws'), '#!/bin/sh\necho "Unable to locate credentials" >&2\nexit 253\n', { mode: 0o755 });
   const { status, stderr } = runCli(['denied'], { cwd: folder, env: { PATH: folder } });
   expect([status, stderr]).toEqual([
-    2, 'asking AWS whose calls these are\nfailed: aws iam get-role --role-name CspmMonitorAws --output json\nUnable to locate credentials\nsign in, or give --profile NAME. With IAM Identity Center (SSO): aws sso login --profile NAME\n',
+    2, 'asking AWS whose calls these are\nfailed: aws iam get-role --role-name CspmMonitorAws --output json\nUnable to '
+      + 'locate credentials\nsign in, or give --profile NAME. With IAM Identity Center (SSO): aws sso login --profile NAME\n',
   ]);
 });
 

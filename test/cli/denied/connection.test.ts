@@ -43,10 +43,13 @@ test('without the tenant, the trust of the CSPM role has the session name', asyn
 });
 
 test.each([
-  ['no session name', trust('MicrosoftSentinel_x', 'MicrosoftDefenderForClouds_x'), 'the trust of CspmMonitorAws has no session name of Defender for Cloud: give --tenant-id'],
-  ['several', trust(SESSION, SESSION.replace('2222', '3333')), 'the trust of CspmMonitorAws has 2 session names of Defender for Cloud: give --tenant-id'],
+  ['no session name', trust('MicrosoftSentinel_x', 'MicrosoftDefenderForClouds_x'),
+    'the trust of CspmMonitorAws has no session name of Defender for Cloud: give --tenant-id'],
+  ['several', trust(SESSION, SESSION.replace('2222', '3333')),
+    'the trust of CspmMonitorAws has 2 session names of Defender for Cloud: give --tenant-id'],
   ['an odd answer', null, 'the answer does not have the documented form: it must be an object'],
-  ['no role', new CommandError('no', 'NoSuchEntity', 'aws'), 'the account has no role CspmMonitorAws: if it has another name, give --role-name-suffix, --cspm-role or --stack'],
+  ['no role', new CommandError('no', 'NoSuchEntity', 'aws'),
+    'the account has no role CspmMonitorAws: if it has another name, give --role-name-suffix, --cspm-role or --stack'],
   ['no right to ask', new CommandError('denied', 'AccessDenied', 'aws'), 'denied'],
 ])('%s in the trust', async (_, answer, message) => {
   await expect(connectionOf(OPTIONS, answering(answer))).rejects.toThrow(message);
@@ -76,7 +79,8 @@ test('the outputs of a stack of CDK and of a template have the names of the role
 });
 
 test.each([null, {}, [], 'text', { Stacks: [] }, { Stacks: [null] }, { Stacks: 1 }])('an odd answer: %j', async (answer) => {
-  await expect(connectionOf({ ...OPTIONS, stack: 'S' }, answering(answer))).rejects.toThrow(/^the answer does not have the documented form: /);
+  await expect(connectionOf({ ...OPTIONS, stack: 'S' }, answering(answer)))
+    .rejects.toThrow(/^the answer does not have the documented form: /);
 });
 
 test.each([outputs({}), outputs({ X: 'y' })])('a stack without such outputs: %j', async (answer) => {

@@ -36,7 +36,8 @@ describe('what can be compared', () => {
 
   test.each([
     ['an assembly with the templates of its StackSets', {}],
-    ['members whose template is an asset', { plans: allPlans({ ciem: true }), denyDataReads: true, permissionsType: PermissionsType.LEAST_PRIVILEGE_ACCESS }],
+    ['members whose template is an asset',
+      { plans: allPlans({ ciem: true }), denyDataReads: true, permissionsType: PermissionsType.LEAST_PRIVILEGE_ACCESS }],
   ])('%s', (_, props) => {
     const assembly = (more: object) => {
       const { app } = organize({ ...props, ...more });
@@ -82,7 +83,9 @@ describe('what can be compared', () => {
   test.each([
     ['nowhere', '"nowhere" must be a template, a cloud assembly or a folder with the templates of a version'],
     ['--output=x', '"--output=x" must be a template'],
-    ['empty', 'a folder must be a cloud assembly, which cdk synth writes, or templates of a version, which cdk-defender-for-cloud templates writes, got "empty"'],
+    ['empty',
+      'a folder must be a cloud assembly, which cdk synth writes, or templates of a version, which '
+        + 'cdk-defender-for-cloud templates writes, got "empty"'],
     ['text.json', 'text.json must be a CloudFormation template'],
     ['list.json', 'list.json must be a CloudFormation template'],
   ])('%s is refused', (text, message) => {
@@ -128,7 +131,11 @@ describe('age of the data', () => {
 
 test('report: a table by role, without codes for the terminal', () => {
   const roles = compare([{ name: 'T', template: template([allow('s3:GetObject', 'arn:aws:s3:::a')]) }], [
-    { name: 'T', template: template([allow(['s3:GetObject', 's3:PutObject'], 'arn:aws:s3:::a'), allow('s3:GetObject', 'arn:aws:s3:::\u001b[2J')]) },
+    {
+      name: 'T',
+      template: template([allow(['s3:GetObject', 's3:PutObject'], 'arn:aws:s3:::a'),
+        allow('s3:GetObject', 'arn:aws:s3:::\u001b[2J')]),
+    },
   ]);
   expect(report(roles, [['a', []], ['b', ['version 2 of 2026-11, 1 month old']]], 120)).toEqual([
     'permission data of a: no version in the templates',
@@ -154,7 +161,8 @@ describe('the command', () => {
 
   test('more: 1', () => {
     const { status, stdout } = command('old.json', 'new.json');
-    expect(stdout).toMatch(/^permission data of old\.json: version 1 of 2020-01, \d+ months old\npermission data of new\.json: version 2 of 2020-02/);
+    expect(stdout)
+      .toMatch(/^permission data of old\.json: version 1 of 2020-01, \d+ months old\npermission data of new\.json: version 2 of 2020-02/);
     expect(stdout).toContain('also allows: s3:PutObject on *');
     expect(status).toBe(1);
   });

@@ -50,7 +50,8 @@ describe('trust', () => {
       expect([changes(named, referenced), changes(referenced, named)]).toEqual([[], []]);
     }
     // What a statement allows stays as it is: elsewhere, the other partition has nothing.
-    expect(kindsOf(template([allow('s3:GetObject', 'arn:aws:s3:::a/*')]), template([allow('s3:GetObject', { 'Fn::Sub': 'arn:${AWS::Partition}:s3:::a/*' })])))
+    expect(kindsOf(template([allow('s3:GetObject', 'arn:aws:s3:::a/*')]),
+      template([allow('s3:GetObject', { 'Fn::Sub': 'arn:${AWS::Partition}:s3:::a/*' })])))
       .toContainEqual(expect.stringMatching(/^(?:added|widened)/));
   });
 

@@ -20,7 +20,10 @@ const role = (RoleName: string, Description?: string) => {
   return { Description, ...content };
 };
 const ofVersion: Source = {
-  text: 'v1', kind: 'version', templates: [{ name: 'a', template: role('R', 'roles') }, { name: 'b', template: role('R', 'others') }, { name: 'c', template: role('S') }],
+  text: 'v1',
+  kind: 'version',
+  templates: [{ name: 'a', template: role('R', 'roles') }, { name: 'b', template: role('R', 'others') },
+    { name: 'c', template: role('S') }],
 };
 const file = (name: string, content: any): Source => ({ text: `${name}.json`, kind: 'template', templates: [{ name, template: content }] });
 
@@ -57,7 +60,8 @@ test.each<[string, Source, Source]>([
   ['a version and a template without its roles', ofVersion, file('x', role('Other'))],
   ['the other way round', file('x', role('Other')), ofVersion],
   ['two templates', file('a', role('R')), file('b', role('S'))],
-  ['templates without roles', file('a', { Resources: { Q: { Type: 'AWS::SQS::Queue' } } }), file('b', { Resources: { Q: { Type: 'AWS::SQS::Queue' } } })],
+  ['templates without roles', file('a', { Resources: { Q: { Type: 'AWS::SQS::Queue' } } }),
+    file('b', { Resources: { Q: { Type: 'AWS::SQS::Queue' } } })],
 ])('nothing to compare: %s', (_, before, after) => {
   expect(() => sidesOf(before, after)).toThrow(`nothing to compare: no role of ${before.text} is in ${after.text}`);
 });
@@ -66,7 +70,9 @@ describe('a policy that is gone, with contents that are not known', () => {
   const managed = (arns: string[], ...statements: object[]) => {
     const content = template(statements);
     for (const resource of Object.values<any>(content.Resources)) {
-      if (resource.Type === 'AWS::IAM::Role') resource.Properties.ManagedPolicyArns = [...resource.Properties.ManagedPolicyArns ?? [], ...arns];
+      if (resource.Type === 'AWS::IAM::Role') {
+        resource.Properties.ManagedPolicyArns = [...resource.Properties.ManagedPolicyArns ?? [], ...arns];
+      }
     }
     return [{ name: 'T', template: content }];
   };
@@ -88,10 +94,12 @@ describe('a policy that is gone, with contents that are not known', () => {
 });
 
 test('many actions: the table says how to see all', () => {
-  const actions = ['CreateQueue', 'DeleteQueue', 'GetQueueUrl', 'ListQueues', 'PurgeQueue', 'ReceiveMessage', 'SendMessage', 'TagQueue', 'UntagQueue']
+  const actions = ['CreateQueue', 'DeleteQueue', 'GetQueueUrl', 'ListQueues', 'PurgeQueue', 'ReceiveMessage', 'SendMessage', 'TagQueue',
+    'UntagQueue']
     .map(name => `sqs:${name}`);
   const lines = (more: string[]) => report(compare(
-    [{ name: 'T', template: template([allow('s3:GetObject')]) }], [{ name: 'T', template: template([allow(['s3:GetObject', ...more])]) }]), [], 200);
+    [{ name: 'T', template: template([allow('s3:GetObject')]) }],
+    [{ name: 'T', template: template([allow(['s3:GetObject', ...more])]) }]), [], 200);
   expect((lines(actions)).at(-1)).toBe('Not all actions are shown: --json lists all');
   expect((lines(actions.slice(1))).at(-1)).toMatch(/^1 role: /);
 });

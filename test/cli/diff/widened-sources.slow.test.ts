@@ -48,7 +48,12 @@ describe('d: templates that a template deploys', () => {
   });
 
   const withBody = (Type: string, body: object, more: object = {}, rest: object = {}) =>
-    file({ Resources: { Child: { Type, Properties: { TemplateBody: JSON.stringify(body), ...more }, ...rest } }, Conditions: { C: { 'Fn::Equals': ['a', 'b'] } } });
+    file({
+      Resources: { Child: { Type, Properties: { TemplateBody: JSON.stringify(body), ...more }, ...rest } },
+      Conditions: {
+        C: { 'Fn::Equals': ['a', 'b'] },
+      },
+    });
   const STACK_SET = 'AWS::CloudFormation::StackSet';
   test.each([STACK_SET, 'AWS::CloudFormation::Stack'])('%s with its template, in a file', (type) => {
     const [less, more] = [withBody(type, template([get])), withBody(type, template([allow('*')]))];
@@ -145,7 +150,9 @@ describe('other stacks', () => {
     {
       name: 'B',
       template: {
-        Resources: { P: { Type: 'AWS::IAM::ManagedPolicy', Properties: { ManagedPolicyName: 'MyP', PolicyDocument: document(...statements) } } },
+        Resources: {
+          P: { Type: 'AWS::IAM::ManagedPolicy', Properties: { ManagedPolicyName: 'MyP', PolicyDocument: document(...statements) } },
+        },
         Outputs: { O: { Value: { Ref: 'P' }, Export: { Name: 'policy' } } },
       },
     },
@@ -166,7 +173,8 @@ describe('other stacks', () => {
 
   test('h: the same role in one more template', () => {
     const [a, b] = ['A', 'B'].map(name => ({ name, template: template([get]) }));
-    expect(sentences([a], [a, b])).toBe('added: a new role, which may do 1 action; it trusts Service lambda.amazonaws.com without a condition');
+    expect(sentences([a], [a, b]))
+      .toBe('added: a new role, which may do 1 action; it trusts Service lambda.amazonaws.com without a condition');
     expect(sentences([a, b], [a])).toBe('removed: the role no longer exists');
     expect(sentences([a], [b])).toBe('');
     // Which one moved is not known.

@@ -22,7 +22,8 @@ const VARIANTS: { readonly [folder: string]: readonly string[] } = {
   'account-no-plan': ['--plans', 'none', '--permissions', 'default'],
   'organization': [...ALL, '--permissions', 'least', ...ROOT_UNIT, '--region', 'eu-west-1'],
   'organization-default': [...ALL, '--permissions', 'default', ...ROOT_UNIT],
-  'organization-pilot': ['--pilot', '111122223333', '--plans', 'cspm', '--permissions', 'least', '--organization', 'ou-ab12-cdef3456', '--organization', 'ou-ab12-00000001'],
+  'organization-pilot': ['--pilot', '111122223333', '--plans', 'cspm', '--permissions', 'least', '--organization', 'ou-ab12-cdef3456',
+    '--organization', 'ou-ab12-00000001'],
   'organization-after-pilot': ['--pilot', '111122223333', '--plans', 'cspm', '--permissions', 'least', ...ROOT_UNIT],
   'connector': connector('account', 'least'),
   'organization-connector': connector('organization', 'default', ...ROOT_UNIT, '--region', 'eu-west-1', '--role-name-suffix', '-cdk'),
@@ -58,9 +59,11 @@ beforeAll(() => {
     outfile: join(library, 'lib', 'all', 'index.js'),
   });
   writeFileSync(join(library, 'index.d.ts'), `export * from '${join(ROOT, 'src', 'index')}';\n`);
-  writeFileSync(join(library, 'package.json'), JSON.stringify({ name, version, peerDependencies, main: 'lib/all/index.js', types: 'index.d.ts' }));
+  writeFileSync(join(library, 'package.json'),
+    JSON.stringify({ name, version, peerDependencies, main: 'lib/all/index.js', types: 'index.d.ts' }));
   for (const [app, args] of Object.entries(VARIANTS)) {
-    expect(runCli(['init', app, '--language', 'typescript', '--package', packageFile('tgz'), '--tenant-id', TENANT, ...args], { cwd: folder }))
+    expect(runCli(['init', app, '--language', 'typescript', '--package', packageFile('tgz'), '--tenant-id', TENANT, ...args],
+      { cwd: folder }))
       .toMatchObject({ status: 0, stderr: '', stdout: expect.stringContaining('bin/app.ts\n') });
   }
   // What the README of the app says of the end of a pilot.
@@ -107,15 +110,17 @@ test.each(names)('%s has no finding of cdk-nag', (app) => {
 
 test('their tests pass, and fail for another tenant', () => {
   const results = join(folder, 'results.json');
-  const run = () => program('.', 'jest/bin/jest.js', ['--ci', '--json', '--outputFile', results, '--rootDir', folder, '--config', JSON.stringify({
-    modulePathIgnorePatterns: ['<rootDir>/node_modules/'],
-    transform: { '^.+\\.ts$': ['ts-jest', { diagnostics: false, tsconfig: ISOLATED }] },
-  })]);
+  const run = () =>
+    program('.', 'jest/bin/jest.js', ['--ci', '--json', '--outputFile', results, '--rootDir', folder, '--config', JSON.stringify({
+      modulePathIgnorePatterns: ['<rootDir>/node_modules/'],
+      transform: { '^.+\\.ts$': ['ts-jest', { diagnostics: false, tsconfig: ISOLATED }] },
+    })]);
   const totals = () => {
     run();
     return JSON.parse(readFileSync(results, 'utf-8'));
   };
-  const templates = (apps: readonly string[]) => apps.reduce((sum, app) => sum + (app.startsWith('organization') && app !== PILOT ? 2 : 1), 0);
+  const templates = (apps: readonly string[]) =>
+    apps.reduce((sum, app) => sum + (app.startsWith('organization') && app !== PILOT ? 2 : 1), 0);
   // For each template: the names of its roles, their tenant, and the trust of CIEM.
   const [all, withCiem] = [templates(names), templates(names.filter(app => app.endsWith('connector')))];
   expect(totals()).toMatchObject({ numFailedTestSuites: 0, numFailedTests: 0, numPassedTests: 2 * all + withCiem });

@@ -62,7 +62,8 @@ interface Run {
 export function run(files: { readonly [path: string]: string }, { hasFile = true, account = '111122223333' } = {}): Run {
   const folder = path.dirname(fileWith(files['connector.json']));
   const names = hasFile ? library : { ...library, ExistingSecurityConnector: { fromFile: () => undefined } };
-  const modules = new Map<string, object>([['path', path], ['aws-cdk-lib', cdk], ['aws-cdk-lib/aws-logs', logs], ['cdk-defender-for-cloud', names]]);
+  const modules = new Map<string, object>([['path', path], ['aws-cdk-lib', cdk], ['aws-cdk-lib/aws-logs', logs],
+    ['cdk-defender-for-cloud', names]]);
   const exports: any = {};
   const compilerOptions = { module: ts.ModuleKind.CommonJS, target: ts.ScriptTarget.ES2022 };
   const { outputText } = ts.transpileModule(files['lib/defender-stack.ts'], { compilerOptions });

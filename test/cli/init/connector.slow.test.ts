@@ -52,7 +52,8 @@ test('any connector of the library: nothing changes, and the code alone says all
 /** Text that could be taken for syntax of a language. */
 const odd = fc.oneof(
   fc.string({ maxLength: 12, unit: 'binary' }),
-  fc.constantFrom('\n*/', '\u2028process.exit()', "'); throw 1; ('", '"""', '\\', '\\u000aevil', '${x}', '\u202e', '# \r\nimport os', '[parameters(\'x\')]'),
+  fc.constantFrom('\n*/', '\u2028process.exit()', "'); throw 1; ('", '"""', '\\', '\\u000aevil', '${x}', '\u202e', '# \r\nimport os',
+    '[parameters(\'x\')]'),
 );
 
 const odds = fc.array(odd.filter(text => text.length > 0 && text.length <= 128), { minLength: 1, maxLength: 3 });
@@ -85,7 +86,8 @@ test('text of the file stays text, in both languages, and unknown fields are in 
 
 /** A value of the type of a field, also one that the library does not allow. */
 function anyValue({ type }: Field): fc.Arbitrary<unknown> {
-  const text = fc.constantFrom('P2', 'x', '', 'Organization', 'o-ab12cdef34', 'arn:aws:iam::444455556666:role/x/y', 'eu-west-1', '444455556666');
+  const text = fc.constantFrom('P2', 'x', '', 'Organization', 'o-ab12cdef34', 'arn:aws:iam::444455556666:role/x/y', 'eu-west-1',
+    '444455556666');
   switch (type) {
     case 'string': return text;
     case 'bool': return fc.boolean();
@@ -111,7 +113,8 @@ test('with any values of known fields: each is in the code, or in a comment with
       const object = keys.reduce((at, key) => at && (at[key] ??= {}), parts(connector).get(part));
       if (object) object[last] = value;
     }
-    const hasCiem = ['ciemOidc', 'ciemDiscovery'].some(name => parts(connector).get('DefenderCspmAws')?.ciem?.[name]?.cloudRoleArn !== undefined);
+    const hasCiem = ['ciemOidc',
+      'ciemDiscovery'].some(name => parts(connector).get('DefenderCspmAws')?.ciem?.[name]?.cloudRoleArn !== undefined);
     const ciem = hasCiem ? { servicePrincipalObjectId: CIEM_OBJECT_ID } : undefined;
     const files = filesOfInput({ ...input, cspm: input.cspm && { ...input.cspm, ciem } }, exported(connector));
     const stack = files['lib/defender-stack.ts'];
@@ -132,7 +135,8 @@ test('with any values of known fields: each is in the code, or in a comment with
 
 describe('the command', () => {
   const start = (folder: string, ...args: string[]) => {
-    const complete = ['--language', 'typescript', '--tenant-id', TENANT, '--permissions', 'least', '--package', packageFile('tgz'), '--json'];
+    const complete = ['--language', 'typescript', '--tenant-id', TENANT, '--permissions', 'least', '--package',
+      packageFile('tgz'), '--json'];
     const { status, stdout } = runCli(['init', folder, ...complete, ...args]);
     return { status, ...JSON.parse(stdout) };
   };
@@ -147,14 +151,16 @@ describe('the command', () => {
     expect(readFileSync(file, 'utf-8')).toBe(before);
     expect(steps.at(-2).commands).toEqual(['what-if', 'create'].map(verb => `az deployment group ${verb} ` +
       '--subscription 00000000-1111-2222-3333-444444444444 -g defender -f cdk.out/DefenderForCloud.Azure.securityConnector.json'));
-    expect(start(dirname(file), '--connector', file)).toMatchObject({ status: 2, error: { message: expect.stringContaining('must be empty or new') } });
+    expect(start(dirname(file), '--connector', file))
+      .toMatchObject({ status: 2, error: { message: expect.stringContaining('must be empty or new') } });
   });
 
   test('mistakes write nothing', () => {
     const folder = join(dirname(fileWith('')), 'app');
     const message = (...args: string[]) => start(folder, ...args).error.message;
     expect(message('--role-name-suffix', '-x')).toBe('--role-name-suffix needs --connector: it is for a connector that exists');
-    expect(message('--connector', fileWith('{'))).toMatch(/connector\.json: must be JSON, as az resource show --output json prints it, got "{"$/);
+    expect(message('--connector', fileWith('{')))
+      .toMatch(/connector\.json: must be JSON, as az resource show --output json prints it, got "{"$/);
     expect(existsSync(folder)).toBe(false);
   });
 });

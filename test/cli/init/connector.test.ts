@@ -69,8 +69,10 @@ const DATABASES = ofPlan('databases', {
 });
 const off = { enabled: false };
 const withTags = (exclusionTags: object) => ({ ...CSPM, vmScanners: { ...CSPM.vmScanners, configuration: { exclusionTags } } });
-const inOneLine = (stack: string) => stack.replace(/([[{])\n +/g, (_, open) => open === '[' ? open : `${open} `).replace(/,\n +([\]}])/g, (_, close) => close === ']' ? close : ` ${close}`)
-  .replace(/\n +/g, ' ');
+const inOneLine = (stack: string) =>
+  stack.replace(/([[{])\n +/g, (_, open) => open === '[' ? open : `${open} `).replace(/,\n +([\]}])/g,
+    (_, close) => close === ']' ? close : ` ${close}`)
+    .replace(/\n +/g, ' ');
 const notesOf = (stack: string) => stack.split('\n').filter(line => line.startsWith('    // - ')).map(line => line.slice(9));
 
 describe('plans', () => {
@@ -117,7 +119,9 @@ describe('plans', () => {
   });
 
   test('CIEM, with its application, provider and test', () => {
-    const ciem = { ciemOidc: { ...role('Our-Ciem'), azureActiveDirectoryAppName: 'our app' }, ciemDiscovery: role('DefenderForCloud-Ciem') };
+    const ciem = {
+      ciemOidc: { ...role('Our-Ciem'), azureActiveDirectoryAppName: 'our app' }, ciemDiscovery: role('DefenderForCloud-Ciem'),
+    };
     const files = filesOfConnector(withOffering('DefenderCspmAws', { ...CSPM_2024, ciem }));
     const stack = files['lib/defender-stack.ts'];
     expect(stack).toContain(`ciem: { servicePrincipalObjectId: '${CIEM_OBJECT_ID}' },`);
@@ -152,7 +156,8 @@ describe('names of roles', () => {
   test('the path of all roles, which the function of the provider gets, too', () => {
     const files = filesOfConnector(renamed(name => `security/${name}-x`));
     expect(inOneLine(files['lib/defender-stack.ts'])).toContain("roleNameSuffix: '-x', rolePath: '/security/', // The account");
-    expect(files['lib/defender-stack.ts']).toContain("EntraIdentityProvider.createOrReuse(this, 'IdentityProvider', { rolePath: '/security/' }),");
+    expect(files['lib/defender-stack.ts'])
+      .toContain("EntraIdentityProvider.createOrReuse(this, 'IdentityProvider', { rolePath: '/security/' }),");
     expect(notesOf(files['lib/defender-stack.ts'])).toEqual([]);
     const { resource } = run(files);
     expect(JSON.stringify(resource)).toContain(`:role/security/${SCANNER}-x"`);
@@ -162,7 +167,8 @@ describe('names of roles', () => {
   });
 
   test.each([
-    ['several paths', (name: string) => name === SCANNER ? `a/${name}` : `b/${name}`], ['a path that is refused', (name: string) => `aws-reserved/${name}`],
+    ['several paths', (name: string) => name === SCANNER ? `a/${name}` : `b/${name}`],
+    ['a path that is refused', (name: string) => `aws-reserved/${name}`],
   ])('%s: the roles get none, and it is said', (_, rename) => {
     const stack = stackOf(renamed(rename));
     expect(stack).not.toContain('rolePath');
@@ -190,7 +196,8 @@ describe('names of roles', () => {
   test('--role-name-suffix: not that of the connector, in any case, also with a path', () => {
     for (const name of ['CspmMonitorAws-cdk', 'path/CSPMmonitoraws-CDK']) {
       const connector = renamed(old => old === 'CspmMonitorAws' ? name : old);
-      expect(() => stackOf(connector, { roleNameSuffix: '-cdk' })).toThrow('--role-name-suffix must give the new roles other names than those of the connector, ' +
+      expect(() => stackOf(connector, { roleNameSuffix: '-cdk' }))
+        .toThrow('--role-name-suffix must give the new roles other names than those of the connector, ' +
         'got "-cdk": the connector has "CspmMonitorAws-cdk". To keep its names, leave the option out');
       expect(stackOf(connector, { roleNameSuffix: '-new' })).toContain("roleNameSuffix: '-new',");
     }
@@ -233,17 +240,18 @@ describe('settings', () => {
 `);
   });
 
-  test.each(['typescript', 'python'] as const)('a solution that Microsoft ended stays in the file, and a comment says it: %s', (language) => {
-    const vaAutoProvisioning = { enabled: true, configuration: { type: 'Qualys' } };
-    const connector = withOffering('DefenderForServersAws', { ...SERVERS, vaAutoProvisioning });
-    expect(appOfConnector(connector, { language }).connector!.kept).toEqual([
-      'DefenderForServersAws.vaAutoProvisioning.configuration.type: "Qualys": Microsoft ended its built-in Qualys scanner on 2024-05-01, ' +
+  test.each(['typescript', 'python'] as const)('a solution that Microsoft ended stays in the file, and a comment says it: %s',
+    (language) => {
+      const vaAutoProvisioning = { enabled: true, configuration: { type: 'Qualys' } };
+      const connector = withOffering('DefenderForServersAws', { ...SERVERS, vaAutoProvisioning });
+      expect(appOfConnector(connector, { language }).connector!.kept).toEqual([
+        'DefenderForServersAws.vaAutoProvisioning.configuration.type: "Qualys": Microsoft ended its built-in Qualys scanner on 2024-05-01, ' +
         'so no option sets it; the file keeps it',
-    ]);
-    const files = filesOfConnector(connector);
-    expect(JSON.parse(files['connector.json']).properties.offerings).toContainEqual(expect.objectContaining({ vaAutoProvisioning }));
-    expect(offering(run(files).resource, 'DefenderForServersAws').vaAutoProvisioning).toEqual(vaAutoProvisioning);
-  });
+      ]);
+      const files = filesOfConnector(connector);
+      expect(JSON.parse(files['connector.json']).properties.offerings).toContainEqual(expect.objectContaining({ vaAutoProvisioning }));
+      expect(offering(run(files).resource, 'DefenderForServersAws').vaAutoProvisioning).toEqual(vaAutoProvisioning);
+    });
 
   test('values that the library refuses, and those that differ between plans, stay in the file and are in comments', () => {
     const connector = withOffering('DefenderCspmAws', withTags({ a: 'b' }), (c) => {
@@ -261,7 +269,8 @@ describe('settings', () => {
       'DefenderForServersAws.vaAutoProvisioning.configuration.type: "Other": no option sets it; the file keeps it',
     ]);
     const { offerings, environmentData } = run(files).resource.properties;
-    expect({ offerings, environmentData }).toMatchObject({ offerings: connector.properties.offerings, environmentData: { scanInterval: 48 } });
+    expect({ offerings, environmentData })
+      .toMatchObject({ offerings: connector.properties.offerings, environmentData: { scanInterval: 48 } });
   });
 
   test('the comments of a Python app name options as Python does', () => {
@@ -282,7 +291,8 @@ describe('settings', () => {
 
   test('methods, too', () => {
     const cloudTrailAuditLogIngestion = { provisioningType: 'BringYourOwn', cloudTrailResourceSets: [{ s3BucketArn: 'aBucket' }] };
-    const { kept } = appOfConnector(withOffering('DefenderCspmAws', { ...CSPM, ciem: { cloudTrailAuditLogIngestion } }), { language: 'python' }).connector!;
+    const { kept } = appOfConnector(withOffering('DefenderCspmAws', { ...CSPM, ciem: { cloudTrailAuditLogIngestion } }),
+      { language: 'python' }).connector!;
     expect(kept[0]).toContain('"BringYourOwn": CloudTrailIngestion.from_resource_sets: sets[0].bucket_arn must be the ARN of an S3 bucket');
     expect(kept[1]).toMatch(/, got "aBucket"$/);
   });
@@ -291,7 +301,8 @@ describe('settings', () => {
     const ciem = { ciemOidc: role('Our-Ciem'), ciemDiscovery: role('DefenderForCloud-Ciem') };
     const { changes } = appOfConnector(withOffering('DefenderCspmAws', { ...CSPM_2024, ciem }), { language: 'python' }).connector!;
     expect(changes).toEqual([
-      'DefenderCspmAws.ciem.ciemOidc.azureActiveDirectoryAppName: not set -> "mciem-aws-oidc-connector" (defender_cspm.ciem_application_name)',
+      'DefenderCspmAws.ciem.ciemOidc.azureActiveDirectoryAppName: not set -> "mciem-aws-oidc-connector" '
+        + '(defender_cspm.ciem_application_name)',
     ]);
   });
 
@@ -319,11 +330,13 @@ describe('settings', () => {
   });
 
   test('what the app changes, from and to', () => {
-    const stack = stackOf(withOffering('DefenderForServersAws', { ...SERVERS, subPlan: { type: 'P3' }, arcAutoProvisioning: role('Arc') }, (c) => {
-      c.properties.offerings.shift();
-    }));
+    const stack = stackOf(
+      withOffering('DefenderForServersAws', { ...SERVERS, subPlan: { type: 'P3' }, arcAutoProvisioning: role('Arc') }, (c) => {
+        c.properties.offerings.shift();
+      }));
     expect(notesOf(stack)).toEqual([
-      `DefenderForServersAws.arcAutoProvisioning.cloudRoleArn: "${role('Arc').cloudRoleArn}" -> not set (ArcAutoProvisioning is off in the plan)`,
+      `DefenderForServersAws.arcAutoProvisioning.cloudRoleArn: "${role('Arc')
+        .cloudRoleArn}" -> not set (ArcAutoProvisioning is off in the plan)`,
       'DefenderForServersAws.subPlan.type: "P3" -> "P2" (option of the plan Defender for Servers)',
       'DefenderForServersAws.arcAutoProvisioning.enabled: not set -> false (ArcAutoProvisioning is off in the plan Defender for Servers)',
       'CspmMonitorAws: not set -> true (plan Foundational CSPM)',
@@ -343,7 +356,9 @@ describe('settings', () => {
   });
 
   test('Python knows the structs of the props', () => {
-    const props = ['security-connector-props', 'settings/cspm-settings'].map(file => readFileSync(join(__dirname, `../../../src/azure/${file}.ts`), 'utf-8')).join();
+    const props =
+      ['security-connector-props',
+        'settings/cspm-settings'].map(file => readFileSync(join(__dirname, `../../../src/azure/${file}.ts`), 'utf-8')).join();
     for (const [path, struct] of Object.entries(STRUCTS)) expect(props).toContain(`readonly ${path.split('.').at(-1)}?: ${struct};`);
     expect([...props.matchAll(/\?: (Azure\w+);/g)].map(([, struct]) => struct).sort()).toEqual(Object.values(STRUCTS).sort());
   });
@@ -351,13 +366,15 @@ describe('settings', () => {
 
 describe('an organization', () => {
   const organization = (excludedAccountIds: string[] = []) => withOffering('DefenderCspmAws', CSPM, (c) => {
-    c.properties.environmentData.organizationalData = { organizationMembershipType: 'Organization', stacksetName: 'old', excludedAccountIds };
+    c.properties.environmentData.organizationalData =
+      { organizationMembershipType: 'Organization', stacksetName: 'old', excludedAccountIds };
   });
 
   test('its exclusions are targets of the StackSet, too', () => {
     const files = filesOfConnector(organization(['444455556666', '222233334444', '444455556666', 'x', '111122223333']));
     const stack = files['lib/defender-stack.ts'];
-    expect(stack).toContain("targets: OrganizationTargets.organizationalUnits('r-ab12').excludingAccounts('222233334444', '444455556666'),");
+    expect(stack)
+      .toContain("targets: OrganizationTargets.organizationalUnits('r-ab12').excludingAccounts('222233334444', '444455556666'),");
     expect(stack).toContain("managementIdentityProvider: EntraIdentityProvider.createOrReuse(this, 'IdentityProvider'),");
     expect(notesOf(stack)).toEqual([
       'AwsAccount.organizationalData.stacksetName: "old" -> "DefenderForCloud-Defender-054888F7-Members" (organization)',
@@ -376,13 +393,15 @@ describe('an organization', () => {
 });
 
 describe('answers', () => {
-  const facts = (change: Partial<ConnectorFacts> = {}): ConnectorFacts => ({ file: 'c.json', plans: ['cspm'], isOrganization: false, hasCiem: false, ...change });
+  const facts = (change: Partial<ConnectorFacts> = {}): ConnectorFacts =>
+    ({ file: 'c.json', plans: ['cspm'], isOrganization: false, hasCiem: false, ...change });
   const REST = ['--language', 'python', '--tenant-id', TENANT, '--permissions', 'least'];
   const answers = (args: readonly string[], change: Partial<ConnectorFacts> = {}) =>
     answersOf(optionsOf(initOptions(), [...REST, ...args]), undefined, facts(change));
 
   test('plans and kind are those of the connector', async () => {
-    expect(await answers([])).toMatchObject({ language: 'python', tenantId: TENANT, permissions: 'least', plans: ['cspm'], units: [], pilot: [] });
+    expect(await answers([]))
+      .toMatchObject({ language: 'python', tenantId: TENANT, permissions: 'least', plans: ['cspm'], units: [], pilot: [] });
     const args = ['--organization', 'r-ab12', '--ciem-object-id', CIEM_OBJECT_ID, '--role-name-suffix', '-x'];
     expect(await answers(args, { isOrganization: true, hasCiem: true }))
       .toMatchObject({ units: ['r-ab12'], ciemObjectId: CIEM_OBJECT_ID, roleNameSuffix: '-x' });
@@ -407,7 +426,8 @@ describe('answers', () => {
   });
 
   test('options that contradict each other', () => {
-    expect(() => optionsOf(initOptions(), ['--connector', 'c.json', '--plans', 'cspm'])).toThrow("cannot be used with option '--plans <list>'");
+    expect(() => optionsOf(initOptions(), ['--connector', 'c.json', '--plans', 'cspm']))
+      .toThrow("cannot be used with option '--plans <list>'");
     expect(() => optionsOf(initOptions(), ['--role-name-suffix', 'a b'])).toThrow('--role-name-suffix must be 1 to 25 letters');
   });
 });
@@ -428,18 +448,23 @@ describe('files that are no connector', () => {
   const mistakes: readonly [content: unknown, message: string][] = [
     ['', 'FILE: must be JSON, as az resource show --output json prints it, got ""'],
     ['[]', 'FILE: must be the JSON object of one connector, got []'],
-    [{ value: [connectorFile()] }, 'FILE: must be one connector, got a list of 1: run az resource show --ids ID --api-version 2026-08-01-preview --output json'],
-    [{ ...rest, ...properties }, 'FILE: must be the whole connector: az security security-connector and Get-AzSecurityConnector use an older API version, ' +
+    [{ value: [connectorFile()] },
+      'FILE: must be one connector, got a list of 1: run az resource show --ids ID --api-version 2026-08-01-preview --output json'],
+    [{ ...rest, ...properties },
+      'FILE: must be the whole connector: az security security-connector and Get-AzSecurityConnector use an older API version, ' +
       'and leave out settings that it does not know; run az resource show --ids ID --api-version 2026-08-01-preview --output json'],
     [{ Resources: {} }, 'FILE: must be a connector as exported from Azure, got a template: run az resource show --ids ID'],
     [{ resources: [connectorFile()] }, 'FILE: must be a connector as exported from Azure, got a template: run az resource show --ids ID'],
     [{}, 'FILE: must be a security connector, got an object without type: run az resource show --ids ID'],
     [rest, 'FILE: must be the whole connector, got one without properties.offerings: run az resource show --ids ID'],
-    [connectorFile(c => (delete c.properties.offerings)), 'FILE: must be the whole connector, got one without properties.offerings: run az resource show --ids ID'],
+    [connectorFile(c => (delete c.properties.offerings)),
+      'FILE: must be the whole connector, got one without properties.offerings: run az resource show --ids ID'],
     [connectorFile(c => (c.properties.environmentName = 'GCP')), 'FILE: properties.environmentName must be AWS, got "GCP"'],
-    [connectorFile(c => (c.properties.hierarchyIdentifier = "1'; rm")), 'FILE: properties.hierarchyIdentifier must be an AWS account id of exactly twelve digits, got "1\'; rm"'],
+    [connectorFile(c => (c.properties.hierarchyIdentifier = "1'; rm")),
+      'FILE: properties.hierarchyIdentifier must be an AWS account id of exactly twelve digits, got "1\'; rm"'],
     [connectorFile(c => (c.name = 'a b')), 'FILE: name must be the name of a connector, got "a b"'],
-    [connectorFile(c => (c.properties.offerings[0].nativeCloudConnection = 1)), 'FILE: CspmMonitorAws.nativeCloudConnection must be an object, got 1'],
+    [connectorFile(c => (c.properties.offerings[0].nativeCloudConnection = 1)),
+      'FILE: CspmMonitorAws.nativeCloudConnection must be an object, got 1'],
     [withOffering('cspmmonitoraws', {}), 'FILE: properties.offerings must have each offering once, got cspmmonitoraws twice'],
     [withOffering('X', { deep: { cloudRoleArn: 'arn:aws:iam::999999999999:role/Evil' } }),
       'FILE: X.deep.cloudRoleArn must be a role of the account 111122223333, got "arn:aws:iam::999999999999:role/Evil"'],
@@ -449,7 +474,8 @@ describe('files that are no connector', () => {
       'FILE: properties.environmentData.scanInterval must not contain a CDK token, got -1.8881545897087626e+289'],
     [`{"a": ${'['.repeat(40)}${']'.repeat(40)}}`, 'FILE: the connector.a[0]'],
   ];
-  test.each(mistakes.map(([content, message]) => [message, content]))('%s', (message, content) => expect(error(content)).toContain(message));
+  test.each(mistakes.map(([content, message]) => [message, content]))('%s',
+    (message, content) => expect(error(content)).toContain(message));
 
   test('no file, a folder, too large, in UTF-16', () => {
     expect(() => readConnector('/missing/c.json')).toThrow('there is no file /missing/c.json');
@@ -467,11 +493,14 @@ describe('files that are no connector', () => {
   test('the API version', () => {
     const serverless = { ...CSPM_2024, serverlessContainers: { enabled: true } };
     const both = withOffering('DefenderCspmAws', { ...serverless, ciem: { ciemDiscovery: role('X') } });
-    expect(error(both)).toBe('FILE: must have fields of one API version, got DefenderCspmAws.ciem.ciemDiscovery.cloudRoleArn, which only 2024-08-01-preview has, ' +
+    expect(error(both))
+      .toBe('FILE: must have fields of one API version, got DefenderCspmAws.ciem.ciemDiscovery.cloudRoleArn, which '
+        + 'only 2024-08-01-preview has, ' +
       'and DefenderCspmAws.serverlessContainers.enabled, which only 2026-08-01-preview has');
     const newer = withOffering('DefenderCspmAws', serverless);
     expect(error(newer, '2024-08-01-preview'))
-      .toContain('--api-version must be the version of the export, got 2024-08-01-preview, and the file has DefenderCspmAws.serverlessContainers');
+      .toContain(
+        '--api-version must be the version of the export, got 2024-08-01-preview, and the file has DefenderCspmAws.serverlessContainers');
     expect(stackOf(connectorFile())).toContain('V2026_08_01_PREVIEW');
     expect(stackOf(connectorFile(), { apiVersion: '2024-08-01-preview' })).toContain('V2024_08_01_PREVIEW');
   });

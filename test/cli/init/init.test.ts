@@ -71,10 +71,15 @@ describe('TypeScript', () => {
     expect(fileOf('bin/app.ts', app)).toContain("env: { account: '777788889999' },");
     expect(fileOf('test/defender-stack.test.ts', app)).not.toContain('AgentlessScanner');
     const readme = fileOf('README.md', app);
-    expect(readme).toContain('**It begins with a pilot**: only the accounts 111122223333, 444455556666, without the management account and without Azure.\nStep 6 ends it.');
+    expect(readme)
+      .toContain(
+        '**It begins with a pilot**: only the accounts 111122223333, 444455556666, without the management account and '
+          + 'without Azure.\nStep 6 ends it.');
     expect(readme).toContain('\n5. Check the pilot:\n\n   ```sh\n   npx cdk-defender-for-cloud verify --app .\n');
     expect(readme).toContain('\n6. End the pilot: empty the list `PILOT` in `lib/defender-stack.ts`.');
-    expect(readme).toContain('\n8. Check both sides:\n\n   ```sh\n   npx cdk-defender-for-cloud verify --app . --azure-resource-group DefenderForCloud\n');
+    expect(readme)
+      .toContain(
+        '\n8. Check both sides:\n\n   ```sh\n   npx cdk-defender-for-cloud verify --app . --azure-resource-group DefenderForCloud\n');
     expect(readme).toContain('\n7. Deploy the Azure side');
     expect(readme).toContain('-p awsAccountId=777788889999');
     expect(readme).not.toContain('ACCOUNT');
@@ -183,7 +188,9 @@ test.each(['typescript', 'python'] as const)('%s: the same input gives the same 
   expect(before).toContain('from step 2 on, the AWS CLI and the Azure CLI, signed in. `ACCOUNT` is the id of the management account.');
   expect(before.includes('`npm install --global aws-cdk`')).toBe(language === 'python');
   expect(readme.split('\n').filter(line => / $/.test(line))).toEqual([]);
-  for (const { commands } of nextSteps(appOf(language))) expect(commands.filter(command => !readme.includes(command.slice(0, 20)))).toEqual([]);
+  for (const { commands } of nextSteps(appOf(language))) {
+    expect(commands.filter(command => !readme.includes(command.slice(0, 20)))).toEqual([]);
+  }
 });
 
 describe('questions', () => {
@@ -202,7 +209,8 @@ describe('questions', () => {
   });
 
   test('six for an account, again after a wrong answer, and plans in one order', async () => {
-    const answers = ['java', 'typescript', 'x', TENANT.toUpperCase(), 'cspm,cspm', ' databases, cspm ', 'least', 'r-ab12,ou-ab12-cdef3456', '', '12', ''];
+    const answers = ['java', 'typescript', 'x', TENANT.toUpperCase(), 'cspm,cspm', ' databases, cspm ', 'least', 'r-ab12,ou-ab12-cdef3456',
+      '', '12', ''];
     const asked: string[] = [];
     const result = await answersOf(valuesOf(), (question) => {
       asked.push(question);
@@ -221,7 +229,8 @@ describe('questions', () => {
   });
 
   test('the plan of servers, and the first accounts of an organization', async () => {
-    const answers = ['typescript', TENANT, 'servers', 'P3', 'P1', 'least', 'r-ab12', '777788889999', '111122223333,111122223333', '111122223333, 444455556666'];
+    const answers = ['typescript', TENANT, 'servers', 'P3', 'P1', 'least', 'r-ab12', '777788889999', '111122223333,111122223333',
+      '111122223333, 444455556666'];
     let asked = 0;
     expect(await answersOf(valuesOf(), () => Promise.resolve(answers[asked++]))).toEqual({
       language: 'typescript',
@@ -239,7 +248,8 @@ describe('questions', () => {
   test.each([
     [['--servers-plan', 'P1'], '--servers-plan must be left out without the plan servers'],
     [['--pilot', '111122223333'], '--pilot must be left out without --organization'],
-    [['--organization', 'r-ab12', '--pilot', '111122223333', '--pilot', '111122223333'], '--pilot must be an account id of twelve digits, each once'],
+    [['--organization', 'r-ab12', '--pilot', '111122223333', '--pilot', '111122223333'],
+      '--pilot must be an account id of twelve digits, each once'],
   ])('refuses %j', async (args, message) => {
     await expect(answersOf(valuesOf(...COMPLETE, ...args))).rejects.toThrow(message);
   });
@@ -251,10 +261,13 @@ describe('questions', () => {
     [COMPLETE.slice(0, 6), '--permissions is missing: it must be least or default'],
     [[], '--language is missing: it must be typescript or python\n--tenant-id is missing: it must be a GUID'],
     [['--plans', 'none'], /^--language is missing: .*\n--tenant-id is missing: .*\n--permissions is missing: it must be least or default$/],
-    [[...COMPLETE, '--tenant-id', '33E01921-4d64-4f8c-a055-5bdaffd5e33d'], "not Microsoft's and not all zeros, got \"33e01921-4d64-4f8c-a055-5bdaffd5e33d\""],
+    [[...COMPLETE, '--tenant-id', '33E01921-4d64-4f8c-a055-5bdaffd5e33d'],
+      "not Microsoft's and not all zeros, got \"33e01921-4d64-4f8c-a055-5bdaffd5e33d\""],
     [[...COMPLETE, '--tenant-id', '00000000-0000-0000-0000-000000000000'], 'and not all zeros, got'],
-    [[...COMPLETE, '--plans', 'cspm,all'], '--plans must be some of cspm, servers, containers, databases, each once, with commas, or none, got "cspm,all"'],
-    [[...COMPLETE, '--organization', 'r-ab12', '--organization', 'ou-ab12-cdef3456'], 'a root must be alone, got "r-ab12,ou-ab12-cdef3456"'],
+    [[...COMPLETE, '--plans', 'cspm,all'],
+      '--plans must be some of cspm, servers, containers, databases, each once, with commas, or none, got "cspm,all"'],
+    [[...COMPLETE, '--organization', 'r-ab12', '--organization', 'ou-ab12-cdef3456'],
+      'a root must be alone, got "r-ab12,ou-ab12-cdef3456"'],
   ])('without a terminal: %j', async (args, message) => {
     await expect(answersOf(valuesOf(...args))).rejects.toThrow(message);
   });
@@ -316,7 +329,8 @@ describe.each(['typescript', 'python'] as const)('the pipeline of GitHub: %s', (
     expect(runsOf(synth).slice(-2)).toEqual([install, `${cdk} synth --quiet --output after.out`]);
     expect(review.steps[0].with.ref).toBe('${{ github.event.pull_request.base.sha }}');
     expect(review.needs).toBe('synth');
-    expect(runsOf(review).at(-1)).toBe('if [ -e "$RUNNER_TEMP/review.md" ]; then cat "$RUNNER_TEMP/review.md" >> "$GITHUB_STEP_SUMMARY"; fi');
+    expect(runsOf(review).at(-1))
+      .toBe('if [ -e "$RUNNER_TEMP/review.md" ]; then cat "$RUNNER_TEMP/review.md" >> "$GITHUB_STEP_SUMMARY"; fi');
     expect(review.steps.at(-1)).toMatchObject({ if: 'always()', with: { path: '${{ runner.temp }}/review.html' } });
   });
 

@@ -25,7 +25,8 @@ describe('in a clone', () => {
   beforeEach(() => write('.projenrc.ts'));
 
   test('the file that it has built', () => {
-    const [npm, wheel] = [write(`dist/js/cdk-defender-for-cloud@${version}.jsii.tgz`), write('dist/python/cdk_defender_for_cloud-1.0.0rc1-py3-none-any.whl')];
+    const [npm, wheel] = [write(`dist/js/cdk-defender-for-cloud@${version}.jsii.tgz`),
+      write('dist/python/cdk_defender_for_cloud-1.0.0rc1-py3-none-any.whl')];
     expect([fileOfPackage('typescript', undefined, folder), fileOfPackage('python', undefined, folder)]).toEqual([npm, wheel]);
     expect(() => checkOwnPackage(['typescript', 'python'], folder)).not.toThrow();
   });
@@ -35,12 +36,13 @@ describe('in a clone', () => {
     expect(() => checkOwnPackage(['typescript'], folder)).toThrow('and this clone has not built it');
   });
 
-  test.each([['typescript', 'package:js'], ['python', 'package:python']] as const)('%s: what builds it, before the first question', (language, task) => {
-    const text = `Name its file with --package FILE. What makes it: cd ${folder} && npm ci && npx projen compile && npx projen ${task}`;
-    expect(() => checkOwnPackage([language], folder)).toThrow(text);
-    expect(() => fileOfPackage(language, undefined, folder)).toThrow(text);
-    expect(fileOfPackage(language, 'x.tgz', folder)).toBe('x.tgz');
-  });
+  test.each([['typescript', 'package:js'], ['python', 'package:python']] as const)('%s: what builds it, before the first question',
+    (language, task) => {
+      const text = `Name its file with --package FILE. What makes it: cd ${folder} && npm ci && npx projen compile && npx projen ${task}`;
+      expect(() => checkOwnPackage([language], folder)).toThrow(text);
+      expect(() => fileOfPackage(language, undefined, folder)).toThrow(text);
+      expect(fileOfPackage(language, 'x.tgz', folder)).toBe('x.tgz');
+    });
 
   test('the language is not known: an error if none is built, and nothing about Python before somebody chooses it', () => {
     expect(() => checkOwnPackage(['typescript', 'python'], folder)).toThrow(/^an app in TypeScript needs [^]*\nan app in Python needs /);
@@ -56,9 +58,11 @@ describe('installed by npm', () => {
   const OF_REGISTRY = { version, resolved: ADDRESS, integrity: `sha512-${'a'.repeat(86)}==` };
   const lock = (own: unknown) => write('app/node_modules/.package-lock.json', { packages: { 'node_modules/cdk-defender-for-cloud': own } });
   const from = (language: 'typescript' | 'python') => ownPackage(language, join(folder, installed));
-  const [PACK, BUILD] = [() => `npm pack ${join(folder, installed)}`, 'in a clone of the repository, npm ci && npx projen compile && npx projen package:python'];
+  const [PACK, BUILD] = [() => `npm pack ${join(folder, installed)}`,
+    'in a clone of the repository, npm ci && npx projen compile && npx projen package:python'];
   const unknown = () => [
-    { missing: 'nothing says that this command came from a registry', step: PACK() }, { missing: 'nothing says that this command came from a registry', step: BUILD },
+    { missing: 'nothing says that this command came from a registry', step: PACK() },
+    { missing: 'nothing says that this command came from a registry', step: BUILD },
   ];
 
   test.each<[string, unknown]>([
@@ -84,8 +88,12 @@ describe('installed by npm', () => {
     ['a folder', { resolved: '../../clone', link: true }],
     ['a folder that npm copied', { version, resolved: 'file:../clone' }],
     ['a link that says it is of a registry', { ...OF_REGISTRY, link: true }],
-    ['Git', { ...OF_REGISTRY, resolved: 'git+ssh://git@github.com/cdk-defender-for-cloud/cdk-defender-for-cloud.git#0123456789abcdef0123456789abcdef01234567' }],
-    ['a release page', { ...OF_REGISTRY, resolved: `https://github.com/x/cdk-defender-for-cloud/releases/download/v1/cdk-defender-for-cloud-${version}.tgz` }],
+    ['Git', {
+      ...OF_REGISTRY,
+      resolved: 'git+ssh://git@github.com/cdk-defender-for-cloud/cdk-defender-for-cloud.git#0123456789abcdef0123456789abcdef01234567',
+    }],
+    ['a release page',
+      { ...OF_REGISTRY, resolved: `https://github.com/x/cdk-defender-for-cloud/releases/download/v1/cdk-defender-for-cloud-${version}.tgz` }],
     ['the address of another package', { ...OF_REGISTRY, resolved: ADDRESS.replaceAll('-cloud', '-clouds') }],
     ['another version', { ...OF_REGISTRY, version: '1.0.0-rc.2' }],
     ['the address of another version', { ...OF_REGISTRY, resolved: ADDRESS.replace(version, '9.9.9') }],
@@ -101,7 +109,8 @@ describe('installed by npm', () => {
     mkdirSync(join(folder, 'clone'));
     lock(own);
     expect([from('typescript'), from('python')]).toEqual(unknown());
-    expect(() => checkOwnPackage(['python'], join(folder, installed))).toThrow('an app in Python needs the file of this package, and nothing says that ' +
+    expect(() => checkOwnPackage(['python'], join(folder, installed)))
+      .toThrow('an app in Python needs the file of this package, and nothing says that ' +
       `this command came from a registry. Name its file with --package FILE. What makes it: ${BUILD}`);
     expect(() => fileOfPackage('typescript', undefined, join(folder, installed))).toThrow(PACK());
   });
@@ -110,7 +119,8 @@ describe('installed by npm', () => {
     ['a record that cannot be read', () => write('app/node_modules/.package-lock.json', '{')],
     ['a record without packages', () => write('app/node_modules/.package-lock.json', {})],
     ['no record, as in a global installation', () => write(`${installed}/package.json`, {})],
-    ['the lock of the project alone', () => write('app/package-lock.json', { packages: { 'node_modules/cdk-defender-for-cloud': OF_REGISTRY } })],
+    ['the lock of the project alone',
+      () => write('app/package-lock.json', { packages: { 'node_modules/cdk-defender-for-cloud': OF_REGISTRY } })],
   ])('%s is no registry', (_, prepare) => {
     prepare();
     expect([from('typescript'), from('python')]).toEqual(unknown());
@@ -134,21 +144,29 @@ test('installed by pip: the wheel that the command of the wheel names, or the in
 });
 
 describe('the command', () => {
-  const complete = ['init', 'app', '--language', 'python', '--tenant-id', '8d3a1c52-6f4b-4e0a-9c57-2b1f0e7d9a36', '--plans', 'none', '--permissions', 'least'];
+  const complete = ['init', 'app', '--language', 'python', '--tenant-id', '8d3a1c52-6f4b-4e0a-9c57-2b1f0e7d9a36', '--plans', 'none',
+    '--permissions', 'least'];
   const run = (...args: string[]) => runCli([...complete, ...args], { cwd: folder });
 
   test('copies the file into the app, and says so', () => {
     const wheel = write('cdk.whl');
-    expect(run('--package', wheel)).toMatchObject({ status: 0, stderr: '', stdout: expect.stringContaining(`\npackages/cdk.whl is a copy of ${wheel}.\n`) });
+    expect(run('--package', wheel))
+      .toMatchObject({ status: 0, stderr: '', stdout: expect.stringContaining(`\npackages/cdk.whl is a copy of ${wheel}.\n`) });
   });
 
   test('a wrong file is an error before a question', () => {
     expect(runCli(['init', 'app', '--package', 'x.zip'], { cwd: folder })).toMatchObject({
-      status: 2, stderr: expect.stringMatching(/^--package must be the npm package of cdk-defender-for-cloud \(\.tgz\) or the wheel of cdk-defender-for-cloud \(\.whl\), got "x\.zip"\n/),
+      status: 2,
+      stderr: expect.stringMatching(
+        /^--package must be the npm package of cdk-defender-for-cloud \(\.tgz\) or the wheel of cdk-defender-for-cloud \(\.whl\), got "x\.zip"\n/),
     });
   });
 
   test('a word in place of a file is an error', () => {
-    expect(run('--package', 'registry')).toMatchObject({ status: 2, stderr: expect.stringMatching(/^--package must be the wheel of cdk-defender-for-cloud \(\.whl\), got "registry"\n/) });
+    expect(run('--package', 'registry'))
+      .toMatchObject({
+        status: 2,
+        stderr: expect.stringMatching(/^--package must be the wheel of cdk-defender-for-cloud \(\.whl\), got "registry"\n/),
+      });
   });
 });

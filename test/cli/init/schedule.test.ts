@@ -12,7 +12,8 @@ import { filesOf } from '../../../cli/init/run';
 import { TENANT } from '../../support/synth';
 import { ROOT } from '../support/run';
 
-const scheduled = (change: Partial<NewApp> = {}, language: 'typescript' | 'python' = 'typescript') => appOf(language, { schedule: true, ...change });
+const scheduled = (change: Partial<NewApp> = {}, language: 'typescript' | 'python' = 'typescript') =>
+  appOf(language, { schedule: true, ...change });
 const organization = scheduled({ units: ['r-ab12'] });
 
 test('without the option, nothing of it is in the app', () => {
@@ -38,7 +39,8 @@ describe.each(['typescript', 'python'] as const)('the workflow: %s', (language) 
   });
 
   test('the app runs where nobody can sign in, and only reads elsewhere', () => {
-    expect([permissions, synth.permissions, check.permissions]).toEqual([{}, { contents: 'read' }, { 'contents': 'read', 'id-token': 'write' }]);
+    expect([permissions, synth.permissions, check.permissions])
+      .toEqual([{}, { contents: 'read' }, { 'contents': 'read', 'id-token': 'write' }]);
     expect(runsOf(synth).at(-1)).toMatch(/cdk synth --quiet --output assembly\.out$/);
     expect(check.needs).toBe('synth');
     expect(runsOf(check)).toEqual([
@@ -51,19 +53,23 @@ describe.each(['typescript', 'python'] as const)('the workflow: %s', (language) 
 
   test('signs in to AWS by OIDC, and to Azure if it is set up', () => {
     const using = (name: string) => check.steps.find(({ uses = '' }: any) => uses.startsWith(name));
-    expect(using('aws-actions/configure-aws-credentials').with).toEqual({ 'role-to-assume': '${{ vars.CHECK_ROLE }}', 'aws-region': '${{ vars.CHECK_REGION }}' });
+    expect(using('aws-actions/configure-aws-credentials').with)
+      .toEqual({ 'role-to-assume': '${{ vars.CHECK_ROLE }}', 'aws-region': '${{ vars.CHECK_REGION }}' });
     expect(using('azure/login')).toMatchObject({
       if: "vars.AZURE_CLIENT_ID != ''",
       with: { 'client-id': '${{ vars.AZURE_CLIENT_ID }}', 'tenant-id': TENANT, 'subscription-id': '${{ vars.AZURE_SUBSCRIPTION_ID }}' },
     });
-    const order = check.steps.map(({ uses = '', run = '' }: any) => (/^(aws-actions|azure)|check\.sh|install|npm ci/.exec(uses || run) ?? [])[0]).filter(Boolean);
+    const order =
+      check.steps.map(({ uses = '', run = '' }: any) => (/^(aws-actions|azure)|check\.sh|install|npm ci/.exec(uses || run) ?? [])[0])
+        .filter(Boolean);
     expect(order).toEqual([language === 'python' ? 'install' : 'npm ci', 'aws-actions', 'azure', 'check.sh']);
   });
 });
 
 /** For who has an app. `npx projen test:update` writes it. */
 test('docs/daily-check has these files for an organization', () => {
-  const files = Object.entries(filesOf(scheduled({ units: ['r-ab12'], tenantId: '22222222-3333-4444-5555-666666666666' }))).filter(([path]) => path.includes('check'));
+  const files = Object.entries(filesOf(scheduled({ units: ['r-ab12'], tenantId: '22222222-3333-4444-5555-666666666666' })))
+    .filter(([path]) => path.includes('check'));
   expect(files).toHaveLength(5);
   for (const [path, text] of files) {
     const file = join(ROOT, 'docs', 'daily-check', basename(path));
@@ -77,7 +83,8 @@ test('the region of the app is that of the sign-in', () => {
 });
 
 test('each action is at a commit, and those of this repository are as it has them', () => {
-  const all = ['review', 'check'].flatMap(name => [...fileOf(`.github/workflows/${name}.yml`, scheduled({}, 'python')).matchAll(/uses: (.+)/g)].map(m => m[1]));
+  const all = ['review', 'check'].flatMap(name =>
+    [...fileOf(`.github/workflows/${name}.yml`, scheduled({}, 'python')).matchAll(/uses: (.+)/g)].map(m => m[1]));
   expect(all.length).toBeGreaterThan(10);
   expect(all.filter(uses => !/^[\w-]+\/[\w-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+$/.test(uses))).toEqual([]);
   const own = readFileSync(join(ROOT, '.projenrc.ts'), 'utf-8');
@@ -89,16 +96,19 @@ describe('rights', () => {
   const actionsIn = (path: string, app: NewApp): string[] => JSON.parse(fileOf(path, app)).Statement[0].Action;
 
   test('only read, and none is for what the check does not run', () => {
-    for (const [path, app] of [['check/rights.json', organization], ['check/rights.json', scheduled()], ['check/rights-members.json', organization]] as const) {
+    for (const [path, app] of [['check/rights.json', organization], ['check/rights.json', scheduled()],
+      ['check/rights-members.json', organization]] as const) {
       const actions = actionsIn(path, app);
       expect(actions.filter(action => !/^[a-z0-9]+:(Get|List|Describe|Lookup)\w+$/.test(action))).toEqual([]);
-      expect(actions).toEqual(expect.arrayContaining(['iam:GetAccountAuthorizationDetails', 'cloudtrail:LookupEvents', 'ec2:DescribeRegions']));
+      expect(actions).toEqual(
+        expect.arrayContaining(['iam:GetAccountAuthorizationDetails', 'cloudtrail:LookupEvents', 'ec2:DescribeRegions']));
       expect(actions).not.toContain('cloudformation:DescribeStackDriftDetectionStatus');
     }
   });
 
   test('only the account of an organization reads it, and may become the check of its own members', () => {
-    const ofOrganization = (path: string, app: NewApp) => actionsIn(path, app).filter(action => /^organizations:|StackSet|StackInstances|OrganizationsAccess/.test(action));
+    const ofOrganization = (path: string, app: NewApp) =>
+      actionsIn(path, app).filter(action => /^organizations:|StackSet|StackInstances|OrganizationsAccess/.test(action));
     expect(ofOrganization('check/rights.json', organization)).toEqual([
       'cloudformation:DescribeOrganizationsAccess', 'cloudformation:DescribeStackSet', 'cloudformation:ListStackInstances',
       'cloudformation:ListStackSetOperations', 'organizations:DescribeOrganization', 'organizations:ListAccounts',
@@ -134,19 +144,22 @@ test('the buildspec: the same script, its report in the log, and a token of AWS 
   });
   expect([env, artifacts['base-directory'], artifacts.files]).toEqual([{ shell: 'bash' }, '/tmp/report', ['*.md']]);
   expect(text).not.toMatch(/secrets-manager|parameter-store|password/i);
-  const ran = (variables: NodeJS.ProcessEnv) => spawnSync('bash', ['-e', '-c', `for name in pip az; do eval "$name() { echo $name \\$*; }"; done
+  const ran = (variables: NodeJS.ProcessEnv) =>
+    spawnSync('bash', ['-e', '-c', `for name in pip az; do eval "$name() { echo $name \\$*; }"; done
     aws() { echo "aws $*" >&2; echo TOKEN; }
     ${before.commands[0]}`], { encoding: 'utf-8', env: { PATH: process.env.PATH, ...variables } });
   expect(ran({}).stdout).toBe('');
   const { stdout, stderr } = ran({ AZURE_CLIENT_ID: 'client', AZURE_SUBSCRIPTION_ID: 'subscription' });
   expect(stdout.split('\n').slice(1, 3)).toEqual([
-    `az login --service-principal --username client --tenant ${TENANT} --federated-token TOKEN --output none`, 'az account set --subscription subscription',
+    `az login --service-principal --username client --tenant ${TENANT} --federated-token TOKEN --output none`,
+    'az account set --subscription subscription',
   ]);
   expect(stderr).toContain('aws sts get-web-identity-token --audience api://AzureADTokenExchange --signing-algorithm RS256');
   expect(parse(fileOf('check/buildspec.yml', scheduled({}, 'python'))).phases.install).toMatchObject({
     'runtime-versions': { nodejs: 22, python: 3.13 },
     'commands': [
-      'pip install --only-binary :all: -r requirements.txt', 'npm install --global --ignore-scripts aws-cdk', 'cdk synth --quiet --output /tmp/assembly',
+      'pip install --only-binary :all: -r requirements.txt', 'npm install --global --ignore-scripts aws-cdk',
+      'cdk synth --quiet --output /tmp/assembly',
     ],
   });
 });
@@ -174,9 +187,16 @@ describe('the script', () => {
     const bin = join(folder, 'bin');
     const checkout = join(folder, 'app');
     for (const path of [bin, checkout]) mkdirSync(path);
-    for (const [name, text] of Object.entries({ 'check.sh': fileOf('check/check.sh', app), ...files })) writeFileSync(join(checkout, name), text);
+    for (const [name, text] of Object.entries({ 'check.sh': fileOf('check/check.sh', app), ...files })) {
+      writeFileSync(join(checkout, name), text);
+    }
     const inState = (state: string, accounts: readonly string[]) => accounts.map(account => ({ account, state }));
-    const findings = [{ check: 'accounts', accounts: [...inState('active', active), ...inState('new', joined), ...inState('excluded', ['000000000000'])] }];
+    const findings =
+      [{
+        check: 'accounts',
+        accounts: [...inState('active', active), ...inState('new', joined),
+          ...inState('excluded', ['000000000000'])],
+      }];
     // A command that writes the files that its options name, says what it got, and ends as it is told.
     const command = `echo "$*" >> '${folder}/calls'
       while [ $# -gt 0 ]; do case $1 in --report|--markdown) printf '# Report of %s\\n' "$2" > "$2" ;; --json) cat '${folder}/findings.json' ;; esac; all="$all $1"; shift; done
@@ -238,7 +258,8 @@ describe('the script', () => {
     });
     expect(status).toBe(0);
     expect(calls.slice(3, 7)).toEqual([
-      ...['eu-west-1', 'us-east-1'].map(region => '--no-install cdk-defender-for-cloud verify --assembly /assembly --member --account 111111111111 ' +
+      ...['eu-west-1', 'us-east-1'].map(region =>
+        '--no-install cdk-defender-for-cloud verify --assembly /assembly --member --account 111111111111 ' +
         `--tenant-id ${TENANT} --region ${region} --profile check-111111111111 --report /out/verify-111111111111-${region}.md`),
       '--no-install cdk-defender-for-cloud review --deployed --profile check-111111111111 --markdown /out/review-111111111111.md',
       `${denied} --profile check-111111111111`,
@@ -277,11 +298,12 @@ describe('the script', () => {
   });
 
   // The ids are active accounts, so what is too long for a number must not mean all of them.
-  test.each(['0', '00', ' ', '\n', '11111111111', '1111111111111', '99999999999999999999', '12345'])('MEMBERS is %j: not checked, and no member is asked', (MEMBERS) => {
-    const { status, calls, report } = ran({ env: { MEMBERS }, active: ['111111111111'] });
-    expect([status, calls.length, report.split('\n')[0].split('UTC: ')[1]]).toEqual([2, 3, '0 differ, 1 not checked, 3 as expected']);
-    expect(report).toContain('\n| Members: MEMBERS leads to no account | all | **not checked** |\n');
-  });
+  test.each(['0', '00', ' ', '\n', '11111111111', '1111111111111', '99999999999999999999', '12345'])(
+    'MEMBERS is %j: not checked, and no member is asked', (MEMBERS) => {
+      const { status, calls, report } = ran({ env: { MEMBERS }, active: ['111111111111'] });
+      expect([status, calls.length, report.split('\n')[0].split('UTC: ')[1]]).toEqual([2, 3, '0 differ, 1 not checked, 3 as expected']);
+      expect(report).toContain('\n| Members: MEMBERS leads to no account | all | **not checked** |\n');
+    });
 
   test.each([' 111111111111 ', '111111111111\n', ' 1'])('spaces around MEMBERS are not part of it: %j', (MEMBERS) => {
     const { status, calls } = ran({ env: { MEMBERS }, active: ['111111111111'] });
@@ -307,7 +329,8 @@ describe('the script', () => {
     ['a number, and no account in the answer', { env: { MEMBERS: '5' } }],
   ])('%s: not checked, and never asked', (_, world) => {
     const { status, calls, config } = ran(world);
-    expect([status, calls.filter(call => / (2222|check-2222)\b/.test(call)), config.includes('credential_process')]).toEqual([2, [], false]);
+    expect([status, calls.filter(call => / (2222|check-2222)\b/.test(call)), config.includes('credential_process')])
+      .toEqual([2, [], false]);
   });
 
   test('an existing folder is not overwritten', () => {

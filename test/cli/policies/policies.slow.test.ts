@@ -48,7 +48,8 @@ const CIEM = { CiemServicePrincipalObjectId };
 describe('the committed templates', () => {
   test.each<[string, Record<string, string>, string[]]>([
     ['defaults', { RoleNameSuffix: '' }, []],
-    ['a path, a suffix and CIEM', { ...CIEM, RolePath: '/security/', RoleNameSuffix: '-x' }, ['--path', '/security/', '--role-name-suffix=-x', '--ciem']],
+    ['a path, a suffix and CIEM', { ...CIEM, RolePath: '/security/', RoleNameSuffix: '-x' },
+      ['--path', '/security/', '--role-name-suffix=-x', '--ciem']],
   ])('everything with a fixed name is protected: %s', (_, parameters, args) => {
     const arns = fixedArns({ ...ALL, ...parameters });
     expect(arns.length).toBeGreaterThanOrEqual(18);
@@ -78,7 +79,8 @@ test('every option', async () => {
     '--administrator', 'arn:aws:iam::*:role/A', '--administrator', 'arn:aws:iam::*:role/b/B', '--partition', 'aws-us-gov', '--ciem',
     '--sentinel-workspace', '66666666-7777-8888-9999-aaaaaaaaaaaa');
   expect(resources(scp).filter(r => r.includes(':stack/'))).toEqual([
-    'arn:aws-us-gov:cloudformation:*:*:stack/StackSet-CustomControlTower-DefenderForCloud-*', 'arn:aws-us-gov:cloudformation:*:*:stack/Mine/*',
+    'arn:aws-us-gov:cloudformation:*:*:stack/StackSet-CustomControlTower-DefenderForCloud-*',
+    'arn:aws-us-gov:cloudformation:*:*:stack/Mine/*',
     'arn:aws-us-gov:cloudformation:*:*:stack/Mine-*',
     'arn:aws-us-gov:cloudformation:*:*:stack/stacksets-exec-role-stack-*',
   ]);
@@ -109,7 +111,8 @@ test('--split, --administration-role and --protect-stack-sets', async () => {
   expect(resources(scp)).toContain('arn:aws:cloudformation:*:*:stack/StackSet-*');
   const files = policiesOf(requestOf([...REQUIRED, ...args, '--split']));
   expect(files.map(({ file, type, name }) => [file, type, name])).toEqual([
-    ['scp.json', 'SERVICE_CONTROL_POLICY', 'DefenderForCloud-Protection'], ['scp-2.json', 'SERVICE_CONTROL_POLICY', 'DefenderForCloud-Protection-2'],
+    ['scp.json', 'SERVICE_CONTROL_POLICY', 'DefenderForCloud-Protection'],
+    ['scp-2.json', 'SERVICE_CONTROL_POLICY', 'DefenderForCloud-Protection-2'],
     ['rcp.json', 'RESOURCE_CONTROL_POLICY', 'DefenderForCloud-Sessions'],
   ]);
   const [one, two] = files.map(({ content }) => JSON.parse(content));
@@ -125,7 +128,8 @@ test('--stack alone: no StackSet', () => {
 });
 
 test.each<[string[], string]>([
-  [[], '--tenant-id is missing: it must be a GUID, the id of your own Entra tenant, which az account show --query tenantId prints, such as '],
+  [[], '--tenant-id is missing: it must be a GUID, the id of your own Entra tenant, which az account show --query '
+    + 'tenantId prints, such as '],
   [['--tenant-id', ''], '--tenant-id must have a value, got ""'],
   [['--tenant-id', 'contoso'], '--tenant-id must be a GUID of the form'],
   [['--tenant-id', '33e01921-4d64-4f8c-a055-5bdaffd5e33d'], "--tenant-id must be your own Entra tenant, not Microsoft's"],
@@ -138,9 +142,12 @@ test.each<[string[], string]>([
   [[...REQUIRED, '--role-name-suffix=-x', '--role-name-suffix=*'], '--role-name-suffix must be a text of 1 to 25'],
   [[...REQUIRED, '--administration-role', 'Deployer'], '--administration-role must be the ARN of a role'],
   [[...REQUIRED, '--administrator', 'arn:aws:iam::*:role/Cspm*'], '--administrator must not match a role that is protected'],
-  [[...REQUIRED, '--administrator', `arn:aws:iam::*:role/${'a'.repeat(900)}`], 'name fewer or shorter roles, administrators or stacks, or use --split'],
-  [[...REQUIRED, '--path', '/stacksets-exec-1/'], '--path must be another path than /stacksets-exec-*, because organization policies exempt such roles of AWS'],
-  [[...REQUIRED, '--path', 'security'], '--path must be a path of at most 512 characters that begins and ends with /, such as /security/, without'],
+  [[...REQUIRED, '--administrator', `arn:aws:iam::*:role/${'a'.repeat(900)}`],
+    'name fewer or shorter roles, administrators or stacks, or use --split'],
+  [[...REQUIRED, '--path', '/stacksets-exec-1/'],
+    '--path must be another path than /stacksets-exec-*, because organization policies exempt such roles of AWS'],
+  [[...REQUIRED, '--path', 'security'],
+    '--path must be a path of at most 512 characters that begins and ends with /, such as /security/, without'],
   [[...REQUIRED, '--administrator', 'arn:aws:iam::*:role/*'], '--administrator must be the ARN of a role, such as'],
   [[...REQUIRED, '--sentinel-workspace', 'x'], '--sentinel-workspace must be a GUID of the form'],
   [[...REQUIRED, '--partition', 'arn:aws'], '--partition must be a partition, such as aws'],
@@ -174,7 +181,8 @@ describe('as a process', () => {
     expect(contentsGiven(stdout)).toEqual(contents);
     for (const said of [
       'aws organizations enable-policy-type --root-id ROOT --policy-type RESOURCE_CONTROL_POLICY', 'member accounts only, never',
-      'First attach both to a unit of test accounts', 'aws organizations attach-policy --policy-id POLICY --target-id UNIT', 'Without --administrator, only',
+      'First attach both to a unit of test accounts', 'aws organizations attach-policy --policy-id POLICY --target-id UNIT',
+      'Without --administrator, only',
     ]) expect(stdout).toContain(said);
     expect(readdirSync(folder)).toEqual([]);
   }, 60_000);

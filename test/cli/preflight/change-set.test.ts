@@ -14,7 +14,8 @@ const JSON_OF_STACK = {
 };
 
 /** CloudFormation with a stack that exists, or not. Remembers what is there. */
-function cloudFormation(changes: object[], { isThere = true, status = 'CREATE_COMPLETE', reason = '', others = [] as string[], answers = {} as Answers } = {}) {
+function cloudFormation(changes: object[],
+  { isThere = true, status = 'CREATE_COMPLETE', reason = '', others = [] as string[], answers = {} as Answers } = {}) {
   const state = { changeSets: [...others], stack: isThere, created: undefined as any, deletions: [] as string[], waited: 0 };
   let asked = 0;
   const world: Answers = {
@@ -49,7 +50,8 @@ function cloudFormation(changes: object[], { isThere = true, status = 'CREATE_CO
   return { state, world };
 }
 
-async function check(changes: object[], how: Parameters<typeof cloudFormation>[1] & { json?: any; templateObject?: string; create?: boolean } = {}) {
+async function check(changes: object[],
+  how: Parameters<typeof cloudFormation>[1] & { json?: any; templateObject?: string; create?: boolean } = {}) {
   const { state, world } = cloudFormation(changes, how);
   const json = how.json ?? JSON_OF_STACK;
   const ask = answering(world);
@@ -90,7 +92,8 @@ describe('without the option, the templates say what leaves the stack', () => {
   });
 
   test('nobody may read the template: no answer', async () => {
-    expect(await of({ stackTemplate: failure('AccessDenied', 'no') })).toEqual(['cannot tell | deletions | aws x y: no. Denied: cloudformation:GetTemplate']);
+    expect(await of({ stackTemplate: failure('AccessDenied', 'no') }))
+      .toEqual(['cannot tell | deletions | aws x y: no. Denied: cloudformation:GetTemplate']);
   });
 });
 
@@ -109,7 +112,13 @@ test('the change set has template and parameters, and is removed with its files'
   expect(all(rows)).toEqual(['fine | change set: others | 1 new resource, 1 changed in place']);
   const { stack, type, template, parameters, region, files } = state.created;
   expect({ stack, type, template, parameters, region }).toEqual({
-    stack: 'Security', type: 'UPDATE', template: JSON_OF_STACK, region: 'eu-west-1', parameters: [{ ParameterKey: 'New', ParameterValue: 'n' }],
+    stack: 'Security',
+    type: 'UPDATE',
+    template: JSON_OF_STACK,
+    region: 'eu-west-1',
+    parameters: [{
+      ParameterKey: 'New', ParameterValue: 'n',
+    }],
   });
   expect(state.deletions).toEqual(['change set']);
   expect(state.waited).toBe(1);
@@ -117,24 +126,32 @@ test('the change set has template and parameters, and is removed with its files'
 });
 
 test('a parameter of the deployed stack keeps its value', async () => {
-  const stack = { Stacks: [{ StackId: STACK, StackStatus: 'CREATE_COMPLETE', Parameters: [{ ParameterKey: 'Old', ParameterValue: 'o' }] }] };
+  const stack = {
+    Stacks: [{ StackId: STACK, StackStatus: 'CREATE_COMPLETE', Parameters: [{ ParameterKey: 'Old', ParameterValue: 'o' }] }],
+  };
   const { state } = await check([], { answers: { stack } });
   expect(state.created.parameters).toEqual([{ ParameterKey: 'Old', UsePreviousValue: true }, { ParameterKey: 'New', ParameterValue: 'n' }]);
 });
 
 test.each([
   [change('Remove'), 'changes for others | change set: deleted | the deployment deletes 1 resource: CspmMonitorAws (AWS::IAM::Role)'],
-  [change('Remove', { PolicyAction: 'Retain' }), 'fine | change set: left | these leave the stack, but stay in the account: CspmMonitorAws (AWS::IAM::Role)'],
+  [change('Remove', { PolicyAction: 'Retain' }),
+    'fine | change set: left | these leave the stack, but stay in the account: CspmMonitorAws (AWS::IAM::Role)'],
   [change('Modify', { Replacement: 'True', PhysicalResourceId: 'Former' }),
-    'changes for others | change set: replaced | the deployment creates new resources for these, and deletes the old ones: Former (AWS::IAM::Role)'],
+    'changes for others | change set: replaced | the deployment creates new resources for these, and deletes the old '
+      + 'ones: Former (AWS::IAM::Role)'],
   [change('Modify', { Replacement: 'True' }),
-    'blocker | change set: replaced under the same name | CloudFormation creates the new resource first, and fails: CspmMonitorAws (AWS::IAM::Role)'],
+    'blocker | change set: replaced under the same name | CloudFormation creates the new resource first, and fails: '
+      + 'CspmMonitorAws (AWS::IAM::Role)'],
   [change('Modify', { Replacement: 'True', LogicalResourceId: 'Q', ResourceType: 'AWS::SQS::Queue', PhysicalResourceId: 'https://queue' }),
-    'changes for others | change set: replaced | the deployment creates new resources for these, and deletes the old ones: https://queue (AWS::SQS::Queue)'],
+    'changes for others | change set: replaced | the deployment creates new resources for these, and deletes the old '
+      + 'ones: https://queue (AWS::SQS::Queue)'],
   [change('Modify', { Replacement: 'Conditional' }),
-    'cannot tell | change set: unknown | CloudFormation does not know whether it replaces these, or what it changes in a nested stack: CspmMonitorAws (AWS::IAM::Role)'],
+    'cannot tell | change set: unknown | CloudFormation does not know whether it replaces these, or what it changes in '
+      + 'a nested stack: CspmMonitorAws (AWS::IAM::Role)'],
   [change('Dynamic'),
-    'cannot tell | change set: unknown | CloudFormation does not know whether it replaces these, or what it changes in a nested stack: CspmMonitorAws (AWS::IAM::Role)'],
+    'cannot tell | change set: unknown | CloudFormation does not know whether it replaces these, or what it changes in '
+      + 'a nested stack: CspmMonitorAws (AWS::IAM::Role)'],
 ])('%j', async (resource, expected) => {
   const { rows } = await check([resource]);
   expect(all(rows)).toEqual([expected, 'fine | change set: others | 0 new resources, 0 changed in place']);
@@ -142,7 +159,8 @@ test.each([
 
 test.each([
   ["The submitted information didn't contain changes. Submit different information", 'fine | change set | the deployment changes nothing'],
-  ['Parameters: [AzureTenantId] must have values', 'blocker | change set | CloudFormation refuses the deployment: Parameters: [AzureTenantId] must have values'],
+  ['Parameters: [AzureTenantId] must have values',
+    'blocker | change set | CloudFormation refuses the deployment: Parameters: [AzureTenantId] must have values'],
 ])('CloudFormation refuses it: %s', async (reason, expected) => {
   const { rows, state } = await check([], { status: 'FAILED', reason });
   expect(all(rows)).toEqual([expected]);
@@ -179,7 +197,8 @@ test('what cannot be removed is told, with the command', async () => {
   const { rows } = await check([], { isThere: false, answers: { deleteChangeSet: failure('AccessDenied', 'not allowed') } });
   const left = rows.at(-1)!;
   expect([left.status, left.id, left.text]).toEqual(['cannot tell', 'change set: removal', 'it was not removed: not allowed']);
-  expect(left.remedy).toMatch(/^aws cloudformation delete-change-set --change-set-name arn:aws:cloudformation:.*preflight-\w+\/guid --region eu-west-1$/);
+  expect(left.remedy).toMatch(
+    /^aws cloudformation delete-change-set --change-set-name arn:aws:cloudformation:.*preflight-\w+\/guid --region eu-west-1$/);
 });
 
 test('interrupted: it is removed, and the program ends', async () => {

@@ -25,7 +25,9 @@ const ANSWERS = {
   'sts get-caller-identity': { Account: '111122223333', Arn: 'arn:aws:iam::111122223333:user/ops' },
   'iam list-roles': ['Admin'],
   'iam list-open-id-connect-providers': [],
-  'iam get-account-summary': { SummaryMap: { Roles: 1, RolesQuota: 1000, Policies: 0, PoliciesQuota: 1500, GlobalEndpointTokenVersion: 2 } },
+  'iam get-account-summary': {
+    SummaryMap: { Roles: 1, RolesQuota: 1000, Policies: 0, PoliciesQuota: 1500, GlobalEndpointTokenVersion: 2 },
+  },
   'service-quotas get-service-quota': { Quota: { Value: 100 } },
   'ec2 describe-regions': [['eu-west-1', 'opt-in-not-required']],
   'iam simulate-principal-policy': [],
@@ -44,7 +46,8 @@ test('a role that exists: 1, with its remedy, as a table and as JSON', () => {
   programAnswering({ ...ANSWERS, 'iam list-roles': ['CspmMonitorAws'] });
   const table = run(...options, '--quiet');
   expect([table.status, table.stderr]).toEqual([1, '']);
-  expect(table.stdout).toMatch(/^check +status +what was found\n-+ +-+ +-+\nnames: role CspmMonitorAws +blocker +it exists\. No stack of this account owns it\n/);
+  expect(table.stdout).toMatch(
+    /^check +status +what was found\n-+ +-+ +-+\nnames: role CspmMonitorAws +blocker +it exists\. No stack of this account owns it\n/);
   expect(table.stdout).toMatch(/^What to do about names: role CspmMonitorAws:\n {2}Import it if no stack owns it/m);
   const json = run(...options, '--json');
   expect(json.status).toBe(1);
@@ -60,7 +63,8 @@ test('a question that decides has no answer: 2, unless that is allowed; the last
     /^0 blockers, .* fine\. Not checked: .*rights: deployment.*\. Decisive questions without an answer: rights$/)]);
   const json = run(...options, '--json', '--allow-unknown');
   expect(json.status).toBe(0);
-  expect(JSON.parse(json.stdout).rows.find((row: any) => row.id === 'rights: deployment')).toMatchObject({ status: 'cannot tell', unanswered: true });
+  expect(JSON.parse(json.stdout).rows.find((row: any) => row.id === 'rights: deployment'))
+    .toMatchObject({ status: 'cannot tell', unanswered: true });
 });
 
 test('a throttled call is repeated', () => {
@@ -75,14 +79,16 @@ test('a throttled call is repeated', () => {
 test('wrong arguments: 2', () => {
   const { status, stdout, stderr } = run('--region', 'Ireland');
   expect([status, stdout, stderr]).toEqual([
-    2, '', '--region must be an AWS region, such as eu-west-1, got "Ireland"\n\ncdk-defender-for-cloud preflight --help lists the options\n',
+    2, '', '--region must be an AWS region, such as eu-west-1, got "Ireland"\n\ncdk-defender-for-cloud preflight '
+      + '--help lists the options\n',
   ]);
 });
 
 test('no region: 2', () => {
   programAnswering({}, 'if [ "$1 $2" = "configure get" ]; then exit 1; fi');
   const { status, stderr } = run('--template', template, '--stack', 'S');
-  expect([status, stderr.split('\n')[0]]).toEqual([2, '--region is missing: it must be an AWS region, such as eu-west-1: neither the app, AWS_REGION nor the profile has one']);
+  expect([status, stderr.split('\n')[0]])
+    .toEqual([2, '--region is missing: it must be an AWS region, such as eu-west-1: neither the app, AWS_REGION nor the profile has one']);
 });
 
 test('the region of the profile', () => {
@@ -100,7 +106,8 @@ test('a parameter that the template does not have is a mistake before AWS is ask
 test('AWS cannot be asked: 2', () => {
   programAnswering({});
   const { status, stderr } = run(...options);
-  expect([status, stderr.split('\n').find(line => line.startsWith('failed: '))]).toEqual([2, 'failed: aws sts get-caller-identity --region eu-west-1 --output json']);
+  expect([status, stderr.split('\n').find(line => line.startsWith('failed: '))])
+    .toEqual([2, 'failed: aws sts get-caller-identity --region eu-west-1 --output json']);
 });
 
 test('--show-commands: those that the options can run, and nothing is asked', () => {
@@ -111,7 +118,9 @@ test('--show-commands: those that the options can run, and nothing is asked', ()
   expect(stdout).not.toMatch(/change-set|assume-role/);
   expect(stdout).not.toContain('configure get');
   const unknown = run('--template', template, '--stack', 'S', '--profile', 'p', '--show-commands');
-  expect([unknown.status, unknown.stdout.split('\n').slice(1, 3)]).toEqual([0, ['aws configure get region --profile p', 'aws sts get-caller-identity --profile p --output json']]);
+  expect([unknown.status, unknown.stdout.split('\n').slice(1, 3)])
+    .toEqual([0, ['aws configure get region --profile p', 'aws sts get-caller-identity --profile p --output json']]);
   expect(unknown.stdout).toMatch(/^aws cloudformation describe-stacks --stack-name S --profile p --region '<region>' --output json$/m);
-  expect(run(...options, '--show-commands', '--create-change-set').stdout).toMatch(/^aws cloudformation create-change-set --stack-name S /m);
+  expect(run(...options, '--show-commands', '--create-change-set').stdout)
+    .toMatch(/^aws cloudformation create-change-set --stack-name S /m);
 });

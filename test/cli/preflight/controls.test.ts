@@ -12,7 +12,8 @@ const [UNIT, BELOW, OTHER, ROOT] = ['ou-ab12-11111111', 'ou-ab12-22222222', 'ou-
 const PARENTS: Record<string, string> = { [UNIT]: ROOT, [BELOW]: UNIT, [OTHER]: ROOT, 222233334444: BELOW };
 const unit = (id: string) => `arn:aws:organizations::${ACCOUNT}:ou/o-a1b2c3d4e5/${id}`;
 
-const policy = (Action: string) => ({ Type: 'AWS::IAM::ManagedPolicy', Properties: { PolicyDocument: { Statement: [{ Effect: 'Allow', Action, Resource: '*' }] } } });
+const policy = (Action: string) =>
+  ({ Type: 'AWS::IAM::ManagedPolicy', Properties: { PolicyDocument: { Statement: [{ Effect: 'Allow', Action, Resource: '*' }] } } });
 const LOG = { Type: 'AWS::Logs::LogGroup', Properties: { RetentionInDays: 400, KmsKeyId: 'k' } };
 const WIDE = { Resources: { P: policy('sqs:*'), Q: policy('sqs:SendMessage'), L: LOG } };
 
@@ -61,8 +62,10 @@ test('enabled on a unit below, and above', async () => {
 });
 
 test('the unit of an account, and the account itself', async () => {
-  expect(shown(await check([[`${GLOBAL}aaa`, unit(BELOW)]], { target: '222233334444' }))[0]).toMatch(`blocker | ${ID}: CT.IAM.PR.3 on ${BELOW} for 222233334444 | `);
-  expect(shown(await check([[`${GLOBAL}aaa`, `arn:aws:organizations::${ACCOUNT}:account/o-a1b2c3d4e5/222233334444`]], { target: '222233334444' }))[0])
+  expect(shown(await check([[`${GLOBAL}aaa`, unit(BELOW)]], { target: '222233334444' }))[0])
+    .toMatch(`blocker | ${ID}: CT.IAM.PR.3 on ${BELOW} for 222233334444 | `);
+  expect(shown(
+    await check([[`${GLOBAL}aaa`, `arn:aws:organizations::${ACCOUNT}:account/o-a1b2c3d4e5/222233334444`]], { target: '222233334444' }))[0])
     .toMatch(`blocker | ${ID}: CT.IAM.PR.3 on 222233334444 | `);
 });
 
@@ -78,7 +81,8 @@ test('no landing zone, also none whose home is a region that the account opted i
     regions: [['us-east-1', 'opt-in-not-required'], ['af-south-1', 'opted-in'], ['me-south-1', 'not-opted-in']],
     landingZones: ({ region }: any) => {
       asked.push(region);
-      return region === 'us-east-1' ? [] : failure('', 'Could not connect to the endpoint URL: "https://controltower.af-south-1.amazonaws.com/"');
+      return region === 'us-east-1' ? []
+        : failure('', 'Could not connect to the endpoint URL: "https://controltower.af-south-1.amazonaws.com/"');
     },
   };
   expect(all(await check([], { more }))).toEqual([`fine | ${ID} | the organization has no landing zone`]);
@@ -89,7 +93,8 @@ test('cannot tell: a member account, and an answer that is refused', async () =>
   expect(shown(await check([], { account: '999999999999' }))).toEqual([
     `cannot tell | ${ID} | the templates do not pass CT.IAM.PR.3, but only the management account can list the enabled controls`,
   ]);
-  expect(shown(await check([], { more: { landingZones: failure('AccessDeniedException', 'no') } }))).toEqual([`cannot tell | ${ID} | aws x y: no. Denied: controltower:ListLandingZones`]);
+  expect(shown(await check([], { more: { landingZones: failure('AccessDeniedException', 'no') } })))
+    .toEqual([`cannot tell | ${ID} | aws x y: no. Denied: controltower:ListLandingZones`]);
 });
 
 test('nothing is asked for a template that passes', async () => {

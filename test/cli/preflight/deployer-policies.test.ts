@@ -20,7 +20,8 @@ const isAllowed = async (file: string, action: string, resource: string) =>
 
 const templates = plannedTemplates();
 /** CloudFormation adds twelve characters to a name that it chooses. An association has an id. */
-const named = (arn: string) => arn.replace(/-EXAMPLE/g, '-1A2B3C4D5E6F').replace(/(:association\/).*/, '$11a2b3c4d-1111-2222-3333-444455556666');
+const named = (arn: string) =>
+  arn.replace(/-EXAMPLE/g, '-1A2B3C4D5E6F').replace(/(:association\/).*/, '$11a2b3c4d-1111-2222-3333-444455556666');
 const needsOf = (planned: readonly Planned[]) => [...new Set(planned.flatMap(deploymentsOf)
   .flatMap(({ actions, arns }) => actions.flatMap(action => arns.map(arn => `${action} ${named(arn)}`))))];
 
@@ -44,7 +45,8 @@ test.each(files)('%s fits into a managed policy, and has no wildcard of actions'
   // Who deploys could give the roles everything then, though a boundary is advised.
   expect(actionsOf(policy.Statement).filter(action => /^iam:Delete(Role|User)PermissionsBoundary$/.test(action))).toEqual([]);
   const everywhere = [
-    'cloudformation:CreateStackSet', 'cloudformation:GetTemplateSummary', 'cloudformation:ValidateTemplate', 'iam:ListOpenIDConnectProviders', 'logs:DescribeLogGroups',
+    'cloudformation:CreateStackSet', 'cloudformation:GetTemplateSummary', 'cloudformation:ValidateTemplate',
+    'iam:ListOpenIDConnectProviders', 'logs:DescribeLogGroups',
   ];
   expect(everywhere).toEqual(expect.arrayContaining(actionsOf(policy.Statement.filter(({ Resource }: any) => Resource.includes('*')))));
 });
@@ -74,11 +76,14 @@ describe('terraform-account', () => {
   test('allows what the provider calls for each role and its policies', async () => {
     expect(ROLES.length).toBeGreaterThan(30);
     for (const role of new Set(ROLES)) {
-      for (const action of ['iam:CreateRole', 'iam:GetRole', 'iam:ListRolePolicies', 'iam:ListAttachedRolePolicies', 'iam:UpdateAssumeRolePolicy',
-        'iam:PutRolePermissionsBoundary', 'iam:TagRole', 'iam:AttachRolePolicy', 'iam:DetachRolePolicy', 'iam:ListInstanceProfilesForRole', 'iam:DeleteRole']) {
+      for (const action of ['iam:CreateRole', 'iam:GetRole', 'iam:ListRolePolicies', 'iam:ListAttachedRolePolicies',
+        'iam:UpdateAssumeRolePolicy',
+        'iam:PutRolePermissionsBoundary', 'iam:TagRole', 'iam:AttachRolePolicy', 'iam:DetachRolePolicy', 'iam:ListInstanceProfilesForRole',
+        'iam:DeleteRole']) {
         expect([action, role, await isAllowed('terraform-account', action, iam(`role/${role}`))]).toEqual([action, role, true]);
       }
-      for (const action of ['iam:CreatePolicy', 'iam:GetPolicy', 'iam:GetPolicyVersion', 'iam:ListPolicyVersions', 'iam:CreatePolicyVersion', 'iam:DeletePolicy']) {
+      for (const action of ['iam:CreatePolicy', 'iam:GetPolicy', 'iam:GetPolicyVersion', 'iam:ListPolicyVersions',
+        'iam:CreatePolicyVersion', 'iam:DeletePolicy']) {
         const policy = role.startsWith('DefenderForCloud-') ? role : `DefenderForCloud-${role}`;
         for (const name of [policy, `${policy}-2`, `${policy}-DenyDataReads`]) {
           expect([action, name, await isAllowed('terraform-account', action, iam(`policy/${name}`))]).toEqual([action, name, true]);
@@ -89,10 +94,12 @@ describe('terraform-account', () => {
 
   test.each([
     ['ssm:CreateDocument', regional('ssm', `document/${NAME}`)], ['ssm:DescribeDocumentPermission', regional('ssm', `document/${NAME}`)],
-    ['ssm:UpdateDocumentDefaultVersion', regional('ssm', `document/${NAME}`)], ['ssm:CreateAssociation', regional('ssm', `document/${NAME}`)],
+    ['ssm:UpdateDocumentDefaultVersion', regional('ssm', `document/${NAME}`)],
+    ['ssm:CreateAssociation', regional('ssm', `document/${NAME}`)],
     ['ssm:DescribeAssociation', regional('ssm', 'association/1a2b3c4d-1111-2222-3333-444455556666')],
     ['events:PutRule', regional('events', `rule/${NAME}`)], ['events:ListTargetsByRule', regional('events', `rule/${NAME}`)],
-    ['sqs:CreateQueue', regional('sqs', NAME)], ['sqs:SetQueueAttributes', regional('sqs', NAME)], ['sqs:ListQueueTags', regional('sqs', NAME)],
+    ['sqs:CreateQueue', regional('sqs', NAME)], ['sqs:SetQueueAttributes', regional('sqs', NAME)],
+    ['sqs:ListQueueTags', regional('sqs', NAME)],
     ['iam:PassRole', iam('role/DefenderForCloud-HostManagementLaunch')], ['iam:PassRole', iam('role/AmazonSSMRoleForInstancesMDCSetup')],
     ['iam:CreateInstanceProfile', iam('instance-profile/AmazonSSMRoleForInstancesMDCSetup')],
     ['iam:CreateOpenIDConnectProvider', iam('oidc-provider/sts.windows.net/33e01921-4d64-4f8c-a055-5bdaffd5e33d/')],
@@ -101,8 +108,10 @@ describe('terraform-account', () => {
   });
 
   test('has actions for each type of resource of the modules', () => {
-    const types = ['account', 'organization'].flatMap(module => readdirSync(join(ROOT, 'terraform', module)).filter(file => file.endsWith('.tf'))
-      .flatMap(file => [...readFileSync(join(ROOT, 'terraform', module, file), 'utf-8').matchAll(/^resource "(aws_\w+)"/gm)].map(m => m[1])));
+    const types = ['account',
+      'organization'].flatMap(module => readdirSync(join(ROOT, 'terraform', module)).filter(file => file.endsWith('.tf'))
+      .flatMap(file =>
+        [...readFileSync(join(ROOT, 'terraform', module, file), 'utf-8').matchAll(/^resource "(aws_\w+)"/gm)].map(m => m[1])));
     expect(Object.keys(TERRAFORM_ACTIONS).sort()).toEqual([...new Set(types)].sort());
   });
 });
@@ -117,8 +126,10 @@ test('each type of the templates has what changes and deletes it, except what ha
 const BUT_DEPLOYER = files.map(file => file.replace('.json', '')).filter(file => file !== 'cdk-deployer');
 test.each(BUT_DEPLOYER)('%s allows nothing on resources of others', async (file) => {
   for (const [action, resource] of [
-    ['iam:CreateRole', iam('role/Admin')], ['iam:AttachRolePolicy', iam('role/Admin')], ['iam:PassRole', iam('role/Admin')], ['iam:PassRole', iam('role/CspmMonitorAws')],
-    ['iam:CreateUser', iam('user/a')], ['iam:CreatePolicyVersion', iam('policy/Admin')], ['lambda:InvokeFunction', `arn:aws:lambda:eu-west-1:${account}:function:other`],
+    ['iam:CreateRole', iam('role/Admin')], ['iam:AttachRolePolicy', iam('role/Admin')], ['iam:PassRole', iam('role/Admin')],
+    ['iam:PassRole', iam('role/CspmMonitorAws')],
+    ['iam:CreateUser', iam('user/a')], ['iam:CreatePolicyVersion', iam('policy/Admin')],
+    ['lambda:InvokeFunction', `arn:aws:lambda:eu-west-1:${account}:function:other`],
     ['iam:DeleteOpenIDConnectProvider', iam('oidc-provider/token.actions.githubusercontent.com')],
     ['cloudformation:DeleteStack', `arn:aws:cloudformation:eu-west-1:${account}:stack/Other/1`],
     ['s3:PutObject', 'arn:aws:s3:::TEMPLATE-BUCKET/other'], ['sts:AssumeRole', iam('role/Admin')],
@@ -127,6 +138,7 @@ test.each(BUT_DEPLOYER)('%s allows nothing on resources of others', async (file)
 
 test('cdk-deployer assumes the roles of the bootstrap, and not the execution role', async () => {
   const role = (name: string) => iam(`role/cdk-hnb659fds-${name}-role-${account}-eu-west-1`);
-  const allowed = await Promise.all(['deploy', 'file-publishing', 'lookup', 'cfn-exec'].map(name => isAllowed('cdk-deployer', 'sts:AssumeRole', role(name))));
+  const allowed = await Promise.all(
+    ['deploy', 'file-publishing', 'lookup', 'cfn-exec'].map(name => isAllowed('cdk-deployer', 'sts:AssumeRole', role(name))));
   expect(allowed).toEqual([true, true, true, false]);
 });

@@ -33,18 +33,20 @@ test('properties that need more actions, for the resources that have them', asyn
 
 test.each([
   ['AWS::IAM::InstanceProfile', { InstanceProfileName: 'P', Roles: [{ Ref: 'R' }] }, [
-    `AWS::IAM::InstanceProfile | iam:CreateInstanceProfile iam:GetInstanceProfile iam:AddRoleToInstanceProfile | ${iam('instance-profile/P')}`,
+    `AWS::IAM::InstanceProfile | iam:CreateInstanceProfile iam:GetInstanceProfile iam:AddRoleToInstanceProfile | ${iam(
+      'instance-profile/P')}`,
     `AWS::IAM::InstanceProfile | iam:PassRole | ${iam('role/sec/R')}`,
   ]],
   ['AWS::Events::Rule', { Name: 'E', Targets: [{ Arn: 'x' }, { Arn: 'y', RoleArn: { 'Fn::GetAtt': ['R', 'Arn'] } }] }, [
     `AWS::Events::Rule | events:PutRule events:DescribeRule events:PutTargets | ${regional('events', 'rule/E')}`,
     `AWS::Events::Rule | iam:PassRole | ${iam('role/sec/R')}`,
   ]],
-  ['AWS::SSM::Association', { Name: 'D', Parameters: { AutomationAssumeRole: [{ 'Fn::If': ['Yes', { 'Fn::GetAtt': ['R', 'Arn'] }, 'x'] }] } }, [
-    `AWS::SSM::Association | ssm:CreateAssociation ssm:DescribeAssociation | ${regional('ssm', 'association/Security-X-EXAMPLE')}`,
-    `AWS::SSM::Association | ssm:CreateAssociation | ${regional('ssm', 'document/D')}`,
-    `AWS::SSM::Association | iam:PassRole | ${iam('role/sec/R')}`,
-  ]],
+  ['AWS::SSM::Association',
+    { Name: 'D', Parameters: { AutomationAssumeRole: [{ 'Fn::If': ['Yes', { 'Fn::GetAtt': ['R', 'Arn'] }, 'x'] }] } }, [
+      `AWS::SSM::Association | ssm:CreateAssociation ssm:DescribeAssociation | ${regional('ssm', 'association/Security-X-EXAMPLE')}`,
+      `AWS::SSM::Association | ssm:CreateAssociation | ${regional('ssm', 'document/D')}`,
+      `AWS::SSM::Association | iam:PassRole | ${iam('role/sec/R')}`,
+    ]],
   ['AWS::Lambda::Function', { Role: iam('role/other/Existing') }, [
     `AWS::Lambda::Function | lambda:CreateFunction lambda:GetFunction | ${regional('lambda', 'function:Security-X-EXAMPLE')}`,
     `AWS::Lambda::Function | iam:PassRole | ${iam('role/other/Existing')}`,
@@ -60,11 +62,13 @@ test.each([
   ]],
   ['AWS::EKS::AccessEntry', { ClusterName: 'c', AccessPolicies: [{}] }, [
     `AWS::EKS::AccessEntry | eks:CreateAccessEntry | ${regional('eks', 'cluster/c')}`,
-    `AWS::EKS::AccessEntry | eks:DescribeAccessEntry eks:AssociateAccessPolicy eks:ListAssociatedAccessPolicies | ${regional('eks', 'access-entry/c/role/111122223333/*/*')}`,
+    `AWS::EKS::AccessEntry | eks:DescribeAccessEntry eks:AssociateAccessPolicy eks:ListAssociatedAccessPolicies | ${regional('eks',
+      'access-entry/c/role/111122223333/*/*')}`,
   ]],
   ['AWS::CloudFormation::StackSet', { StackSetName: 'S', StackInstancesGroup: [{}] }, [
     'AWS::CloudFormation::StackSet | cloudformation:CreateStackSet cloudformation:GetTemplateSummary | *',
-    `AWS::CloudFormation::StackSet | cloudformation:CreateStackInstances cloudformation:DescribeStackSetOperation | ${regional('cloudformation', 'stackset/S:*')}`,
+    `AWS::CloudFormation::StackSet | cloudformation:CreateStackInstances cloudformation:DescribeStackSetOperation | ${regional(
+      'cloudformation', 'stackset/S:*')}`,
   ]],
 ])('%s: actions on itself, and on what its properties name', async (Type, Properties, expected) => {
   const found = await needs({ R: ROLE, X: { Type, Properties } }, { Conditions: { Yes: { 'Fn::Equals': ['a', 'a'] } } });
@@ -73,8 +77,9 @@ test.each([
 
 test('a custom resource: its function is invoked', async () => {
   const custom = { Type: 'Custom::ReusableOpenIDConnectProvider', Properties: { ServiceToken: { 'Fn::GetAtt': ['F', 'Arn'] } } };
-  expect(await needs({ F: { Type: 'AWS::Lambda::Function' }, X: custom })).toEqual(['lambda:CreateFunction lambda:GetFunction', 'lambda:InvokeFunction'].map((actions, i) =>
-    `${['AWS::Lambda::Function', custom.Type][i]} | ${actions} | ${regional('lambda', 'function:Security-F-EXAMPLE')}`));
+  expect(await needs({ F: { Type: 'AWS::Lambda::Function' }, X: custom }))
+    .toEqual(['lambda:CreateFunction lambda:GetFunction', 'lambda:InvokeFunction'].map((actions, i) =>
+      `${['AWS::Lambda::Function', custom.Type][i]} | ${actions} | ${regional('lambda', 'function:Security-F-EXAMPLE')}`));
 });
 
 test('a queue that exists, of which the policy is new', async () => {
@@ -105,7 +110,8 @@ test('a topic that exists, whose policy and subscription are new', async () => {
 
 function fanOut(): any {
   const stack = new Stack(new App(), 'Security', { env: { account: ACCOUNT, region: REGION } });
-  new LogFanOut(stack, 'Logs', { source: LogSource.cloudTrail(s3.Bucket.fromBucketName(stack, 'Bucket', 'central-logs')) }).addConsumer('Defender');
+  new LogFanOut(stack, 'Logs', { source: LogSource.cloudTrail(s3.Bucket.fromBucketName(stack, 'Bucket', 'central-logs')) }).addConsumer(
+    'Defender');
   return templateOf(stack);
 }
 

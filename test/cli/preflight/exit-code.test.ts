@@ -12,8 +12,10 @@ const ROOT = join(__dirname, '..', '..', '..');
 const none = (id: string) => unanswered(id, failure('AccessDenied'));
 
 test.each([
-  ['account'], ['stack Security in eu-west-1'], ['names: role CspmMonitorAws'], ['names: role'], ['rights: deployment'], ['rights: boundary arn'],
-  ['OIDC providers'], ['OIDC provider sts.windows.net/x/'], ['organization: trusted access'], ['organization: account'], ['deletions'], ['change set'],
+  ['account'], ['stack Security in eu-west-1'], ['names: role CspmMonitorAws'], ['names: role'], ['rights: deployment'],
+  ['rights: boundary arn'],
+  ['OIDC providers'], ['OIDC provider sts.windows.net/x/'], ['organization: trusted access'], ['organization: account'], ['deletions'],
+  ['change set'],
   ['StackSet Members'], ['StackSets: deployed template'], ['444455556666 names: roles'],
 ])('%s decides: 2 without an answer, 0 if that is allowed, 1 beside a blocker', (id) => {
   expect([exitCode([none(id)]), exitCode([none(id)], true), exitCode([none(id), blocker('a', 'b', 'c')], true)]).toEqual([2, 0, 1]);
@@ -21,20 +23,23 @@ test.each([
 });
 
 test.each([
-  ['EKS clusters in eu-west-1'], ['hosts in eu-west-1'], ['quota: roles'], ['regions'], ['rights: policies of ou-1'], ['controls of AWS Control Tower'],
+  ['EKS clusters in eu-west-1'], ['hosts in eu-west-1'], ['quota: roles'], ['regions'], ['rights: policies of ou-1'],
+  ['controls of AWS Control Tower'],
   ['hooks in eu-west-1'], ['STS token version'], ['key k: Role'], ['bucket b'], ['trail main in eu-west-1'],
 ])('%s does not decide', id => expect(exitCode([none(id)])).toBe(0));
 
 test('the summary says what was not looked at, and what of it decides', () => {
   const rows = [fine('account', 'x'), none('names: role A'), none('hosts in eu-west-1'), cannotTell('change set', 'x')];
-  expect(summary(rows)).toBe('0 blockers, 0 changes for others, 3 cannot be told, 1 fine. Not checked: names: role A, hosts in eu-west-1. ' +
+  expect(summary(rows))
+    .toBe('0 blockers, 0 changes for others, 3 cannot be told, 1 fine. Not checked: names: role A, hosts in eu-west-1. ' +
     'Decisive questions without an answer: names');
   expect(summary([fine('account', 'x'), cannotTell('change set', 'x')])).toBe('0 blockers, 0 changes for others, 1 cannot be told, 1 fine');
 });
 
 /** What answers the rows that decide. */
 const DECIDE: CallName[] = [
-  'identity', 'stack', 'stackResources', 'stacks', 'stackTemplate', 'roles', 'instanceProfiles', 'policies', 'document', 'logGroups', 'rule', 'owner',
+  'identity', 'stack', 'stackResources', 'stacks', 'stackTemplate', 'roles', 'instanceProfiles', 'policies', 'document', 'logGroups',
+  'rule', 'owner',
   'providers', 'provider', 'role', 'simulation', 'policy', 'policyVersion', 'organization', 'delegatedAdministrators', 'trustedAccess',
   'stackSetInstances', 'accounts', 'accountsOfUnit', 'unitsOfUnit', 'parents', 'regions',
 ];

@@ -15,25 +15,51 @@ const plans = makePlans({
 });
 const [single] = readAssembly(synth({ plans, permissionsType: PermissionsType.LEAST_PRIVILEGE_ACCESS }, { env }).app.synth().directory);
 const [organization] = readAssembly(organize(
-  { targets: OrganizationTargets.organizationalUnits('ou-ab12-11111111'), plans, hostManagementRegions: [REGION] }, { env }).app.synth().directory);
+  { targets: OrganizationTargets.organizationalUnits('ou-ab12-11111111'), plans, hostManagementRegions: [REGION] }, { env }).app.synth()
+  .directory);
 
 const policy = { Version: '2012-10-17', Statement: [{ Sid: 'S', Effect: 'Deny', Action: 's3:*', Resource: '*', Principal: '*' }] };
 const ARN = `arn:aws:cloudtrail:${REGION}:${ACCOUNT}:trail/main`;
-const topic = { Id: 'n', TopicArn: `arn:aws:sns:${REGION}:${ACCOUNT}:t`, Events: ['s3:ObjectCreated:*'], Filter: { Key: { FilterRules: [{ Name: 'Prefix', Value: 'AWSLogs' }] } } };
+const topic = {
+  Id: 'n',
+  TopicArn: `arn:aws:sns:${REGION}:${ACCOUNT}:t`,
+  Events: ['s3:ObjectCreated:*'],
+  Filter: { Key: { FilterRules: [{ Name: 'Prefix', Value: 'AWSLogs' }] } },
+};
 
 /** An account in which every check asks all of its questions. */
 const FULL: Answers = {
   ...EMPTY,
   roles: ['CspmMonitorAws'],
-  owner: { StackResources: [{ StackName: 'Other', StackId: `arn:aws:cloudformation:${REGION}:${ACCOUNT}:stack/Other/1`, PhysicalResourceId: 'CspmMonitorAws' }] },
+  owner: {
+    StackResources: [{
+      StackName: 'Other',
+      StackId: `arn:aws:cloudformation:${REGION}:${ACCOUNT}:stack/Other/1`,
+      PhysicalResourceId: 'CspmMonitorAws',
+    }],
+  },
   providers: [`arn:aws:iam::${ACCOUNT}:oidc-provider/sts.windows.net/33e01921-4d64-4f8c-a055-5bdaffd5e33d/`],
   provider: { ClientIDList: ['api://a'] },
   document: { Document: { Name: 'd' } },
   rule: { Name: 'r' },
-  stack: { Stacks: [{ StackId: `arn:aws:cloudformation:${REGION}:${ACCOUNT}:stack/Stack/1`, StackStatus: 'CREATE_COMPLETE', Parameters: [{ ParameterKey: 'A', ParameterValue: 'b' }] }] },
-  stackResources: { StackResourceSummaries: [{ LogicalResourceId: 'Old', PhysicalResourceId: 'old', ResourceType: 'AWS::IAM::Role', ResourceStatus: 'CREATE_COMPLETE' }] },
+  stack: {
+    Stacks: [{
+      StackId: `arn:aws:cloudformation:${REGION}:${ACCOUNT}:stack/Stack/1`,
+      StackStatus: 'CREATE_COMPLETE',
+      Parameters: [{ ParameterKey: 'A', ParameterValue: 'b' }],
+    }],
+  },
+  stackResources: {
+    StackResourceSummaries: [{
+      LogicalResourceId: 'Old', PhysicalResourceId: 'old', ResourceType: 'AWS::IAM::Role', ResourceStatus: 'CREATE_COMPLETE',
+    }],
+  },
   stackTemplate: { TemplateBody: { Resources: { Old: { Type: 'AWS::IAM::Role', Properties: {} } } } },
-  simulation: [{ EvalActionName: 'iam:CreateRole', EvalDecision: 'implicitDeny', ResourceSpecificResults: [{ EvalResourceDecision: 'implicitDeny' }] }],
+  simulation: [{
+    EvalActionName: 'iam:CreateRole',
+    EvalDecision: 'implicitDeny',
+    ResourceSpecificResults: [{ EvalResourceDecision: 'implicitDeny' }],
+  }],
   role: { Role: { Arn: `arn:aws:iam::${ACCOUNT}:role/x` } },
   hooks: ['Own::Hook'],
   organization: { Organization: { MasterAccountId: ACCOUNT, FeatureSet: 'ALL' } },
@@ -59,7 +85,8 @@ const FULL: Answers = {
   trailStatus: { IsLogging: true },
   notifications: { TopicConfigurations: [topic] },
   landingZones: [`arn:aws:controltower:${REGION}:${ACCOUNT}:landingzone/X`],
-  enabledControls: [[`arn:aws:controltower:${REGION}::control/X`, `arn:aws:organizations::${ACCOUNT}:ou/o-1/ou-ab12-11111111`, 'SUCCEEDED']],
+  enabledControls: [[`arn:aws:controltower:${REGION}::control/X`, `arn:aws:organizations::${ACCOUNT}:ou/o-1/ou-ab12-11111111`,
+    'SUCCEEDED']],
   proactiveControls: [['arn:aws:controlcatalog:::control/a', ['CT.LAMBDA.PR.3']]],
   control: ['CT.LAMBDA.PR.3'],
   trustedAccess: { Status: 'ENABLED' },
@@ -79,7 +106,8 @@ async function rowsOf(kind: keyof typeof STACKS, answers: Answers) {
 const asked = async (kind: keyof typeof STACKS) => {
   const names = new Set<CallName>();
   const ask = answering(FULL);
-  await preflight({ ...OPTIONS, stack: STACKS[kind] }, { ask: (name, values) => { names.add(name); return ask(name, values); }, as: () => ask });
+  await preflight({ ...OPTIONS, stack: STACKS[kind] },
+    { ask: (name, values) => { names.add(name); return ask(name, values); }, as: () => ask });
   return names;
 };
 
@@ -101,5 +129,6 @@ test.each(Object.keys(FULL) as CallName[])(
       if (!Array.isArray(end)) failed.push(`${at}: ${end.stack}`);
     }
     expect(failed).toEqual([]);
-    expect(await rowsOf(kind, {})).toEqual(expect.arrayContaining([{ id: 'account', status: 'fine', text: `${ACCOUNT}, as ${IDENTITY.arn}` }]));
+    expect(await rowsOf(kind, {}))
+      .toEqual(expect.arrayContaining([{ id: 'account', status: 'fine', text: `${ACCOUNT}, as ${IDENTITY.arn}` }]));
   });

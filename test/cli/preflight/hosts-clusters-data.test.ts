@@ -76,16 +76,21 @@ describe('hosts', () => {
   });
 
   test('with another profile, which has the policies or lacks one', async () => {
-    expect(shown(await check([instance('i-1', profile('Good')), instance('i-2', profile('Bad'))], {}, { managedInstances: [['i-1', 'Online']] }))).toEqual([
-      'cannot tell | hosts in eu-west-1: another profile | 1 instance with another instance profile: Bad lacks AmazonSSMPatchAssociation. They are not changed, and get no Azure Arc',
+    expect(shown(
+      await check([instance('i-1', profile('Good')), instance('i-2', profile('Bad'))], {},
+        { managedInstances: [['i-1', 'Online']] }))).toEqual([
+      'cannot tell | hosts in eu-west-1: another profile | 1 instance with another instance profile: Bad lacks '
+        + 'AmazonSSMPatchAssociation. They are not changed, and get no Azure Arc',
     ]);
     expect(shown(await check([instance('i-2', profile('Bad'))], { attachPoliciesToExistingRoles: true }))).toEqual([
-      'changes for others | hosts in eu-west-1: another profile | 1 instance with another instance profile: Bad lacks AmazonSSMPatchAssociation. The roles get these policies',
+      'changes for others | hosts in eu-west-1: another profile | 1 instance with another instance profile: Bad lacks '
+        + 'AmazonSSMPatchAssociation. The roles get these policies',
     ]);
   });
 
   test('with a profile that was deleted', async () => {
-    expect(shown(await check([instance('i-1', profile('Gone'))], {}, { instanceProfile: () => { throw failure('NoSuchEntity'); } }))[0]).toMatch(/Gone lacks a role/);
+    expect(shown(await check([instance('i-1', profile('Gone'))], {}, { instanceProfile: () => { throw failure('NoSuchEntity'); } }))[0])
+      .toMatch(/Gone lacks a role/);
   });
 
   test('whose agent does not report; a stopped one need not', async () => {
@@ -97,7 +102,8 @@ describe('hosts', () => {
 
   test('without the metadata service', async () => {
     expect(shown(await check([instance('i-1', OWN, { metadata: 'disabled', state: 'stopped' })]))).toEqual([
-      'cannot tell | hosts in eu-west-1: metadata service | 1 instance with the instance metadata service off, so the SSM agent gets no credentials: i-1',
+      'cannot tell | hosts in eu-west-1: metadata service | 1 instance with the instance metadata service off, so the '
+        + 'SSM agent gets no credentials: i-1',
     ]);
   });
 
@@ -177,7 +183,9 @@ describe('EKS clusters', () => {
   });
 
   test('with CONFIG_MAP, for which the template has an access entry: a blocker', async () => {
-    const json = { Resources: { ...nothing.Resources, E: { Type: 'AWS::EKS::AccessEntry', Properties: { ClusterName: 'c', PrincipalArn: 'x' } } } };
+    const json = {
+      Resources: { ...nothing.Resources, E: { Type: 'AWS::EKS::AccessEntry', Properties: { ClusterName: 'c', PrincipalArn: 'x' } } },
+    };
     expect(shown(await check(['CONFIG_MAP', true, ['0.0.0.0/0']], json))).toEqual([
       `blocker | ${ID}: authentication mode | CONFIG_MAP: the access entry of the template cannot be created`,
     ]);
@@ -189,7 +197,8 @@ describe('EKS clusters', () => {
   });
 
   test.each([
-    ['0.0.0.0/0', '172.212.245.192/28', true], ['172.212.245.192/28', '172.212.245.192/28', true], ['172.212.245.192/29', '172.212.245.192/28', false],
+    ['0.0.0.0/0', '172.212.245.192/28', true], ['172.212.245.192/28', '172.212.245.192/28', true],
+    ['172.212.245.192/29', '172.212.245.192/28', false],
     ['172.212.245.208/28', '172.212.245.192/28', false], ['::/0', '172.212.245.192/28', false],
   ])('%s contains %s: %s', (outer, inner, expected) => expect(contains(outer, inner)).toBe(expected));
 });
@@ -201,7 +210,8 @@ describe('disks, databases and buckets', () => {
     volumes: [], databases: [], buckets: [], key: { KeyMetadata: { KeyManager: 'CUSTOMER', KeyState: 'Enabled' } }, ...answers,
   }, { regions: [REGION] }));
   const policy = (...Statement: object[]) => JSON.stringify({ Statement });
-  const letting = (principal: string, action: string | string[], more: object = {}) => ({ Effect: 'Allow', Principal: { AWS: principal }, Action: action, Resource: '*', ...more });
+  const letting = (principal: string, action: string | string[], more: object = {}) =>
+    ({ Effect: 'Allow', Principal: { AWS: principal }, Action: action, Resource: '*', ...more });
   const disks = { volumes: [['vol-1', KEY], ['vol-2', KEY]] };
 
   test.each([
@@ -209,17 +219,21 @@ describe('disks, databases and buckets', () => {
     ['the account by its id', letting(ACCOUNT, ['kms:Create*', 'kms:Describe*', 'kms:GenerateDataKey*', 'kms:ReEncrypt*'])],
     ['the role', letting(`arn:aws:iam::${ACCOUNT}:role/DefenderForCloud-AgentlessScanner`, 'kms:*')],
   ])('a key whose policy lets %s decide: fine', async (_, statement) => {
-    expect(all(await check({ ...disks, keyPolicy: policy(statement) }))).toContain(`fine | key ${KEY}: DefenderForCloud-AgentlessScanner | its policy enables IAM policies, used by vol-1, vol-2`);
+    expect(all(await check({ ...disks, keyPolicy: policy(statement) })))
+      .toContain(`fine | key ${KEY}: DefenderForCloud-AgentlessScanner | its policy enables IAM policies, used by vol-1, vol-2`);
   });
 
   test.each([
-    ['another role', letting(`arn:aws:iam::${ACCOUNT}:role/Ops`, 'kms:*'), 'kms:creategrant, kms:describekey, kms:generatedatakeywithoutplaintext, kms:reencryptfrom'],
-    ['another account', letting('arn:aws:iam::999999999999:root', 'kms:*'), 'kms:creategrant, kms:describekey, kms:generatedatakeywithoutplaintext, kms:reencryptfrom'],
+    ['another role', letting(`arn:aws:iam::${ACCOUNT}:role/Ops`, 'kms:*'),
+      'kms:creategrant, kms:describekey, kms:generatedatakeywithoutplaintext, kms:reencryptfrom'],
+    ['another account', letting('arn:aws:iam::999999999999:root', 'kms:*'),
+      'kms:creategrant, kms:describekey, kms:generatedatakeywithoutplaintext, kms:reencryptfrom'],
     ['the account in part', letting(ROOT, ['kms:DescribeKey', 'kms:ReEncryptFrom', 'kms:GenerateDataKey*']), 'kms:creategrant'],
     ['the account under a condition', letting(ROOT, 'kms:*', { Condition: { StringEquals: { 'kms:ViaService': 'ec2' } } }),
       'kms:creategrant, kms:describekey, kms:generatedatakeywithoutplaintext, kms:reencryptfrom'],
   ])('a key whose policy lets %s decide', async (_, statement, actions) => {
-    expect(shown(await check({ ...disks, keyPolicy: policy(statement) }))).toEqual([`cannot tell | key ${KEY}: DefenderForCloud-AgentlessScanner | no statement of its policy without a condition enables IAM policies for ` +
+    expect(shown(await check({ ...disks, keyPolicy: policy(statement) })))
+      .toEqual([`cannot tell | key ${KEY}: DefenderForCloud-AgentlessScanner | no statement of its policy without a condition enables IAM policies for ` +
       `${actions}, so the data that it encrypts may not be scanned, used by vol-1, vol-2`]);
   });
 
@@ -227,7 +241,8 @@ describe('disks, databases and buckets', () => {
     expect(shown(await check({ ...disks, key: { KeyMetadata: { KeyManager: 'CUSTOMER', KeyState: 'Disabled' } } }))).toEqual([
       `cannot tell | key ${KEY}: DefenderForCloud-AgentlessScanner | it is Disabled, so the data that it encrypts cannot be scanned, used by vol-1, vol-2`,
     ]);
-    expect(await check({ ...disks, key: { KeyMetadata: { KeyManager: 'AWS', KeyState: 'Enabled' } } })).toHaveLength(1); // that of the buckets
+    // that of the buckets
+    expect(await check({ ...disks, key: { KeyMetadata: { KeyManager: 'AWS', KeyState: 'Enabled' } } })).toHaveLength(1);
   });
 
   test('databases without automatic backups', async () => {
@@ -240,9 +255,11 @@ describe('disks, databases and buckets', () => {
 
   test('the key of a database', async () => {
     const rows = await check({ databases: [['b', 7, KEY]], keyPolicy: policy(letting(ROOT, 'kms:Describe*')) });
-    expect(shown(rows)).toEqual([`cannot tell | key ${KEY}: DefenderForCloud-DataSecurityPostureDB | no statement of its policy without a condition enables IAM policies for ` +
+    expect(shown(rows))
+      .toEqual([`cannot tell | key ${KEY}: DefenderForCloud-DataSecurityPostureDB | no statement of its policy without a condition enables IAM policies for ` +
       'kms:creategrant, so the data that it encrypts may not be scanned, used by b']);
-    expect(shown(await check({ databases: [['b', 7, KEY]], keyPolicy: policy(letting(ROOT, ['kms:Describe*', 'kms:CreateGrant'])) }))).toEqual([]);
+    expect(shown(await check({ databases: [['b', 7, KEY]], keyPolicy: policy(letting(ROOT, ['kms:Describe*', 'kms:CreateGrant'])) })))
+      .toEqual([]);
   });
 
   const deny = (more: object) => ({ Sid: 'No', Effect: 'Deny', Principal: '*', Action: 's3:*', Resource: '*', ...more });
@@ -255,7 +272,8 @@ describe('disks, databases and buckets', () => {
     [deny({ NotPrincipal: { AWS: `arn:aws:iam::${ACCOUNT}:role/Ops` }, Principal: undefined }), 'without a condition'],
     [deny({ Condition: { StringNotEquals: { 'aws:SourceVpce': 'vpce-1' } } }), 'if StringNotEquals aws:SourceVpce vpce-1'],
   ])('a bucket that denies, %j', async (statement, how) => {
-    expect(shown(await check(bucket(statement)))).toEqual([`cannot tell | bucket b: statement No | it may deny SensitiveDataDiscovery to read the bucket, ${how}`]);
+    expect(shown(await check(bucket(statement))))
+      .toEqual([`cannot tell | bucket b: statement No | it may deny SensitiveDataDiscovery to read the bucket, ${how}`]);
   });
 
   test.each([
@@ -269,7 +287,10 @@ describe('disks, databases and buckets', () => {
   });
 
   test('a bucket without a policy', async () => {
-    expect(all(await check({ buckets: ['b'], bucketPolicy: () => { throw failure('NoSuchBucketPolicy', 'The bucket policy does not exist'); } }))).toEqual([
+    expect(all(
+      await check({
+        buckets: ['b'], bucketPolicy: () => { throw failure('NoSuchBucketPolicy', 'The bucket policy does not exist'); },
+      }))).toEqual([
       'fine | buckets | 1 bucket, and no statement of their policies denies access to SensitiveDataDiscovery',
     ]);
   });

@@ -31,7 +31,8 @@ const [BAD_ORGANIZATION, NEAR_ORGANIZATION] = ['777788889999', '888899990000'];
  */
 const NOT_IN_MOTO = ['arcAssociations', 'hooks', 'landingZones', 'managedInstances', 'quota', 'simulation', 'trustedAccess'];
 /** What follows from an answer that moto does not give, or for which the planted accounts have no reason. */
-const NOT_ASKED = ['accounts', 'configuredRegion', 'control', 'delegatedAdministrators', 'enabledControls', 'policy', 'policyVersion', 'proactiveControls', 'topicSubscriptions'];
+const NOT_ASKED = ['accounts', 'configuredRegion', 'control', 'delegatedAdministrators', 'enabledControls', 'policy', 'policyVersion',
+  'proactiveControls', 'topicSubscriptions'];
 
 function singleAccount(account: string) {
   const app = new App();
@@ -39,7 +40,14 @@ function singleAccount(account: string) {
   connect(stack, {
     permissionsType: PermissionsType.LEAST_PRIVILEGE_ACCESS,
     plans: makePlans({
-      cspm: { ciem: { servicePrincipalObjectId: CIEM_OBJECT_ID, cloudTrailBucketName: `trail-${account}` } }, servers: {}, containers: {}, databases: {},
+      cspm: {
+        ciem: {
+          servicePrincipalObjectId: CIEM_OBJECT_ID, cloudTrailBucketName: `trail-${account}`,
+        },
+      },
+      servers: {},
+      containers: {},
+      databases: {},
     }),
   });
   const topic = new notifications.SnsDestination(new sns.Topic(stack, 'Topic'));
@@ -104,8 +112,10 @@ describeWithAwsCli('preflight with the AWS CLI', (aws) => {
       [`names: SSM document ${names.document} in ${REGION}`]: exists,
       [`names: rule ${names.rule} in ${REGION}`]: exists,
       [`names: log group ${names.logGroup} in ${REGION}`]: exists,
-      'OIDC provider sts.windows.net/33e01921-4d64-4f8c-a055-5bdaffd5e33d/': expect.stringMatching(/^blocker \| it exists\. No stack of this account owns it\. /),
-      'Azure Arc: role ArcForServerRole': 'cannot tell | it exists: the multicloud connector of Azure can install Azure Arc on the same instances',
+      'OIDC provider sts.windows.net/33e01921-4d64-4f8c-a055-5bdaffd5e33d/': expect.stringMatching(
+        /^blocker \| it exists\. No stack of this account owns it\. /),
+      'Azure Arc: role ArcForServerRole': 'cannot tell | it exists: the multicloud connector of Azure can install '
+        + 'Azure Arc on the same instances',
       'quota: roles': expect.stringMatching(/^blocker \| 3 exist, the deployment adds 19, 5 are allowed$/),
       [`notifications of shared-${BAD}`]: expect.stringContaining(`blocker | S3 already notifies ${sentinel}, and refuses`),
       [`notifications of trail-${BAD}`]: expect.stringContaining(`cannot tell | S3 notifies ${sentinel} of new logs`),
@@ -120,7 +130,8 @@ describeWithAwsCli('preflight with the AWS CLI', (aws) => {
         expect.stringContaining(keyRow('kms:creategrant, kms:describekey, kms:generatedatakeywithoutplaintext, kms:reencryptfrom', 'vol-')),
       [`key ${key}: DefenderForCloud-DataSecurityPostureDB`]: keyRow('kms:creategrant, kms:describekey', 'shop'),
       [`databases in ${REGION}: backups`]: 'cannot tell | 1 database without automatic backups may not be scanned: shop',
-      [`bucket orders-${BAD}: statement Planted`]: 'cannot tell | it may deny SensitiveDataDiscovery to read the bucket, if StringNotEquals aws:SourceVpce vpce-1',
+      [`bucket orders-${BAD}: statement Planted`]: 'cannot tell | it may deny SensitiveDataDiscovery to read the '
+        + 'bucket, if StringNotEquals aws:SourceVpce vpce-1',
     });
     expect(status).toBe(1);
   });
@@ -138,7 +149,8 @@ describeWithAwsCli('preflight with the AWS CLI', (aws) => {
       [`names: SSM documents in ${REGION}`]: free(names.document),
       [`names: rules in ${REGION}`]: free(names.rule),
       [`names: log groups in ${REGION}`]: free(names.logGroup),
-      'OIDC provider sts.windows.net/33e01921-4d64-4f8c-a055-5bdaffd5e33d/': 'fine | it does not exist, and will be created with 7 audiences',
+      'OIDC provider sts.windows.net/33e01921-4d64-4f8c-a055-5bdaffd5e33d/': 'fine | it does not exist, and will be '
+        + 'created with 7 audiences',
       'Azure Arc: role ArcForServerRole': 'fine | it does not exist',
       'quota: roles': 'fine | 5 exist, the deployment adds 18, 1000 are allowed',
       'regions': `fine | ${REGION}: enabled`,
@@ -162,24 +174,36 @@ describeWithAwsCli('preflight with the AWS CLI', (aws) => {
     const { units, members }: Record<string, string[]> = await plant('organization', { account, bad });
     const app = (...targets: string[]) => organize(
       {
-        targets: OrganizationTargets.organizationalUnits(...targets), plans: makePlans({ servers: {} }), hostManagementRegions: bad ? [REGION, 'me-central-1'] : [REGION],
+        targets: OrganizationTargets.organizationalUnits(...targets),
+        plans: makePlans({ servers: {} }),
+        hostManagementRegions: bad
+          ? [REGION, 'me-central-1'] : [REGION],
       },
       { env: { account, region: REGION } });
     const deployed = bad ? units[2] : units[0];
     const sets = Object.entries<any>(app(deployed).json().Resources).filter(([, { Type }]) => Type === 'AWS::CloudFormation::StackSet');
-    await plant('deployed', { account, resources: Object.fromEntries(sets), sets: sets.map(([, { Properties }]) => [Properties.StackSetName, [deployed], [REGION]]) });
+    await plant('deployed',
+      {
+        account,
+        resources: Object.fromEntries(
+          sets),
+        sets: sets.map(([, { Properties }]) => [Properties.StackSetName, [deployed], [REGION]]),
+      });
     const after = app(units[0], units[1]);
-    const [set] = Object.values<any>(after.json().Resources).map(({ Properties }) => Properties?.StackSetName).filter(name => /Members$/.test(name));
+    const [set] = Object.values<any>(after.json().Resources).map(({ Properties }) => Properties?.StackSetName)
+      .filter(name => /Members$/.test(name));
     return { units, members, set, ...await preflight(account, ['--assembly', after.app.outdir], more(members)) };
   }
 
   test('an organization in which everything is in the way, and one of its accounts', async () => {
-    const { status, rows, units, members, set } = await inOrganization(BAD_ORGANIZATION, true, ([member]) => ['--member-account', member, '--assume-role', 'Ops']);
+    const { status, rows, units, members, set } = await inOrganization(BAD_ORGANIZATION, true,
+      ([member]) => ['--member-account', member, '--assume-role', 'Ops']);
     expect(rows).toMatchObject({
       'organization: account': `fine | ${BAD_ORGANIZATION} is the management account`,
       'organization: features': 'blocker | CONSOLIDATED_BILLING: service-managed StackSets need all features',
       [`StackSets: unit ${units[1]}`]: expect.stringMatching(new RegExp(`^blocker \\| it is below ${units[0]}, which is in the same list`)),
-      [`StackSet ${set}: stacks are deleted and created again`]: expect.stringMatching(new RegExp(`^blocker \\| 1 account in ${REGION}: ${members[2]}\\.`)),
+      [`StackSet ${set}: stacks are deleted and created again`]: expect.stringMatching(
+        new RegExp(`^blocker \\| 1 account in ${REGION}: ${members[2]}\\.`)),
       [`StackSet ${set}: accounts get a stack`]: `fine | 2 accounts in ${REGION}: ${[members[0], members[1]].sort().join(', ')}`,
       [`${members[0]} names: role CspmMonitorAws`]: 'blocker | it exists. No stack of this account owns it',
       [`${members[0]} OIDC provider sts.windows.net/33e01921-4d64-4f8c-a055-5bdaffd5e33d/`]:
@@ -202,7 +226,8 @@ describeWithAwsCli('preflight with the AWS CLI', (aws) => {
       [`rights: policies of ${units[0]}`]: expect.stringMatching(/^fine \| no statement of a service or resource control policy/),
     });
     expect(Object.entries(rows).filter(([, row]) => !row.startsWith('fine')).map(([id]) => id)).toEqual(['deletions', 'change set']);
-    expect(rows.deletions).toMatch(/^changes for others \| the template no longer has 1 resource, which the deployment deletes: \S+ \(AWS::SQS::Queue\)$/);
+    expect(rows.deletions).toMatch(
+      /^changes for others \| the template no longer has 1 resource, which the deployment deletes: \S+ \(AWS::SQS::Queue\)$/);
     expect(status).toBe(2); // Nothing blocks, and moto does not say which rights the deployment has.
   });
 
@@ -211,7 +236,8 @@ describeWithAwsCli('preflight with the AWS CLI', (aws) => {
     try {
       writeFileSync(join(folder, 'template.json'), JSON.stringify(synth().json));
       const { status, rows } = await preflight(
-        EMPTY, ['--template', join(folder, 'template.json'), '--stack', 'Defender', '--region', REGION], ['--create-change-set', '--allow-unknown']);
+        EMPTY, ['--template', join(folder, 'template.json'), '--stack', 'Defender', '--region', REGION],
+        ['--create-change-set', '--allow-unknown']);
       expect(rows['change set: others']).toMatch(/^fine \| \d+ new resources, 0 changed in place$/);
       expect(status).toBe(0);
     } finally {
@@ -262,7 +288,8 @@ describeWithAwsCli('preflight with the AWS CLI', (aws) => {
   test('each query finds something in what AWS documents of the answer', async () => {
     const lines = CALLS.map(([name]) => name).map(name => argumentsOf(name, new Proxy({}, { get: () => 'x', has: () => true })))
       // Texts of a sample are empty.
-      .filter(words => words.includes('--query')).map(words => [words[1], words[2], words[words.indexOf('--query') + 1].replace("'ArcForServer'", "''")]);
+      .filter(words => words.includes('--query'))
+      .map(words => [words[1], words[2], words[words.indexOf('--query') + 1].replace("'ArcForServer'", "''")]);
     expect(lines.length).toBeGreaterThan(25);
     const found: unknown[] = await plant('samples', { lines });
     const isEmpty = (value: unknown): boolean => value === null || (Array.isArray(value) && (value.length === 0 || value.some(isEmpty)));

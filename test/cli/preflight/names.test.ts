@@ -8,14 +8,16 @@ const check = async (Resources: Record<string, any>, answers: Answers = {}, temp
   const context = await contextOf({ ...template, Resources }, answers);
   return checkNames(context, new Owners(context.ask, context.regions));
 };
-const REMEDY = 'Import it if no stack owns it (docs/migrate.md#keep-the-names). Otherwise give the new roles other names: roleNameSuffix or ' +
+const REMEDY =
+  'Import it if no stack owns it (docs/migrate.md#keep-the-names). Otherwise give the new roles other names: roleNameSuffix or ' +
   'roleNames (in the templates, RoleNameSuffix).';
 
 describe('a role of a template', () => {
   const R = { R: role('CspmMonitorAws') };
 
   test('whose name is free: fine', async () => {
-    expect(all(await check(R, { roles: ['CspmMonitorAws-2', 'Cspm'] }))).toEqual(['fine | names: roles | free, or of this stack: CspmMonitorAws']);
+    expect(all(await check(R, { roles: ['CspmMonitorAws-2', 'Cspm'] })))
+      .toEqual(['fine | names: roles | free, or of this stack: CspmMonitorAws']);
   });
 
   test('of nobody: a blocker', async () => {
@@ -59,7 +61,8 @@ describe('a role of a template', () => {
   });
 
   test('of this stack, under another logical id: a blocker', async () => {
-    const [row] = await check(R, { roles: ['CspmMonitorAws'], ...existing({ Old: 'CspmMonitorAws' }), owner: ownedBy('Security', 'eu-west-1', 'CspmMonitorAws') });
+    const [row] = await check(R,
+      { roles: ['CspmMonitorAws'], ...existing({ Old: 'CspmMonitorAws' }), owner: ownedBy('Security', 'eu-west-1', 'CspmMonitorAws') });
     expect([row.status, row.text, row.remedy]).toEqual([
       'blocker', 'it exists in this stack, as Old. CloudFormation creates R first, and fails',
       'Keep the logical ids: docs/later-changes.md#rename-or-move-a-construct',
@@ -74,7 +77,9 @@ describe('a role of a template', () => {
     expect(shown(await check({ R: role({ 'Fn::Sub': 'A${Suffix}' }) }, {}, { Parameters: { Suffix: { Type: 'String' } } }))).toEqual([
       'cannot tell | names: roles of Security | only CloudFormation knows the name of R',
     ]);
-    expect(shown(await check({ R: role({ 'Fn::Sub': 'A${Suffix}' }) }, { roles: ['A-x'] }, { Parameters: { Suffix: { Type: 'String', Default: '-x' } } }))).toEqual([
+    expect(shown(
+      await check({ R: role({ 'Fn::Sub': 'A${Suffix}' }) }, { roles: ['A-x'] },
+        { Parameters: { Suffix: { Type: 'String', Default: '-x' } } }))).toEqual([
       'blocker | names: role A-x | it exists. No stack of this account owns it',
     ]);
   });
@@ -87,7 +92,8 @@ describe('a role of a template', () => {
 
   test('no right to list roles: cannot tell, with the command', async () => {
     const [row] = await check(R, { roles: failure('AccessDenied', 'not authorized') });
-    expect([row.status, row.id, row.text]).toEqual(['cannot tell', 'names: role CspmMonitorAws', 'aws x y: not authorized. Denied: iam:ListRoles']);
+    expect([row.status, row.id, row.text])
+      .toEqual(['cannot tell', 'names: role CspmMonitorAws', 'aws x y: not authorized. Denied: iam:ListRoles']);
   });
 });
 
@@ -97,7 +103,10 @@ test.each([
   ['managed policy Deny', { Type: 'AWS::IAM::ManagedPolicy', Properties: { ManagedPolicyName: 'Deny', Path: '/sec/' } },
     { policies: ['arn:aws:iam::111122223333:policy/Deny'] }, { policies: ['arn:aws:iam::111122223333:policy/Denied'] }],
   ['SSM document Run in eu-west-1', { Type: 'AWS::SSM::Document', Properties: { Name: 'Run' } },
-    { document: ({ document, region }: any) => document === 'Run' && region === 'eu-west-1' ? { Document: { Name: 'Run' } } : failure('InvalidDocument') },
+    {
+      document: ({ document, region }: any) =>
+        document === 'Run' && region === 'eu-west-1' ? { Document: { Name: 'Run' } } : failure('InvalidDocument'),
+    },
     { document: ({ region }: any) => region === 'us-east-1' ? { Document: { Name: 'Run' } } : failure('InvalidDocument') }],
   ['rule Run in eu-west-1', { Type: 'AWS::Events::Rule', Properties: { Name: 'Run' } },
     { rule: { Name: 'Run' } }, { rule: failure('ResourceNotFoundException') }],

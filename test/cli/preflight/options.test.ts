@@ -17,7 +17,8 @@ test.each([
   [['--assume-role', 'R'], '--assume-role needs --member-account: the member account to assume it in'],
   [['--assume-role', 'R*', '--member-account', '111122223333'],
     '--assume-role must be the name of a role, such as OrganizationAccountAccessRole, got "R*"'],
-  [['--member', '--member-account', '111122223333', '--assume-role', 'R'], '--member-account must be left out with --member, got "111122223333"'],
+  [['--member', '--member-account', '111122223333', '--assume-role', 'R'],
+    '--member-account must be left out with --member, got "111122223333"'],
   [[...Array(11).fill('--member-account=111122223333'), '--assume-role', 'R'], '--member-account must be given at most 10 times, got 11'],
   [['--member', '--create-change-set'], '--create-change-set must be left out with --member: StackSets deploy there'],
   [['--parameter', 'A'], '--parameter must be Name=value, got "A"'],
@@ -39,7 +40,9 @@ describe('a parameter must be one of the template', () => {
   });
 
   test('another one', () => {
-    expect(() => check({ A: {}, B: {} }, '--parameter', 'A=1', '--parameter', 'a=1')).toThrow(new InputError('--parameter must be one of A, B, got "a"'));
-    expect(() => check(undefined, '--parameter', 'A=1')).toThrow(new InputError('--parameter must be left out: the template has no parameters, got "A"'));
+    expect(() => check({ A: {}, B: {} }, '--parameter', 'A=1', '--parameter', 'a=1'))
+      .toThrow(new InputError('--parameter must be one of A, B, got "a"'));
+    expect(() => check(undefined, '--parameter', 'A=1'))
+      .toThrow(new InputError('--parameter must be left out: the template has no parameters, got "A"'));
   });
 });

@@ -11,7 +11,8 @@ const OPTIONS = { region: 'eu-west-1', parameters: {}, member: false, accounts: 
 async function run(folder: string, more: Partial<PreflightOptions>, answers: Answers = {}, inMember: Answers = {}) {
   const [stack] = readAssembly(folder);
   const ask = answering({ ...QUIET, ...answers });
-  const there = answering({ ...QUIET, identity: { Account: MEMBER, Arn: `arn:aws:sts::${MEMBER}:assumed-role/R/preflight` }, ...answers, ...inMember });
+  const there =
+    answering({ ...QUIET, identity: { Account: MEMBER, Arn: `arn:aws:sts::${MEMBER}:assumed-role/R/preflight` }, ...answers, ...inMember });
   return preflight({ ...OPTIONS, stack, ...more }, { ask, as: () => there });
 }
 
@@ -42,7 +43,8 @@ test('an organization in which nothing is wrong', async () => {
 });
 
 const GUARD: Answers = {
-  policiesOfTarget: ({ target, 'policy-type': type }: any) => target === 'r-ab12' && type === 'SERVICE_CONTROL_POLICY' ? [['p-1', 'Guard']] : [],
+  policiesOfTarget: ({ target, 'policy-type': type }: any) =>
+    target === 'r-ab12' && type === 'SERVICE_CONTROL_POLICY' ? [['p-1', 'Guard']] : [],
   organizationPolicy: JSON.stringify({
     Statement: [
       { Effect: 'Allow', Action: '*', Resource: '*' },
@@ -54,7 +56,8 @@ const GUARD: Answers = {
 
 test('a service control policy of the root can deny what StackSets create', async () => {
   const rows = await run(EVERYONE, {}, GUARD);
-  expect(shown(rows)).toEqual(['cannot tell | rights: Guard (p-1): statement NoRoles | it may deny stacksets-exec-*: iam:CreateRole, without a condition']);
+  expect(shown(rows))
+    .toEqual(['cannot tell | rights: Guard (p-1): statement NoRoles | it may deny stacksets-exec-*: iam:CreateRole, without a condition']);
 });
 
 describe('a stack that nobody may read', () => {
@@ -65,7 +68,11 @@ describe('a stack that nobody may read', () => {
   const TAKEN: Answers = { ...denied, roles: ['CspmMonitorAws'] };
   const ROLE = 'names: role CspmMonitorAws | it exists.';
   const ownedBy = (name: string, region = 'eu-west-1') => ({
-    StackResources: [{ StackName: name, StackId: `arn:aws:cloudformation:${region}:${ACCOUNT}:stack/${name}/1`, PhysicalResourceId: 'CspmMonitorAws' }],
+    StackResources: [{
+      StackName: name,
+      StackId: `arn:aws:cloudformation:${region}:${ACCOUNT}:stack/${name}/1`,
+      PhysicalResourceId: 'CspmMonitorAws',
+    }],
   });
 
   test('its row cannot tell, and the others are answered', async () => {
@@ -88,9 +95,11 @@ describe('a stack that nobody may read', () => {
   });
 
   test.each([
-    ['cannot tell', 'nobody says whose', failure('AccessDenied'), `The stack that owns it is not known: no answer in eu-west-1, us-east-1. ${UNREAD}`],
+    ['cannot tell', 'nobody says whose', failure('AccessDenied'),
+      `The stack that owns it is not known: no answer in eu-west-1, us-east-1. ${UNREAD}`],
     ['cannot tell', 'its own', ownedBy('Stack'), `It belongs to the stack Stack in eu-west-1. ${UNREAD}`],
-    ['cannot tell', 'of a stack that it nests', ownedBy('Stack-Roles-1AB'), `It belongs to the stack Stack-Roles-1AB in eu-west-1. ${UNREAD}`],
+    ['cannot tell', 'of a stack that it nests', ownedBy('Stack-Roles-1AB'),
+      `It belongs to the stack Stack-Roles-1AB in eu-west-1. ${UNREAD}`],
     ['blocker', 'of another stack', ownedBy('Other'), 'It belongs to the stack Other in eu-west-1'],
     ['blocker', 'of its name in another region', ownedBy('Stack', 'us-east-1'), 'It belongs to the stack Stack in us-east-1'],
     ['blocker', 'of no stack', () => { throw missing(); }, 'No stack of this account owns it'],
@@ -118,7 +127,8 @@ describe('a stack that nobody may read', () => {
 
   test('of a StackSet, in a member account', async () => {
     const [{ template }] = readAssembly(EVERYONE);
-    const { StackSetName: name } = Object.values<any>(template.Resources).find(r => /Members$/.test(r.Properties?.StackSetName))!.Properties;
+    const { StackSetName: name } = Object.values<any>(template.Resources)
+      .find(r => /Members$/.test(r.Properties?.StackSetName))!.Properties;
     const rows = shown(await run(EVERYONE, { member: true }, {
       identity: { Account: MEMBER, Arn: IDENTITY.arn },
       stacks: failure('AccessDenied'),
@@ -131,12 +141,17 @@ describe('a stack that nobody may read', () => {
 });
 
 describe('a member account', () => {
-  const assumed = { assumeRole: ({ role }: any) => role === `arn:aws:iam::${MEMBER}:role/Reader` ? { Credentials: { AccessKeyId: 'a', SecretAccessKey: 'b', SessionToken: 'c' } } : failure('AccessDenied', role) };
+  const assumed = {
+    assumeRole: ({ role }: any) =>
+      role === `arn:aws:iam::${MEMBER}:role/Reader` ? { Credentials: { AccessKeyId: 'a', SecretAccessKey: 'b', SessionToken: 'c' } }
+        : failure('AccessDenied', role),
+  };
 
   test('by --account: its rows name it', async () => {
     const rows = await run(EVERYONE, { accounts: [MEMBER], assumeRole: 'Reader' }, assumed, { roles: ['CspmMonitorAws'], providers: [] });
     expect(shown(rows)).toEqual([`blocker | ${MEMBER} names: role CspmMonitorAws | it exists. No stack of this account owns it`]);
-    expect(rows.map(({ id }) => id)).toEqual(expect.arrayContaining([`${MEMBER} names: SSM documents in us-east-1`, `rights: policies of ${MEMBER}`]));
+    expect(rows.map(({ id }) => id))
+      .toEqual(expect.arrayContaining([`${MEMBER} names: SSM documents in us-east-1`, `rights: policies of ${MEMBER}`]));
   });
 
   test('by --account, below a unit of the StackSet: a statement that is above both is one row', async () => {
@@ -162,13 +177,17 @@ describe('a member account', () => {
     const id = '11112222-3333-4444-5555-666677778888';
     const [{ template }] = readAssembly(EVERYONE);
     const set = Object.values<any>(template.Resources).find(r => /Members$/.test(r.Properties?.StackSetName))!.Properties;
-    const roles = Object.entries<any>(JSON.parse(set.TemplateBody).Resources).filter(([, r]) => r.Type === 'AWS::IAM::Role' && r.Properties.RoleName);
+    const roles = Object.entries<any>(JSON.parse(set.TemplateBody).Resources)
+      .filter(([, r]) => r.Type === 'AWS::IAM::Role' && r.Properties.RoleName);
     const stackName = `StackSet-${set.StackSetName}-${id}`;
     const only = (answer: unknown) => ({ stack }: any) => { if (stack === stackName) return answer; throw missing(); };
     const rows = await run(EVERYONE, { member: true }, {
       identity: { Account: MEMBER, Arn: IDENTITY.arn },
       roles: roles.map(([, r]) => r.Properties.RoleName),
-      stacks: { StackSummaries: [{ StackName: stackName, StackStatus: 'CREATE_COMPLETE' }, { StackName: `StackSet-${set.StackSetName}-HostManagement-${id}`, StackStatus: 'CREATE_COMPLETE' }] },
+      stacks: {
+        StackSummaries: [{ StackName: stackName, StackStatus: 'CREATE_COMPLETE' },
+          { StackName: `StackSet-${set.StackSetName}-HostManagement-${id}`, StackStatus: 'CREATE_COMPLETE' }],
+      },
       stack: only({ Stacks: [{ StackId: 'arn:aws:cloudformation:eu-west-1:1:stack/x/1', StackStatus: 'CREATE_COMPLETE' }] }),
       stackResources: only({
         StackResourceSummaries: roles.map(([LogicalResourceId, r]) => ({ LogicalResourceId, PhysicalResourceId: r.Properties.RoleName })),

@@ -36,7 +36,8 @@ describe('a template that creates the provider', () => {
 
   test('which exists: a blocker, since the deployment fails and can delete it', async () => {
     const [row] = await check(connector, has(SENTINEL));
-    expect([row.status, row.text]).toEqual(['blocker', 'it exists. No stack of this account owns it. The deployment fails with EntityAlreadyExists, and ' +
+    expect([row.status, row.text])
+      .toEqual(['blocker', 'it exists. No stack of this account owns it. The deployment fails with EntityAlreadyExists, and ' +
       'a provider that is not retained can be deleted when it is rolled back']);
     expect(row.remedy).toMatch(/^EntraIdentityProvider\.createOrReuse.*Do not delete the provider\.$/);
   });
@@ -48,12 +49,14 @@ describe('a template that creates the provider', () => {
 
   test('which this stack has created: fine', async () => {
     const [id] = Object.entries<any>(connector.Resources).find(([, r]) => r.Type === 'AWS::IAM::OIDCProvider')!;
-    expect(all(await check(connector, { ...has(CSPM), ...existing({ [id]: ARN }) }))).toEqual([`fine | OIDC provider ${URL} | of this stack, 1 audience`]);
+    expect(all(await check(connector, { ...has(CSPM), ...existing({ [id]: ARN }) })))
+      .toEqual([`fine | OIDC provider ${URL} | of this stack, 1 audience`]);
   });
 
   test('of which one without the slash at the end exists: another one for IAM', async () => {
     expect(all(await check(connector, { providers: [ARN.slice(0, -1)] }))).toEqual([
-      `fine | OIDC provider ${URL} | it does not exist, and will be created with 1 audience. ${URL.slice(0, -1)} exists, but IAM treats it as another provider`,
+      `fine | OIDC provider ${URL} | it does not exist, and will be created with 1 audience. ${URL.slice(0,
+        -1)} exists, but IAM treats it as another provider`,
     ]);
   });
 });
@@ -71,7 +74,10 @@ describe('a template that reuses the provider', () => {
 
   test('which lacks it: others also have this control', async () => {
     expect(await check(reusing, has(SENTINEL))).toEqual([{
-      id: `OIDC provider ${URL}`, status: 'changes for others', text: 'it gets 1 audience in addition to the 1 that it has. No stack of this account owns it',
+      id: `OIDC provider ${URL}`,
+      status: 'changes for others',
+      text: 'it gets 1 audience in addition to the 1 that it '
+        + 'has. No stack of this account owns it',
     }]);
     const [row] = await check(reusing, { ...has(SENTINEL), owner: ownedBy('Sentinel', 'eu-west-1', ARN) });
     expect(row.remedy).toMatch(/^The next deployment of that stack .* removes those that its template does not name/);
@@ -90,7 +96,8 @@ describe('a template that reuses the provider', () => {
 
 describe('a template that only trusts the provider', () => {
   test('which does not exist: a blocker', async () => {
-    expect(shown(await check(trusting))).toEqual([`blocker | OIDC provider ${URL} | it does not exist, and the template does not create it`]);
+    expect(shown(await check(trusting)))
+      .toEqual([`blocker | OIDC provider ${URL} | it does not exist, and the template does not create it`]);
     expect(shown(await check(adding))).toEqual([`blocker | OIDC provider ${URL} | it does not exist, and the template does not create it`]);
   });
 

@@ -4,14 +4,18 @@ import { checkStacks } from '../../../cli/preflight/checks/regions';
 
 const role = (attached = 0) => ({
   Type: 'AWS::IAM::Role',
-  Properties: { AssumeRolePolicyDocument: { Statement: [] }, ManagedPolicyArns: Array.from({ length: attached }, (_, i) => `arn:aws:iam::aws:policy/P${i}`) },
+  Properties: {
+    AssumeRolePolicyDocument: { Statement: [] },
+    ManagedPolicyArns: Array.from({ length: attached }, (_, i) => `arn:aws:iam::aws:policy/P${i}`),
+  },
 });
 const summary = (more: object): Answers => ({ accountSummary: { SummaryMap: { ...(EMPTY.accountSummary as any).SummaryMap, ...more } } });
 const check = async (Resources: Record<string, any>, answers: Answers = {}) => checkQuotas(await contextOf({ Resources }, answers));
 
 test('roles: one too many blocks, exactly the quota does not', async () => {
   const two = { A: role(), B: role() };
-  expect(shown(await check(two, summary({ Roles: 999 })))).toEqual(['blocker | quota: roles | 999 exist, the deployment adds 2, 1000 are allowed']);
+  expect(shown(await check(two, summary({ Roles: 999 }))))
+    .toEqual(['blocker | quota: roles | 999 exist, the deployment adds 2, 1000 are allowed']);
   expect(shown(await check(two, summary({ Roles: 998 })))).toEqual([]);
 });
 
@@ -22,7 +26,8 @@ test('roles that the stack has already do not count again', async () => {
 
 test.each([
   ['managed policies', { Type: 'AWS::IAM::ManagedPolicy', Properties: { PolicyDocument: {} } }, { Policies: 1500 }, { Policies: 1499 }],
-  ['instance profiles', { Type: 'AWS::IAM::InstanceProfile', Properties: { Roles: [] } }, { InstanceProfiles: 1000 }, { InstanceProfiles: 999 }],
+  ['instance profiles', { Type: 'AWS::IAM::InstanceProfile', Properties: { Roles: [] } }, { InstanceProfiles: 1000 },
+    { InstanceProfiles: 999 }],
 ])('%s', async (title, resource, full, room) => {
   expect(shown(await check({ R: resource }, summary(full)))).toHaveLength(1);
   expect(shown(await check({ R: resource }, summary(full)))[0]).toMatch(`blocker | quota: ${title} | `);
@@ -56,7 +61,8 @@ test('a policy of the template that names the role counts', async () => {
 });
 
 test('without an answer: cannot tell', async () => {
-  expect(shown(await check({ A: role() }, { accountSummary: failure('AccessDenied', 'no') }))).toEqual(['cannot tell | quota: roles | aws x y: no. Denied: iam:GetAccountSummary']);
+  expect(shown(await check({ A: role() }, { accountSummary: failure('AccessDenied', 'no') })))
+    .toEqual(['cannot tell | quota: roles | aws x y: no. Denied: iam:GetAccountSummary']);
 });
 
 test.each([

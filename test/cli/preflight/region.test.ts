@@ -21,7 +21,10 @@ test('that of the profile', async () => {
 });
 
 test.each([['no value', failing('it ended with 1')], ['an empty value', async () => '']])('%s: an error', async (_, ask) => {
-  await expect(configuredRegion(ask)).rejects.toThrow(new InputError('--region is missing: it must be an AWS region, such as eu-west-1: neither the app, AWS_REGION nor the profile has one'));
+  await expect(configuredRegion(ask))
+    .rejects.toThrow(
+      new InputError(
+        '--region is missing: it must be an AWS region, such as eu-west-1: neither the app, AWS_REGION nor the profile has one'));
 });
 
 test('a profile that does not exist is said', async () => {

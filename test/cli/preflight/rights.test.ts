@@ -26,7 +26,8 @@ describe('the principal that deploys', () => {
 
   test('may: fine. Asked for the actions and ARNs of what is new', async () => {
     const { rows, asked } = await check([allowed()]);
-    expect(all(rows)).toEqual([`fine | rights: deployment | the simulator allows arn:aws:iam::${ACCOUNT}:user/ops to create the resources`]);
+    expect(all(rows))
+      .toEqual([`fine | rights: deployment | the simulator allows arn:aws:iam::${ACCOUNT}:user/ops to create the resources`]);
     expect(asked).toEqual([{
       principal: `arn:aws:iam::${ACCOUNT}:user/ops`, actions: '["iam:CreateRole","iam:GetRole"]', resources: `["arn:aws:iam::${ACCOUNT}:role/sec/R"]`,
     }]);
@@ -40,7 +41,8 @@ describe('the principal that deploys', () => {
     [{ EvalDecision: 'implicitDeny' }, 'no statement that allows it'],
     [{ EvalDecision: 'explicitDeny' }, 'a statement of its policies'],
     [{ EvalDecision: 'explicitDeny', OrganizationsDecisionDetail: { AllowedByOrganizations: false } }, 'a service control policy'],
-    [{ EvalDecision: 'implicitDeny', PermissionsBoundaryDecisionDetail: { AllowedByPermissionsBoundary: false } }, 'its permissions boundary'],
+    [{ EvalDecision: 'implicitDeny', PermissionsBoundaryDecisionDetail: { AllowedByPermissionsBoundary: false } },
+      'its permissions boundary'],
     [{ EvalDecision: 'allowed', ResourceSpecificResults: [{ EvalResourceDecision: 'allowed' }, { EvalResourceDecision: 'implicitDeny' }] },
       'no statement that allows it'],
   ])('is denied, %j: a blocker', async (result, by) => {
@@ -50,12 +52,16 @@ describe('the principal that deploys', () => {
 
   test('is denied under a condition whose value the simulator lacks: cannot tell', async () => {
     const { rows } = await check([allowed({ EvalDecision: 'implicitDeny', MissingContextValues: ['aws:RequestTag/owner'] })]);
-    expect(shown(rows)).toEqual(['cannot tell | rights: deployment: conditions | the simulator needs values of conditions for iam:CreateRole']);
+    expect(shown(rows))
+      .toEqual(['cannot tell | rights: deployment: conditions | the simulator needs values of conditions for iam:CreateRole']);
   });
 
   test('is a session: its role is simulated, with its path', async () => {
     const { asked } = await check([allowed()], {
-      arn: `arn:aws:sts::${ACCOUNT}:assumed-role/Ops/me`, answers: { role: ({ role }: any) => ({ Role: { Arn: `arn:aws:iam::${ACCOUNT}:role/aws-reserved/${role}` } }) },
+      arn: `arn:aws:sts::${ACCOUNT}:assumed-role/Ops/me`,
+      answers: {
+        role: ({ role }: any) => ({ Role: { Arn: `arn:aws:iam::${ACCOUNT}:role/aws-reserved/${role}` } }),
+      },
     });
     expect(asked[0].principal).toBe(`arn:aws:iam::${ACCOUNT}:role/aws-reserved/Ops`);
   });
@@ -71,12 +77,14 @@ describe('the principal that deploys', () => {
     expect(there.asked[0].principal).toBe(`arn:aws:iam::${ACCOUNT}:role/cdk-exec-${ACCOUNT}-eu-west-1`);
     const { rows: [row] } = await check([], { execution: EXECUTION, answers: { role: () => { throw failure('NoSuchEntity'); } } });
     expect([row.status, row.text, row.remedy]).toEqual([
-      'blocker', `the account has no role cdk-exec-${ACCOUNT}-eu-west-1, with which CloudFormation deploys`, `npx cdk bootstrap aws://${ACCOUNT}/eu-west-1`,
+      'blocker', `the account has no role cdk-exec-${ACCOUNT}-eu-west-1, with which CloudFormation deploys`,
+      `npx cdk bootstrap aws://${ACCOUNT}/eu-west-1`,
     ]);
   });
 
   test('may not be simulated: cannot tell', async () => {
-    expect(shown((await check(failure('AccessDenied', 'no'))).rows)).toEqual(['cannot tell | rights: deployment | aws x y: no. Denied: iam:SimulatePrincipalPolicy']);
+    expect(shown((await check(failure('AccessDenied', 'no'))).rows))
+      .toEqual(['cannot tell | rights: deployment | aws x y: no. Denied: iam:SimulatePrincipalPolicy']);
   });
 });
 
@@ -100,22 +108,42 @@ describe('policies of the organization', () => {
   };
 
   test('that match nothing: fine, but not said to be allowed', async () => {
-    expect(all(await check({ [ACCOUNT]: { p1: FULL }, 'r-1': { p1: FULL, p2: policy({ Effect: 'Deny', Action: 'organizations:LeaveOrganization', Resource: '*' }) } }))).toEqual([
+    expect(all(
+      await check({
+        [ACCOUNT]: { p1: FULL },
+        'r-1': { p1: FULL, p2: policy({ Effect: 'Deny', Action: 'organizations:LeaveOrganization', Resource: '*' }) },
+      }))).toEqual([
       `fine | rights: policies of ${ACCOUNT} | no statement of a service or resource control policy of ${ACCOUNT}, ou-1, r-1 matches what is needed`,
     ]);
   });
 
   test.each([
-    [{ Sid: 'NoRoles', Effect: 'Deny', Action: 'iam:Create*', Resource: '*' }, 'NoRoles', 'stacksets-exec-*: iam:CreateRole, without a condition'],
-    [{ Effect: 'Deny', Action: 'IAM:createrole', Resource: 'arn:aws:iam::*:role/*', Condition: { ArnNotLike: { 'aws:PrincipalArn': 'arn:aws:iam::*:role/Admin' } } },
-      'number 1', 'stacksets-exec-*: iam:CreateRole, if {"ArnNotLike":{"aws:PrincipalArn":"arn:aws:iam::*:role/Admin"}}'],
-    [{ Sid: 'Regions', Effect: 'Deny', NotAction: ['iam:*', 'sts:*'], Resource: '*', Condition: { StringNotEquals: { 'aws:RequestedRegion': 'eu-west-1' } } },
-      'Regions', 'CspmMonitorAws: s3:Get*, if {"StringNotEquals":{"aws:RequestedRegion":"eu-west-1"}}'],
+    [{ Sid: 'NoRoles', Effect: 'Deny', Action: 'iam:Create*', Resource: '*' }, 'NoRoles',
+      'stacksets-exec-*: iam:CreateRole, without a condition'],
+    [{
+      Effect: 'Deny',
+      Action: 'IAM:createrole',
+      Resource: 'arn:aws:iam::*:role/*',
+      Condition: {
+        ArnNotLike: { 'aws:PrincipalArn': 'arn:aws:iam::*:role/Admin' },
+      },
+    },
+    'number 1', 'stacksets-exec-*: iam:CreateRole, if {"ArnNotLike":{"aws:PrincipalArn":"arn:aws:iam::*:role/Admin"}}'],
+    [{
+      Sid: 'Regions',
+      Effect: 'Deny',
+      NotAction: ['iam:*',
+        'sts:*'],
+      Resource: '*',
+      Condition: { StringNotEquals: { 'aws:RequestedRegion': 'eu-west-1' } },
+    },
+    'Regions', 'CspmMonitorAws: s3:Get*, if {"StringNotEquals":{"aws:RequestedRegion":"eu-west-1"}}'],
     [{ Sid: 'One', Effect: 'Deny', Action: 'iam:CreateRole', Resource: 'arn:aws:iam::123456789012:role/*' },
       'One', 'stacksets-exec-*: iam:CreateRole, without a condition'],
     [{ Sid: 'AllButOne', Effect: 'Deny', Action: 'iam:CreateRole', NotResource: 'arn:aws:iam::123456789012:role/*' },
       'AllButOne', 'stacksets-exec-*: iam:CreateRole, without a condition'],
-    [{ Sid: 'Data', Effect: 'Deny', Action: 's3:GetObject', Resource: 'arn:aws:s3:::secret/*' }, 'Data', 'CspmMonitorAws: s3:Get*, without a condition'],
+    [{ Sid: 'Data', Effect: 'Deny', Action: 's3:GetObject', Resource: 'arn:aws:s3:::secret/*' }, 'Data',
+      'CspmMonitorAws: s3:Get*, without a condition'],
   ])('with the statement %j: it may deny', async (statement, name, text) => {
     expect(shown(await check({ 'ou-1': { p1: FULL, p2: policy(statement) } }))).toEqual([
       `cannot tell | rights: name of p2 (p2): statement ${name} | it may deny ${text}`,
@@ -141,9 +169,17 @@ describe('policies of the organization', () => {
 
   test('a data perimeter that refuses the tokens of Microsoft', async () => {
     const perimeter = policy({
-      Sid: 'OnlyUs', Effect: 'Deny', Principal: '*', Action: 'sts:*', Resource: '*', Condition: { StringNotEqualsIfExists: { 'aws:PrincipalOrgID': 'o-1' } },
+      Sid: 'OnlyUs',
+      Effect: 'Deny',
+      Principal: '*',
+      Action: 'sts:*',
+      Resource: '*',
+      Condition: {
+        StringNotEqualsIfExists: { 'aws:PrincipalOrgID': 'o-1' },
+      },
     });
-    expect(shown(await check({}, { 'r-1': { r1: perimeter } }))).toEqual(['cannot tell | rights: name of r1 (r1): statement OnlyUs | it may deny Defender for Cloud: ' +
+    expect(shown(await check({}, { 'r-1': { r1: perimeter } })))
+      .toEqual(['cannot tell | rights: name of r1 (r1): statement OnlyUs | it may deny Defender for Cloud: ' +
       'sts:AssumeRoleWithWebIdentity, if {"StringNotEqualsIfExists":{"aws:PrincipalOrgID":"o-1"}}']);
     const others = policy({ Effect: 'Deny', Principal: '*', Action: ['s3:*', 'sts:AssumeRole'], Resource: '*' });
     expect(shown(await check({}, { 'r-1': { r1: others } }))).toEqual([]);
@@ -160,7 +196,8 @@ describe('policies of the organization', () => {
 test('roles with default access need what SecurityAudit allows, and their own statements', async () => {
   const { planned: [planned] } = await contextOf(synth({ permissionsType: PermissionsType.DEFAULT_ACCESS }).json);
   const wanted = wantedByRoles(planned);
-  expect(wanted.filter(({ who }) => who === 'CspmMonitorAws').map(({ action }) => action)).toEqual(expect.arrayContaining(['ec2:describe*']));
+  expect(wanted.filter(({ who }) => who === 'CspmMonitorAws').map(({ action }) => action))
+    .toEqual(expect.arrayContaining(['ec2:describe*']));
   expect([...new Set(wanted.map(({ who }) => who))]).toEqual(['CspmMonitorAws']);
 });
 
@@ -197,9 +234,16 @@ describe('a permissions boundary', () => {
       RoleName: 'CspmMonitorAws',
       PermissionsBoundary: { 'Fn::Sub': 'arn:${AWS::Partition}:iam::${AWS::AccountId}:policy/Boundary' },
       AssumeRolePolicyDocument: {
-        Statement: [{ Effect: 'Allow', Principal: { Federated: 'arn:aws:iam::111122223333:oidc-provider/x' }, Action: 'sts:AssumeRoleWithWebIdentity' }],
+        Statement: [{
+          Effect: 'Allow',
+          Principal: { Federated: 'arn:aws:iam::111122223333:oidc-provider/x' },
+          Action: 'sts:AssumeRoleWithWebIdentity',
+        }],
       },
-      Policies: [{ PolicyName: 'P', PolicyDocument: { Statement: [{ Effect: 'Allow', Action: ['ec2:DescribeInstances', 's3:ListAllMyBuckets'], Resource: '*' }] } }],
+      Policies: [{
+        PolicyName: 'P',
+        PolicyDocument: { Statement: [{ Effect: 'Allow', Action: ['ec2:DescribeInstances', 's3:ListAllMyBuckets'], Resource: '*' }] },
+      }],
     },
   };
   const check = async (document: object | undefined, Resources: object = { R: role }) => checkBoundaries(await contextOf({ Resources }, {
@@ -232,7 +276,8 @@ describe('a permissions boundary', () => {
 });
 
 describe('regions', () => {
-  const check = async (answers: Answers = {}, regions = ['eu-west-1']) => checkRegions(await contextOf({ Resources: {} }, answers, { regions }));
+  const check = async (answers: Answers = {}, regions = ['eu-west-1']) =>
+    checkRegions(await contextOf({ Resources: {} }, answers, { regions }));
   const version = (GlobalEndpointTokenVersion: number) =>
     ({ accountSummary: { SummaryMap: { ...(EMPTY.accountSummary as any).SummaryMap, GlobalEndpointTokenVersion } } });
 
@@ -244,7 +289,8 @@ describe('regions', () => {
   test('opt-in regions with tokens of version 1', async () => {
     const regions = [['eu-west-1', 'opt-in-not-required'], ['eu-south-1', 'opted-in'], ['me-south-1', 'not-opted-in']];
     expect(shown(await check({ regions, ...version(1) }))).toEqual([
-      'cannot tell | STS token version | 1: session tokens of the global STS endpoint do not work in eu-south-1. Microsoft does not document which endpoint Defender for Cloud uses',
+      'cannot tell | STS token version | 1: session tokens of the global STS endpoint do not work in eu-south-1. '
+        + 'Microsoft does not document which endpoint Defender for Cloud uses',
     ]);
     expect(shown(await check({ regions, ...version(2) }))).toEqual([]);
     expect(shown(await check({ ...version(1) }))).toEqual([]);

@@ -30,7 +30,9 @@ function synthesize(targets: OrganizationTargets) {
 /** The answer of a command is a file. A command without one does not exist. */
 function simulate(answers: Record<string, unknown>): void {
   mkdirSync(join(folder, 'answers'));
-  for (const [words, answer] of Object.entries(answers)) writeFileSync(join(folder, 'answers', words.replaceAll(' ', '_')), JSON.stringify(answer));
+  for (const [words, answer] of Object.entries(answers)) {
+    writeFileSync(join(folder, 'answers', words.replaceAll(' ', '_')), JSON.stringify(answer));
+  }
   writeFileSync(join(folder, 'aws'), `#!/bin/sh
 echo "$*" >> '${folder}/calls'
 case "$1 $2" in
@@ -66,7 +68,8 @@ test('fifty units become the root: a minute, 300 MB, and the right numbers', () 
       Stacks: [{ StackId: `arn:aws:cloudformation:eu-west-1:${MANAGEMENT}:stack/Stack/1`, StackStatus: 'CREATE_COMPLETE' }],
     },
     'cloudformation list-stack-resources': {
-      StackResourceSummaries: sets.map(([LogicalResourceId, r]) => ({ LogicalResourceId, PhysicalResourceId: `${r.Properties.StackSetName}:1` })),
+      StackResourceSummaries: sets.map(([LogicalResourceId, r]) =>
+        ({ LogicalResourceId, PhysicalResourceId: `${r.Properties.StackSetName}:1` })),
     },
     'cloudformation get-template': { TemplateBody: JSON.stringify(before.json) },
     'controltower list-landing-zones': [`arn:aws:controltower:eu-west-1:${MANAGEMENT}:landingzone/1A2B`],
@@ -101,7 +104,8 @@ test('fifty units become the root: a minute, 300 MB, and the right numbers', () 
   expect(Object.keys(texts).filter(id => id.includes(': CT.LAMBDA.PR.3 on '))).toHaveLength(200);
   expect(texts[`quota: instances of ${hosts}`]).toBe('120000 after the deployment, 100000 are allowed');
   // Throttled calls were made again.
-  const calls = readFileSync(join(folder, 'calls'), 'utf-8').split('\n').filter(call => call.startsWith('organizations list-accounts-for-parent'));
+  const calls = readFileSync(join(folder, 'calls'), 'utf-8').split('\n')
+    .filter(call => call.startsWith('organizations list-accounts-for-parent'));
   expect(calls).toHaveLength(200 + 4);
   expect(megabytes).toBeLessThan(300);
 }, 120_000);

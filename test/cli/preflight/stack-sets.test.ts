@@ -11,7 +11,8 @@ const [A, B, C, D] = ['222233334444', '333344445555', '444455556666', '555566667
 const ORGANIZATION: Answers = {
   organization: { Organization: { MasterAccountId: MANAGEMENT, FeatureSet: 'ALL' } },
   accounts: [...[MANAGEMENT, A, B, C, D].map(id => [id, 'ACTIVE', id, null]), ['999999999999', 'SUSPENDED', 'x', null]],
-  accountsOfUnit: ({ parent }: any) => (({ 'ou-pilot': [A, B], 'ou-rest': [C], 'ou-deep': [D] }) as Record<string, string[]>)[parent].map(id => [id, 'ACTIVE']),
+  accountsOfUnit: ({ parent }: any) =>
+    (({ 'ou-pilot': [A, B], 'ou-rest': [C], 'ou-deep': [D] }) as Record<string, string[]>)[parent].map(id => [id, 'ACTIVE']),
   unitsOfUnit: ({ parent }: any) => parent === 'ou-rest' ? ['ou-deep'] : [],
   parents: ({ child }: any) => {
     const parent = ({ 'ou-pilot': 'r-root', 'ou-rest': 'r-root', 'ou-deep': 'ou-rest' } as Record<string, string>)[child];
@@ -24,12 +25,21 @@ const ORGANIZATION: Answers = {
 };
 
 const everyone = (...units: string[]): Targets => ({ OrganizationalUnitIds: units });
-const only = (accounts: string[], ...units: string[]): Targets => ({ ...everyone(...units), AccountFilterType: 'INTERSECTION', Accounts: accounts });
-const without = (accounts: string[], ...units: string[]): Targets => ({ ...everyone(...units), AccountFilterType: 'DIFFERENCE', Accounts: accounts });
-const group = (DeploymentTargets: Targets, ...Regions: string[]): Group => ({ DeploymentTargets, Regions: Regions.length ? Regions : [REGION] });
+const only = (accounts: string[], ...units: string[]): Targets =>
+  ({ ...everyone(...units), AccountFilterType: 'INTERSECTION', Accounts: accounts });
+const without = (accounts: string[], ...units: string[]): Targets =>
+  ({ ...everyone(...units), AccountFilterType: 'DIFFERENCE', Accounts: accounts });
+const group = (DeploymentTargets: Targets, ...Regions: string[]): Group =>
+  ({ DeploymentTargets, Regions: Regions.length ? Regions : [REGION] });
 const stackSet = (targets: Group[], more: object = {}, Resources: object = {}) => ({
   Type: 'AWS::CloudFormation::StackSet',
-  Properties: { StackSetName: 'Members', PermissionModel: 'SERVICE_MANAGED', StackInstancesGroup: targets, TemplateBody: JSON.stringify({ Resources }), ...more },
+  Properties: {
+    StackSetName: 'Members',
+    PermissionModel: 'SERVICE_MANAGED',
+    StackInstancesGroup: targets,
+    TemplateBody: JSON.stringify({ Resources }),
+    ...more,
+  },
 });
 const templateOf = (Resources: Record<string, any>) => ({ Resources });
 
@@ -105,7 +115,8 @@ describe('a change of targets', () => {
   test('accounts that are excluded lose their stacks: changes for others', async () => {
     const [row] = (await change([group(everyone('r-root'))], [group(without([C], 'r-root'))], at(REGION, A, B, C, D)))
       .filter(({ status }) => status !== 'fine');
-    expect([row.status, row.id, row.text]).toEqual(['changes for others', 'StackSet Members: accounts lose their stack', `1 account in eu-west-1: ${C}`]);
+    expect([row.status, row.id, row.text])
+      .toEqual(['changes for others', 'StackSet Members: accounts lose their stack', `1 account in eu-west-1: ${C}`]);
     expect(row.remedy).toMatch(/^If you do not intend it, keep the accounts in the targets\. Remove the accounts from Azure first/);
   });
 
@@ -124,8 +135,10 @@ describe('a change of targets', () => {
 
   test('no change: everyone keeps their stack, and no unit is asked for its accounts', async () => {
     const targets = [group(everyone('ou-pilot'), REGION, 'us-east-1')];
-    const rows = await change(targets, targets, [...at(REGION, A, B), ...at('us-east-1', A, B)], { accountsOfUnit: new Error('asked'), unitsOfUnit: new Error('asked') });
-    expect(all(rows).slice(1, 2)).toEqual([`fine | StackSet Members: accounts keep their stack | 2 accounts in eu-west-1, us-east-1: ${A}, ${B}`]);
+    const rows = await change(targets, targets, [...at(REGION, A, B), ...at('us-east-1', A, B)],
+      { accountsOfUnit: new Error('asked'), unitsOfUnit: new Error('asked') });
+    expect(all(rows).slice(1, 2))
+      .toEqual([`fine | StackSet Members: accounts keep their stack | 2 accounts in eu-west-1, us-east-1: ${A}, ${B}`]);
   });
 
   test('self-managed accounts: those that leave the list', async () => {
@@ -143,7 +156,8 @@ describe('a change of targets', () => {
     const rows = await check(templateOf({ Set: stackSet(targets, more) }), {
       ...existing({ Set: 'Members:guid' }), stackTemplate: { TemplateBody: templateOf({ Set: stackSet(targets) }) },
     });
-    expect(shown(rows)[0]).toMatch(`the change of ${named} replaces the StackSet Members: CloudFormation creates the new one first, which fails`);
+    expect(shown(rows)[0]).toMatch(
+      `the change of ${named} replaces the StackSet Members: CloudFormation creates the new one first, which fails`);
   });
 
   test('a StackSet that leaves the template: its accounts lose their stacks', async () => {
@@ -152,14 +166,16 @@ describe('a change of targets', () => {
       stackTemplate: { TemplateBody: templateOf({ Set: stackSet([group(everyone('r-root'))]) }) },
       stackSetInstances: [...at(REGION, A, B), ...at('us-east-1', A)],
     });
-    expect(shown(rows)).toEqual(['changes for others | StackSet Members: removed | it is no longer in the template: 2 accounts lose their stacks']);
+    expect(shown(rows))
+      .toEqual(['changes for others | StackSet Members: removed | it is no longer in the template: 2 accounts lose their stacks']);
   });
 });
 
 describe('units', () => {
   test('one below another: a blocker', async () => {
     expect(shown(await check(templateOf({ Set: stackSet([group(everyone('ou-deep', 'r-root'))]) })))).toEqual([
-      'blocker | StackSets: unit ou-deep | it is below r-root, which is in the same list. When one of them leaves the list, the accounts of both lose their stacks',
+      'blocker | StackSets: unit ou-deep | it is below r-root, which is in the same list. When one of them leaves the '
+        + 'list, the accounts of both lose their stacks',
     ]);
   });
 
@@ -168,7 +184,8 @@ describe('units', () => {
   });
 
   test('which the organization does not have: a blocker', async () => {
-    expect(shown(await check(templateOf({ Set: stackSet([group(only([A], 'ou-gone'))]) }), { accountsOfUnit: [], unitsOfUnit: [] }))).toEqual([
+    expect(shown(
+      await check(templateOf({ Set: stackSet([group(only([A], 'ou-gone'))]) }), { accountsOfUnit: [], unitsOfUnit: [] }))).toEqual([
       'blocker | StackSets: unit ou-gone | the organization has no such unit',
     ]);
   });
@@ -203,7 +220,8 @@ test('more instances than a StackSet may have: a blocker', async () => {
 test('more StackSets than an account may have: a blocker', async () => {
   const quota = ({ code }: any) => ({ Quota: { Value: code === 'L-EC62D81A' ? 2 : 1000 } });
   const json = templateOf({ Set: stackSet([group(everyone('r-root'))]) });
-  expect(shown(await check(json, { quota, stackSets: ['A', 'B'] }))).toEqual(['blocker | quota: StackSets | 2 exist, the deployment adds 1, 2 are allowed']);
+  expect(shown(await check(json, { quota, stackSets: ['A', 'B'] })))
+    .toEqual(['blocker | quota: StackSets | 2 exist, the deployment adds 1, 2 are allowed']);
   expect(shown(await check(json, { quota, stackSets: ['A'] }))).toEqual([]);
 });
 
@@ -224,7 +242,8 @@ describe('the organization', () => {
 
   test('another account is the management account', async () => {
     const organization = { Organization: { MasterAccountId: A, FeatureSet: 'ALL' } };
-    expect(shown(await rows(json(), { organization }))).toEqual([`blocker | organization: account | ${ACCOUNT} is not the management account, ` +
+    expect(shown(await rows(json(), { organization })))
+      .toEqual([`blocker | organization: account | ${ACCOUNT} is not the management account, ` +
       `which is ${A}: service-managed StackSets with callAs SELF are created there`]);
     expect(shown(await rows(json({ CallAs: 'DELEGATED_ADMIN' }), { organization, delegatedAdministrators: [B] }))).toEqual([
       `blocker | organization: account | ${ACCOUNT} is not a delegated administrator of StackSets; the administrators are ${B}`,
@@ -256,7 +275,8 @@ describe('the organization', () => {
     expect(shown(await rows(json(), { organization, trustedAccess: new Error('asked') }))).toEqual([
       `blocker | organization: account | ${ACCOUNT} is in no organization`,
     ]);
-    expect(shown(await rows(json(), { organization: failure('AccessDenied', 'no') })).map(row => row.slice(0, 11))).toEqual(['cannot tell', 'cannot tell']);
+    expect(shown(await rows(json(), { organization: failure('AccessDenied', 'no') })).map(row => row.slice(0, 11)))
+      .toEqual(['cannot tell', 'cannot tell']);
   });
 
   test('self-managed StackSets need none of it', async () => {
@@ -264,6 +284,7 @@ describe('the organization', () => {
   });
 
   test('a command that is refused: cannot tell', async () => {
-    expect(shown(await rows(json(), { trustedAccess: failure('AccessDenied', 'no') }))).toEqual(['cannot tell | organization: trusted access | aws x y: no. Denied: cloudformation:DescribeOrganizationsAccess']);
+    expect(shown(await rows(json(), { trustedAccess: failure('AccessDenied', 'no') })))
+      .toEqual(['cannot tell | organization: trusted access | aws x y: no. Denied: cloudformation:DescribeOrganizationsAccess']);
   });
 });

@@ -29,8 +29,15 @@ const reader = (resources: Record<string, string>) => ({
       Type: 'AWS::IAM::Role',
       Properties: {
         RoleName: 'Ingestion',
-        AssumeRolePolicyDocument: { Statement: { Effect: 'Allow', Action: 'sts:AssumeRoleWithWebIdentity', Principal: { Federated: 'arn:aws:iam::1:oidc-provider/x' } } },
-        Policies: [{ PolicyName: 'p', PolicyDocument: { Statement: Object.entries(resources).map(([Action, Resource]) => ({ Effect: 'Allow', Action, Resource })) } }],
+        AssumeRolePolicyDocument: {
+          Statement: {
+            Effect: 'Allow', Action: 'sts:AssumeRoleWithWebIdentity', Principal: { Federated: 'arn:aws:iam::1:oidc-provider/x' },
+          },
+        },
+        Policies: [{
+          PolicyName: 'p',
+          PolicyDocument: { Statement: Object.entries(resources).map(([Action, Resource]) => ({ Effect: 'Allow', Action, Resource })) },
+        }],
       },
     },
   },
@@ -84,14 +91,17 @@ describe('the trail of the bucket of CIEM', () => {
 
   test('of the organization, which every region lists, is one row', async () => {
     const trail = { ...TRAIL, TrailARN: TRAIL.TrailARN.replace(ACCOUNT, '999999999999'), IsOrganizationTrail: true };
-    const rows = await check(ciem, { trails: { trailList: [trail, { ...TRAIL, TrailARN: TRAIL.TrailARN.replace('main', 'x'), S3BucketName: 'another' }] } });
+    const rows = await check(ciem,
+      { trails: { trailList: [trail, { ...TRAIL, TrailARN: TRAIL.TrailARN.replace('main', 'x'), S3BucketName: 'another' }] } });
     expect(all(rows).filter(row => row.includes('trail main'))).toHaveLength(1);
   });
 
   test('is none, or not known', async () => {
-    const none = `cannot tell | trail of ${BUCKET} | DefenderForCloud-Ciem reads the logs in it, but no trail of this account or of its organization writes to it`;
+    const none =
+      `cannot tell | trail of ${BUCKET} | DefenderForCloud-Ciem reads the logs in it, but no trail of this account or of its organization writes to it`;
     expect(shown(await check(ciem, { trails: { trailList: [{ ...TRAIL, S3BucketName: `${BUCKET}-2` }] } }))).toEqual([none]);
-    expect(shown(await check(ciem, { trails: ({ region }: any) => region === REGION ? failure('AccessDenied', 'no') : { trailList: [] } }))).toEqual([
+    expect(shown(
+      await check(ciem, { trails: ({ region }: any) => region === REGION ? failure('AccessDenied', 'no') : { trailList: [] } }))).toEqual([
       `cannot tell | trails in ${REGION} | aws x y: no. Denied: cloudtrail:DescribeTrails`,
     ]);
   });
@@ -127,19 +137,23 @@ describe('the trail of the bucket of CIEM', () => {
   test('of the organization: the logs of each account are below its id', async () => {
     const trails = { trailList: [{ ...TRAIL, IsOrganizationTrail: true }] };
     expect(shown(await check(ciem, { trails, ...queues(rule(SENTINEL, `AWSLogs/${ACCOUNT}/CloudTrail/`)) }))).toEqual([]);
-    expect(shown(await check(ciem, { trails, ...queues(rule(SENTINEL, 'AWSLogs/o-a1b2c3d4e5/222233334444/CloudTrail/')) }))).toHaveLength(1);
+    expect(shown(await check(ciem, { trails, ...queues(rule(SENTINEL, 'AWSLogs/o-a1b2c3d4e5/222233334444/CloudTrail/')) })))
+      .toHaveLength(1);
   });
 });
 
 describe('a queue that a role receives from', () => {
   test.each<[string, string, Answers]>([
     ['S3 notifies it', 'fine | S3 notifies the queue of new logs', queues(rule(QUEUE))],
-    ['a topic notifies it', `fine | the topic ${TOPIC} notifies the queue of new logs`, { ...topics(rule(TOPIC)), topicSubscriptions: [SENTINEL, QUEUE] }],
+    ['a topic notifies it', `fine | the topic ${TOPIC} notifies the queue of new logs`,
+      { ...topics(rule(TOPIC)), topicSubscriptions: [SENTINEL, QUEUE] }],
     ['it is not subscribed to the topic', `cannot tell | S3 notifies ${TOPIC} of new logs, but the queue is not subscribed to it`,
       { ...topics(rule(TOPIC)), topicSubscriptions: [SENTINEL] }],
-    ['S3 notifies another one', `blocker | S3 notifies ${SENTINEL} (s3:ObjectCreated:*; every object) of new logs, and refuses a second notification for the queue`,
+    ['S3 notifies another one',
+      `blocker | S3 notifies ${SENTINEL} (s3:ObjectCreated:*; every object) of new logs, and refuses a second notification for the queue`,
       queues(rule(SENTINEL))],
-    ['S3 notifies another one of other objects', 'cannot tell | nothing notifies the queue of new logs, so its reader receives none', queues(rule(SENTINEL, 'other/'))],
+    ['S3 notifies another one of other objects', 'cannot tell | nothing notifies the queue of new logs, so its reader receives none',
+      queues(rule(SENTINEL, 'other/'))],
   ])('%s', async (_, expected, answers) => {
     const [status, text] = expected.split(' | ');
     expect(all(await check(ingestion, answers))).toEqual([
@@ -182,11 +196,14 @@ describe('notifications that the template adds to a bucket of somebody else', ()
     const id = `arn:aws:cloudformation:${REGION}:${ACCOUNT}:stack/Security/1-4711`;
     expect(shown(await check(json, { ...own, ...topics(rule('arn:aws:sns:eu-west-1:1:x', 'AWSLogs/', { Id: id })) }))).toEqual([]);
     expect(shown(await check(json, { ...own, ...topics(rule(TOPIC, 'AWSLogs/')) }))).toEqual([]);
-    expect(shown(await check(json, { ...own, ...topics(rule('arn:aws:sns:eu-west-1:1:x', 'AWSLogs/', { Id: id.replace('/1-', '/2-') })) }))).toHaveLength(1);
+    expect(shown(await check(json, { ...own, ...topics(rule('arn:aws:sns:eu-west-1:1:x', 'AWSLogs/', { Id: id.replace('/1-', '/2-') })) })))
+      .toHaveLength(1);
   });
 
   test('below another prefix than that of the trail', async () => {
-    expect(shown(await check(fanOut('logs/')))[0]).toMatch(/^cannot tell \| notifications of trail-logs \| the template asks for .*prefix logs\/\), but the trails write below AWSLogs\//);
+    expect(shown(await check(fanOut('logs/')))[0])
+      .toMatch(
+        /^cannot tell \| notifications of trail-logs \| the template asks for .*prefix logs\/\), but the trails write below AWSLogs\//);
   });
 
   test('a bucket of another account', async () => {
@@ -197,7 +214,8 @@ describe('notifications that the template adds to a bucket of somebody else', ()
 
   test('a bucket that the template creates is its own', async () => {
     const stack = new Stack(new App(), 'Security');
-    new s3.Bucket(stack, 'Bucket').addEventNotification(s3.EventType.OBJECT_CREATED, new notifications.SnsDestination(new sns.Topic(stack, 'Topic')));
+    new s3.Bucket(stack, 'Bucket').addEventNotification(s3.EventType.OBJECT_CREATED,
+      new notifications.SnsDestination(new sns.Topic(stack, 'Topic')));
     expect(await check(templateOf(stack), { trails: new Error('asked') })).toEqual([]);
   });
 });

@@ -67,7 +67,8 @@ export const QUIET: Answers = {
 const calls: string[] = [];
 afterAll(() => {
   // What reads, and what a user must ask for by an option. A second statement of what the list of commands says.
-  const allowed = /^aws \w[\w-]* (get|list|describe|simulate)-|^aws sts assume-role |^aws cloudformation (create|delete)-change-set |^aws cloudformation delete-stack /;
+  const allowed =
+    /^aws \w[\w-]* (get|list|describe|simulate)-|^aws sts assume-role |^aws cloudformation (create|delete)-change-set |^aws cloudformation delete-stack /;
   expect(calls.filter(call => !allowed.test(call))).toEqual([]);
 });
 
@@ -94,7 +95,8 @@ export async function contextOf(json: any, answers: Answers = {}, more: Partial<
 export const existing = (own: Record<string, string>, status = 'CREATE_COMPLETE'): Answers => ({
   stack: { Stacks: [{ StackId: `arn:aws:cloudformation:${REGION}:${ACCOUNT}:stack/Security/1`, StackStatus: status, Parameters: [] }] },
   stackResources: {
-    StackResourceSummaries: Object.entries(own).map(([LogicalResourceId, PhysicalResourceId]) => ({ LogicalResourceId, PhysicalResourceId })),
+    StackResourceSummaries: Object.entries(own)
+      .map(([LogicalResourceId, PhysicalResourceId]) => ({ LogicalResourceId, PhysicalResourceId })),
   },
 });
 

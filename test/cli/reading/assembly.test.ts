@@ -33,7 +33,8 @@ const ARTIFACTS = {
   'A': { type: 'aws:cloudformation:stack', properties: { templateFile: 'A.template.json' } },
   'A.assets': { type: 'cdk:asset-manifest', properties: { file: 'A.assets.json' } },
 };
-const fileAsset = (path: string, more: object = {}) => ({ source: { path, packaging: 'file', ...more }, destinations: { d: { bucketName: BUCKET, objectKey: `${HASH}.json` } } });
+const fileAsset = (path: string, more: object = {}) =>
+  ({ source: { path, packaging: 'file', ...more }, destinations: { d: { bucketName: BUCKET, objectKey: `${HASH}.json` } } });
 /** An assembly whose stack deploys what is at this address. */
 const assembly = (TemplateURL: unknown, files: Record<string, unknown> = {}, Type?: string) => folderOf({
   'manifest.json': { artifacts: ARTIFACTS },
@@ -83,8 +84,16 @@ describe.each(ADDRESSES)('a template at %s', (_, address, isLocal) => {
 
   test('preflight, for a nested stack', async () => {
     const [stack] = readAssembly(assembly(address, { [`${HASH}.json`]: CHILD }));
-    const template = { ...stack.template, Conditions: { C: { 'Fn::Equals': ['a', 'a'] } }, Parameters: { Folder: { Type: 'String', Default: 'https://x' } } };
-    const ask = answering({ stack: { Stacks: [{ StackId: 'a:b:c:eu-west-1:d', StackStatus: 'CREATE_COMPLETE' }] }, stackResources: { StackResourceSummaries: [] } });
+    const template = {
+      ...stack.template,
+      Conditions: { C: { 'Fn::Equals': ['a', 'a'] } },
+      Parameters: { Folder: { Type: 'String', Default: 'https://x' } },
+    };
+    const ask =
+      answering({
+        stack: { Stacks: [{ StackId: 'a:b:c:eu-west-1:d', StackStatus: 'CREATE_COMPLETE' }] },
+        stackResources: { StackResourceSummaries: [] },
+      });
     const planned = await planStack(ask, IDENTITY, { ...stack, template }, 'eu-west-1', {});
     expect(planned.slice(1).flatMap(({ json }) => Object.keys(json.Resources))).toEqual(ids);
   });
@@ -92,7 +101,11 @@ describe.each(ADDRESSES)('a template at %s', (_, address, isLocal) => {
 
 test('where the stack is deployed, the address has values: the asset is the same', async () => {
   const [stack] = readAssembly(assembly(url(OWN), {}, 'AWS::CloudFormation::StackSet'));
-  const ask = answering({ stack: { Stacks: [{ StackId: 'id', StackStatus: 'CREATE_COMPLETE' }] }, stackResources: { StackResourceSummaries: [{ LogicalResourceId: 'N', PhysicalResourceId: 'N' }] } });
+  const ask =
+    answering({
+      stack: { Stacks: [{ StackId: 'id', StackStatus: 'CREATE_COMPLETE' }] },
+      stackResources: { StackResourceSummaries: [{ LogicalResourceId: 'N', PhysicalResourceId: 'N' }] },
+    });
   const deployed = await findDeployed(ask, stack, { account: '111122223333', partition: 'aws', regions: ['eu-west-1'] }, []);
   expect(stackSetsOf(stack, deployed).map(({ isHostManagement }) => isHostManagement)).toEqual([false]);
 });
@@ -104,7 +117,8 @@ test('nested stacks of an app, and those of its stages below them', () => {
   const nested = new NestedStack(new Stack(new Stage(app, 'Prod', { env: { account: '111122223333', region: 'eu-west-1' } }), 'B'), 'N');
   add(new NestedStack(nested, 'M'));
   const { templates } = readSource(app.synth().directory, '/');
-  expect(templates.map(({ name, template }) => [name.replace(/[0-9A-F]{8}/g, ''), Object.values<any>(template.Resources).some(r => r.Type === 'AWS::IAM::Role')])).toEqual([
+  expect(templates.map(({ name, template }) =>
+    [name.replace(/[0-9A-F]{8}/g, ''), Object.values<any>(template.Resources).some(r => r.Type === 'AWS::IAM::Role')])).toEqual([
     ['A', false], ['A, NNestedStackNNestedStackResource', true],
     ['Prod/B', false], ['Prod/B, NNestedStackNNestedStackResource', false],
     ['Prod/B, NNestedStackNNestedStackResource, MNestedStackMNestedStackResource', true],
@@ -114,7 +128,10 @@ test('nested stacks of an app, and those of its stages below them', () => {
 test.each<[string, Record<string, unknown>]>([
   ['a file of the CDK CLI that is no asset manifest of the app', { 'manifest.json': { artifacts: { A: ARTIFACTS.A } } }],
   ['two files for one destination', {
-    'A.assets.json': { files: { a: fileAsset('child.json'), b: fileAsset('other.json') } }, 'other.json': { Resources: { Other: { Type: 'AWS::SNS::Topic' } } },
+    'A.assets.json': { files: { a: fileAsset('child.json'), b: fileAsset('other.json') } },
+    'other.json': {
+      Resources: { Other: { Type: 'AWS::SNS::Topic' } },
+    },
   }],
   ['a folder that is zipped', { 'A.assets.json': { files: { a: fileAsset('child.json', { packaging: 'zip' }) } } }],
 ])('no asset: %s', (_, files) => {
@@ -125,10 +142,13 @@ const SECRET = '[default]\naws_secret_access_key = wJalrXUtnFEMI';
 /** A folder with a file of secrets, and an assembly below it. */
 const hostile = (files: Record<string, unknown>) => {
   const folder = folderOf({ 'secrets': SECRET, 'secret.json': CHILD, 'out.template.json': CHILD });
-  return folderOf({ 'manifest.json': { artifacts: ARTIFACTS }, 'A.template.json': stackOf(url(OWN)), 'A.assets.json': {}, ...files }, join(folder, 'out'));
+  return folderOf({ 'manifest.json': { artifacts: ARTIFACTS }, 'A.template.json': stackOf(url(OWN)), 'A.assets.json': {}, ...files },
+    join(folder, 'out'));
 };
-const withTemplateFile = (templateFile: unknown) => ({ 'manifest.json': { artifacts: { A: { type: 'aws:cloudformation:stack', properties: { templateFile } } } } });
-const withFolder = (directoryName: unknown) => ({ 'manifest.json': { artifacts: { B: { type: 'cdk:cloud-assembly', properties: { directoryName } } } } });
+const withTemplateFile = (templateFile: unknown) =>
+  ({ 'manifest.json': { artifacts: { A: { type: 'aws:cloudformation:stack', properties: { templateFile } } } } });
+const withFolder = (directoryName: unknown) =>
+  ({ 'manifest.json': { artifacts: { B: { type: 'cdk:cloud-assembly', properties: { directoryName } } } } });
 
 test.each<[string, Record<string, unknown>, string]>([
   ['itself', withFolder('.'), 'must name a folder of the assembly, got ".", which is that folder itself'],
@@ -138,20 +158,24 @@ test.each<[string, Record<string, unknown>, string]>([
   ['a folder that is a file', withFolder('A.template.json'), 'which is no folder'],
   ['no folder', withFolder(undefined), 'must name a folder of the assembly, got nothing'],
   ['a file outside', withTemplateFile('../secrets'), 'must name a file of the assembly, got "../secrets", which is outside of it'],
-  ['a template outside', withTemplateFile('../secret.json'), 'must name a file of the assembly, got "../secret.json", which is outside of it'],
+  ['a template outside', withTemplateFile('../secret.json'),
+    'must name a file of the assembly, got "../secret.json", which is outside of it'],
   ['a file that is missing', withTemplateFile('B.template.json'), 'got "B.template.json", which does not exist'],
   ['a folder as a template', withTemplateFile('.'), 'which is that folder itself'],
   ['no text', withTemplateFile({ a: 1 }), 'must name a file of the assembly, got {"a":1}'],
-  ['an asset outside', { 'A.assets.json': { files: { a: fileAsset('../secret.json') } } }, 'must name a file of the assembly, got "../secret.json", which is outside'],
+  ['an asset outside', { 'A.assets.json': { files: { a: fileAsset('../secret.json') } } },
+    'must name a file of the assembly, got "../secret.json", which is outside'],
   ['an asset manifest outside', {
     'manifest.json': { artifacts: { ...ARTIFACTS, 'A.assets': { type: 'cdk:asset-manifest', properties: { file: '../secrets' } } } },
   }, 'which is outside of it'],
   ['artifacts that are a list', { 'manifest.json': { artifacts: [1] } }, 'artifacts of '],
   ['an artifact that is a text', { 'manifest.json': { artifacts: { A: 'x' } } }, 'the artifact A of '],
   ['a manifest that is a text', { 'manifest.json': '"x"' }, 'must be a JSON object of a cloud assembly'],
-  ['a manifest with too many levels', { 'manifest.json': `{"artifacts":{"A":${'['.repeat(5000)}${']'.repeat(5000)}}}` }, 'must be a JSON object of a cloud assembly'],
+  ['a manifest with too many levels', { 'manifest.json': `{"artifacts":{"A":${'['.repeat(5000)}${']'.repeat(5000)}}}` },
+    'must be a JSON object of a cloud assembly'],
   ['a template that is a list', { 'A.template.json': [] }, 'must be a CloudFormation template'],
-  ['a stack that deploys itself', { 'A.assets.json': { files: { a: fileAsset('A.template.json') } } }, 'must not be more than 10 levels deep'],
+  ['a stack that deploys itself', { 'A.assets.json': { files: { a: fileAsset('A.template.json') } } },
+    'must not be more than 10 levels deep'],
 ])('a hostile assembly is an error of one line: %s', (_, files, message) => {
   const folder = hostile(files);
   for (const read of [() => readReviewed({ assembly: folder }), () => readSource(folder, '/')]) {
@@ -185,7 +209,8 @@ test('files for Azure: of the folder of the stack and those above it, up to the 
     .toEqual([join(folder, 'out/a', name), join(folder, 'out', name)]);
   expect(filesBeside({ folder }, '.securityConnector.json')).toEqual([]);
   symlinkSync('/nowhere', join(folder, 'out', 'z.securityConnector.json'));
-  expect(() => filesBeside({ folder: join(folder, 'out'), root: join(folder, 'out') }, '.securityConnector.json')).toThrow('which does not exist');
+  expect(() => filesBeside({ folder: join(folder, 'out'), root: join(folder, 'out') }, '.securityConnector.json'))
+    .toThrow('which does not exist');
 });
 
 test('an app can have an empty stack', () => {

@@ -41,14 +41,16 @@ describe('a policy that is gone', () => {
     ['allowed only', withPolicies([`${ECR}ReadOnly`]), withPolicies([]), [
       `narrowed: no longer attaches the policy ${ECR}ReadOnly, which denies nothing`,
     ]],
-    ['allowed what a statement allows now', withPolicies([`${ECR}ReadOnly`]), withPolicies([], allow('ecr:ListImages', 'arn:aws:ecr:*:*:*')), [
-      `narrowed: no longer attaches the policy ${ECR}ReadOnly, which denies nothing`,
-    ]],
-    ['did not allow what a statement allows now', withPolicies([`${ECR}ReadOnly`]), withPolicies([], allow(['ecr:PutImage', 'ecr:List*'])), [
-      'widened: allows more: ecr:List* on *: before only ecr:ListImages, ecr:ListTagsForResource',
-      'added: also allows: ecr:PutImage on *',
-      `narrowed: no longer attaches the policy ${ECR}ReadOnly, which denies nothing`,
-    ]],
+    ['allowed what a statement allows now', withPolicies([`${ECR}ReadOnly`]),
+      withPolicies([], allow('ecr:ListImages', 'arn:aws:ecr:*:*:*')), [
+        `narrowed: no longer attaches the policy ${ECR}ReadOnly, which denies nothing`,
+      ]],
+    ['did not allow what a statement allows now', withPolicies([`${ECR}ReadOnly`]),
+      withPolicies([], allow(['ecr:PutImage', 'ecr:List*'])), [
+        'widened: allows more: ecr:List* on *: before only ecr:ListImages, ecr:ListTagsForResource',
+        'added: also allows: ecr:PutImage on *',
+        `narrowed: no longer attaches the policy ${ECR}ReadOnly, which denies nothing`,
+      ]],
     ['allowed what a narrower policy allows', withPolicies([`${ECR}PowerUser`]), withPolicies([`${ECR}ReadOnly`]), [
       `narrowed: no longer attaches the policy ${ECR}PowerUser, which denies nothing`,
     ]],

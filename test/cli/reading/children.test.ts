@@ -13,7 +13,8 @@ const write = (name: string, content: unknown, folder = mkdtempSync(join(tmpdir(
   writeFileSync(join(folder, name), JSON.stringify(content));
   return join(folder, name);
 };
-const nested = (TemplateURL: unknown = 'https://bucket.s3.amazonaws.com/x.json', Type = 'AWS::CloudFormation::Stack') => ({ Type, Properties: { TemplateURL } });
+const nested = (TemplateURL: unknown = 'https://bucket.s3.amazonaws.com/x.json', Type = 'AWS::CloudFormation::Stack') =>
+  ({ Type, Properties: { TemplateURL } });
 const child = (RoleName = 'Contoso') => write('x.json', { Resources: { R: roleOf({ RoleName }) } });
 const parent = (Resources: object) => write('main.json', { Resources });
 const reviewed = (template: string, ...files: string[]) => makeReview(readReviewed({ template, child: files }));
@@ -22,7 +23,8 @@ test('a file for an address of somebody else', () => {
   const main = parent({ N: nested(), M: nested() });
   const review = reviewed(main, `N=${child()}`);
   expect(review.roles.map(({ name, places }) => [name, places])).toEqual([['Contoso', ['main, N']]]);
-  expect(listedOf(review)).toEqual(['AWS::CloudFormation::Stack: what it deploys is not in the source: https://bucket.s3.amazonaws.com/x.json']);
+  expect(listedOf(review))
+    .toEqual(['AWS::CloudFormation::Stack: what it deploys is not in the source: https://bucket.s3.amazonaws.com/x.json']);
 });
 
 test('of a StackSet, and of what a child deploys itself', () => {
@@ -36,7 +38,8 @@ test('of two with one logical id, the ids above it say which', () => {
   const inner = write('inner.json', { Resources: { Deep: nested() } });
   const main = parent({ A: nested(), B: nested() });
   const both = [`A=${inner}`, `B=${inner}`];
-  expect(() => reviewed(main, ...both, `Deep=${child()}`)).toThrow('--child Deep must name one stack, which can be main/A/Deep or main/B/Deep');
+  expect(() => reviewed(main, ...both, `Deep=${child()}`))
+    .toThrow('--child Deep must name one stack, which can be main/A/Deep or main/B/Deep');
   const { roles } = reviewed(main, ...both, `A/Deep=${child('InA')}`, `B/Deep=${child('InB')}`);
   expect(roles.map(({ name, places }) => [name, places])).toEqual([['InA', ['main, A, Deep']], ['InB', ['main, B, Deep']]]);
 });
@@ -45,7 +48,8 @@ test.each<[string, object, string, RegExp]>([
   ['an id that is no child', { N: nested() }, 'X', /^--child X must be the logical id of a stack or StackSet .*: one of main\/N$/],
   ['the end of an id', { MyNested: nested() }, 'Nested', /^--child Nested must be the logical id/],
   ['a template without children', { T: { Type: 'AWS::SNS::Topic' } }, 'X', /: there is none$/],
-  ['one whose template is in its properties', { N: { Type: 'AWS::CloudFormation::Stack', Properties: { TemplateBody: '{"Resources":{}}' } } }, 'N', /: there is none$/],
+  ['one whose template is in its properties',
+    { N: { Type: 'AWS::CloudFormation::Stack', Properties: { TemplateBody: '{"Resources":{}}' } } }, 'N', /: there is none$/],
 ])('%s is refused', (_, resources, id, message) => {
   expect(() => reviewed(parent(resources), `${id}=${child()}`)).toThrow(message);
 });
@@ -58,7 +62,12 @@ test('a file that is none, or no template', () => {
 
 test('a stack of an assembly: an address that is no asset', () => {
   const folder = mkdtempSync(join(tmpdir(), 'child-'));
-  write('manifest.json', { artifacts: { A: { type: 'aws:cloudformation:stack', properties: { templateFile: 'A.template.json' }, displayName: 'Prod/A' } } }, folder);
+  write('manifest.json',
+    {
+      artifacts: {
+        A: { type: 'aws:cloudformation:stack', properties: { templateFile: 'A.template.json' }, displayName: 'Prod/A' },
+      },
+    }, folder);
   write('A.template.json', { Resources: { N: nested() } }, folder);
   const of = (...files: string[]) => makeReview(readReviewed({ assembly: folder, child: files })).roles.map(({ places }) => places);
   expect(of()).toEqual([]);
@@ -68,7 +77,12 @@ test('a stack of an assembly: an address that is no asset', () => {
 
 test('a stack of Terraform: what its template deploys', () => {
   const template_body = JSON.stringify({ Resources: { N: nested() } });
-  const resource = { address: 'aws_cloudformation_stack.a', mode: 'managed', type: 'aws_cloudformation_stack', values: { name: 'S', template_body } };
+  const resource = {
+    address: 'aws_cloudformation_stack.a',
+    mode: 'managed',
+    type: 'aws_cloudformation_stack',
+    values: { name: 'S', template_body },
+  };
   const plan = write('plan.json', { format_version: '1.2', planned_values: { root_module: { resources: [resource] } } });
   expect(makeReview(readReviewed({ plan, child: [`N=${child()}`] })).roles.map(({ places }) => places)).toEqual([['S, N']]);
 });

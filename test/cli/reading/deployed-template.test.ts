@@ -38,8 +38,10 @@ const template = new DeployedTemplate(TEMPLATE, {
 });
 
 test.each<[string, unknown, unknown]>([
-  ['pseudo parameters', { 'Fn::Sub': 'arn:${AWS::Partition}:iam::${AWS::AccountId}:role/${!x}' }, 'arn:aws-us-gov:iam::111122223333:role/${x}'],
-  ['Fn::Sub with a list', { 'Fn::Sub': ['${a}-${Role}-${Role.Arn}', { a: { Ref: 'Name' } }] }, 'n-R-arn:aws-us-gov:iam::111122223333:role/security/R'],
+  ['pseudo parameters', { 'Fn::Sub': 'arn:${AWS::Partition}:iam::${AWS::AccountId}:role/${!x}' },
+    'arn:aws-us-gov:iam::111122223333:role/${x}'],
+  ['Fn::Sub with a list', { 'Fn::Sub': ['${a}-${Role}-${Role.Arn}', { a: { Ref: 'Name' } }] },
+    'n-R-arn:aws-us-gov:iam::111122223333:role/security/R'],
   ['Fn::Join', { 'Fn::Join': ['-', ['a', { Ref: 'AWS::StackName' }]] }, 'a-S'],
   ['a parameter', { Ref: 'Name' }, 'n'],
   ['a list parameter', { Ref: 'Names' }, ['a', 'b']],
@@ -48,12 +50,14 @@ test.each<[string, unknown, unknown]>([
   ['ARN of a role with a path', { 'Fn::GetAtt': ['Role', 'Arn'] }, 'arn:aws-us-gov:iam::111122223333:role/security/R'],
   ['ARN of a queue', { 'Fn::GetAtt': 'Queue.Arn' }, 'arn:aws-us-gov:sqs:eu-west-1:111122223333:Q'],
   ['ARN of a rule', { 'Fn::GetAtt': ['Rule', 'Arn'] }, 'arn:aws-us-gov:events:eu-west-1:111122223333:rule/rule-1'],
-  ['ARN of a rule of another event bus', { 'Fn::GetAtt': ['RuleOnBus', 'Arn'] }, 'arn:aws-us-gov:events:eu-west-1:111122223333:rule/bus-1/rule-2'],
+  ['ARN of a rule of another event bus', { 'Fn::GetAtt': ['RuleOnBus', 'Arn'] },
+    'arn:aws-us-gov:events:eu-west-1:111122223333:rule/bus-1/rule-2'],
   ['ARN of a key', { 'Fn::GetAtt': ['Key', 'Arn'] }, 'arn:aws-us-gov:kms:eu-west-1:111122223333:key/k-1'],
   ['conditions', [{ 'Fn::If': ['IsAmerica', 1, 2] }, { 'Fn::If': ['Both', 1, 2] }, { 'Fn::If': ['Either', 1, 2] }], [2, 2, 1]],
   ['no value', { a: { 'Fn::If': ['IsAmerica', 1, { Ref: 'AWS::NoValue' }] }, b: [{ Ref: 'AWS::NoValue' }] }, { b: [] }],
   ['Fn::Select and Fn::Split', { 'Fn::Select': ['1', { 'Fn::Split': ['/', 'a/b'] }] }, 'b'],
-  ['a condition of a policy', { Condition: { StringEquals: { x: { Ref: 'AWS::AccountId' } } } }, { Condition: { StringEquals: { x: '111122223333' } } }],
+  ['a condition of a policy', { Condition: { StringEquals: { x: { Ref: 'AWS::AccountId' } } } },
+    { Condition: { StringEquals: { x: '111122223333' } } }],
 ])('%s', (_, value, expected) => expect(template.resolve(value)).toEqual(expected));
 
 test.each<[unknown, string]>([

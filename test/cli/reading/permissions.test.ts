@@ -23,12 +23,14 @@ describe('nothing differs', () => {
     ['an allow that a deny makes useless is added', [allow('s3:GetObject'), deny('ec2:*')], [
       allow(['s3:GetObject', 'ec2:DescribeInstances']), deny('ec2:*'),
     ]],
-    ['a deny of another object is gone, in every partition', [allow('s3:GetObject', 'arn:aws:s3:::a/x'), deny('s3:GetObject', 'arn:aws*:s3:::b/*')], [
-      allow('s3:GetObject', 'arn:aws:s3:::a/x'),
-    ]],
-    ['a deny of another object is gone, in one partition', [allow('s3:GetObject', 'arn:aws:s3:::a/*'), deny('s3:GetObject', 'arn:aws-cn:s3:::b/*')], [
-      allow('s3:GetObject', 'arn:aws:s3:::a/*'),
-    ]],
+    ['a deny of another object is gone, in every partition',
+      [allow('s3:GetObject', 'arn:aws:s3:::a/x'), deny('s3:GetObject', 'arn:aws*:s3:::b/*')], [
+        allow('s3:GetObject', 'arn:aws:s3:::a/x'),
+      ]],
+    ['a deny of another object is gone, in one partition',
+      [allow('s3:GetObject', 'arn:aws:s3:::a/*'), deny('s3:GetObject', 'arn:aws-cn:s3:::b/*')], [
+        allow('s3:GetObject', 'arn:aws:s3:::a/*'),
+      ]],
     ['order, with an object that is no action', [allow(['s3:GetObject', { toString: 1 }])], [allow([{ toString: 1 }, 's3:GetObject'])]],
     ['order in a statement with NotAction', [{ Effect: 'Deny', NotAction: ['s3:*', 'iam:*'], Resource: '*' }], [
       { Resource: ['*'], NotAction: ['iam:*', 's3:*'], Effect: 'Deny' },
@@ -89,7 +91,8 @@ describe('kinds of change', () => {
     ['a wildcard in place of a list', [
       allow(['sqs:ListDeadLetterSourceQueues', 'sqs:ListMessageMoveTasks', 'sqs:ListQueueTags', 'sqs:ListQueues']),
     ], [allow('sqs:List*')], ['widened']],
-    ['resources that cover another one only together', [allow('s3:*', ['arn:aws:s3:::a', 'arn:aws:s3:::a?*'])], [allow('s3:*', 'arn:aws:s3:::a*')], ['widened']],
+    ['resources that cover another one only together', [allow('s3:*', ['arn:aws:s3:::a', 'arn:aws:s3:::a?*'])],
+      [allow('s3:*', 'arn:aws:s3:::a*')], ['widened']],
     ['an order of wildcards that means the same', [allow('s3:Get?*')], [allow('s3:Get*?')], []],
     ['parameters whose names differ in case', [allow({ Ref: 'One' })], [allow({ Ref: 'ONE' })], ['added', 'removed']],
     ['every action', [allow('s3:GetObject')], [allow('*')], ['widened']],
@@ -117,9 +120,10 @@ describe('kinds of change', () => {
     ['a condition more', tag('StringEquals', 'a'), limited({ StringEquals: { 'aws:ResourceTag/t': 'a', 'aws:ResourceTag/u': 'a' } }), [
       'narrowed',
     ]],
-    ['a deny with a condition', [allow('s3:GetObject'), deny('s3:GetObject')], [allow('s3:GetObject'), deny('s3:GetObject', '*', account)], [
-      'widened',
-    ]],
+    ['a deny with a condition', [allow('s3:GetObject'), deny('s3:GetObject')],
+      [allow('s3:GetObject'), deny('s3:GetObject', '*', account)], [
+        'widened',
+      ]],
     ['a deny of fewer resources', [allow('s3:GetObject'), deny('s3:GetObject')], [allow('s3:GetObject'), deny('s3:GetObject', BUCKET)], [
       'widened',
     ]],
@@ -129,9 +133,10 @@ describe('kinds of change', () => {
     ['a new deny with NotResource', [allow('s3:GetObject')], [
       allow('s3:GetObject'), { Effect: 'Deny', Action: 's3:*', NotResource: BUCKET },
     ], ['narrowed']],
-    ['a statement that only the deployment knows', [allow('s3:GetObject')], [allow('s3:GetObject'), { 'Fn::GetAtt': ['Statement', 'Json'] }], [
-      'widened', 'narrowed',
-    ]],
+    ['a statement that only the deployment knows', [allow('s3:GetObject')],
+      [allow('s3:GetObject'), { 'Fn::GetAtt': ['Statement', 'Json'] }], [
+        'widened', 'narrowed',
+      ]],
     ['a statement that is not valid', [allow('s3:GetObject')], [allow('s3:GetObject'), { Effect: 'Allow', Action: 5, Resource: '*' }], [
       'widened',
     ]],

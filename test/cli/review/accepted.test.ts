@@ -12,7 +12,10 @@ import { readReviewed } from '../../../cli/review/sources';
 const review = (Resources: object): Review => makeReview(readReviewed({ template: fileOf({ Resources }) }));
 const BEYOND = { Role: roleOf({ statements: [allow(['ec2:DescribeInstances', 'glue:StartJobRun'])] }) };
 const BUCKET = {
-  Bucket: { Type: 'AWS::S3::BucketPolicy', Properties: { PolicyDocument: policy({ ...allow('s3:GetObject'), Principal: { AWS: { 'Fn::GetAtt': ['Role', 'Arn'] } } }) } },
+  Bucket: {
+    Type: 'AWS::S3::BucketPolicy',
+    Properties: { PolicyDocument: policy({ ...allow('s3:GetObject'), Principal: { AWS: { 'Fn::GetAtt': ['Role', 'Arn'] } } }) },
+  },
 };
 const accepting = (of: Review, reason = 'approved in SEC-1') =>
   readAccepted(fileOf(acceptFile(of).replaceAll('"TODO"', JSON.stringify(reason))));
@@ -27,7 +30,11 @@ test('it has each role with its trust and permissions, and each line, which a pe
         `and sts:RoleSessionName StringEquals MicrosoftDefenderForClouds_${TENANT}: sts:AssumeRoleWithWebIdentity`],
       permissions: ['Allow on *: ec2:DescribeInstances, glue:StartJobRun'],
     }],
-    listed: [{ what: 'the role Contoso', why: 'it allows glue:StartJobRun on *, which is not published for Foundational CSPM', reason: 'TODO' }],
+    listed: [{
+      what: 'the role Contoso',
+      why: 'it allows glue:StartJobRun on *, which is not published for Foundational CSPM',
+      reason: 'TODO',
+    }],
   });
 });
 
@@ -44,33 +51,51 @@ test('what is new or changed is not accepted, known or not', () => {
   expect([exitCode(known), exitCode(more)]).toEqual([0, 0]);
   expect([codeOf(known, known), codeOf(more, known), codeOf(known, more)]).toEqual([0, 1, 1]);
   expect(withAccepted(more, accepting(known)).lines).toEqual([
-    expect.objectContaining({ what: 'the role Contoso', why: 'it is not as accepted: now Allow on *: ec2:DescribeInstances, ec2:DescribeVpcs; no longer Allow on *: ec2:DescribeInstances' }),
+    expect.objectContaining({
+      what: 'the role Contoso',
+      why: 'it is not as accepted: now Allow on *: ec2:DescribeInstances, ec2:DescribeVpcs; no longer Allow on *: ec2:DescribeInstances',
+    }),
   ]);
   const two = review({ Role: roleOf(), Other: roleOf({ RoleName: 'Other' }) });
-  expect(withAccepted(two, accepting(known)).lines.map(({ what, why }) => [what, why])).toEqual([['the role Other', 'it is new: the accepted file does not have it']]);
-  const tenant = review({ Role: roleOf({ trusts: [trust({ StringEquals: { ...RIGHT.StringEquals, 'sts:RoleSessionName': `MicrosoftDefenderForClouds_${TENANT.replace('8', '9')}` } })] }) });
+  expect(withAccepted(two, accepting(known)).lines.map(({ what, why }) => [what, why]))
+    .toEqual([['the role Other', 'it is new: the accepted file does not have it']]);
+  const tenant =
+    review({
+      Role: roleOf({
+        trusts: [trust({
+          StringEquals: { ...RIGHT.StringEquals, 'sts:RoleSessionName': `MicrosoftDefenderForClouds_${TENANT.replace('8', '9')}` },
+        })],
+      }),
+    });
   expect([exitCode(tenant), codeOf(tenant, known)]).toEqual([0, 1]);
   expect(codeOf(review({ ...BEYOND, ...BUCKET }), review(BEYOND))).toBe(1);
 });
 
 test('what is gone is a note', () => {
-  const result = withAccepted(review({ Role: roleOf() }), accepting(review({ Role: roleOf(), ...BUCKET, Other: roleOf({ RoleName: 'Other' }) })));
+  const result = withAccepted(review({ Role: roleOf() }),
+    accepting(review({ Role: roleOf(), ...BUCKET, Other: roleOf({ RoleName: 'Other' }) })));
   expect(exitCode(result)).toBe(0);
-  expect(result.noLongerThere).toEqual(['the role Other', expect.stringMatching(/^AWS::S3::BucketPolicy: its policy lets Contoso do more/)]);
+  expect(result.noLongerThere)
+    .toEqual(['the role Other', expect.stringMatching(/^AWS::S3::BucketPolicy: its policy lets Contoso do more/)]);
 });
 
 test('one file serves an app, a plan of Terraform and an account of one deployment', () => {
   const own = (text: string) => ({ 'Fn::Sub': text });
   const ARN = 'arn:aws:iam::111122223333';
   const statements = (account: (text: string) => unknown) =>
-    [allow('ssm:SendCommand', account('arn:${AWS::Partition}:ssm:${AWS::Region}:${AWS::AccountId}:document/x') as string), allow(['ec2:DescribeInstances', 'glue:StartJobRun'])];
-  const known = (text: string) => text.replace('${AWS::Partition}', 'aws').replace('${AWS::Region}', 'eu-west-1').replace('${AWS::AccountId}', '111122223333');
+    [allow('ssm:SendCommand', account('arn:${AWS::Partition}:ssm:${AWS::Region}:${AWS::AccountId}:document/x') as string),
+      allow(['ec2:DescribeInstances', 'glue:StartJobRun'])];
+  const known = (text: string) =>
+    text.replace('${AWS::Partition}', 'aws').replace('${AWS::Region}', 'eu-west-1').replace('${AWS::AccountId}', '111122223333');
   const app = review({
     RoleA1B2C3D4: roleOf({
       trusts: [{ ...trust(RIGHT), Principal: { Federated: { Ref: 'ProviderA1B2C3D4' } } }], Policies: [],
     }),
     ProviderA1B2C3D4: { Type: 'AWS::IAM::OIDCProvider', Properties: { Url: `https://${ISSUER}` } },
-    PolicyA1B2C3D4: { Type: 'AWS::IAM::Policy', Properties: { PolicyName: 'P', Roles: [{ Ref: 'RoleA1B2C3D4' }], PolicyDocument: policy(...statements(own)) } },
+    PolicyA1B2C3D4: {
+      Type: 'AWS::IAM::Policy',
+      Properties: { PolicyName: 'P', Roles: [{ Ref: 'RoleA1B2C3D4' }], PolicyDocument: policy(...statements(own)) },
+    },
   });
   const document = (...all: object[]) => policy(...all);
   // Divided and ordered in another way.
@@ -109,9 +134,11 @@ test('one file serves an app, a plan of Terraform and an account of one deployme
 });
 
 describe('two different things are never the same', () => {
-  const mentioning = (value: unknown, more: object = {}) => review({ Role: roleOf(), ...more, X: { Type: 'Custom::X', Properties: { Role: value, Other: { 'Fn::Sub': '${Role.Arn}' } } } });
+  const mentioning = (value: unknown, more: object = {}) =>
+    review({ Role: roleOf(), ...more, X: { Type: 'Custom::X', Properties: { Role: value, Other: { 'Fn::Sub': '${Role.Arn}' } } } });
   const inRegion = (text: string) => mentioning({ 'Fn::Sub': `\${Role} ${text}` });
-  const [ROLE, USER, BUCKET_B] = [roleOf({ RoleName: 'Ours' }), { Type: 'AWS::IAM::User', Properties: { UserName: 'Ours' } }, { Type: 'AWS::S3::Bucket', Properties: { BucketName: 'b' } }];
+  const [ROLE, USER, BUCKET_B] = [roleOf({ RoleName: 'Ours' }), { Type: 'AWS::IAM::User', Properties: { UserName: 'Ours' } },
+    { Type: 'AWS::S3::Bucket', Properties: { BucketName: 'b' } }];
 
   test('two regions, two accounts, two partitions', () => {
     expect(codeOf(inRegion('eu-west-1'), inRegion('${AWS::Region}'))).toBe(0);
@@ -149,7 +176,8 @@ test('the command writes the file, keeps its reasons, and ends with what the fil
 });
 
 test.each<[string, unknown]>([
-  ['a text', 'x'], ['no lists', {}], ['a role without a trust', { roles: [{ name: 'x' }], listed: [] }], ['a line without a reason', { roles: [], listed: [{ what: 'x', why: 'y' }] }],
+  ['a text', 'x'], ['no lists', {}], ['a role without a trust', { roles: [{ name: 'x' }], listed: [] }],
+  ['a line without a reason', { roles: [], listed: [{ what: 'x', why: 'y' }] }],
 ])('a file of another form is an error: %s', (_, content) => {
   expect(() => readAccepted(fileOf(JSON.stringify(content)))).toThrow('--accepted must be a file that review --accept wrote');
 });

@@ -18,7 +18,9 @@ test('the same is no change', () => {
 test('a role that is new, and one that is gone', () => {
   const review = reviewOf(template(roleOf({ RoleName: 'New' }), roleOf()), template(roleOf({ RoleName: 'Old' }), roleOf()));
   expect(review.roles.map(({ name, change }) => [name, change])).toEqual([['Contoso', undefined], ['New', 'new'], ['Old', 'gone']]);
-  expect(review.roles[1].changes).toEqual([expect.stringMatching(/^added: a new role, which may do 1 action; it can be assumed by Microsoft Defender for Cloud, for the Entra tenant /)]);
+  expect(review.roles[1].changes)
+    .toEqual([expect.stringMatching(
+      /^added: a new role, which may do 1 action; it can be assumed by Microsoft Defender for Cloud, for the Entra tenant /)]);
   expect(review.against).toMatch(/\.json$/);
 });
 
@@ -40,7 +42,8 @@ test('what is listed now and was not, or the reverse', () => {
   const beside = (more: object) => ({ Resources: { Role: roleOf(), ...more } });
   const notes = (before: object, after: object) => reviewOf(beside(after), beside(before)).notes;
   const OWN = 'arn:${AWS::Partition}:iam::${AWS::AccountId}';
-  const line = (action: string) => `AWS::S3::BucketPolicy: its policy lets Contoso do more than is shown: ${action} on arn:aws:s3:::b/* for ${OWN}:role/Contoso`;
+  const line = (action: string) =>
+    `AWS::S3::BucketPolicy: its policy lets Contoso do more than is shown: ${action} on arn:aws:s3:::b/* for ${OWN}:role/Contoso`;
   expect(notes({ X: bucket('s3:GetObject') }, { X: bucket('s3:*') }).filter(text => /^(New since|No longer)/.test(text)))
     .toEqual([`New since then: ${line('s3:*')}`, `No longer: ${line('s3:GetObject')}`]);
   expect(notes({ X: bucket('s3:*') }, { Y: bucket('s3:*') }).filter(text => /^(New since|No longer)/.test(text))).toEqual([]);
@@ -52,7 +55,8 @@ test('the permissions of an AWS managed policy that is attached now', () => {
   expect(role.change).toBe('wider');
   const changed = role.permissions.filter(row => row.change !== undefined);
   expect(changed.map(({ level, actions, change }) => [level, actions, change])).toEqual([
-    ['administrator', ['ecr:PutImage'], 'new'], ['write', ['ecr:CompleteLayerUpload', 'ecr:InitiateLayerUpload', 'ecr:UploadLayerPart'], 'new'],
+    ['administrator', ['ecr:PutImage'], 'new'],
+    ['write', ['ecr:CompleteLayerUpload', 'ecr:InitiateLayerUpload', 'ecr:UploadLayerPart'], 'new'],
   ]);
 });
 
@@ -82,9 +86,12 @@ test('the worst change is first, also in its sentence; policies of AWS have thei
 });
 
 test('a trust that is narrower, and a role that loses a policy of AWS', () => {
-  const less = onlyRole(reviewOf(template(roleOf()), template(roleOf({ trusts: [trust()], ManagedPolicyArns: ['arn:aws:iam::aws:policy/SecurityAudit'] }))));
+  const less = onlyRole(
+    reviewOf(template(roleOf()), template(roleOf({ trusts: [trust()], ManagedPolicyArns: ['arn:aws:iam::aws:policy/SecurityAudit'] }))));
   expect(less.change).toBe('narrower');
-  expect(less.changes).toEqual(expect.arrayContaining([expect.stringMatching(/^narrowed: it could be assumed by Microsoft /), 'narrowed: no longer attaches the policy SecurityAudit']));
+  expect(less.changes).toEqual(
+    expect.arrayContaining([expect.stringMatching(/^narrowed: it could be assumed by Microsoft /),
+      'narrowed: no longer attaches the policy SecurityAudit']));
 });
 
 test('a trust that admits more is wider, and an alarm of a role that is gone does not matter', () => {
@@ -97,7 +104,14 @@ test('an account, a plan of Terraform and YAML as the earlier side', () => {
   const { AssumeRolePolicyDocument, Policies } = roleOf().Properties;
   const now = fileOf(template(roleOf({ statements: [allow(['ec2:DescribeInstances', 's3:GetObject'])] })));
   const account = fileOf({
-    RoleDetailList: [{ RoleName: 'Contoso', Arn: 'arn:aws:iam::111122223333:role/Contoso', AssumeRolePolicyDocument, RolePolicyList: Policies, AttachedManagedPolicies: [] }], Policies: [],
+    RoleDetailList: [{
+      RoleName: 'Contoso',
+      Arn: 'arn:aws:iam::111122223333:role/Contoso',
+      AssumeRolePolicyDocument,
+      RolePolicyList: Policies,
+      AttachedManagedPolicies: [],
+    }],
+    Policies: [],
   });
   const plan = fileOf({
     format_version: '1.2',
@@ -123,13 +137,15 @@ test('an account, a plan of Terraform and YAML as the earlier side', () => {
     expect([against === account, role.change, role.changes.filter(text => !/assumed|trust/.test(text))])
       .toEqual([against === account, 'wider', ['added: also allows: s3:GetObject on *']]);
   }
-  expect(() => readEarlier('no-such-file')).toThrow('--against must be a file or a cloud assembly, got "no-such-file", which does not exist');
+  expect(() => readEarlier('no-such-file'))
+    .toThrow('--against must be a file or a cloud assembly, got "no-such-file", which does not exist');
 });
 
 test("Microsoft's file as the earlier side: roles of the app that are not in it are new", () => {
   const file = join(__dirname, '..', '..', '..', 'examples', 'follow-microsoft', 'microsoft.json');
   expect(JSON.parse(readFileSync(file, 'utf-8')).Resources).toBeDefined();
-  const review = makeReview(readReviewed({ template: fileOf(template(roleOf({ RoleName: 'CspmMonitorAws' }), roleOf())) }), readEarlier(file));
+  const review = makeReview(readReviewed({ template: fileOf(template(roleOf({ RoleName: 'CspmMonitorAws' }), roleOf())) }),
+    readEarlier(file));
   expect(review.roles.map(({ name, change }) => [name, change])).toEqual(
     expect.arrayContaining([['Contoso', 'new'], ['DefenderForCloud-ContosoPosture', 'gone']]));
 });

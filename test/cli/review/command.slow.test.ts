@@ -18,10 +18,13 @@ test('exit codes: 0 everything is known, 1 something is not, 2 nothing to review
   const right = run('--template', 'right.json');
   expect([right.status, right.stderr]).toEqual([0, '']);
   expect(right.stdout).toContain('1 role can be assumed from outside, by the widest level: 1 reads configuration\n');
-  expect(run('--template', 'open.json')).toMatchObject({ status: 1, stdout: expect.stringContaining('NOT KNOWN  the role Contoso (open): No tenant: ') });
-  expect(run('--template', 'admin.json')).toMatchObject({ status: 1, stdout: expect.stringContaining('NOT KNOWN  the role Contoso (admin): it allows iam:* on *') });
+  expect(run('--template', 'open.json'))
+    .toMatchObject({ status: 1, stdout: expect.stringContaining('NOT KNOWN  the role Contoso (open): No tenant: ') });
+  expect(run('--template', 'admin.json'))
+    .toMatchObject({ status: 1, stdout: expect.stringContaining('NOT KNOWN  the role Contoso (admin): it allows iam:* on *') });
   put('ordinary.json', { Resources: { T: { Type: 'AWS::SNS::Topic' } } });
-  expect(run('--template', 'ordinary.json')).toMatchObject({ status: 2, stdout: expect.stringContaining('Nothing to review: the source has nothing of Microsoft') });
+  expect(run('--template', 'ordinary.json'))
+    .toMatchObject({ status: 2, stdout: expect.stringContaining('Nothing to review: the source has nothing of Microsoft') });
 });
 
 test('--parameter gives values, and --accept and --accepted a file', () => {
@@ -29,13 +32,19 @@ test('--parameter gives values, and --accept and --accepted a file', () => {
   const { StringEquals: { 'sts:RoleSessionName': _, ...audience } } = RIGHT;
   put('microsoft.json', {
     Parameters: { Tenant: { Type: 'String' }, Name: { Type: 'String' } },
-    Resources: { Role: roleOf({ RoleName: { Ref: 'Name' }, trusts: [trust({ StringEquals: audience, StringLike: { 'sts:RoleSessionName': session } })] }) },
+    Resources: {
+      Role: roleOf({
+        RoleName: { Ref: 'Name' }, trusts: [trust({ StringEquals: audience, StringLike: { 'sts:RoleSessionName': session } })],
+      }),
+    },
   });
   expect(run('--template', 'microsoft.json')).toMatchObject({ status: 1 });
-  const given = ['--template', 'microsoft.json', '--parameter', 'Tenant=8d3a1c52-6f4b-4e0a-9c57-2b1f0e7d9a36', '--parameter', 'Name=Reader'];
+  const given = ['--template', 'microsoft.json', '--parameter', 'Tenant=8d3a1c52-6f4b-4e0a-9c57-2b1f0e7d9a36', '--parameter',
+    'Name=Reader'];
   expect(run(...given)).toMatchObject({ status: 0, stdout: expect.stringContaining('Everything is known') });
   expect(run('--template', 'microsoft.json', '--parameter', 'Other=x')).toMatchObject({ status: 2 });
-  expect(run('--template', 'admin.json', '--accept', 'access.json')).toMatchObject({ status: 1, stderr: expect.stringContaining('Written: access.json') });
+  expect(run('--template', 'admin.json', '--accept', 'access.json'))
+    .toMatchObject({ status: 1, stderr: expect.stringContaining('Written: access.json') });
   expect(run('--template', 'admin.json', '--accepted', 'access.json')).toMatchObject({ status: 1 });
   expect(run('--template', 'admin.json', '--accept', 'a.json', '--accepted', 'access.json')).toMatchObject({ status: 2 });
 });
@@ -46,7 +55,12 @@ test('as JSON: the result with all actions', () => {
   expect(JSON.parse(stdout)).toMatchObject({
     source: 'the template right.json',
     against: 'open.json',
-    roles: [{ id: 'role-1', name: 'Contoso', levels: ['configuration'], permissions: [{ actions: ['ec2:DescribeInstances'], resources: ['*'] }] }],
+    roles: [{
+      id: 'role-1',
+      name: 'Contoso',
+      levels: ['configuration'],
+      permissions: [{ actions: ['ec2:DescribeInstances'], resources: ['*'] }],
+    }],
   });
 });
 
@@ -67,7 +81,9 @@ test('the page and the JSON say the day, and the hash of the file', () => {
   expect(page).toContain(`<bdi>right.json</bdi>: <code>${hash}</code>`);
   expect(page).toContain(`Made on <time datetime="${day.slice(0, 4)}-`);
   mkdirSync(join(folder, 'cdk.out', 'stage'), { recursive: true });
-  for (const name of ['S.template.json', join('stage', 'T.template.json'), 'S.assets.json']) put(join('cdk.out', name), { Resources: { Role: roleOf() } });
+  for (const name of ['S.template.json', join('stage', 'T.template.json'), 'S.assets.json']) {
+    put(join('cdk.out', name), { Resources: { Role: roleOf() } });
+  }
   expect(JSON.parse(run('--json').stdout).files).toEqual([
     { file: join('cdk.out', 'S.template.json'), sha256: hash }, { file: join('cdk.out', 'stage', 'T.template.json'), sha256: hash },
   ]);
@@ -92,8 +108,17 @@ test.each<[string, string[], string]>([
 test('an account that is asked, with the profile; and what would be asked', () => {
   const { AssumeRolePolicyDocument, Policies } = roleOf().Properties;
   const answer = {
-    RoleDetailList: [{ RoleName: 'Contoso', Arn: 'arn:aws:iam::111122223333:role/Contoso', AssumeRolePolicyDocument, RolePolicyList: Policies, AttachedManagedPolicies: [] }],
-    Policies: [{ Arn: 'arn:aws:iam::111122223333:policy/P', PolicyVersionList: [{ IsDefaultVersion: true, Document: policy(allow('s3:GetObject')) }] }],
+    RoleDetailList: [{
+      RoleName: 'Contoso',
+      Arn: 'arn:aws:iam::111122223333:role/Contoso',
+      AssumeRolePolicyDocument,
+      RolePolicyList: Policies,
+      AttachedManagedPolicies: [],
+    }],
+    Policies: [{
+      Arn: 'arn:aws:iam::111122223333:policy/P',
+      PolicyVersionList: [{ IsDefaultVersion: true, Document: policy(allow('s3:GetObject')) }],
+    }],
   };
   writeFileSync(join(folder, 'aws'), `#!${process.execPath}
 console.log(process.argv.slice(2).join(' ') === 'iam get-account-authorization-details --filter Role LocalManagedPolicy --profile audit --output json'
@@ -107,5 +132,6 @@ console.log(process.argv.slice(2).join(' ') === 'iam get-account-authorization-d
   put('answer.json', answer);
   expect(run('--deployed', 'answer.json')).toMatchObject({ status: 0, stdout: expect.stringContaining('of the account in answer.json') });
   const none = runCli(['review', '--deployed', '--json'], { cwd: folder, env });
-  expect([none.status, JSON.parse(none.stdout).error.command]).toEqual([2, 'aws iam get-account-authorization-details --filter Role LocalManagedPolicy --output json']);
+  expect([none.status, JSON.parse(none.stdout).error.command])
+    .toEqual([2, 'aws iam get-account-authorization-details --filter Role LocalManagedPolicy --output json']);
 });

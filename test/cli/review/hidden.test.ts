@@ -23,7 +23,11 @@ const names = ({ roles }: Review) => roles.map(({ name }) => name);
 const withProvider = (Federated: unknown, { Condition, action = 's3:ListBucket', Resources, ...more }: Parts) => reviewOf({
   ...more,
   Resources: {
-    Known: roleOf({ RoleName: 'Known' }), Role: roleOf({ statements: [allow(action)], trusts: [{ ...trust(Condition), Principal: { Federated } }] }), ...Resources,
+    Known: roleOf({ RoleName: 'Known' }),
+    Role: roleOf({
+      statements: [allow(action)], trusts: [{ ...trust(Condition), Principal: { Federated } }],
+    }),
+    ...Resources,
   },
 });
 
@@ -41,7 +45,8 @@ describe('a provider that is not known', () => {
     ['a custom resource of somebody else', { Ref: 'P' }, own('Custom::X', { ProviderArn: GOOGLE })],
   ])('%s: the role is listed, because Microsoft can be who assumes it', (_, provider, more) => {
     const small = withProvider(provider, more);
-    const assumed = expect.stringMatching(/^AWS::IAM::Role Contoso: it is a role that a principal that only the deployment knows can assume: /);
+    const assumed = expect.stringMatching(
+      /^AWS::IAM::Role Contoso: it is a role that a principal that only the deployment knows can assume: /);
     expect([names(small), exitCode(small), listedOf(small)]).toEqual([['Known'], 1, [assumed]]);
     const administrator = withProvider(provider, { ...more, action: '*' });
     expect([names(administrator), exitCode(administrator)]).toEqual([['Known'], 1]);
@@ -55,10 +60,14 @@ describe('a provider that is not known', () => {
 
   test('an issuer of a cluster of EKS is not one of Entra, also where a custom resource makes its provider', () => {
     const issuer = (type: string, provider: string) => exitCode(withProvider({ Ref: 'P' }, {
-      Resources: { C: { Type: type, Properties: {} }, P: { Type: provider, Properties: { Url: { 'Fn::GetAtt': ['C', 'OpenIdConnectIssuerUrl'] } } } },
+      Resources: {
+        C: { Type: type, Properties: {} },
+        P: { Type: provider, Properties: { Url: { 'Fn::GetAtt': ['C', 'OpenIdConnectIssuerUrl'] } } },
+      },
     }));
     for (const provider of ['AWS::IAM::OIDCProvider', 'Custom::AWSCDKOpenIdConnectProvider']) {
-      expect([issuer('AWS::EKS::Cluster', provider), issuer('Custom::AWSCDK-EKS-Cluster', provider), issuer('Custom::Look', provider)]).toEqual([0, 0, 1]);
+      expect([issuer('AWS::EKS::Cluster', provider), issuer('Custom::AWSCDK-EKS-Cluster', provider), issuer('Custom::Look', provider)])
+        .toEqual([0, 0, 1]);
     }
   });
 
@@ -85,7 +94,12 @@ describe('a provider that is not known', () => {
           Properties: {
             TemplateBody: JSON.stringify({
               Parameters: { P: { Type: 'String' } },
-              Resources: { Handler: roleOf({ RoleName: undefined, trusts: [{ Effect: 'Allow', Principal: { Service: 'lambda.amazonaws.com' }, Action: 'sts:AssumeRole' }] }) },
+              Resources: {
+                Handler: roleOf({
+                  RoleName: undefined,
+                  trusts: [{ Effect: 'Allow', Principal: { Service: 'lambda.amazonaws.com' }, Action: 'sts:AssumeRole' }],
+                }),
+              },
               Outputs: { R: { Value } },
             }),
           },
@@ -106,7 +120,8 @@ describe('a provider that is not known', () => {
   test('the scheme of its URL has no case, and a custom resource of this library is its provider', () => {
     const upper = withProvider({ Ref: 'P' }, own('AWS::IAM::OIDCProvider', { Url: `HTTPS://sts.windows.net/${TENANT}/` }));
     expect(roleNamed(upper, 'Contoso').trusts[0].who).toBe(`an application of the Entra tenant ${TENANT}`);
-    const ours = withProvider({ Ref: 'P' }, { ...own('Custom::OpenIDConnectProviderAudiences', { ProviderArn: `${PROVIDER}sts.windows.net/${TENANT}/` }), Condition: RIGHT });
+    const ours = withProvider({ Ref: 'P' },
+      { ...own('Custom::OpenIDConnectProviderAudiences', { ProviderArn: `${PROVIDER}sts.windows.net/${TENANT}/` }), Condition: RIGHT });
     expect(roleNamed(ours, 'Contoso').trusts[0].issuer).toBe(`sts.windows.net/${TENANT}/`);
   });
 });
@@ -115,7 +130,14 @@ const folderOf = (templates: Record<string, object>) => {
   const folder = mkdtempSync(join(tmpdir(), 'review-'));
   const artifacts = Object.entries(templates).map(([name, template]) => {
     writeFileSync(join(folder, `${name}.json`), JSON.stringify(template));
-    return [name, { type: 'aws:cloudformation:stack', environment: 'aws://unknown-account/unknown-region', properties: { templateFile: `${name}.json` } }];
+    return [name,
+      {
+        type: 'aws:cloudformation:stack',
+        environment: 'aws://unknown-account/unknown-region',
+        properties: {
+          templateFile: `${name}.json`,
+        },
+      }];
   });
   writeFileSync(join(folder, 'manifest.json'), JSON.stringify({ version: '36.0.0', artifacts: Object.fromEntries(artifacts) }));
   return folder;
@@ -130,7 +152,8 @@ describe('policies of other templates', () => {
   const A = { Resources: { R: role }, Outputs: { R: { Value: { Ref: 'R' }, Export: { Name: 'A:R' } } } };
   const Nothing = { Resources: { T: { Type: 'AWS::SNS::Topic' } } };
 
-  test.each<[string, unknown]>([['its name', 'CspmMonitorAws'], ['its name in another case', 'cspmmonitoraws'], ['its export', { 'Fn::ImportValue': 'A:R' }]])(
+  test.each<[string, unknown]>([['its name', 'CspmMonitorAws'], ['its name in another case', 'cspmmonitoraws'],
+    ['its export', { 'Fn::ImportValue': 'A:R' }]])(
     '%s: what it allows is counted, an alarm, and wider', (_, name) => {
       const review = between({ A, B: Nothing }, { A, B: { Resources: { P: attached([name], allow('*')) } } });
       const found = onlyRole(review);
@@ -145,9 +168,11 @@ describe('policies of other templates', () => {
     }));
     expect(onlyRole(review).levels).toEqual(['contents', 'configuration']);
     expect(exitCode(review)).toBe(0);
-    const onlyDenies = makeReview(readReviewed({ assembly: folderOf({ A, B: { Resources: { P: attached(['CspmMonitorAws'], deny('ec2:*')) } } }) }));
+    const onlyDenies = makeReview(
+      readReviewed({ assembly: folderOf({ A, B: { Resources: { P: attached(['CspmMonitorAws'], deny('ec2:*')) } } }) }));
     // There can only be less then.
-    expect([onlyDenies.notes, onlyDenies.unread]).toEqual([['Not counted here: P takes access away from CspmMonitorAws, which is in another template'], []]);
+    expect([onlyDenies.notes, onlyDenies.unread])
+      .toEqual([['Not counted here: P takes access away from CspmMonitorAws, which is in another template'], []]);
     expect(exitCode(onlyDenies)).toBe(0);
   });
 
@@ -160,7 +185,9 @@ describe('policies of other templates', () => {
 
   test('a policy of a role that is nowhere, or not known, is listed if it can be one of Microsoft', () => {
     const alone = reviewOf({ Resources: { P: attached(['CspmMonitorAws'], allow('iam:*')) } });
-    expect([exitCode(alone), alone.lines]).toEqual([1, [{ what: 'a policy of CspmMonitorAws', why: 'its role is not in the source; it allows iam:* on *', where: alone.lines[0].where }]]);
+    expect([exitCode(alone), alone.lines])
+      .toEqual([1,
+        [{ what: 'a policy of CspmMonitorAws', why: 'its role is not in the source; it allows iam:* on *', where: alone.lines[0].where }]]);
     const unknown = (...statements: object[]) => reviewOf({
       Parameters: { Name: { Type: 'String' } }, Resources: { R: role, P: attached([{ Ref: 'Name' }], ...statements) },
     });
@@ -168,7 +195,8 @@ describe('policies of other templates', () => {
     expect([exitCode(small), onlyRole(small).name, small.lines.map(({ what }) => what)])
       .toEqual([1, 'CspmMonitorAws', ['a policy of a role that only the deployment knows']]);
     const others = (action: string) => reviewOf({ Resources: { R: role, P: attached(['Deploy'], allow(action)) } });
-    expect([others('s3:*').lines, others('s3:*').roles.length, listedOf(others('iam:*'))]).toEqual([[], 1, ['a policy of Deploy: it may change IAM: iam:* on *']]);
+    expect([others('s3:*').lines, others('s3:*').roles.length, listedOf(others('iam:*'))])
+      .toEqual([[], 1, ['a policy of Deploy: it may change IAM: iam:* on *']]);
   });
 
   test('a policy or a stack of no role that is shown: what an update does to it is said', () => {
@@ -188,10 +216,12 @@ describe('a role without a name, whose later name CloudFormation makes', () => {
     exitCode(makeReview(readReviewed({ assembly: folderOf({ Prod: withRole(resources), ...more }) })));
   const template = (resources: object) => exitCode(reviewOf(withRole(resources)));
   const resource = (Type: string, Properties: object) => ({ X: { Type, Properties } });
-  const passing = (Resource: unknown) => resource('AWS::IAM::Policy', { Roles: ['Deploy'], PolicyDocument: policy({ Effect: 'Allow', Action: 'iam:PassRole', Resource }) });
+  const passing = (Resource: unknown) =>
+    resource('AWS::IAM::Policy', { Roles: ['Deploy'], PolicyDocument: policy({ Effect: 'Allow', Action: 'iam:PassRole', Resource }) });
   const role = (name: string) => `arn:aws:iam::111122223333:role/${name}`;
   const attached = (name: string) => resource('AWS::IAM::Policy', { Roles: [name], PolicyDocument: policy(allow('s3:PutObject')) });
-  const key = (AWS: string) => resource('AWS::KMS::Key', { KeyPolicy: policy({ Effect: 'Allow', Principal: { AWS }, Action: 'kms:Decrypt', Resource: '*' }) });
+  const key = (AWS: string) =>
+    resource('AWS::KMS::Key', { KeyPolicy: policy({ Effect: 'Allow', Principal: { AWS }, Action: 'kms:Decrypt', Resource: '*' }) });
   const own = (text: string) => ({ 'Fn::Sub': `arn:aws:iam::\${AWS::AccountId}:role/\${AWS::StackName}${text}` });
 
   test.each<[string, object]>([
@@ -217,15 +247,18 @@ describe('a role without a name, whose later name CloudFormation makes', () => {
   });
 
   test.each<[string, object]>([
-    ['roles of others', passing(role('cdk-*'))], ['another role of the stack', passing(role('Prod-Deploy-*'))], ['a bucket', resource('Custom::X', { Text: 'arn:aws:s3:::Prod-*' })],
-    ['another role of its own stack', passing(own('-Deploy-*'))], ['a policy of another role', attached('My-Posture')], ['the id alone', resource('Custom::X', { Text: '--posture-name x' })],
+    ['roles of others', passing(role('cdk-*'))], ['another role of the stack', passing(role('Prod-Deploy-*'))],
+    ['a bucket', resource('Custom::X', { Text: 'arn:aws:s3:::Prod-*' })],
+    ['another role of its own stack', passing(own('-Deploy-*'))], ['a policy of another role', attached('My-Posture')],
+    ['the id alone', resource('Custom::X', { Text: '--posture-name x' })],
   ])('%s is none', (_, X) => {
     expect([app(X), template(X)]).toEqual([0, 0]);
   });
 
   test.each<[string, object]>([
     ['the name', key(role('Prod-Posture-1ABC2DEF3GHI'))], ['a pattern with the id', passing(role('Prod-Posture-*'))],
-    ['the name of its own stack', passing(own('-Posture-*'))], ['a pattern for its own stack', passing(own('-*'))], ['a policy of the name', attached('Prod-Posture-1ABC2DEF3GHI')],
+    ['the name of its own stack', passing(own('-Posture-*'))], ['a pattern for its own stack', passing(own('-*'))],
+    ['a policy of the name', attached('Prod-Posture-1ABC2DEF3GHI')],
   ])('of a template, whose stack is not known, %s is a mention', (_, X) => {
     expect([template({}), template(X)]).toEqual([0, 1]);
   });
@@ -242,34 +275,48 @@ describe('policies of one name', () => {
     const inRole = reviewOf({ Resources: { R: roleOf({ Policies: [guard, other({ PolicyName: 'Guard' })] }) } });
     for (const review of [resources, inRole]) {
       expect([onlyRole(review).levels, onlyRole(review).denied]).toEqual([['contents'], []]);
-      expect(onlyRole(review).unread).toEqual(expect.arrayContaining([expect.stringMatching(/the role has several inline policies of this name, .* does not count: guard$/)]));
+      expect(onlyRole(review).unread)
+        .toEqual(
+          expect.arrayContaining([expect.stringMatching(/the role has several inline policies of this name, .* does not count: guard$/)]));
     }
   });
 
   const lambda = { Effect: 'Allow', Principal: { Service: 'lambda.amazonaws.com' }, Action: 'sts:AssumeRole' };
   const guarded = (...trusts: object[]) => roleOf({
-    RoleName: 'CspmMonitorAws', trusts, Policies: [guard, { PolicyName: 'P', PolicyDocument: policy(allow(['ec2:DescribeInstances', 'iam:CreateUser'])) }],
+    RoleName: 'CspmMonitorAws',
+    trusts,
+    Policies: [guard,
+      { PolicyName: 'P', PolicyDocument: policy(allow(['ec2:DescribeInstances', 'iam:CreateUser'])) }],
   });
-  test.each<[string, object]>([['a role of Microsoft', trust(RIGHT)], ['another role that may not change IAM', lambda]])('also an inline policy of another stack, of %s', (_, trusted) => {
-    const found = (Type: string, properties: object) => exitCode(makeReview(readReviewed({
-      assembly: folderOf({
-        A: { Resources: { Known: roleOf(), R: guarded(trusted) } },
-        B: { Parameters: { P: { Type: 'String' } }, Resources: { P: { Type, Properties: { PolicyDocument: policy(allow('ec2:DescribeInstances')), ...properties } } } },
-      }),
-    })));
-    expect(found('AWS::IAM::RolePolicy', { RoleName: 'CspmMonitorAws', PolicyName: 'Guard' })).toBe(1);
-    expect(found('AWS::IAM::Policy', { Roles: ['cspmmonitoraws'], PolicyName: { Ref: 'P' } })).toBe(1);
-    expect(found('AWS::IAM::Policy', { Roles: ['CspmMonitorAws'], PolicyName: { 'Fn::Sub': '${P}-other' } })).toBe(0);
-    expect(found('AWS::IAM::RolePolicy', { RoleName: 'CspmMonitorAws', PolicyName: 'other' })).toBe(0);
-    expect(found('AWS::IAM::RolePolicy', { RoleName: 'Other', PolicyName: 'guard' })).toBe(0);
-    expect(found('AWS::IAM::ManagedPolicy', { Roles: ['CspmMonitorAws'], ManagedPolicyName: 'guard' })).toBe(0);
-  });
+  test.each<[string, object]>([['a role of Microsoft', trust(RIGHT)], ['another role that may not change IAM', lambda]])(
+    'also an inline policy of another stack, of %s', (_, trusted) => {
+      const found = (Type: string, properties: object) => exitCode(makeReview(readReviewed({
+        assembly: folderOf({
+          A: { Resources: { Known: roleOf(), R: guarded(trusted) } },
+          B: {
+            Parameters: { P: { Type: 'String' } },
+            Resources: {
+              P: { Type, Properties: { PolicyDocument: policy(allow('ec2:DescribeInstances')), ...properties } },
+            },
+          },
+        }),
+      })));
+      expect(found('AWS::IAM::RolePolicy', { RoleName: 'CspmMonitorAws', PolicyName: 'Guard' })).toBe(1);
+      expect(found('AWS::IAM::Policy', { Roles: ['cspmmonitoraws'], PolicyName: { Ref: 'P' } })).toBe(1);
+      expect(found('AWS::IAM::Policy', { Roles: ['CspmMonitorAws'], PolicyName: { 'Fn::Sub': '${P}-other' } })).toBe(0);
+      expect(found('AWS::IAM::RolePolicy', { RoleName: 'CspmMonitorAws', PolicyName: 'other' })).toBe(0);
+      expect(found('AWS::IAM::RolePolicy', { RoleName: 'Other', PolicyName: 'guard' })).toBe(0);
+      expect(found('AWS::IAM::ManagedPolicy', { Roles: ['CspmMonitorAws'], ManagedPolicyName: 'guard' })).toBe(0);
+    });
 
   test('two names, or the two branches of a condition, are no conflict', () => {
     const two = onlyRole(reviewOf({ Resources: { R: roleOf({ Policies: [guard, other({ PolicyName: 'other' })] }) } }));
     expect([two.levels, two.unread]).toEqual([[], []]);
     const branches = reviewOf({
-      Conditions: { C: { 'Fn::Equals': [{ Ref: 'AWS::Region' }, 'x'] } }, Resources: { R: roleOf({ Policies: [{ 'Fn::If': ['C', guard, other()] }] }) },
+      Conditions: { C: { 'Fn::Equals': [{ Ref: 'AWS::Region' }, 'x'] } },
+      Resources: {
+        R: roleOf({ Policies: [{ 'Fn::If': ['C', guard, other()] }] }),
+      },
     });
     expect([onlyRole(branches).denied.length, onlyRole(branches).unread]).toEqual([1, []]);
   });
@@ -303,12 +350,14 @@ describe('who else can assume a role', () => {
       Resources: {
         Saml: { Type: 'AWS::IAM::SAMLProvider', Properties: { Name: 'Entra' } },
         R: roleOf({
-          trusts: [trust(RIGHT), more({ Service: ['rolesanywhere.amazonaws.com', 'credentials.iot.amazonaws.com'] }, 'sts:AssumeRole'), more({ Federated: { Ref: 'Saml' } }, 'sts:AssumeRoleWithSAML')],
+          trusts: [trust(RIGHT), more({ Service: ['rolesanywhere.amazonaws.com', 'credentials.iot.amazonaws.com'] }, 'sts:AssumeRole'),
+            more({ Federated: { Ref: 'Saml' } }, 'sts:AssumeRoleWithSAML')],
         }),
       },
     }));
     expect(trusts.slice(1).map(({ who, dangers }) => [who, dangers])).toEqual(
-      ['holders of certificates that AWS IoT Core accepts', 'holders of certificates that IAM Roles Anywhere accepts', 'users of the SAML provider Entra'].map(who =>
+      ['holders of certificates that AWS IoT Core accepts', 'holders of certificates that IAM Roles Anywhere accepts',
+        'users of the SAML provider Entra'].map(who =>
         [who, [`${who[0].toUpperCase()}${who.slice(1)} can assume the role besides the one that the role is for`]]));
   });
 
@@ -316,7 +365,10 @@ describe('who else can assume a role', () => {
     const Trust = { Effect: 'Allow', Principal: { Federated: { 'Fn::GetAtt': ['Saml', 'Arn'] } }, Action: 'sts:AssumeRoleWithSAML' };
     for (const Federated of [{ Ref: 'Saml' }, Trust.Principal.Federated]) {
       const review = reviewOf({
-        Resources: { Saml: { Type: 'AWS::IAM::SAMLProvider', Properties: {} }, R: roleOf({ trusts: [{ ...Trust, Principal: { Federated } }] }) },
+        Resources: {
+          Saml: { Type: 'AWS::IAM::SAMLProvider', Properties: {} },
+          R: roleOf({ trusts: [{ ...Trust, Principal: { Federated } }] }),
+        },
       });
       expect([review.roles, review.unread]).toEqual([[], []]);
     }
@@ -325,12 +377,21 @@ describe('who else can assume a role', () => {
 
 describe('an answer about an account that is not whole', () => {
   const { AssumeRolePolicyDocument, Policies } = roleOf().Properties;
-  const detail = { RoleName: 'Contoso', Arn: 'arn:aws:iam::111122223333:role/Contoso', AssumeRolePolicyDocument, RolePolicyList: Policies, AttachedManagedPolicies: [] };
-  const reviewed = (answer: object) => makeReview(readReviewed({ deployed: fileOf({ RoleDetailList: [detail], Policies: [], ...answer }) }));
+  const detail = {
+    RoleName: 'Contoso',
+    Arn: 'arn:aws:iam::111122223333:role/Contoso',
+    AssumeRolePolicyDocument,
+    RolePolicyList: Policies,
+    AttachedManagedPolicies: [],
+  };
+  const reviewed = (answer: object) =>
+    makeReview(readReviewed({ deployed: fileOf({ RoleDetailList: [detail], Policies: [], ...answer }) }));
   const unreadOf = (answer: object) => reviewed(answer).lines.map(({ why }) => why);
   test('further pages, and roles without their policies, are said', () => {
     expect(unreadOf({ IsTruncated: false, Marker: null })).toEqual([]);
-    for (const more of [{ IsTruncated: true }, { Marker: 'x' }, { NextToken: 'x' }]) expect(unreadOf(more)).toEqual([expect.stringMatching(/^The answer is only a part/)]);
+    for (const more of [{ IsTruncated: true }, { Marker: 'x' }, { NextToken: 'x' }]) {
+      expect(unreadOf(more)).toEqual([expect.stringMatching(/^The answer is only a part/)]);
+    }
     const { RolePolicyList, ...without } = detail;
     expect([RolePolicyList.length, unreadOf({ RoleDetailList: [without] })])
       .toEqual([1, ['The answer has no RolePolicyList of Contoso, so not all policies of these roles are shown']]);
@@ -353,7 +414,8 @@ test('a file beside the template is no answer for the address of somebody else, 
   const review = makeReview(readReviewed({ template: join(folder, 'main.json') }));
   expect(onlyRole(review).places).toEqual(['main, Own']);
   expect(listedOf(review)).toEqual([
-    '${C ? <the parameter Folder>child.json : https://bucket.s3.amazonaws.com/other/child.json}', 'https://bucket.s3.amazonaws.com/other/child.json',
+    '${C ? <the parameter Folder>child.json : https://bucket.s3.amazonaws.com/other/child.json}',
+    'https://bucket.s3.amazonaws.com/other/child.json',
   ].map(url => `AWS::CloudFormation::Stack: what it deploys is not in the source: ${url}`));
 });
 
@@ -364,15 +426,31 @@ describe('a macro beside other keys can change all of them', () => {
     ['a document', { Policies: [{ PolicyName: 'P', PolicyDocument: { ...policy(allow('ec2:DescribeInstances')), ...MACRO } }] }, {}],
     ['a statement', { statements: [{ ...allow('ec2:DescribeInstances'), ...MACRO }] }, {}],
     ['a statement that denies', { statements: [allow('ec2:DescribeInstances'), { ...deny('s3:*'), ...MACRO }] }, {}],
-    ['an element of the policies', { Policies: [{ PolicyName: 'P', PolicyDocument: policy(allow('ec2:DescribeInstances')), ...MACRO }] }, {}],
-    ['a condition', { statements: [{ ...allow('ec2:DescribeInstances'), Condition: { 'Bool': { 'aws:SecureTransport': 'true' }, 'Fn::Transform': { Name: 'M' } } }] }, {}],
-    ['a policy of the role', {}, { X: { Type: 'AWS::IAM::Policy', Properties: { PolicyName: 'X', Roles: ['Contoso'], PolicyDocument: policy(allow('s3:ListBucket')), ...MACRO } } }],
+    ['an element of the policies',
+      { Policies: [{ PolicyName: 'P', PolicyDocument: policy(allow('ec2:DescribeInstances')), ...MACRO }] }, {}],
+    ['a condition',
+      {
+        statements: [{
+          ...allow('ec2:DescribeInstances'),
+          Condition: { 'Bool': { 'aws:SecureTransport': 'true' }, 'Fn::Transform': { Name: 'M' } },
+        }],
+      }, {}],
+    ['a policy of the role', {},
+      {
+        X: {
+          Type: 'AWS::IAM::Policy',
+          Properties: {
+            PolicyName: 'X', Roles: ['Contoso'], PolicyDocument: policy(allow('s3:ListBucket')), ...MACRO,
+          },
+        },
+      }],
   ])('of %s: it is not known', (_, options, more) => {
     const review = reviewOf({ Resources: { Role: roleOf(options), ...more } });
     expect([onlyRole(review).alarms, exitCode(review)]).toEqual([[expect.stringContaining('because a macro writes a part of it')], 1]);
   });
 
-  test.each<[string, RoleOptions, object]>([['properties', MACRO, {}], ['a resource', {}, MACRO], ['a loop', { 'Fn::ForEach::X': ['A', ['a'], { Policies: READS }] }, {}]])(
+  test.each<[string, RoleOptions, object]>([['properties', MACRO, {}], ['a resource', {}, MACRO],
+    ['a loop', { 'Fn::ForEach::X': ['A', ['a'], { Policies: READS }] }, {}]])(
     'of a role, in its %s: whom it trusts is not known either', (_, options, more) => {
       const { alarms } = onlyRole(reviewOf({ Resources: { Role: { ...roleOf(options), ...more } } }));
       expect(alarms).toEqual([
@@ -391,7 +469,8 @@ describe('a macro beside other keys can change all of them', () => {
 
   test('of the condition of a statement that denies: it only denies', () => {
     const denied = deny('s3:*', '*', { 'Bool': { 'aws:SecureTransport': 'true' }, 'Fn::Transform': { Name: 'M' } });
-    expect(onlyRole(reviewOf({ Resources: { Role: roleOf({ statements: [allow('ec2:DescribeInstances'), denied] }) } })).alarms).toEqual([]);
+    expect(onlyRole(reviewOf({ Resources: { Role: roleOf({ statements: [allow('ec2:DescribeInstances'), denied] }) } })).alarms)
+      .toEqual([]);
   });
 });
 
@@ -400,7 +479,8 @@ describe('a text of JSON with a name that is there twice, of which IAM can read 
   test('a policy and a trust', () => {
     const document = twice(JSON.stringify(policy(allow('ec2:DescribeInstances'))), 'Action', '"iam:*"');
     const given = reviewOf({ Resources: { Role: roleOf({ Policies: [{ PolicyName: 'P', PolicyDocument: document }] }) } });
-    expect(onlyRole(given).alarms).toEqual([expect.stringMatching(/^a statement is not read completely, because the document is not known: /)]);
+    expect(onlyRole(given).alarms)
+      .toEqual([expect.stringMatching(/^a statement is not read completely, because the document is not known: /)]);
     const trusted = twice(JSON.stringify(policy(trust(RIGHT))), 'sts:RoleSessionName', '"*"');
     expect(onlyRole(reviewOf({ Resources: { Role: roleOf({ AssumeRolePolicyDocument: trusted }) } })).alarms.slice(0, 1))
       .toEqual([expect.stringMatching(/^A statement of the trust is not read, because the document is not known: /)]);
@@ -421,14 +501,18 @@ describe('a text of JSON with a name that is there twice, of which IAM can read 
     const body = twice(JSON.stringify({ Resources: { R: roleOf() } }), 'Resources', '{}');
     const review = reviewOf({ Resources: { S: { Type: 'AWS::CloudFormation::StackSet', Properties: { TemplateBody: body } } } });
     expect([review.roles, exitCode(review)]).toEqual([[], 1]);
-    expect(review.lines.map(({ what, why }) => `${what}: ${why.slice(0, 37)}`)).toEqual(['AWS::CloudFormation::StackSet: what it deploys is not in the source:']);
+    expect(review.lines.map(({ what, why }) => `${what}: ${why.slice(0, 37)}`))
+      .toEqual(['AWS::CloudFormation::StackSet: what it deploys is not in the source:']);
   });
 });
 
 test('a policy is for the role that the value of a parameter names', () => {
   const template = fileOf({
     Parameters: { To: { Type: 'String', Default: 'Other' } },
-    Resources: { Role: roleOf(), X: { Type: 'AWS::IAM::ManagedPolicy', Properties: { Roles: [{ Ref: 'To' }], PolicyDocument: policy(allow('s3:PutObject')) } } },
+    Resources: {
+      Role: roleOf(),
+      X: { Type: 'AWS::IAM::ManagedPolicy', Properties: { Roles: [{ Ref: 'To' }], PolicyDocument: policy(allow('s3:PutObject')) } },
+    },
   });
   const codeOf = (parameter: string[]) => exitCode(makeReview(readReviewed({ template, parameter })));
   expect([codeOf([]), codeOf(['To=Contoso'])]).toEqual([0, 1]);

@@ -167,7 +167,8 @@ describe('what it says', () => {
   });
 
   test('what is not known stands first, and dangers of a trust beside it, too', () => {
-    expect(section(page, '1 line is not known')).toMatch(/^Not accepted yet: CspmMonitorAws-2023 : Any Entra tenant can use this role through Defender for Cloud/);
+    expect(section(page, '1 line is not known'))
+      .toMatch(/^Not accepted yet: CspmMonitorAws-2023 : Any Entra tenant can use this role through Defender for Cloud/);
     expect(page.indexOf('<h3>1 line is not known</h3>')).toBeLessThan(page.indexOf('<h3>Like an administrator</h3>'));
     const html = toHtml(withRoles({ name: 'Odd', alarms: ['ALARM', 'DANGER'], trusts: [{ ...TRUST, dangers: ['DANGER'] }] }));
     expect(textOf(html)).toMatch(/Not known ALARM .*Danger: DANGER/);
@@ -178,8 +179,11 @@ describe('what it says', () => {
       + 'MDCContainersK8sRole : lets a service use a role (iam:PassRole) '
       + 'DefenderForCloud-ArcAutoProvisioning : runs commands on instances (ssm:SendCommand) '
       + 'DefenderForCloud-OidcCiem : can go on to another role (sts:AssumeRole)');
-    const administrator = { levels: ['administrator'], permissions: [{ ...ROLE.permissions[0], level: 'administrator', actions: ['x:New'] }] } as const;
-    const html = toHtml(withRoles({ ...administrator, alarms: ['ALARM'], purpose: 'P' }, { ...administrator, name: 'Known', purpose: 'P' }, administrator));
+    const administrator = {
+      levels: ['administrator'], permissions: [{ ...ROLE.permissions[0], level: 'administrator', actions: ['x:New'] }],
+    } as const;
+    const html = toHtml(
+      withRoles({ ...administrator, alarms: ['ALARM'], purpose: 'P' }, { ...administrator, name: 'Known', purpose: 'P' }, administrator));
     expect(section(html, 'Like an administrator')).toBe('Beyond what Microsoft publishes: Reader : x:New Reader : x:New '
       + 'Expected: Microsoft publishes these for its service: Known : x:New');
     expect(html.match(/Expected: Microsoft publishes for its service what makes it like an administrator/g)).toHaveLength(1);
@@ -207,7 +211,8 @@ describe('what it says', () => {
 
   test('what changes on instances stands in the summary', () => {
     const [summary] = /<h2 id="summary">[^]*?<\/section>/.exec(page)!;
-    expect(section(summary, 'What changes on instances')).toContain('Every 30 days and at each launch, every instance without an instance profile gets Amazon');
+    expect(section(summary, 'What changes on instances'))
+      .toContain('Every 30 days and at each launch, every instance without an instance profile gets Amazon');
     expect(page).toContain('<a href="#instances">Instances</a>');
     expect(toHtml(REVIEW)).not.toMatch(/id="instances"|href="#instances"/);
   });
@@ -223,7 +228,8 @@ describe('what it says', () => {
   test('its top says what the exit code says', () => {
     const line = (reason?: string) => ({ what: 'the role Reader', why: 'WHY', where: 'PLACE', ...reason && { reason } });
     expect(section(toHtml(REVIEW), 'Everything is known')).toBe('');
-    expect(section(toHtml({ ...REVIEW, lines: [line('REASON')] }), '1 line is accepted, with reasons')).toBe('Accepted: Reader : WHY in PLACE Reason: REASON');
+    expect(section(toHtml({ ...REVIEW, lines: [line('REASON')] }), '1 line is accepted, with reasons'))
+      .toBe('Accepted: Reader : WHY in PLACE Reason: REASON');
     expect(section(toHtml({ ...REVIEW, lines: [line(), line('REASON')] }), '1 line is not known; 1 more is accepted, with reasons'))
       .toBe('Not accepted yet: Reader : WHY in PLACE Accepted: Reader : WHY in PLACE Reason: REASON');
     expect(toHtml({ ...REVIEW, roles: [], isEmpty: true })).toContain('Nothing to review: the source has nothing of Microsoft');
@@ -255,7 +261,8 @@ describe('what it says', () => {
 
   test('of an update: what changes on instances is first, and a role that can do less is narrower', () => {
     const html = toHtml({ ...withRoles({ change: 'narrower', changes: ['LESS'] }), against: 'old', instanceChanges: ['EVERY INSTANCE'] });
-    expect(section(html, 'Changes')).toBe('1 change on instances: EVERY INSTANCE Roles: 0 new, 0 wider, 1 narrower, 0 gone, compared with old . '
+    expect(section(html, 'Changes'))
+      .toBe('1 change on instances: EVERY INSTANCE Roles: 0 new, 0 wider, 1 narrower, 0 gone, compared with old . '
       + 'No role can do more than before. narrower Reader : LESS');
     expect(html).toContain('<option>narrower</option>');
     expect(html).toContain('<span class="tag narrower">narrower</span>');
@@ -319,7 +326,8 @@ describe('what it says', () => {
   test('which roles are there only under conditions: how many, and in the row of each', () => {
     const html = toHtml(withRoles({ when: ['only if A is true', 'only if B is set'] }, { name: 'Always' }));
     expect(textOf(html)).toContain('2 roles from outside in cdk.out . 1 of them depends on parameters or conditions');
-    expect(textOf(/<tbody><tr data-levels[^]*?<\/table>/.exec(html)![0])).toMatch(/Reader only if A is true, and only if B is set Microsoft .*Always Microsoft /);
+    expect(textOf(/<tbody><tr data-levels[^]*?<\/table>/.exec(html)![0]))
+      .toMatch(/Reader only if A is true, and only if B is set Microsoft .*Always Microsoft /);
     expect(textOf(toHtml(REVIEW))).not.toContain('depend');
   });
 
@@ -342,7 +350,8 @@ describe('what it says', () => {
     const footer = (review_: Review) => textOf(/<footer>[^]*<\/footer>/.exec(toHtml(review_))![0]).trim();
     expect(footer(REVIEW)).toBe('Made by cdk-defender-for-cloud 1.2.3, 2026. This page loads nothing from a network.');
     const files = Array.from({ length: 22 }, (_, i) => ({ file: `f${i}.json`, sha256: `hash${i}` }));
-    expect(footer({ ...REVIEW, date: '2026-11-30', files: files.slice(0, 1) })).toBe('Made on 2026-11-30 (UTC) by cdk-defender-for-cloud 1.2.3, '
+    expect(footer({ ...REVIEW, date: '2026-11-30', files: files.slice(0, 1) }))
+      .toBe('Made on 2026-11-30 (UTC) by cdk-defender-for-cloud 1.2.3, '
       + '2026. This page loads nothing from a network. SHA-256 of what was read, as sha256sum prints it: f0.json : hash0');
     expect(footer({ ...REVIEW, files })).toMatch(/f19\.json : hash19 2 more: see --json$/);
   });

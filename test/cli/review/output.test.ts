@@ -7,7 +7,8 @@ import { toLines } from '../../../cli/review/terminal';
 import { choiceInWords, whenInWords } from '../../../cli/review/words';
 import { printableLine } from '../../../cli/shared/printable';
 
-const HOSTILE = 'a|b`c`<script>alert(1)</script>\u001b[31m\u202e\u200b\n## x [y](https://example.com) ![z](//example.com) *b* _i_ ~s~ &lt; @team \\';
+const HOSTILE =
+  'a|b`c`<script>alert(1)</script>\u001b[31m\u202e\u200b\n## x [y](https://example.com) ![z](//example.com) *b* _i_ ~s~ &lt; @team \\';
 const equals = (parameter: string, value: string) => ({ 'Fn::Equals': [{ Ref: parameter }, value] });
 const hostile = (): Review => reviewOf({
   Conditions: { On: { 'Fn::Equals': [HOSTILE, HOSTILE] } },
@@ -17,7 +18,8 @@ const hostile = (): Review => reviewOf({
         RoleName: HOSTILE,
         Description: HOSTILE,
         trusts: [trust({ StringEquals: { ...RIGHT.StringEquals, 'aws:SourceIp': HOSTILE } })],
-        statements: [allow('s3:GetObject', `arn:aws:s3:::${HOSTILE}`, { StringEquals: { [HOSTILE]: HOSTILE } }), allow(HOSTILE), deny('s3:PutObject', HOSTILE)],
+        statements: [allow('s3:GetObject', `arn:aws:s3:::${HOSTILE}`, { StringEquals: { [HOSTILE]: HOSTILE } }), allow(HOSTILE),
+          deny('s3:PutObject', HOSTILE)],
         PermissionsBoundary: HOSTILE,
         ManagedPolicyArns: [HOSTILE],
       }),
@@ -64,9 +66,11 @@ test('what cannot be read, what stays readable and what differs is below the tab
     statements: [allow(['s3:GetObject', 'events:DescribeConnection']), deny('s3:GetObject')],
   });
   for (const text of [toLines(review, 140).join('\n'), toMarkdown(review).replaceAll('`', '')]) {
-    expect(text).toMatch(/Stays readable, though contents are denied:?\n+- CspmMonitorAws: credentials: 1 action, events:DescribeConnection\n/);
+    expect(text)
+      .toMatch(/Stays readable, though contents are denied:?\n+- CspmMonitorAws: credentials: 1 action, events:DescribeConnection\n/);
     expect(text).toMatch(/Not as Microsoft publishes it:?\n+- CspmMonitorAws: It /);
-    expect(text).toMatch(/What could not be read:?\n+- CspmMonitorAws: The policy arn:aws:iam::aws:policy\/AmazonSQSFullAccess is not in the source/);
+    expect(text)
+      .toMatch(/What could not be read:?\n+- CspmMonitorAws: The policy arn:aws:iam::aws:policy\/AmazonSQSFullAccess is not in the source/);
     expect(text).toContain('MORE than this, because not all could be read');
   }
 });
@@ -84,11 +88,13 @@ test('names of others are plain text in Markdown: no tag, link, code, mention or
   const text = toMarkdown(hostile());
   // eslint-disable-next-line no-control-regex
   expect(text).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u200b-\u200f\u202a-\u202e]/);
-  const left = text.replace(/\\[\\|<>&`*_[\]#~.+=-]/g, '').replace(/<br>|<span>\$<\/span>|`[\w.:/${}*?+=-]+`/g, '').replace(/\*\*NOT KNOWN\*\*/g, '');
+  const left = text.replace(/\\[\\|<>&`*_[\]#~.+=-]/g, '').replace(/<br>|<span>\$<\/span>|`[\w.:/${}*?+=-]+`/g, '')
+    .replace(/\*\*NOT KNOWN\*\*/g, '');
   expect(left).not.toMatch(/[<>`*[\]~&@]/);
   expect(left).not.toMatch(/https?:|www\./);
   const lines = left.split('\n');
-  expect(lines.filter(line => line.startsWith('#') && !/^#{1,3} (Who outside|What|Stays|Not as|Permissions|Not known|a)/.test(line))).toEqual([]);
+  expect(lines.filter(line => line.startsWith('#') && !/^#{1,3} (Who outside|What|Stays|Not as|Permissions|Not known|a)/.test(line)))
+    .toEqual([]);
   const columns = lines.filter(line => line.startsWith('|')).map(line => line.split('|').length - 2);
   expect([...new Set(columns)].sort()).toEqual([3, 5]);
   expect(columns.filter(count => count === 3).length).toBe(4);
@@ -96,7 +102,8 @@ test('names of others are plain text in Markdown: no tag, link, code, mention or
 
 test('Markdown: ARNs, actions and references are code, so that GitHub takes nothing for a formula', () => {
   const arn = { 'Fn::Sub': 'arn:${AWS::Partition}:s3:::${AWS::AccountId}-a/*' } as never;
-  const text = toMarkdown(reviewOfRole({ statements: [allow(['s3:GetObject', 's3:List*'], arn), allow('s3:PutObject', 'arn:aws:s3:::a$b c$d')] }));
+  const text = toMarkdown(
+    reviewOfRole({ statements: [allow(['s3:GetObject', 's3:List*'], arn), allow('s3:PutObject', 'arn:aws:s3:::a$b c$d')] }));
   expect(text).toContain('| `s3:GetObject` | `arn:${AWS::Partition}:s3:::${AWS::AccountId}-a/*` |');
   expect(text).toContain('| `s3:List*` |');
   expect(text).toContain('<span>$</span>');
@@ -106,16 +113,28 @@ test('Markdown: ARNs, actions and references are code, so that GitHub takes noth
 test('Markdown fits into a comment of GitHub with hundreds of roles, lines, changes and notes, too', () => {
   const [one] = reviewOfRole({}).roles;
   const many = (text: string) => Array.from({ length: 400 }, (_, i) => `${text} ${i} ${'|'.repeat(40)}`);
-  const lists = { instances: many('i'), instanceChanges: many('c'), unread: many('u'), notes: many('n'), notReviewed: many('o'), lines: many('l').map(why => ({ what: 'w', why, where: 'x' })) };
+  const lists = {
+    instances: many('i'),
+    instanceChanges: many('c'),
+    unread: many('u'),
+    notes: many('n'),
+    notReviewed: many('o'),
+    lines: many('l').map(why => ({ what: 'w', why, where: 'x' })),
+  };
   const role = { alarms: ['It is like an administrator'], changes: ['added: s3'], staysReadable: ['x'], differences: ['y'], unread: ['z'] };
-  const text = toMarkdown({ ...reviewOfRole({}), ...lists, roles: many('Role').map((name, i) => ({ ...one, ...role, name, id: `role-${i + 1}` })) });
+  const text =
+    toMarkdown({ ...reviewOfRole({}), ...lists, roles: many('Role').map((name, i) => ({ ...one, ...role, name, id: `role-${i + 1}` })) });
   expect(text.length).toBeLessThan(65_536);
   for (const what of ['lines', 'roles', 'of these']) expect(text).toMatch(new RegExp(`\\n\\n\\d+ more ${what}: see `));
 });
 
 test('Markdown fits into a comment of GitHub, however many roles there are, and says what is left out', () => {
-  const statements = Array.from({ length: 20 }, (_, i) => allow('s3:GetObject', `arn:aws:s3:::bucket-${'x'.repeat(200)}-${i}/*`, { StringEquals: { k: `${i}` } }));
-  const review = reviewOf({ Resources: Object.fromEntries(Array.from({ length: 30 }, (_, i) => [`R${i}`, roleOf({ RoleName: `Role${i}`, statements })])) });
+  const statements = Array.from({ length: 20 },
+    (_, i) => allow('s3:GetObject', `arn:aws:s3:::bucket-${'x'.repeat(200)}-${i}/*`, { StringEquals: { k: `${i}` } }));
+  const review =
+    reviewOf({
+      Resources: Object.fromEntries(Array.from({ length: 30 }, (_, i) => [`R${i}`, roleOf({ RoleName: `Role${i}`, statements })])),
+    });
   const text = toMarkdown(review);
   expect(text.length).toBeLessThan(65_536);
   expect(text).toMatch(/\n\d+ of 30 roles are left out, because a comment of GitHub has no room: see `--json`\.\n$/);
@@ -128,19 +147,25 @@ test('resources of what matters are named, and conditions are mentioned', () => 
     Resources: {
       Role: roleOf({
         statements: [
-          { ...allow('ssm:SendCommand', instance as never), Condition: condition }, allow('s3:GetObject', ['arn:aws:s3:::a/*', 'arn:aws:s3:::b/*']), allow('s3:PutObject', 'arn:aws:s3:::a/*'),
+          { ...allow('ssm:SendCommand', instance as never), Condition: condition },
+          allow('s3:GetObject', ['arn:aws:s3:::a/*', 'arn:aws:s3:::b/*']), allow('s3:PutObject', 'arn:aws:s3:::a/*'),
         ],
       }),
     },
   });
   const text = toMarkdown(review);
-  expect(text).toContain('like an administrator: `ssm:SendCommand` on instance/\\* under conditions<br>reads contents: S3 on a/\\*, b/\\*<br>changes resources: S3 on some resources |');
+  expect(text)
+    .toContain(
+      'like an administrator: `ssm:SendCommand` on instance/\\* under conditions<br>reads contents: S3 on a/\\*, '
+        + 'b/\\*<br>changes resources: S3 on some resources |');
 });
 
 test('what shares copies has a line of its own, and what the data does not know is counted, not named', () => {
   const lines = (...statements: object[]) => whatItCan(onlyRole(reviewOfRole({ statements })));
-  expect(lines(allow(['rds:ModifyDBSnapshotAttribute', 'kms:CreateGrant']), allow('ec2:ModifySnapshotAttribute', 'arn:aws:ec2:*::snapshot/*'))).toEqual([
-    'changes permissions: kms:CreateGrant', 'gives copies of disks or databases to other accounts: ec2:ModifySnapshotAttribute, rds:ModifyDBSnapshotAttribute',
+  expect(lines(allow(['rds:ModifyDBSnapshotAttribute', 'kms:CreateGrant']),
+    allow('ec2:ModifySnapshotAttribute', 'arn:aws:ec2:*::snapshot/*'))).toEqual([
+    'changes permissions: kms:CreateGrant',
+    'gives copies of disks or databases to other accounts: ec2:ModifySnapshotAttribute, rds:ModifyDBSnapshotAttribute',
   ]);
   expect(lines(allow('ec2:ModifySnapshotAttribute', 'arn:aws:ec2:*::snapshot/*'))).toEqual(
     ['gives copies of disks or databases to other accounts: ec2:ModifySnapshotAttribute on snapshot/*']);
@@ -150,7 +175,8 @@ test('what shares copies has a line of its own, and what the data does not know 
 });
 
 test('contents: services with what people store first, and settings alone are said to be that', () => {
-  const [line] = whatItCan(onlyRole(reviewOfRole({ statements: [allow(['rds:DescribeOptionGroups', 'codecommit:GitPull', 'logs:GetLogEvents'])] })));
+  const [line] = whatItCan(
+    onlyRole(reviewOfRole({ statements: [allow(['rds:DescribeOptionGroups', 'codecommit:GitPull', 'logs:GetLogEvents'])] })));
   expect(line).toBe('reads contents: CloudWatch Logs, CodeCommit, RDS');
   expect(whatItCan(onlyRole(reviewOfRole({ statements: [allow('rds:DescribeOptionGroups')] })))).toEqual(
     ['reads contents: RDS, only settings that AWS marks as sensitive']);
@@ -183,8 +209,12 @@ test('changes on instances are first; other parties, instances and notes are abo
 });
 
 test('what is not read can be a role, and a template of host management alone is more than no role', () => {
-  const none: Review = { ...reviewOf({ Resources: { Bucket: { Type: 'AWS::S3::Bucket' } } }), unread: ['a: it is not read', 'b: it is not read'] };
-  const only: Review = { ...none, unread: [], instances: ['Once, B runs on instances with tag Pilot'], instanceTargets: ['instances with tag Pilot'] };
+  const none: Review = {
+    ...reviewOf({ Resources: { Bucket: { Type: 'AWS::S3::Bucket' } } }), unread: ['a: it is not read', 'b: it is not read'],
+  };
+  const only: Review = {
+    ...none, unread: [], instances: ['Once, B runs on instances with tag Pilot'], instanceTargets: ['instances with tag Pilot'],
+  };
   for (const print of [(review: Review) => toLines(review, 140).join('\n'), toMarkdown]) {
     expect(print(none)).toContain('Not known: 2 parts could not be read (below)');
     expect(print(none)).not.toMatch(/\b[Nn]o role|\bnone\b/);
@@ -195,7 +225,8 @@ test('what is not read can be a role, and a template of host management alone is
 
 test('the tenant of Defender for Cloud is there once if it is the same for several roles', () => {
   const other = '22222222-3333-4444-5555-666666666666';
-  const of = (tenant: string) => [trust({ StringEquals: { ...RIGHT.StringEquals, 'sts:RoleSessionName': `MicrosoftDefenderForClouds_${tenant}` } })];
+  const of = (tenant: string) =>
+    [trust({ StringEquals: { ...RIGHT.StringEquals, 'sts:RoleSessionName': `MicrosoftDefenderForClouds_${tenant}` } })];
   const text = (...tenants: string[]) => toLines(reviewOf({
     Resources: Object.fromEntries(tenants.map((tenant, i) => [`R${i}`, roleOf({ RoleName: `R${i}`, trusts: of(tenant) })])),
   }, undefined), 200).join('\n');
@@ -208,7 +239,10 @@ test('the tenant of Defender for Cloud is there once if it is the same for sever
 });
 
 test('the table fits 80 and 120 columns', () => {
-  const role = { ManagedPolicyArns: ['arn:aws:iam::aws:policy/AmazonElasticContainerRegistryPublicPowerUser'], RoleName: 'MDCContainersAgentlessDiscoveryK8sRole' };
+  const role = {
+    ManagedPolicyArns: ['arn:aws:iam::aws:policy/AmazonElasticContainerRegistryPublicPowerUser'],
+    RoleName: 'MDCContainersAgentlessDiscoveryK8sRole',
+  };
   for (const width of [80, 120]) {
     const lines = toLines(reviewOfRole(role), width);
     const table = lines.slice(lines.findIndex(line => line.startsWith('role ')), lines.indexOf('What the levels mean:'));
@@ -234,8 +268,10 @@ test.each<[string, object, string]>([
 });
 
 test('a condition without a known meaning has its name, and a value that a condition chooses has both sides', () => {
-  expect(whenInWords(['On', 'not On'])).toEqual(['only with the condition On of the template', 'only without the condition On of the template']);
-  expect(choiceInWords(`\${Bound ${JSON.stringify({ 'Fn::Not': [equals('Arn', '')] })} ?  : undefined}`)).toBe('that of a parameter if Arn is not empty, otherwise none');
+  expect(whenInWords(['On', 'not On']))
+    .toEqual(['only with the condition On of the template', 'only without the condition On of the template']);
+  expect(choiceInWords(`\${Bound ${JSON.stringify({ 'Fn::Not': [equals('Arn', '')] })} ?  : undefined}`))
+    .toBe('that of a parameter if Arn is not empty, otherwise none');
   expect(choiceInWords('${Bound ? a : b}')).toBe('a with the condition Bound of the template, otherwise b');
 });
 

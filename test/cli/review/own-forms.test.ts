@@ -41,9 +41,11 @@ test.each<[string, (template: any) => void]>([
     t.Parameters.Passed = { Type: 'String' };
     passing(t, 'HostManagementAutomationRolePolicy').Resource = { Ref: 'Passed' };
   }],
-  ['the runbook may give another profile', t => statementsIn(t, 'HostManagementAutomationRolePolicy').find(({ Sid }) => Sid === 'GiveInstancesTheProfile')
-    .Condition.ArnEquals['ec2:NewInstanceProfile'] = { 'Fn::Sub': 'arn:${AWS::Partition}:iam::${AWS::AccountId}:instance-profile/Admin' }],
-  ['the runbook gives another profile', t => stepsIn(t).find(({ name }) => name === 'associate').inputs.IamInstanceProfile = { Name: 'Admin' }],
+  ['the runbook may give another profile',
+    t => statementsIn(t, 'HostManagementAutomationRolePolicy').find(({ Sid }) => Sid === 'GiveInstancesTheProfile')
+      .Condition.ArnEquals['ec2:NewInstanceProfile'] = { 'Fn::Sub': 'arn:${AWS::Partition}:iam::${AWS::AccountId}:instance-profile/Admin' }],
+  ['the runbook gives another profile',
+    t => stepsIn(t).find(({ name }) => name === 'associate').inputs.IamInstanceProfile = { Name: 'Admin' }],
   ['a step of the runbook goes on elsewhere', t => stepsIn(t)[0].nextStep = 'associate'],
   ['a document whose name begins like that of the runbook does something else', t => evil(t)],
   ['the same, with a role as it likes', t => evil(t, { assumeRole: '{{ R }}', parameters: { R: { type: 'String' } } })],
@@ -51,8 +53,10 @@ test.each<[string, (template: any) => void]>([
     delete target(t).InputTransformer;
     target(t).Input = { 'Fn::Sub': '{"AutomationAssumeRole":["arn:aws:iam::${AWS::AccountId}:role/Admin"]}' };
   }],
-  ['the rule gives another template of inputs', t => target(t).InputTransformer.InputTemplate = '{"AutomationAssumeRole":["arn:aws:iam::111122223333:role/Admin"]}'],
-  ['the rule starts a document that is not in the template', t => target(t).Arn['Fn::Sub'] = target(t).Arn['Fn::Sub'].replace('-Template:', '-Other:')],
+  ['the rule gives another template of inputs',
+    t => target(t).InputTransformer.InputTemplate = '{"AutomationAssumeRole":["arn:aws:iam::111122223333:role/Admin"]}'],
+  ['the rule starts a document that is not in the template',
+    t => target(t).Arn['Fn::Sub'] = target(t).Arn['Fn::Sub'].replace('-Template:', '-Other:')],
   ['the function changes another provider', t => t.Resources.OidcProviderFunctionRole.Properties.Policies[0].PolicyDocument.Statement[0]
     .Resource = 'arn:aws:iam::111122223333:oidc-provider/example.com'],
   ['somebody else may invoke the function', t => t.Resources.X = resource('AWS::Lambda::Permission', {
@@ -60,7 +64,8 @@ test.each<[string, (template: any) => void]>([
   })],
   ['a role reads what a parameter names', (t) => {
     t.Parameters.Bucket = { Type: 'String' };
-    t.Resources.CiemDiscovery.Properties.Policies = [{ PolicyName: 'P', PolicyDocument: policy(allow('s3:GetObject', { 'Fn::Sub': 'arn:aws:s3:::${Bucket}/*' } as never)) }];
+    t.Resources.CiemDiscovery.Properties.Policies =
+      [{ PolicyName: 'P', PolicyDocument: policy(allow('s3:GetObject', { 'Fn::Sub': 'arn:aws:s3:::${Bucket}/*' } as never)) }];
   }],
 ])('it is listed if %s', (_, change) => {
   const template = connector();
@@ -70,9 +75,12 @@ test.each<[string, (template: any) => void]>([
 
 test.each<[string, object, number]>([
   ['an automation', resource('AWS::SSM::Association', { Name: 'x', Parameters: { AutomationAssumeRole: [{ Ref: 'P' }] } }), 1],
-  ['a document', resource('AWS::SSM::Document', { Content: { assumeRole: '{{ R }}', parameters: { RoleToAssume: { type: 'String', default: { Ref: 'P' } } } } }), 1],
+  ['a document',
+    resource('AWS::SSM::Document',
+      { Content: { assumeRole: '{{ R }}', parameters: { RoleToAssume: { type: 'String', default: { Ref: 'P' } } } } }), 1],
   ['a rule', resource('AWS::Events::Rule', { Targets: [{ Arn: 'x', RoleArn: '{{resolve:ssm:/r}}' }] }), 1],
-  ['what a rule gives to an automation', resource('AWS::Events::Rule', { Targets: [{ Arn: 'x', Input: { 'Fn::Sub': '{"AutomationAssumeRole":["${P}"]}' } }] }), 1],
+  ['what a rule gives to an automation',
+    resource('AWS::Events::Rule', { Targets: [{ Arn: 'x', Input: { 'Fn::Sub': '{"AutomationAssumeRole":["${P}"]}' } }] }), 1],
   // What the roles of its functions and instances do is known, whatever uses them.
   ['a function', resource('AWS::Lambda::Function', { Role: { Ref: 'P' }, Code: { ZipFile: 'x' } }), 0],
   ['instances', resource('AWS::IAM::InstanceProfile', { Roles: [{ Ref: 'P' }] }), 0],
@@ -86,22 +94,36 @@ test.each<[string, object, number]>([
 });
 
 test.each([['AmazonEKSAdminViewPolicy', 'prod', 0], ['AmazonEKSViewPolicy', 'prod', 0], ['AmazonEKSClusterAdminPolicy', 'prod', 1],
-  ['AmazonEKSAdminViewPolicy', { Ref: 'Cluster' }, 1]])('an access entry with %s in the cluster %p ends with %i', (name, ClusterName, code) => {
-  const template = connector();
-  template.Parameters.Cluster = { Type: 'String' };
-  template.Resources.Entry = resource('AWS::EKS::AccessEntry', {
-    ClusterName, PrincipalArn: ARN('AgentlessKubernetesDiscovery'), AccessPolicies: [{ PolicyArn: `arn:aws:eks::aws:cluster-access-policy/${name}`, AccessScope: { Type: 'cluster' } }],
+  ['AmazonEKSAdminViewPolicy', { Ref: 'Cluster' }, 1]])('an access entry with %s in the cluster %p ends with %i',
+  (name, ClusterName, code) => {
+    const template = connector();
+    template.Parameters.Cluster = { Type: 'String' };
+    template.Resources.Entry = resource('AWS::EKS::AccessEntry', {
+      ClusterName,
+      PrincipalArn: ARN(
+        'AgentlessKubernetesDiscovery'),
+      AccessPolicies: [{
+        PolicyArn: `arn:aws:eks::aws:cluster-access-policy/${name}`, AccessScope: { Type: 'cluster' },
+      }],
+    });
+    const review = reviewOf(template);
+    expect(exitCode(review)).toBe(code);
+    expect(review.notes).toEqual([expect.stringMatching(`^\\S+ has ${name} in the EKS cluster `)]);
   });
-  const review = reviewOf(template);
-  expect(exitCode(review)).toBe(code);
-  expect(review.notes).toEqual([expect.stringMatching(`^\\S+ has ${name} in the EKS cluster `)]);
-});
 
-const SENTINEL = trust({ StringEquals: { [`${ISSUER}:aud`]: 'api://1462b192-27f7-4cb9-8523-0f4ecb54b47e', 'sts:RoleSessionName': 'MicrosoftSentinel_7777777a-2222-3333-4444-555555555555' } });
+const SENTINEL =
+  trust({
+    StringEquals: {
+      [`${ISSUER}:aud`]: 'api://1462b192-27f7-4cb9-8523-0f4ecb54b47e',
+      'sts:RoleSessionName': 'MicrosoftSentinel_7777777a-2222-3333-4444-555555555555',
+    },
+  });
 const logs = (Resource: unknown) => roleOf({
   RoleName: 'OIDC_Logs',
   trusts: [SENTINEL],
-  statements: [{ Effect: 'Allow', Action: 's3:GetObject', Resource, Condition: { StringEquals: { 'aws:ResourceAccount': '111122223333' } } }],
+  statements: [{
+    Effect: 'Allow', Action: 's3:GetObject', Resource, Condition: { StringEquals: { 'aws:ResourceAccount': '111122223333' } },
+  }],
 });
 const BESIDE = {
   Logs: resource('AWS::S3::Bucket', {}),
@@ -120,9 +142,13 @@ test.each<[string, unknown, number]>([
 });
 
 const OWN = { 'Fn::Sub': 'arn:aws:iam::${AWS::AccountId}:root' };
-const bucket = (Principal: unknown, caller: unknown, Action = 's3:GetObject', Resource = 'arn:aws:s3:::logs/*') => resource('AWS::S3::BucketPolicy', {
-  Bucket: 'logs', PolicyDocument: policy({ Effect: 'Allow', Principal: { AWS: Principal }, Action, Resource, Condition: { StringEquals: { 'aws:PrincipalArn': caller } } }),
-});
+const bucket = (Principal: unknown, caller: unknown, Action = 's3:GetObject', Resource = 'arn:aws:s3:::logs/*') =>
+  resource('AWS::S3::BucketPolicy', {
+    Bucket: 'logs',
+    PolicyDocument: policy({
+      Effect: 'Allow', Principal: { AWS: Principal }, Action, Resource, Condition: { StringEquals: { 'aws:PrincipalArn': caller } },
+    }),
+  });
 test.each<[string, object, number]>([
   ['its own role, in its own account', bucket(OWN, ARN('Role')), 0],
   ['an action that the role has not', bucket(OWN, ARN('Role'), 's3:PutObject'), 1],
@@ -142,10 +168,12 @@ test('the trust of another account\'s provider, and tags for everybody, are list
     Path: '/',
     RolePolicyList: [],
     AttachedManagedPolicies: [],
-    AssumeRolePolicyDocument: policy({ ...trust(RIGHT), Principal: { Federated: `arn:aws:iam::${account}:oidc-provider/${ISSUER}` } }, ...more),
+    AssumeRolePolicyDocument: policy(
+      { ...trust(RIGHT), Principal: { Federated: `arn:aws:iam::${account}:oidc-provider/${ISSUER}` } }, ...more),
   });
   const found = (...RoleDetailList: object[]) => exitCode(makeReview(readReviewed({ deployed: fileOf({ RoleDetailList, Policies: [] }) })));
   expect([found(role('111122223333')), found(role('999999999999'))]).toEqual([0, 1]);
   expect(found(role('111122223333', { Effect: 'Allow', Principal: { AWS: '*' }, Action: 'sts:TagSession' }))).toBe(1);
-  expect(exitCode(makeReview(readReviewed({ deployed: fileOf({ RoleDetailList: [role('111122223333')], Policies: [], IsTruncated: 'true' }) })))).toBe(1);
+  expect(exitCode(
+    makeReview(readReviewed({ deployed: fileOf({ RoleDetailList: [role('111122223333')], Policies: [], IsTruncated: 'true' }) })))).toBe(1);
 });

@@ -80,10 +80,12 @@ if (!hasChromium() && !isRequired) {
 
   test('at a width of 400, each number of the table of counts has its words beside it; on paper, they are above', async () => {
     await open('plain', [400, 'light']);
-    const words = () => page.evaluate(`[...document.querySelectorAll('.counts td')].filter(cell => cell.checkVisibility() && cell.textContent.trim() !== '0')
+    const words = () =>
+      page.evaluate(`[...document.querySelectorAll('.counts td')].filter(cell => cell.checkVisibility() && cell.textContent.trim() !== '0')
       .map(cell => getComputedStyle(cell, '::after').content.replaceAll('\\u00ad', ''))`);
     expect(new Set(await words())).toEqual(new Set(
-      ['roles', 'role', 'Like an administrator', 'Changes permissions', 'Reads contents', 'Changes resources', 'Reads configuration'].map(text => `" ${text}"`),
+      ['roles', 'role', 'Like an administrator', 'Changes permissions', 'Reads contents', 'Changes resources',
+        'Reads configuration'].map(text => `" ${text}"`),
     ));
     await page.send('Emulation.setEmulatedMedia', { media: 'print' });
     expect(new Set(await words())).toEqual(new Set(['none']));

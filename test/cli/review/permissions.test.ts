@@ -9,12 +9,21 @@ const of = (...statements: object[]) => onlyRole(reviewOfRole({ statements }));
 test('by service and level, the most important first, with resources and conditions', () => {
   const role = of(
     allow(['s3:GetObject', 's3:ListBucket'], ['arn:aws:s3:::a/*', 'arn:aws:s3:::a']), allow('s3:PutBucketPolicy', 'arn:aws:s3:::a'),
-    allow(['ec2:DescribeVpcs', 'ec2:DescribeInstances']), allow('s3:PutObject', '*', { StringEquals: { 'aws:ResourceAccount': '111122223333' } }),
+    allow(['ec2:DescribeVpcs', 'ec2:DescribeInstances']),
+    allow('s3:PutObject', '*', { StringEquals: { 'aws:ResourceAccount': '111122223333' } }),
   );
   expect(role.levels).toEqual(['permissions', 'contents', 'write', 'configuration']);
   expect(role.permissions).toEqual([
     { service: 's3', serviceName: 'Amazon S3', level: 'permissions', actions: ['s3:PutBucketPolicy'], resources: ['arn:aws:s3:::a'], conditions: [] },
-    { service: 's3', serviceName: 'Amazon S3', level: 'contents', actions: ['s3:GetObject'], resources: ['arn:aws:s3:::a', 'arn:aws:s3:::a/*'], conditions: [] },
+    {
+      service: 's3',
+      serviceName: 'Amazon S3',
+      level: 'contents',
+      actions: ['s3:GetObject'],
+      resources: ['arn:aws:s3:::a',
+        'arn:aws:s3:::a/*'],
+      conditions: [],
+    },
     {
       service: 's3',
       serviceName: 'Amazon S3',
@@ -23,8 +32,24 @@ test('by service and level, the most important first, with resources and conditi
       resources: ['*'],
       conditions: ['aws:ResourceAccount is 111122223333'],
     },
-    { service: 'ec2', serviceName: 'Amazon EC2', level: 'configuration', actions: ['ec2:DescribeInstances', 'ec2:DescribeVpcs'], resources: ['*'], conditions: [] },
-    { service: 's3', serviceName: 'Amazon S3', level: 'configuration', actions: ['s3:ListBucket'], resources: ['arn:aws:s3:::a', 'arn:aws:s3:::a/*'], conditions: [] },
+    {
+      service: 'ec2',
+      serviceName: 'Amazon EC2',
+      level: 'configuration',
+      actions: ['ec2:DescribeInstances',
+        'ec2:DescribeVpcs'],
+      resources: ['*'],
+      conditions: [],
+    },
+    {
+      service: 's3',
+      serviceName: 'Amazon S3',
+      level: 'configuration',
+      actions: ['s3:ListBucket'],
+      resources: ['arn:aws:s3:::a',
+        'arn:aws:s3:::a/*'],
+      conditions: [],
+    },
   ]);
 });
 
@@ -64,23 +89,30 @@ test('what stays readable though contents are denied', () => {
 });
 
 test('API Gateway has one read action: it reads keys, unless those are denied', () => {
-  const keys = ['arn:${AWS::Partition}:apigateway:*::/apikeys*', 'arn:${AWS::Partition}:apigateway:*::/usageplans/*/keys*'].map(text => ({ 'Fn::Sub': text }));
+  const keys = ['arn:${AWS::Partition}:apigateway:*::/apikeys*',
+    'arn:${AWS::Partition}:apigateway:*::/usageplans/*/keys*'].map(text => ({ 'Fn::Sub': text }));
   expect(of(allow('apigateway:GET')).levels).toEqual(['contents', 'configuration']);
-  expect(onlyRole(reviewOfRole({ statements: [allow('apigateway:GET'), { ...deny('apigateway:GET'), Resource: keys }] })).levels).toEqual(['configuration']);
+  expect(onlyRole(reviewOfRole({ statements: [allow('apigateway:GET'), { ...deny('apigateway:GET'), Resource: keys }] })).levels)
+    .toEqual(['configuration']);
   expect(of(allow('apigateway:GET', 'arn:aws:apigateway:*::/restapis/*')).levels).toEqual(['configuration']);
 });
 
 test('policies: attached, of AWS with a known text, of AWS without one, and a boundary', () => {
-  const attached = (...arns: string[]) => onlyRole(reviewOfRole({ statements: [], ManagedPolicyArns: arns.map(name => `arn:aws:iam::aws:policy/${name}`) }));
+  const attached = (...arns: string[]) =>
+    onlyRole(reviewOfRole({ statements: [], ManagedPolicyArns: arns.map(name => `arn:aws:iam::aws:policy/${name}`) }));
   const known = attached('AmazonS3ReadOnlyAccess');
   expect(known.managedPolicies).toEqual(['AmazonS3ReadOnlyAccess (v3 of 2023-08-10)']);
   expect(known.levels).toContain('contents');
   const unknown = attached('AmazonSQSFullAccess');
-  expect(unknown.unread).toEqual(['The policy arn:aws:iam::aws:policy/AmazonSQSFullAccess is not in the source: what it allows or denies is not shown']);
+  expect(unknown.unread)
+    .toEqual(['The policy arn:aws:iam::aws:policy/AmazonSQSFullAccess is not in the source: what it allows or denies is not shown']);
   const own = reviewOf({
     Resources: {
       Role: roleOf({ statements: [], PermissionsBoundary: 'arn:aws:iam::111122223333:policy/Limit' }),
-      Policy: { Type: 'AWS::IAM::ManagedPolicy', Properties: { PolicyDocument: policy(allow('sqs:ReceiveMessage')), Roles: [{ Ref: 'Role' }] } },
+      Policy: {
+        Type: 'AWS::IAM::ManagedPolicy',
+        Properties: { PolicyDocument: policy(allow('sqs:ReceiveMessage')), Roles: [{ Ref: 'Role' }] },
+      },
     },
   });
   expect(levels(onlyRole(own))).toEqual(['contents sqs:ReceiveMessage']);
@@ -88,10 +120,12 @@ test('policies: attached, of AWS with a known text, of AWS without one, and a bo
 });
 
 test.each(['AdministratorAccess', 'PowerUserAccess', 'IAMFullAccess'])('%s of AWS is every level, of which nothing is unread', (name) => {
-  const review = (...statements: object[]) => onlyRole(reviewOfRole({ statements, ManagedPolicyArns: [`arn:aws:iam::aws:policy/${name}`] }));
+  const review = (...statements: object[]) =>
+    onlyRole(reviewOfRole({ statements, ManagedPolicyArns: [`arn:aws:iam::aws:policy/${name}`] }));
   const role = review();
   expect(role.levels).toEqual(['administrator', 'permissions', 'contents', 'write', 'configuration']);
-  expect(role.permissions.map(({ service, actions, resources }) => [service, actions, resources])).toEqual(Array(5).fill(['*', ['*'], ['*']]));
+  expect(role.permissions.map(({ service, actions, resources }) => [service, actions, resources]))
+    .toEqual(Array(5).fill(['*', ['*'], ['*']]));
   expect([role.unread, role.alarms.length]).toEqual([[], 1]);
   expect(role.managedPolicies).toEqual([`${name} (allows everything, or can give itself everything)`]);
   expect(whatItCan(role)).toEqual(role.levels.map(() => expect.stringMatching(/^[a-z ]+: everything$/)));
@@ -110,7 +144,8 @@ test('a session of a directory bucket reads contents, and writes if its mode is 
   expect(of(limited('ReadOnly')).levels).toEqual(['contents']);
   expect(of(limited(['ReadOnly', 'ReadWrite'])).levels).toEqual(['contents', 'write']);
   expect(of(allow('s3express:CreateSession')).levels).toEqual(['contents', 'write']);
-  expect(of(allow('s3express:CreateSession', '*', { StringLike: { 's3express:SessionMode': 'Read*' } })).levels).toEqual(['contents', 'write']);
+  expect(of(allow('s3express:CreateSession', '*', { StringLike: { 's3express:SessionMode': 'Read*' } })).levels)
+    .toEqual(['contents', 'write']);
   expect(of(limited('ReadOnly'), deny('s3express:CreateSession')).levels).toEqual([]);
 });
 
@@ -141,13 +176,18 @@ test('beside what Microsoft publishes for a capability: what is more, and what i
   const role = (statement: object) => onlyRole(reviewOfRole({ RoleName: 'CspmMonitorAws', statements: [statement] }));
   const cspm = role(allow(['ec2:DescribeInstances', 's3:DeleteBucket']));
   expect(cspm.purpose).toMatch(/^Foundational CSPM: /);
-  expect(cspm.differences).toEqual([expect.stringMatching(/^It allows what Microsoft does not publish for it: s3:DeleteBucket$/), expect.stringMatching(/^It lacks \d+ published permissions: /)]);
+  expect(cspm.differences)
+    .toEqual([expect.stringMatching(/^It allows what Microsoft does not publish for it: s3:DeleteBucket$/),
+      expect.stringMatching(/^It lacks \d+ published permissions: /)]);
   expect(cspm.alarms).toEqual(['it allows s3:DeleteBucket on *, which is not published for Foundational CSPM']);
 });
 
 test('the purpose of a role with default access says what it adds, unless that is denied', () => {
   const purpose = (name: string, policies: string[], ...statements: object[]) => onlyRole(reviewOfRole({
-    RoleName: name, statements, ManagedPolicyArns: policies.map(named => ({ 'Fn::Sub': `arn:\${AWS::Partition}:iam::aws:policy/${named}` })),
+    RoleName: name,
+    statements,
+    ManagedPolicyArns: policies.map(named =>
+      ({ 'Fn::Sub': `arn:\${AWS::Partition}:iam::aws:policy/${named}` })),
   })).purpose;
   const cspm = 'Foundational CSPM: read configuration, no billing or costs';
   expect(purpose('CspmMonitorAws', ['ReadOnlyAccess'])).toBe(`${cspm}; also contents that ReadOnlyAccess reads (see denyDataReads)`);
@@ -164,7 +204,8 @@ const ARC = {
   })],
 };
 const PUBLISHED = allow('ssm:SendCommand', [
-  { 'Fn::Sub': 'arn:${AWS::Partition}:ssm:*::document/AWS-RunShellScript' }, { 'Fn::Sub': 'arn:${AWS::Partition}:ec2:*:${AWS::AccountId}:instance/*' },
+  { 'Fn::Sub': 'arn:${AWS::Partition}:ssm:*::document/AWS-RunShellScript' },
+  { 'Fn::Sub': 'arn:${AWS::Partition}:ec2:*:${AWS::AccountId}:instance/*' },
 ] as never);
 
 test('what Microsoft publishes is no alarm, though it has its level', () => {
@@ -175,7 +216,8 @@ test('what Microsoft publishes is no alarm, though it has its level', () => {
 
 test('a statement that no reader compares is not known', () => {
   const review = reviewOfRole({ ...ARC, statements: [PUBLISHED, { ...allow('s3:GetObject'), Foo: 'x' }] });
-  expect(onlyRole(review)).toMatchObject({ levels: ['administrator', 'contents'], alarms: [expect.stringMatching(/^a statement is not read completely/)] });
+  expect(onlyRole(review))
+    .toMatchObject({ levels: ['administrator', 'contents'], alarms: [expect.stringMatching(/^a statement is not read completely/)] });
 });
 
 test.each<[string, object]>([
@@ -203,8 +245,10 @@ test.each<[string, object]>([
   ['*:*', { Effect: 'Allow', Action: '*:*', Resource: '*' }],
   ['a name with ?', { Effect: 'Allow', Action: 'iam:CreateRol?', Resource: '*' }],
   ['NotAction with ?', { Effect: 'Allow', NotAction: 's3:Get?', Resource: '*' }],
-  ['a condition value in Fn::If', { Effect: 'Allow', Action: 'iam:*', Resource: '*', Condition: { Bool: { 'aws:SecureTransport': IF('true', 'false') } } }],
-  ['a condition in Fn::If', { Effect: 'Allow', Action: '*', Resource: '*', Condition: IF({ Bool: { 'aws:SecureTransport': 'true' } }, NO_VALUE) }],
+  ['a condition value in Fn::If',
+    { Effect: 'Allow', Action: 'iam:*', Resource: '*', Condition: { Bool: { 'aws:SecureTransport': IF('true', 'false') } } }],
+  ['a condition in Fn::If',
+    { Effect: 'Allow', Action: '*', Resource: '*', Condition: IF({ Bool: { 'aws:SecureTransport': 'true' } }, NO_VALUE) }],
   ['AWS::NoValue beside NotResource', { Effect: 'Allow', Action: '*', Resource: NO_VALUE, NotResource: 'arn:aws:s3:::x' }],
   ['an action in Fn::Select', { Effect: 'Allow', Action: { 'Fn::Select': [0, ['*']] }, Resource: '*' }],
   ['an action in Fn::FindInMap', { Effect: 'Allow', Action: { 'Fn::FindInMap': ['M', 'a', 'b'] }, Resource: '*' }],
@@ -249,7 +293,8 @@ test.each([
   expect(exitCode(review)).toBe(1);
 });
 
-test('a policy of AWS whose text is within what is published is known; one whose text is not known is beyond, though its name reads', () => {
+test('a policy of AWS whose text is within what is published is known; one whose text is not known is beyond, though '
+  + 'its name reads', () => {
   expect(exitCode(reviewOfRole({ ManagedPolicyArns: ['arn:aws:iam::aws:policy/ReadOnlyAccess'] }))).toBe(0);
   expect(exitCode(reviewOfRole({ ManagedPolicyArns: ['arn:aws:iam::aws:policy/AmazonSQSReadOnlyAccess'] }))).toBe(1);
   expect(exitCode(reviewOfRole({ ManagedPolicyArns: ['arn:aws:iam::111122223333:policy/SecurityAudit'] }))).toBe(1);
@@ -266,10 +311,12 @@ test('defaults of parameters are the values that will be deployed', () => {
     Parameters: { P: { Type, Default } }, Resources: { Role: roleOf({ statements }) },
   }));
   expect(withDefault('String', '*', allow('s3:GetObject'), { Effect: 'Deny', Action: 's3:*', Resource: { Ref: 'P' } }).levels).toEqual([]);
-  expect(levels(withDefault('CommaDelimitedList', 's3:ListBucket', { Effect: 'Allow', Action: { Ref: 'P' }, Resource: '*' }))).toEqual(['configuration s3:ListBucket']);
+  expect(levels(withDefault('CommaDelimitedList', 's3:ListBucket', { Effect: 'Allow', Action: { Ref: 'P' }, Resource: '*' })))
+    .toEqual(['configuration s3:ListBucket']);
   const attached = (Default: string) => onlyRole(reviewOf({
     Parameters: { P: { Type: 'String', Default } }, Resources: { Role: roleOf({ ManagedPolicyArns: [{ Ref: 'P' }] }) },
   })).alarms;
   expect(attached('arn:aws:iam::aws:policy/ReadOnlyAccess')).toEqual([]);
-  expect(attached('arn:aws:iam::aws:policy/AdministratorAccess')).toEqual(['it has the policy arn:aws:iam::aws:policy/AdministratorAccess, which is not published for Foundational CSPM']);
+  expect(attached('arn:aws:iam::aws:policy/AdministratorAccess'))
+    .toEqual(['it has the policy arn:aws:iam::aws:policy/AdministratorAccess, which is not published for Foundational CSPM']);
 });

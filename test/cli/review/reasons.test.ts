@@ -17,7 +17,8 @@ test('each action exists, and has a few words', async () => {
 });
 
 test("Microsoft's file and the templates of this project: what is like an administrator or changes permissions has its words", () => {
-  const templates = readdirSync(join(ROOT, 'templates')).filter(name => name.endsWith('.template.json')).map(name => join(ROOT, 'templates', name));
+  const templates = readdirSync(join(ROOT, 'templates')).filter(name => name.endsWith('.template.json'))
+    .map(name => join(ROOT, 'templates', name));
   const roles = [...templates, join(ROOT, 'examples', 'follow-microsoft', 'microsoft.json')]
     .flatMap(template => makeReview(readReviewed({ template })).roles);
   const actions = roles.flatMap(role => role.permissions).filter(({ level }) => level === 'administrator' || level === 'permissions')
@@ -31,7 +32,9 @@ test('any case, patterns, and texts that are no action', () => {
   expect(reasonFor('ecr:Put*')).toBe('can replace images that you run with ecr:PutImage');
   expect(reasonFor('iam:*')).toBe('can give roles more permissions with iam:AttachRolePolicy');
   expect(reasonFor('*')).toBe('can do everything');
-  for (const other of ['ssm:SendCommands', 'x:*', 'toString', `${'*a'.repeat(5000)}`, 'ssm:Send Command*', '']) expect(reasonFor(other)).toBeUndefined();
+  for (const other of ['ssm:SendCommands', 'x:*', 'toString', `${'*a'.repeat(5000)}`, 'ssm:Send Command*', '']) {
+    expect(reasonFor(other)).toBeUndefined();
+  }
 });
 
 test('actions with the same words are together, and those without words are last', () => {

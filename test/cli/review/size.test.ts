@@ -10,15 +10,25 @@ const resources = (count: number) => Object.fromEntries(Array.from({ length: cou
   [`Role${i}`, roleOf({
     RoleName: `app-${i}`,
     trusts: [ofLambda],
-    ManagedPolicyArns: ['arn:aws:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole', { 'Fn::Sub': 'arn:${AWS::Partition}:iam::aws:policy/ReadOnlyAccess' }],
+    ManagedPolicyArns: ['arn:aws:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole',
+      { 'Fn::Sub': 'arn:${AWS::Partition}:iam::aws:policy/ReadOnlyAccess' }],
   })],
   [`Policy${i}`, {
     Type: 'AWS::IAM::ManagedPolicy',
-    Properties: { ManagedPolicyName: `policy-${i}`, Roles: [`other-${i}`], PolicyDocument: policy(allow(['sqs:SendMessage', 'kms:Decrypt'], `arn:aws:sqs:eu-west-1:111122223333:q-${i}`)) },
+    Properties: {
+      ManagedPolicyName: `policy-${i}`,
+      Roles: [`other-${i}`],
+      PolicyDocument: policy(allow(['sqs:SendMessage', 'kms:Decrypt'], `arn:aws:sqs:eu-west-1:111122223333:q-${i}`)),
+    },
   }],
   [`Bucket${i}`, {
     Type: 'AWS::S3::BucketPolicy',
-    Properties: { Bucket: `b-${i}`, PolicyDocument: policy({ ...allow('s3:GetObject', `arn:aws:s3:::b-${i}/*`), Principal: { AWS: { 'Fn::GetAtt': [`Role${i}`, 'Arn'] } } }) },
+    Properties: {
+      Bucket: `b-${i}`,
+      PolicyDocument: policy({
+        ...allow('s3:GetObject', `arn:aws:s3:::b-${i}/*`), Principal: { AWS: { 'Fn::GetAtt': [`Role${i}`, 'Arn'] } },
+      }),
+    },
   }],
 ]).flat());
 

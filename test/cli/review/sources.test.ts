@@ -34,10 +34,12 @@ test('an app: every role of the connector, who uses it, and no alarm', () => {
     'AmazonSSMRoleForInstancesMDCSetup', 'CspmMonitorAws', 'DefenderForCloud-AgentlessScanner', 'DefenderForCloud-ArcAutoProvisioning',
     'DefenderForCloud-DataSecurityPostureDB', 'DefenderForCloud-DataThreatProtectionDB', 'DefenderForCloud-DefenderForServers',
     'DefenderForCloud-HostManagement', 'DefenderForCloud-HostManagementLaunch', 'MDCContainersAgentlessDiscoveryK8sRole',
-    'MDCContainersImageAssessmentRole', 'MDCContainersK8sCloudWatchToKinesisRole', 'MDCContainersK8sDataCollectionRole', 'MDCContainersK8sKinesisToS3Role',
+    'MDCContainersImageAssessmentRole', 'MDCContainersK8sCloudWatchToKinesisRole', 'MDCContainersK8sDataCollectionRole',
+    'MDCContainersK8sKinesisToS3Role',
     'MDCContainersK8sRole', 'SensitiveDataDiscovery',
   ]);
-  expect([exitCode(review), review.unread, review.roles.flatMap(role => [...role.alarms, ...role.differences, ...role.unread])]).toEqual([0, [], []]);
+  expect([exitCode(review), review.unread, review.roles.flatMap(role => [...role.alarms, ...role.differences, ...role.unread])])
+    .toEqual([0, [], []]);
   const dangers = review.roles.flatMap(({ name, trusts }) => trusts.flatMap(t => t.dangers.map(danger => `${name}: ${danger}`)));
   expect(dangers).toEqual([]);
   const ids = review.roles.map(({ id }) => id);
@@ -61,7 +63,8 @@ test('denyDataReads: contents are no level of the role any more, except those th
   expect(cspm.name).toBe('CspmMonitorAws');
   const of = (level: string) => cspm.permissions.filter(row => row.level === level).flatMap(row => row.actions);
   expect(of('contents').filter(action => /^(dynamodb|secretsmanager|sqs|kinesis):/.test(action))).toEqual([]);
-  expect(cspm.staysReadable.map(text => text.split(':')[0])).toEqual(['contents', 'contents, credentials or links by their names', 'credentials', 'links', 'settings that AWS marks as sensitive']);
+  expect(cspm.staysReadable.map(text => text.split(':')[0]))
+    .toEqual(['contents', 'contents, credentials or links by their names', 'credentials', 'links', 'settings that AWS marks as sensitive']);
   expect(cspm.staysReadable[0]).toContain('aidevops:ListJournalRecords');
   expect(cspm.denied.some(row => row.actions.includes('secretsmanager:*Value'))).toBe(true);
 });
@@ -77,7 +80,12 @@ test('an organization: roles of members and of the management account are one, w
 });
 
 describe('names of the user', () => {
-  const NAMES = { agentlessVmScanning: 'acme-scanner', justInTimeVmAccess: 'acme-jit', arcAutoProvisioning: 'acme-arc', sensitiveDataDiscovery: 'acme-data' };
+  const NAMES = {
+    agentlessVmScanning: 'acme-scanner',
+    justInTimeVmAccess: 'acme-jit',
+    arcAutoProvisioning: 'acme-arc',
+    sensitiveDataDiscovery: 'acme-data',
+  };
   const acme = (change: (role: any) => void = () => {}) => {
     const [{ template }] = readAssembly(assemblyWith(stack => new DefenderForCloudConnector(stack, 'Defender', {
       azureTenantId: TENANT, plans: allPlans(), roleNames: NAMES,
@@ -88,7 +96,8 @@ describe('names of the user', () => {
     for (const role of roles) change(role.Properties);
     return reviewOf({ Parameters: template.Parameters, Conditions: template.Conditions, Resources });
   };
-  const purposes = ({ roles }: Review) => Object.fromEntries(roles.filter(({ name }) => name.startsWith('acme-')).map(({ name, purpose }) => [name, purpose?.split(':')[0]]));
+  const purposes = ({ roles }: Review) =>
+    Object.fromEntries(roles.filter(({ name }) => name.startsWith('acme-')).map(({ name, purpose }) => [name, purpose?.split(':')[0]]));
 
   test('are no danger: a role is compared with what it is', () => {
     const review = acme();
@@ -100,13 +109,15 @@ describe('names of the user', () => {
 
   test('without its description, a role that is like an administrator is known by what it allows', () => {
     const review = acme((role) => { delete role.Description; });
-    expect([exitCode(review), purposes(review)['acme-arc'], purposes(review)['acme-jit']]).toEqual([0, 'Azure Arc auto-provisioning', 'Just-in-time VM access']);
+    expect([exitCode(review), purposes(review)['acme-arc'], purposes(review)['acme-jit']])
+      .toEqual([0, 'Azure Arc auto-provisioning', 'Just-in-time VM access']);
   });
 
   test('what is beyond what is published is an alarm, whatever a role says that it is', () => {
     const wider = (role: any) => { role.Policies = [{ PolicyName: 'More', PolicyDocument: policy(allow('iam:CreateUser')) }]; };
     const review = acme(wider);
-    expect(review.roles.filter(({ alarms }) => alarms.some(text => text.includes('iam:CreateUser'))).map(({ name }) => name).sort()).toEqual(Object.values(NAMES).sort());
+    expect(review.roles.filter(({ alarms }) => alarms.some(text => text.includes('iam:CreateUser'))).map(({ name }) => name).sort())
+      .toEqual(Object.values(NAMES).sort());
     const arc = acme((role) => { role.Description = 'Defender: install Azure Arc on instances'; });
     // A description chooses nothing that is not within what is published for the trust.
     expect(arc.roles.filter(({ alarms }) => alarms.length > 0).map(({ name }) => name)).toEqual([]);
@@ -144,15 +155,28 @@ test('an account with more roles than a template can have: each costs little', (
     deployed: fileOf({
       RoleDetailList: [
         ...Array.from({ length: others }, (_, i) => ({ ...other, RoleName: `Other${i}`, Arn: arn(`role/Other${i}`) })),
-        { RoleName: 'CspmMonitorAws', AssumeRolePolicyDocument, RolePolicyList: Policies, AttachedManagedPolicies: [{ PolicyArn: arn('policy/Own') }] },
+        {
+          RoleName: 'CspmMonitorAws',
+          AssumeRolePolicyDocument,
+          RolePolicyList: Policies,
+          AttachedManagedPolicies: [{
+            PolicyArn: arn('policy/Own'),
+          }],
+        },
       ],
       Policies: [
-        { Arn: arn('policy/Unused'), PolicyName: 'Unused', PolicyVersionList: [{ IsDefaultVersion: true, Document: policy(allow('iam:*')) }] },
+        {
+          Arn: arn(
+            'policy/Unused'),
+          PolicyName: 'Unused',
+          PolicyVersionList: [{ IsDefaultVersion: true, Document: policy(allow('iam:*')) }],
+        },
         {
           Arn: arn('policy/Own'),
           PolicyName: 'Own',
           PolicyVersionList: [
-            { IsDefaultVersion: false, Document: policy(allow('iam:*')) }, { IsDefaultVersion: true, Document: policy(allow('s3:DeleteBucket')) },
+            { IsDefaultVersion: false, Document: policy(allow('iam:*')) },
+            { IsDefaultVersion: true, Document: policy(allow('s3:DeleteBucket')) },
           ],
         },
       ],
@@ -164,7 +188,8 @@ test('an account with more roles than a template can have: each costs little', (
   expect((many - few) / 100).toBeLessThan(few / 5);
   expect(review.source).toMatch(/^the account in /);
   expect(review.roles.map(({ name, levels, alarms, places }) => [name, levels, alarms, places])).toEqual([
-    ['CspmMonitorAws', ['write', 'configuration'], ['it allows s3:DeleteBucket on *, which is not published for Foundational CSPM'], ['account 111122223333']],
+    ['CspmMonitorAws', ['write', 'configuration'], ['it allows s3:DeleteBucket on *, which is not published for Foundational CSPM'],
+      ['account 111122223333']],
   ]);
   expect(review.roles[0].differences[0]).toContain('s3:DeleteBucket');
   expect(review.unread).toEqual([]);
@@ -196,13 +221,16 @@ test('a plan of Terraform: its roles, its stacks with their parameters, and what
     Resources: {
       Role: roleOf({
         RoleName: 'OfStack',
-        trusts: [trust({ StringEquals: { ...RIGHT.StringEquals, 'sts:RoleSessionName': { 'Fn::Sub': 'MicrosoftDefenderForClouds_${Tenant}' } } })],
+        trusts: [trust({
+          StringEquals: { ...RIGHT.StringEquals, 'sts:RoleSessionName': { 'Fn::Sub': 'MicrosoftDefenderForClouds_${Tenant}' } },
+        })],
       }),
     },
   };
   const review = makeReview(readReviewed({
     plan: plan([
-      resource('aws_iam_role.a', { name: 'OfPlan', path: '/', assume_role_policy: JSON.stringify(policy(trust(RIGHT))), max_session_duration: 7200 }),
+      resource('aws_iam_role.a',
+        { name: 'OfPlan', path: '/', assume_role_policy: JSON.stringify(policy(trust(RIGHT))), max_session_duration: 7200 }),
       resource('aws_iam_role_policy.a', { role: 'OfPlan', name: 'P', policy: JSON.stringify(policy(allow('s3:GetObject'))) }),
       resource('aws_cloudformation_stack.b', { name: 'B', template_body: JSON.stringify(template), parameters: { Tenant: TENANT } }),
       resource('aws_cloudformation_stack.c', { name: 'C', template_url: 'https://example.com/c.json' }),
@@ -212,7 +240,9 @@ test('a plan of Terraform: its roles, its stacks with their parameters, and what
   expect(review.roles.map(({ name, levels, trusts, sessionHours }) => [name, levels, trusts[0].tenant, sessionHours])).toEqual([
     ['OfPlan', ['contents'], TENANT, 2], ['OfStack', ['configuration'], TENANT, 1],
   ]);
-  expect(listedOf(review)).toEqual(expect.arrayContaining(['aws_cloudformation_stack.c: its template is not in the file', 'aws_cloudformation_stack_set.d: it is not read, and can make roles or give them permissions']));
+  expect(listedOf(review)).toEqual(
+    expect.arrayContaining(['aws_cloudformation_stack.c: its template is not in the file',
+      'aws_cloudformation_stack_set.d: it is not read, and can make roles or give them permissions']));
 });
 
 /** The statement that makes Azure Arc like an administrator, if its resources are not those that Microsoft publishes. */
@@ -266,7 +296,11 @@ const MEMBER = 'defender-account.least-privilege.template.json';
 /** A stack that deploys the template of an account, which Terraform uploads to a bucket. */
 function memberPlan(upload: object, parameters: object = {}, unknown: object = {}): string {
   const template = {
-    Parameters: { Plans: { Type: 'String', Default: 'false' }, Object: { Type: 'String', Default: '' }, All: { Type: 'String', Default: 'true' } },
+    Parameters: {
+      Plans: { Type: 'String', Default: 'false' },
+      Object: { Type: 'String', Default: '' },
+      All: { Type: 'String', Default: 'true' },
+    },
     Conditions: { IsAll: { 'Fn::Equals': [{ Ref: 'All' }, 'true'] } },
     Resources: {
       Members: {
@@ -281,7 +315,11 @@ function memberPlan(upload: object, parameters: object = {}, unknown: object = {
           }).map(([ParameterKey, ParameterValue]) => ({ ParameterKey, ParameterValue })),
         },
       },
-      Management: { Type: 'AWS::CloudFormation::Stack', Condition: 'IsAll', Properties: { TemplateURL: `https://other.s3.eu-west-1.amazonaws.com/a/${MEMBER}` } },
+      Management: {
+        Type: 'AWS::CloudFormation::Stack',
+        Condition: 'IsAll',
+        Properties: { TemplateURL: `https://other.s3.eu-west-1.amazonaws.com/a/${MEMBER}` },
+      },
     },
   };
   const stack = resource('aws_cloudformation_stack.o', { name: 'O', template_body: JSON.stringify(template), parameters });
@@ -289,9 +327,17 @@ function memberPlan(upload: object, parameters: object = {}, unknown: object = {
   return fileOf({
     format_version: '1.2',
     planned_values: {
-      root_module: { resources: [stack, resource('aws_s3_object.m', { bucket: 'our-files', key: `a/${MEMBER}`, source: `x/${MEMBER}`, source_hash, ...upload })] },
+      root_module: {
+        resources: [stack,
+          resource('aws_s3_object.m', { bucket: 'our-files', key: `a/${MEMBER}`, source: `x/${MEMBER}`, source_hash, ...upload })],
+      },
     },
-    resource_changes: [{ address: stack.address, mode: 'managed', type: stack.type, change: { actions: ['create'], before: null, after_unknown: unknown } }],
+    resource_changes: [{
+      address: stack.address,
+      mode: 'managed',
+      type: stack.type,
+      change: { actions: ['create'], before: null, after_unknown: unknown },
+    }],
   });
 }
 
@@ -313,7 +359,8 @@ test('a plan of an organization: templates of members by their checksums, with t
   const stored = createHash('sha256').update(readFileSync(join(__dirname, '../../../templates', MEMBER))).digest('base64');
   expect(found({ checksum_sha256: stored }).unread).toEqual([other]);
   const member = 'AWS::CloudFormation::StackSet';
-  for (const upload of [{ bucket: 'another' }, { key: `b/${MEMBER}` }, { source_hash: '0'.repeat(64) }, { content: '{}' }, { checksum_sha256: 'AAAA' }]) {
+  for (const upload of [{ bucket: 'another' }, { key: `b/${MEMBER}` }, { source_hash: '0'.repeat(64) }, { content: '{}' },
+    { checksum_sha256: 'AAAA' }]) {
     expect([upload, found(upload)]).toEqual([upload, { roles: [], unread: [other, member] }]);
   }
 });
@@ -333,7 +380,8 @@ test('YAML, and templates beside it that it deploys by their address', () => {
 });
 
 test('host management alone: what it changes on instances, though its roles are in another template', () => {
-  const { roles, instances } = makeReview(readReviewed({ template: join(__dirname, '../../../templates/defender-host-management.template.json') }));
+  const { roles, instances } = makeReview(
+    readReviewed({ template: join(__dirname, '../../../templates/defender-host-management.template.json') }));
   expect(roles).toEqual([]);
   expect(instances).toEqual([
     'Every 30 days and at each launch, every instance without an instance profile gets AmazonSSMRoleForInstancesMDCSetup',
@@ -342,8 +390,10 @@ test('host management alone: what it changes on instances, though its roles are 
 
 /** The resources of that template, with these instances and this schedule, and only some of its types. */
 const hostManagement = (Properties: object, types = ['Document', 'Association', 'Rule']) => {
-  const { Resources, ...others } = JSON.parse(readFileSync(join(__dirname, '../../../templates/defender-host-management.template.json'), 'utf-8'));
-  const changed = ([id, one]: [string, any]) => [id, one.Type === 'AWS::SSM::Association' ? { ...one, Properties: { ...one.Properties, ...Properties } } : one];
+  const { Resources, ...others } = JSON.parse(
+    readFileSync(join(__dirname, '../../../templates/defender-host-management.template.json'), 'utf-8'));
+  const changed = ([id, one]: [string, any]) =>
+    [id, one.Type === 'AWS::SSM::Association' ? { ...one, Properties: { ...one.Properties, ...Properties } } : one];
   const isKept = ([, { Type }]: [string, any]) => !/^AWS::(?:SSM|Events)::/.test(Type) || types.some(type => Type.endsWith(`::${type}`));
   return { ...others, Resources: Object.fromEntries(Object.entries<any>(Resources).filter(isKept).map(changed)) };
 };
@@ -352,8 +402,10 @@ const GETS = 'get AmazonSSMRoleForInstancesMDCSetup';
 test.each<[string, object, string]>([
   ['a tag', hostManagement({ Targets: [{ Key: 'tag:azure-arc', Values: ['yes'] }] }),
     `Every 30 days and at each launch, instances with the tag azure-arc=yes and without an instance profile ${GETS}`],
-  ['another schedule', hostManagement({ ScheduleExpression: 'cron(0 3 ? * SUN *)' }), `On the schedule cron(0 3 ? * SUN *) and at each launch, every instance without an instance profile gets ${GETS.slice(4)}`],
-  ['every day, not at launches', hostManagement({ ScheduleExpression: 'rate(1 day)' }, ['Document', 'Association']), `Every day, every instance without an instance profile gets ${GETS.slice(4)}`],
+  ['another schedule', hostManagement({ ScheduleExpression: 'cron(0 3 ? * SUN *)' }),
+    `On the schedule cron(0 3 ? * SUN *) and at each launch, every instance without an instance profile gets ${GETS.slice(4)}`],
+  ['every day, not at launches', hostManagement({ ScheduleExpression: 'rate(1 day)' }, ['Document', 'Association']),
+    `Every day, every instance without an instance profile gets ${GETS.slice(4)}`],
   ['launches only', hostManagement({}, ['Document', 'Rule']), `At each launch, instances without an instance profile ${GETS}`],
   ['neither', hostManagement({}, ['Document']), `When somebody starts the runbook, instances without an instance profile ${GETS}`],
 ])('when host management changes which instances: %s', (_, template, expected) => {
@@ -363,7 +415,10 @@ test.each<[string, object, string]>([
 const association = (Targets: object[], more: object = {}) => ({
   Resources: {
     A: {
-      Type: 'AWS::SSM::Association', Properties: { AssociationName: 'A', Name: 'Runbook', ScheduleExpression: 'rate(30 days)', Targets, ...more },
+      Type: 'AWS::SSM::Association',
+      Properties: {
+        AssociationName: 'A', Name: 'Runbook', ScheduleExpression: 'rate(30 days)', Targets, ...more,
+      },
     },
   },
 });
@@ -392,14 +447,20 @@ const roleFor = (RoleName: string, Principal: object, Action = 'sts:AssumeRole')
 
 test('roles that other identity providers or accounts can assume have their names, in templates and accounts', () => {
   const roles = {
-    GitHub: roleFor('GitHubDeploy', { Federated: 'arn:aws:iam::111122223333:oidc-provider/token.actions.githubusercontent.com' }, 'sts:AssumeRoleWithWebIdentity'),
+    GitHub: roleFor('GitHubDeploy', { Federated: 'arn:aws:iam::111122223333:oidc-provider/token.actions.githubusercontent.com' },
+      'sts:AssumeRoleWithWebIdentity'),
     Partner: roleFor('Partner', { AWS: 'arn:aws:iam::444455556666:root' }),
     Short: roleFor('Short', { AWS: '444455556666' }),
     Parameter: roleFor('Parameter', { AWS: { Ref: 'Somebody' } }),
     Saml: roleFor('Saml', { Federated: 'arn:aws:iam::111122223333:saml-provider/Okta' }, 'sts:AssumeRoleWithSAML'),
     Own: roleFor('Own', { AWS: { 'Fn::Sub': 'arn:${AWS::Partition}:iam::${AWS::AccountId}:root' } }),
     OfTemplate: roleFor('OfTemplate', { AWS: { 'Fn::GetAtt': ['Lambda', 'Arn'] } }),
-    Lambda: { Type: 'AWS::IAM::Role', Properties: { AssumeRolePolicyDocument: policy({ Effect: 'Allow', Principal: { Service: 'lambda.amazonaws.com' }, Action: 'sts:AssumeRole' }) } },
+    Lambda: {
+      Type: 'AWS::IAM::Role',
+      Properties: {
+        AssumeRolePolicyDocument: policy({ Effect: 'Allow', Principal: { Service: 'lambda.amazonaws.com' }, Action: 'sts:AssumeRole' }),
+      },
+    },
     Microsoft: roleOf(),
   };
   const review = reviewOf({ Parameters: { Somebody: { Type: 'String' } }, Resources: roles });
@@ -425,20 +486,32 @@ test('what only denies, elsewhere, and the tenant of the documents are notes', (
     },
   });
   expect([notes, unread]).toEqual([[
-    'Not counted here: D takes access away from CspmMonitorAws, which is in another template', `The tenant ${sample} is the one of the documents, not yours`,
+    'Not counted here: D takes access away from CspmMonitorAws, which is in another template',
+    `The tenant ${sample} is the one of the documents, not yours`,
   ], []]);
   expect(reviewOf({ Resources: { Role: roleOf() } }).notes).toEqual([]);
 });
 
 test('policies of roles that are elsewhere, and a template without roles', () => {
-  const elsewhere = reviewOf({ Resources: { P: { Type: 'AWS::IAM::Policy', Properties: { PolicyName: 'P', Roles: ['CspmMonitorAws'], PolicyDocument: policy(allow('s3:GetObject')) } } } });
-  expect([elsewhere.roles, listedOf(elsewhere)]).toEqual([[], ['a policy of CspmMonitorAws: its role is not in the source; it allows s3:GetObject on *']]);
+  const elsewhere = reviewOf({
+    Resources: {
+      P: {
+        Type: 'AWS::IAM::Policy',
+        Properties: {
+          PolicyName: 'P', Roles: ['CspmMonitorAws'], PolicyDocument: policy(allow('s3:GetObject')),
+        },
+      },
+    },
+  });
+  expect([elsewhere.roles, listedOf(elsewhere)])
+    .toEqual([[], ['a policy of CspmMonitorAws: its role is not in the source; it allows s3:GetObject on *']]);
   const none = reviewOf({ Resources: { Bucket: { Type: 'AWS::S3::Bucket' } } });
   expect([none.roles, none.instances, none.unread]).toEqual([[], [], []]);
 });
 
 test.each<[string, unknown, string]>([
-  ['no template', { a: 1 }, 'must be a CloudFormation template'], ['an answer about an account', { RoleDetailList: [] }, 'must be a CloudFormation template'],
+  ['no template', { a: 1 }, 'must be a CloudFormation template'],
+  ['an answer about an account', { RoleDetailList: [] }, 'must be a CloudFormation template'],
   ['no JSON and no YAML', '{', 'must be JSON'],
 ])('%s is refused as a template', (_, content, message) => {
   expect(() => readReviewed({ template: fileOf(content) })).toThrow(message);
@@ -447,5 +520,6 @@ test.each<[string, unknown, string]>([
 
 test('macros can change the roles: that is said', () => {
   const template = { Transform: 'Contoso::Roles', Resources: { Role: roleOf() } };
-  expect(listedOf(reviewOf(template))).toEqual(['the macros of a template: they can change its roles when it is deployed: ["Contoso::Roles"]']);
+  expect(listedOf(reviewOf(template)))
+    .toEqual(['the macros of a template: they can change its roles when it is deployed: ["Contoso::Roles"]']);
 });

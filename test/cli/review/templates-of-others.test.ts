@@ -6,13 +6,21 @@ import { readReviewed } from '../../../cli/review/sources';
 const sub = (text: string) => ({ 'Fn::Sub': text });
 const arnOf = (id: string) => ({ 'Fn::GetAtt': [id, 'Arn'] });
 const resource = (Type: string, Properties: object, more: object = {}) => ({ Type, Properties, ...more });
-const role = (trusted: object, properties: object) => resource('AWS::IAM::Role', { AssumeRolePolicyDocument: policy(trusted), ...properties });
+const role = (trusted: object, properties: object) =>
+  resource('AWS::IAM::Role', { AssumeRolePolicyDocument: policy(trusted), ...properties });
 const ofAccount = (account: unknown, Condition?: object) =>
   ({ Effect: 'Allow', Principal: { AWS: account }, Action: 'sts:AssumeRole', ...Condition && { Condition } });
 const inline = (...statements: object[]) => [{ PolicyName: 'P', PolicyDocument: policy(...statements) }];
 const shown = (template: object) => {
   const review = reviewOf(template);
-  return { code: exitCode(review), roles: review.roles.map(({ name }) => name), others: review.notReviewed, lines: review.lines.map(({ what, why }) => `${what}: ${why}`) };
+  return {
+    code: exitCode(
+      review),
+    roles: review.roles.map(({ name }) => name),
+    others: review.notReviewed,
+    lines: review.lines.map(({ what, why }) =>
+      `${what}: ${why}`),
+  };
 };
 
 /** As the folder AWS-S3 of Azure-Sentinel has it: the trust is a text, and queue and bucket name the role. */
@@ -25,7 +33,12 @@ const sentinel = (queueActions: string[], more: object = {}) => ({
         Effect: 'Allow',
         Principal: { Federated: `arn:aws:iam::\${AWS::AccountId}:oidc-provider/${ISSUER}` },
         Action: 'sts:AssumeRoleWithWebIdentity',
-        Condition: { StringEquals: { [`${ISSUER}:aud`]: 'api://1462b192-27f7-4cb9-8523-0f4ecb54b47e', 'sts:RoleSessionName': 'MicrosoftSentinel_${Workspace}' } },
+        Condition: {
+          StringEquals: {
+            [`${ISSUER}:aud`]: 'api://1462b192-27f7-4cb9-8523-0f4ecb54b47e',
+            'sts:RoleSessionName': 'MicrosoftSentinel_${Workspace}',
+          },
+        },
       }))),
       ...more,
     }),
@@ -50,15 +63,18 @@ const sentinel = (queueActions: string[], more: object = {}) => ({
 const READS = ['SQS:ReceiveMessage', 'SQS:DeleteMessage', 'SQS:GetQueueAttributes', 'SQS:GetQueueUrl', 'SQS:ChangeMessageVisibility'];
 
 const OF_RESOURCES = [
-  expect.stringMatching(/^AWS::SQS::QueuePolicy <AWS::SQS::Queue>: its policy lets OIDC_SentinelRole do more than is shown: SQS:ReceiveMessage, SQS:DeleteMessage/),
-  expect.stringMatching(/^AWS::S3::BucketPolicy <the parameter LogBucket>: its policy lets OIDC_SentinelRole do more than is shown: s3:GetObject, s3:ListBucket on \* for \S+:role\/OIDC_SentinelRole$/),
+  expect.stringMatching(
+    /^AWS::SQS::QueuePolicy <AWS::SQS::Queue>: its policy lets OIDC_SentinelRole do more than is shown: SQS:ReceiveMessage, SQS:DeleteMessage/),
+  expect.stringMatching(
+    /^AWS::S3::BucketPolicy <the parameter LogBucket>: its policy lets OIDC_SentinelRole do more than is shown: s3:GetObject, s3:ListBucket on \* for \S+:role\/OIDC_SentinelRole$/),
 ];
 
 test('Microsoft Sentinel: what queue and bucket give it, and its policy of AWS, which the library does not give', () => {
   expect(shown(sentinel(READS))).toMatchObject({ code: 1, roles: ['OIDC_SentinelRole'], lines: OF_RESOURCES });
   const attached = sentinel(READS, { ManagedPolicyArns: [sub('arn:${AWS::Partition}:iam::aws:policy/AWSCloudTrail_ReadOnlyAccess')] });
   expect(shown(attached).lines).toEqual([
-    expect.stringMatching(/^the role OIDC_SentinelRole: it has the policy .*AWSCloudTrail_ReadOnlyAccess, which is not published for Microsoft Sentinel$/),
+    expect.stringMatching(
+      /^the role OIDC_SentinelRole: it has the policy .*AWSCloudTrail_ReadOnlyAccess, which is not published for Microsoft Sentinel$/),
     ...OF_RESOURCES,
   ]);
 });
@@ -66,10 +82,15 @@ test('Microsoft Sentinel: what queue and bucket give it, and its policy of AWS, 
 const DATADOG = {
   Parameters: { ExternalId: { Type: 'String' }, Account: { Type: 'String', Default: '464622532012' } },
   Resources: {
-    Integration: role(ofAccount(sub('arn:${AWS::Partition}:iam::${Account}:root'), { StringEquals: { 'sts:ExternalId': { Ref: 'ExternalId' } } }), {
-      RoleName: 'DatadogIntegrationRole', ManagedPolicyArns: ['arn:aws:iam::aws:policy/SecurityAudit'], Policies: inline(allow(['ec2:Describe*', 'logs:PutSubscriptionFilter'])),
-    }),
-    ForwarderRole: role({ Effect: 'Allow', Principal: { Service: 'lambda.amazonaws.com' }, Action: 'sts:AssumeRole' }, { Policies: inline(allow('s3:GetObject')) }),
+    Integration: role(
+      ofAccount(sub('arn:${AWS::Partition}:iam::${Account}:root'), { StringEquals: { 'sts:ExternalId': { Ref: 'ExternalId' } } }), {
+        RoleName: 'DatadogIntegrationRole',
+        ManagedPolicyArns: ['arn:aws:iam::aws:policy/SecurityAudit'],
+        Policies: inline(
+          allow(['ec2:Describe*', 'logs:PutSubscriptionFilter'])),
+      }),
+    ForwarderRole: role({ Effect: 'Allow', Principal: { Service: 'lambda.amazonaws.com' }, Action: 'sts:AssumeRole' },
+      { Policies: inline(allow('s3:GetObject')) }),
     Forwarder: resource('AWS::Lambda::Function', { Role: arnOf('ForwarderRole'), Code: { ZipFile: 'x' } }),
     Secret: resource('AWS::SecretsManager::Secret', {}),
   },
@@ -78,8 +99,15 @@ const PROWLER = {
   Parameters: { ExternalId: { Type: 'String' }, Principal: { Type: 'String', Default: 'role/prowler*' } },
   Resources: {
     Scan: role(ofAccount('arn:aws:iam::232136659152:root', {
-      StringEquals: { 'sts:ExternalId': sub('${ExternalId}') }, StringLike: { 'aws:PrincipalArn': sub('arn:aws:iam::232136659152:${Principal}') },
-    }), { RoleName: 'ProwlerScan', ManagedPolicyArns: ['arn:aws:iam::aws:policy/SecurityAudit', 'arn:aws:iam::aws:policy/job-function/ViewOnlyAccess'] }),
+      StringEquals: { 'sts:ExternalId': sub('${ExternalId}') },
+      StringLike: {
+        'aws:PrincipalArn': sub('arn:aws:iam::232136659152:${Principal}'),
+      },
+    }), {
+      RoleName: 'ProwlerScan',
+      ManagedPolicyArns: ['arn:aws:iam::aws:policy/SecurityAudit',
+        'arn:aws:iam::aws:policy/job-function/ViewOnlyAccess'],
+    }),
   },
 };
 const ELASTIC = {
@@ -105,10 +133,19 @@ test('all of them beside Microsoft Sentinel add no line', () => {
     Parameters: { ...DATADOG.Parameters, ...PROWLER.Parameters, ...Parameters },
     Resources: { ...DATADOG.Resources, ...PROWLER.Resources, ...ELASTIC.Resources, ...Resources },
   };
-  expect(shown(all)).toMatchObject({ roles: ['OIDC_SentinelRole'], others: ['DatadogIntegrationRole', 'ProwlerScan'], lines: OF_RESOURCES });
+  expect(shown(all))
+    .toMatchObject({ roles: ['OIDC_SentinelRole'], others: ['DatadogIntegrationRole', 'ProwlerScan'], lines: OF_RESOURCES });
 });
 
 test('a nested stack of Datadog whose template is not there is listed', () => {
-  const review = makeReview(readReviewed({ template: fileOf({ Resources: { Stack: resource('AWS::CloudFormation::Stack', { TemplateURL: 'https://datadog-cloudformation-template.s3.amazonaws.com/aws/forwarder/latest.yaml' }) } }) }));
+  const review = makeReview(
+    readReviewed({
+      template: fileOf({
+        Resources: {
+          Stack: resource('AWS::CloudFormation::Stack',
+            { TemplateURL: 'https://datadog-cloudformation-template.s3.amazonaws.com/aws/forwarder/latest.yaml' }),
+        },
+      }),
+    }));
   expect(review.lines.map(({ why }) => why)).toEqual([expect.stringMatching(/^what it deploys is not in the source: https:\/\/datadog/)]);
 });

@@ -5,15 +5,19 @@ import { readReviewed } from '../../../cli/review/sources';
 
 const ADMINISTRATOR = 'arn:aws:iam::aws:policy/AdministratorAccess';
 const resource = (address: string, values: object) => ({ address, mode: 'managed', type: address.split('.')[0], values });
-const role = (more: object = {}) => resource('aws_iam_role.r', { name: 'CspmMonitorAws', assume_role_policy: JSON.stringify(policy(trust(RIGHT))), ...more });
-const unknown = (address: string, after_unknown: object) => ({ address, mode: 'managed', change: { actions: ['create'], before: null, after_unknown } });
+const role = (more: object = {}) =>
+  resource('aws_iam_role.r', { name: 'CspmMonitorAws', assume_role_policy: JSON.stringify(policy(trust(RIGHT))), ...more });
+const unknown = (address: string, after_unknown: object) =>
+  ({ address, mode: 'managed', change: { actions: ['create'], before: null, after_unknown } });
 const reviewed = (resources: object[], ...resource_changes: object[]) => makeReview(readReviewed({
   plan: fileOf({ format_version: '1.2', planned_values: { root_module: { resources } }, resource_changes }),
 }));
 
 test.each<[string, object]>([
-  ['all policies of a role', resource('aws_iam_role_policy_attachments_exclusive.x', { role_name: 'CspmMonitorAws', policy_arns: [ADMINISTRATOR] })],
-  ['one policy for several roles, in another case', resource('aws_iam_policy_attachment.x', { roles: ['cspmmonitoraws'], policy_arn: ADMINISTRATOR })],
+  ['all policies of a role',
+    resource('aws_iam_role_policy_attachments_exclusive.x', { role_name: 'CspmMonitorAws', policy_arns: [ADMINISTRATOR] })],
+  ['one policy for several roles, in another case',
+    resource('aws_iam_policy_attachment.x', { roles: ['cspmmonitoraws'], policy_arn: ADMINISTRATOR })],
   ['an attachment, in another case', resource('aws_iam_role_policy_attachment.x', { role: 'cspmmonitoraws', policy_arn: ADMINISTRATOR })],
 ])('%s: it counts, and is an alarm', (_, attachment) => {
   const review = reviewed([role(), attachment]);
@@ -34,24 +38,31 @@ test('a policy of a module that only the apply knows: its address in place of a 
 
 test('a policy of a plan counts for its role', () => {
   const own = [
-    resource('aws_iam_policy.too_much', { name: 'P', policy: JSON.stringify(policy(allow('iam:CreateUser'))), arn: 'arn:aws:iam::111122223333:policy/P' }),
+    resource('aws_iam_policy.too_much',
+      { name: 'P', policy: JSON.stringify(policy(allow('iam:CreateUser'))), arn: 'arn:aws:iam::111122223333:policy/P' }),
     resource('aws_iam_role_policy_attachment.x', { role: 'CspmMonitorAws', policy_arn: 'arn:aws:iam::111122223333:policy/P' }),
   ];
-  expect(onlyRole(reviewed([role(), ...own])).alarms).toEqual(['it allows iam:CreateUser on *, which is not published for Foundational CSPM']);
+  expect(onlyRole(reviewed([role(), ...own])).alarms)
+    .toEqual(['it allows iam:CreateUser on *, which is not published for Foundational CSPM']);
 });
 
 test.each([
-  'awscc_iam_role', 'awscc_iam_role_policy', 'awscc_iam_managed_policy', 'awscc_iam_user', 'awscc_iam_group', 'aws_iam_user_policies_exclusive',
-  'aws_iam_group_policy_attachments_exclusive', 'awscc_cloudformation_stack', 'aws_cloudformation_stack_set_instance', 'aws_cloudformation_stack_instances',
-  'aws_servicecatalog_provisioned_product', 'awscc_servicecatalog_cloud_formation_provisioned_product', 'aws_serverlessapplicationrepository_cloudformation_stack',
+  'awscc_iam_role', 'awscc_iam_role_policy', 'awscc_iam_managed_policy', 'awscc_iam_user', 'awscc_iam_group',
+  'aws_iam_user_policies_exclusive',
+  'aws_iam_group_policy_attachments_exclusive', 'awscc_cloudformation_stack', 'aws_cloudformation_stack_set_instance',
+  'aws_cloudformation_stack_instances',
+  'aws_servicecatalog_provisioned_product', 'awscc_servicecatalog_cloud_formation_provisioned_product',
+  'aws_serverlessapplicationrepository_cloudformation_stack',
 ])(
   '%s is not read, and said', (type) => {
-    expect(listedOf(reviewed([role(), resource(`${type}.x`, {})]))).toEqual([`${type}.x: it is not read, and can make roles or give them permissions`]);
+    expect(listedOf(reviewed([role(), resource(`${type}.x`, {})])))
+      .toEqual([`${type}.x: it is not read, and can make roles or give them permissions`]);
   });
 
-test.each(['awscc_iam_instance_profile', 'aws_iam_user', 'aws_iam_group', 'aws_servicecatalog_portfolio'])('%s gives no permissions', (type) => {
-  expect(listedOf(reviewed([role(), resource(`${type}.x`, {})]))).toEqual([]);
-});
+test.each(['awscc_iam_instance_profile', 'aws_iam_user', 'aws_iam_group', 'aws_servicecatalog_portfolio'])(
+  '%s gives no permissions', (type) => {
+    expect(listedOf(reviewed([role(), resource(`${type}.x`, {})]))).toEqual([]);
+  });
 
 test.each(['user', 'group'])('a policy of the plan that is attached to a %s, whose ARN only the apply knows', (kind) => {
   const address = `aws_iam_${kind}_policy_attachment.x`;
@@ -60,11 +71,18 @@ test.each(['user', 'group'])('a policy of the plan that is attached to a %s, who
       format_version: '1.2',
       planned_values: {
         root_module: {
-          resources: [role(), resource('aws_iam_policy.p', { name: 'P', policy: JSON.stringify(policy(allow(action))) }), resource(address, { [kind]: 'ops' })],
+          resources: [role(), resource('aws_iam_policy.p', { name: 'P', policy: JSON.stringify(policy(allow(action))) }),
+            resource(address, { [kind]: 'ops' })],
         },
       },
       resource_changes: [unknown(address, { policy_arn: true })],
-      configuration: { root_module: { resources: [{ address, mode: 'managed', expressions: { policy_arn: { references: ['aws_iam_policy.p.arn', 'aws_iam_policy.p'] } } }] } },
+      configuration: {
+        root_module: {
+          resources: [{
+            address, mode: 'managed', expressions: { policy_arn: { references: ['aws_iam_policy.p.arn', 'aws_iam_policy.p'] } },
+          }],
+        },
+      },
     }),
   })));
   expect(of('iam:CreateUser')).toEqual(['the user or group ops: it may change IAM: iam:CreateUser on *']);
@@ -77,10 +95,12 @@ test('members of groups and assignments of IAM Identity Center, with rights that
   const members = resource('aws_iam_group_membership.m', { name: 'm', group: 'ops', users: ['ci'] });
   const memberships = resource('aws_iam_user_group_membership.m', { user: 'ci', groups: ['ops'] });
   const assigned = resource(address, { permission_set_arn: 'arn:aws:sso:::permissionSet/ssoins-1/ps-1', principal_type: 'GROUP' });
-  const own = [resource('aws_iam_group.g', { name: 'ops' }), resource('aws_ssoadmin_permission_set.s', { name: 's', arn: 'arn:aws:sso:::permissionSet/ssoins-1/ps-1' })];
+  const own = [resource('aws_iam_group.g', { name: 'ops' }),
+    resource('aws_ssoadmin_permission_set.s', { name: 's', arn: 'arn:aws:sso:::permissionSet/ssoins-1/ps-1' })];
   for (const one of [members, memberships, assigned]) expect([of(one), of(...own, one)]).toEqual([1, 0]);
   const after = (name: string) => afterApplyOf(address, 'permission_set_arn', name, own)[1];
-  expect([after('aws_ssoadmin_permission_set.s.arn'), after('local.set')]).toEqual([[], [expect.stringMatching(/^it gives the rights of the permission set /)]]);
+  expect([after('aws_ssoadmin_permission_set.s.arn'), after('local.set')])
+    .toEqual([[], [expect.stringMatching(/^it gives the rights of the permission set /)]]);
 });
 
 test('Cloud Control can make a role', () => {
@@ -94,18 +114,22 @@ test('a parameter of a stack that only the apply knows has not its default', () 
     Resources: { R: roleOf({ ManagedPolicyArns: [{ Ref: 'P' }] }) },
   };
   const stack = resource('aws_cloudformation_stack.s', { name: 'S', template_body: JSON.stringify(template), parameters: {} });
-  const policies = (parameters: unknown) => onlyRole(reviewed([stack], unknown('aws_cloudformation_stack.s', { parameters }))).managedPolicies;
+  const policies = (parameters: unknown) => onlyRole(reviewed([stack], unknown('aws_cloudformation_stack.s', { parameters })))
+    .managedPolicies;
   expect(policies({})).toEqual(['AmazonS3ReadOnlyAccess (v3 of 2023-08-10)']);
   expect([policies({ P: true }), policies(true)]).toEqual([['${P}'], ['${P}']]);
 });
 
 test.each<[string, object, object]>([
   ['an inline policy', { inline_policy: [{}] }, { inline_policy: [{ name: true, policy: true }] }],
-  ['one of two inline policies', { inline_policy: [{ name: 'a', policy: JSON.stringify(policy(allow('s3:GetObject'))) }, { name: 'b' }] }, { inline_policy: [{}, { policy: true }] }],
-  ['one of two managed policies', { managed_policy_arns: ['arn:aws:iam::aws:policy/AmazonS3ReadOnlyAccess', null] }, { managed_policy_arns: [false, true] }],
+  ['one of two inline policies', { inline_policy: [{ name: 'a', policy: JSON.stringify(policy(allow('s3:GetObject'))) }, { name: 'b' }] },
+    { inline_policy: [{}, { policy: true }] }],
+  ['one of two managed policies', { managed_policy_arns: ['arn:aws:iam::aws:policy/AmazonS3ReadOnlyAccess', null] },
+    { managed_policy_arns: [false, true] }],
 ])('%s that only the apply knows is said', (_, values, after) => {
   const review = reviewed([role(values)], unknown('aws_iam_role.r', after));
-  expect([review.roles.length, listedOf(review)]).toEqual([1, expect.arrayContaining(["aws_iam_role.r: only Terraform's apply knows its permissions or its role"])]);
+  expect([review.roles.length, listedOf(review)])
+    .toEqual([1, expect.arrayContaining(["aws_iam_role.r: only Terraform's apply knows its permissions or its role"])]);
 });
 
 test('all policies of a role: those that only the apply knows are said, if no attachment says which ones they are', () => {
@@ -118,9 +142,11 @@ test('all policies of a role: those that only the apply knows are said, if no at
     resource(`aws_iam_role_policy_attachment.${name}`, { role: 'CspmMonitorAws' }),
   ]);
   const unknownArn = (name: string) => unknown(`aws_iam_role_policy_attachment.${name}`, { policy_arn: true });
-  const unreadOf = (...changes: object[]) => listedOf(reviewed([role(), exclusive, ...attached], after, ...changes)).filter(text => text.includes('exclusive'));
+  const unreadOf = (...changes: object[]) =>
+    listedOf(reviewed([role(), exclusive, ...attached], after, ...changes)).filter(text => text.includes('exclusive'));
   expect([unreadOf(unknownArn('a')), unreadOf(unknownArn('a'), unknownArn('b'))]).toEqual([said, []]);
-  expect(listedOf(reviewed([role(), resource('aws_iam_role_policy_attachments_exclusive.y', { role_name: 'Other', policy_arns: [ADMINISTRATOR] })])))
+  expect(listedOf(
+    reviewed([role(), resource('aws_iam_role_policy_attachments_exclusive.y', { role_name: 'Other', policy_arns: [ADMINISTRATOR] })])))
     .toEqual(['a policy of Other: it may change IAM: * on *']);
 });
 
@@ -140,14 +166,17 @@ test('a policy of a role of Microsoft that is not in the plan is listed, also if
   expect(elsewhere(inline('CspmMonitorAws', 's3:ListBucket'))[1]).toBe(1);
   expect(elsewhere(inline('Other', '*'))).toEqual([[], 2]);
   expect(elsewhere(resource('aws_iam_policy_attachment.x', { roles: ['Other', 'CspmMonitorAws'], policy_arn: ADMINISTRATOR }))[1]).toBe(1);
-  expect(elsewhere(resource('aws_iam_role_policy_attachments_exclusive.x', { role_name: 'CspmMonitorAws', policy_arns: [ADMINISTRATOR] }))).toEqual(everything);
+  expect(elsewhere(resource('aws_iam_role_policy_attachments_exclusive.x', { role_name: 'CspmMonitorAws', policy_arns: [ADMINISTRATOR] })))
+    .toEqual(everything);
   expect(elsewhere(attachment({ role: 'CspmMonitorAws', policy_arn: 'arn:aws:iam::111122223333:policy/Own' }))[1]).toBe(1);
 });
 
 test('a policy of a role that only the apply knows can be that of a shown one', () => {
-  const of = (type: string, values: object, after: object) => reviewed([role(), resource(`${type}.x`, values)], unknown(`${type}.x`, after));
+  const of = (type: string, values: object, after: object) =>
+    reviewed([role(), resource(`${type}.x`, values)], unknown(`${type}.x`, after));
   const one = of('aws_iam_role_policy_attachment', { policy_arn: ADMINISTRATOR }, { role: true });
-  expect([exitCode(one), listedOf(one)]).toEqual([1, [expect.stringMatching(/^a policy of a role that only the deployment knows: .* allows \* on \*$/)]]);
+  expect([exitCode(one), listedOf(one)])
+    .toEqual([1, [expect.stringMatching(/^a policy of a role that only the deployment knows: .* allows \* on \*$/)]]);
   expect(exitCode(of('aws_iam_policy_attachment', { policy_arn: ADMINISTRATOR }, { roles: true }))).toBe(1);
   const other = of('aws_iam_role_policy_attachment', { policy_arn: 'arn:aws:iam::111122223333:policy/Own' }, { role: true });
   expect([exitCode(other), listedOf(other)]).toEqual([1, ONLY_THE_APPLY]);
@@ -161,9 +190,15 @@ test('two roles of one name: a policy of the name counts for both', () => {
 
 test('what Terraform forgets stays, unless it manages it at another address', () => {
   const before = { role: 'CspmMonitorAws', policy_arn: ADMINISTRATOR };
-  const forgotten = { address: 'aws_iam_role_policy_attachment.f', mode: 'managed', type: 'aws_iam_role_policy_attachment', change: { actions: ['forget'], before, after: null } };
+  const forgotten = {
+    address: 'aws_iam_role_policy_attachment.f',
+    mode: 'managed',
+    type: 'aws_iam_role_policy_attachment',
+    change: { actions: ['forget'], before, after: null },
+  };
   const { roles, notes } = reviewed([role()], forgotten);
-  expect([roles[0].levels[0], notes]).toEqual(['administrator', ['aws_iam_role_policy_attachment.f: Terraform forgets it, and it stays in the account, so it counts']]);
+  expect([roles[0].levels[0], notes])
+    .toEqual(['administrator', ['aws_iam_role_policy_attachment.f: Terraform forgets it, and it stays in the account, so it counts']]);
   expect(reviewed([role(), attachment(before)], forgotten).notes).toEqual([]);
 });
 
@@ -195,7 +230,9 @@ test('the roles of a stack that Terraform forgets, and the policy of a bucket', 
   expect([onlyRole(stack).levels, exitCode(stack)]).toEqual([expect.arrayContaining(['administrator']), 1]);
   const AWS = 'arn:aws:iam::111122223333:role/CspmMonitorAws';
   const bucket = forget('aws_s3_bucket_policy.b', { id: 'b', policy: JSON.stringify(policy({ ...allow('s3:*'), Principal: { AWS } })) });
-  expect(listedOf(reviewed([role()], bucket))).toEqual(['aws_s3_bucket_policy: its policy lets CspmMonitorAws do more than is shown: s3:* on * for arn:aws:iam::111122223333:role/CspmMonitorAws']);
+  expect(listedOf(reviewed([role()], bucket)))
+    .toEqual(['aws_s3_bucket_policy: its policy lets CspmMonitorAws do more than is shown: s3:* on * for '
+      + 'arn:aws:iam::111122223333:role/CspmMonitorAws']);
   expect(reviewed([role()], forget('null_resource.n', { id: '1' })).notes).toEqual([]);
 });
 
@@ -204,8 +241,10 @@ test('what a plan leaves for a later one, and a plan that is not complete', () =
     plan: fileOf({ format_version: '1.2', planned_values: { root_module: { resources: [role()] } }, ...more }),
   })));
   const later = { reason: 'instance_count_unknown', resource_change: { address: 'aws_iam_role_policy_attachment.d', mode: 'managed' } };
-  expect(of({ complete: false, deferred_changes: [later] })).toEqual(['aws_iam_role_policy_attachment.d: the plan leaves it for a later one, so what it will be is not known']);
-  expect(of({ complete: false })).toEqual(['The plan is not complete, for example because of -target: what else the configuration has is not shown']);
+  expect(of({ complete: false, deferred_changes: [later] }))
+    .toEqual(['aws_iam_role_policy_attachment.d: the plan leaves it for a later one, so what it will be is not known']);
+  expect(of({ complete: false }))
+    .toEqual(['The plan is not complete, for example because of -target: what else the configuration has is not shown']);
   expect(of({ complete: true })).toEqual([]);
 });
 
@@ -213,11 +252,13 @@ test('policies of resources, and resources that name a shown role', () => {
   const AWS = 'arn:aws:iam::111122223333:role/CspmMonitorAws';
   const bucket = resource('aws_s3_bucket_policy.b', { policy: JSON.stringify(policy({ ...allow('s3:*'), Principal: { AWS } })) });
   const review = reviewed([
-    role(), bucket, resource('aws_eks_access_entry.e', { principal_arn: AWS }), resource('null_resource.n', { triggers: { role: 'CspmMonitorAws' } }),
+    role(), bucket, resource('aws_eks_access_entry.e', { principal_arn: AWS }),
+    resource('null_resource.n', { triggers: { role: 'CspmMonitorAws' } }),
     resource('aws_s3_bucket.b', { tags: { role: 'CspmMonitorAws' } }), resource('aws_iam_access_key.k', { user: 'ann' }),
   ]);
   expect(listedOf(review)).toEqual([
-    'aws_s3_bucket_policy: its policy lets CspmMonitorAws do more than is shown: s3:* on * for arn:aws:iam::111122223333:role/CspmMonitorAws',
+    'aws_s3_bucket_policy: its policy lets CspmMonitorAws do more than is shown: s3:* on * for '
+      + 'arn:aws:iam::111122223333:role/CspmMonitorAws',
     expect.stringMatching(/^aws_eks_access_entry: it mentions CspmMonitorAws in principal_arn: /),
     expect.stringMatching(/^null_resource: it mentions CspmMonitorAws in triggers: /),
   ]);
@@ -235,18 +276,28 @@ function afterApplyOf(address: string, argument: string, name: string, more: obj
       configuration: {
         root_module: {
           resources: [
-            { address, mode: 'managed', expressions: { [argument]: names } }, data('data.aws_iam_role.d', 'CspmMonitorAws'), data('data.aws_iam_role.other', 'Other'),
-            { address: 'terraform_data.t', mode: 'managed', expressions: { input: { references: ['aws_iam_role.r.arn', 'aws_iam_role.r'] } } },
+            { address, mode: 'managed', expressions: { [argument]: names } }, data('data.aws_iam_role.d', 'CspmMonitorAws'),
+            data('data.aws_iam_role.other', 'Other'),
+            {
+              address: 'terraform_data.t',
+              mode: 'managed',
+              expressions: {
+                input: { references: ['aws_iam_role.r.arn', 'aws_iam_role.r'] },
+              },
+            },
           ],
         },
       },
     }),
   }));
-  return [review.lines.some(({ what }) => what.startsWith(address.split('.')[0])) ? 1 : 0, review.lines.filter(({ what }) => !what.startsWith('the role ')).map(({ why }) => why)];
+  return [review.lines.some(({ what }) => what.startsWith(address.split('.')[0])) ? 1 : 0,
+    review.lines.filter(({ what }) => !what.startsWith('the role ')).map(({ why }) => why)];
 }
 /** Of Microsoft, and with a trust that a person must accept. */
 const roleForSsm = () => resource('aws_iam_role.s', {
-  name: 'Both', assume_role_policy: JSON.stringify(policy(trust(RIGHT), { Effect: 'Allow', Principal: { Service: 'ssm.amazonaws.com' }, Action: 'sts:AssumeRole' })),
+  name: 'Both',
+  assume_role_policy: JSON.stringify(
+    policy(trust(RIGHT), { Effect: 'Allow', Principal: { Service: 'ssm.amazonaws.com' }, Action: 'sts:AssumeRole' })),
 });
 
 describe('what Terraform says elsewhere', () => {
@@ -261,23 +312,35 @@ describe('what Terraform says elsewhere', () => {
     expect([exitCode(reviewed([role()])), exitCode(reviewed([role(), one]))]).toEqual([0, 1]);
   });
 
-  const planned = (configured: { readonly [key: string]: unknown }, unknownNames: object, more: object = {}) => listedOf(makeReview(readReviewed({
-    plan: fileOf({
-      format_version: '1.2',
-      planned_values: { root_module: { resources: [role(), resource('aws_s3_bucket_policy.b', { bucket: 'b' }), resource('aws_lambda_function.f', { function_name: 'f' })] } },
-      resource_changes: [unknown('aws_s3_bucket_policy.b', unknownNames), unknown('aws_lambda_function.f', unknownNames)],
-      configuration: { root_module: { resources: Object.entries(configured).map(([address, more_]) => ({ address, mode: 'managed', ...more_ as object })) } },
-      ...more,
-    }),
-  })));
+  const planned = (configured: { readonly [key: string]: unknown }, unknownNames: object, more: object = {}) =>
+    listedOf(makeReview(readReviewed({
+      plan: fileOf({
+        format_version: '1.2',
+        planned_values: {
+          root_module: {
+            resources: [role(), resource('aws_s3_bucket_policy.b', { bucket: 'b' }),
+              resource('aws_lambda_function.f', { function_name: 'f' })],
+          },
+        },
+        resource_changes: [unknown('aws_s3_bucket_policy.b', unknownNames), unknown('aws_lambda_function.f', unknownNames)],
+        configuration: {
+          root_module: {
+            resources: Object.entries(configured).map(([address, more_]) => ({ address, mode: 'managed', ...more_ as object })),
+          },
+        },
+        ...more,
+      }),
+    })));
 
   test('a policy that only the apply knows is a line', () => {
     expect(planned({}, { policy: true })).toEqual(['aws_s3_bucket_policy.b: only Terraform\'s apply knows its policy']);
   });
 
   test('an argument that only the apply knows mentions what it refers to', () => {
-    const lines = (name: string) => planned({ 'aws_lambda_function.f': { expressions: { role: { references: [`${name}.arn`, name] } } } }, { role: true });
-    expect(lines('aws_iam_role.r')).toEqual([expect.stringMatching(/^aws_lambda_function f: it mentions CspmMonitorAws in role after the apply/)]);
+    const lines = (name: string) =>
+      planned({ 'aws_lambda_function.f': { expressions: { role: { references: [`${name}.arn`, name] } } } }, { role: true });
+    expect(lines('aws_iam_role.r'))
+      .toEqual([expect.stringMatching(/^aws_lambda_function f: it mentions CspmMonitorAws in role after the apply/)]);
     expect(lines('aws_iam_role.other')).toEqual([]);
   });
 
@@ -289,11 +352,28 @@ describe('what Terraform says elsewhere', () => {
     ['by a document', { expressions: { role: { references: ['data.aws_iam_policy_document.d.json', 'data.aws_iam_policy_document.d'] } } },
       { resources: [{ address: 'data.aws_iam_policy_document.d', mode: 'data', expressions: { statement: [{ resources: ROLE }] } }] }],
     ['by an output of a module that gets it', { expressions: { role: { references: ['module.m.out', 'module.m'] } } },
-      { module_calls: { m: { expressions: { given: ROLE }, module: { outputs: { out: { expression: { references: ['var.given'] } } } } } } }],
-    ['by an output of a module that gets it by each.value', { expressions: { role: { references: ['module.m["a"].out', 'module.m["a"]', 'module.m'] } } },
-      { module_calls: { m: { expressions: { given: { references: ['each.value'] } }, for_each_expression: ROLE, module: { outputs: { out: { expression: { references: ['var.given'] } } } } } } }],
+      {
+        module_calls: {
+          m: { expressions: { given: ROLE }, module: { outputs: { out: { expression: { references: ['var.given'] } } } } },
+        },
+      }],
+    ['by an output of a module that gets it by each.value',
+      { expressions: { role: { references: ['module.m["a"].out', 'module.m["a"]', 'module.m'] } } },
+      {
+        module_calls: {
+          m: {
+            expressions: { given: { references: ['each.value'] } },
+            for_each_expression: ROLE,
+            module: {
+              outputs: { out: { expression: { references: ['var.given'] } } },
+            },
+          },
+        },
+      }],
   ])('such an argument mentions the role %s', (_, configured, { resources = [], ...more }: any) => {
-    const all = (one: object) => planned({}, { role: true }, { configuration: { root_module: { resources: [{ address: FUNCTION, mode: 'managed', ...one }, ...resources], ...more } } });
+    const all = (one: object) =>
+      planned({}, { role: true },
+        { configuration: { root_module: { resources: [{ address: FUNCTION, mode: 'managed', ...one }, ...resources], ...more } } });
     expect(all(configured)).toEqual([expect.stringMatching(/^aws_lambda_function f: it mentions CspmMonitorAws in role after the apply/)]);
     expect(all(JSON.parse(JSON.stringify(configured).replaceAll('aws_iam_role.r', 'aws_iam_role.other').replaceAll('module.m', 'module.n')
       .replaceAll('document.d', 'document.other')))).toEqual([]);
@@ -325,12 +405,19 @@ describe('what Terraform says elsewhere', () => {
     const found = (output: string) => listedOf(makeReview(readReviewed({
       plan: fileOf({
         format_version: '1.2',
-        planned_values: { root_module: { resources: [resource(FUNCTION, { function_name: 'f' })], child_modules: [{ address: 'module.m', resources: [inModule] }] } },
+        planned_values: {
+          root_module: {
+            resources: [resource(FUNCTION, { function_name: 'f' })],
+            child_modules: [{ address: 'module.m', resources: [inModule] }],
+          },
+        },
         resource_changes: [unknown(FUNCTION, { role: true })],
         configuration: {
           root_module: {
             resources: [{ address: FUNCTION, mode: 'managed', expressions: { role: { references: [`module.m.${output}`, 'module.m'] } } }],
-            module_calls: { m: { module: { outputs: { arns: { expression: ROLE }, other: { expression: { references: ['aws_sqs_queue.q'] } } } } } },
+            module_calls: {
+              m: { module: { outputs: { arns: { expression: ROLE }, other: { expression: { references: ['aws_sqs_queue.q'] } } } } },
+            },
           },
         },
       }),
@@ -347,10 +434,12 @@ describe('what Terraform says elsewhere', () => {
 
   test('provisioners, also of modules, and actions are lines', () => {
     const provisioners = [{ type: 'local-exec' }];
-    expect(planned({ 'aws_lambda_function.f': { provisioners } }, {})).toEqual(['aws_lambda_function.f: what its provisioners or actions run is not read']);
+    expect(planned({ 'aws_lambda_function.f': { provisioners } }, {}))
+      .toEqual(['aws_lambda_function.f: what its provisioners or actions run is not read']);
     expect(planned({}, {}, { action_invocations: [{ address: 'action.aws_lambda_invoke.x' }] }))
       .toEqual(['action.aws_lambda_invoke.x: what its provisioners or actions run is not read']);
     const module_calls = { m: { module: { resources: [{ address: 'null_resource.n', provisioners }] } } };
-    expect(planned({}, {}, { configuration: { root_module: { module_calls } } })).toEqual(['module.m.null_resource.n: what its provisioners or actions run is not read']);
+    expect(planned({}, {}, { configuration: { root_module: { module_calls } } }))
+      .toEqual(['module.m.null_resource.n: what its provisioners or actions run is not read']);
   });
 });

@@ -30,17 +30,23 @@ test('Defender for Cloud, with audience and tenant', () => {
 test.each<[string, object | undefined, RegExp]>([
   ['no condition at all', undefined, /^No tenant: it trusts every customer of Microsoft/],
   ['no session name', { StringEquals: AUD }, /^No tenant: it trusts every customer of Microsoft/],
-  ['a session name with a wildcard', { StringEquals: AUD, StringLike: { 'sts:RoleSessionName': 'MicrosoftDefenderForClouds_*' } }, /MicrosoftDefenderForClouds_\* matches more than one customer/],
+  ['a session name with a wildcard', { StringEquals: AUD, StringLike: { 'sts:RoleSessionName': 'MicrosoftDefenderForClouds_*' } },
+    /MicrosoftDefenderForClouds_\* matches more than one customer/],
   ['IfExists', { StringEquals: AUD, StringEqualsIfExists: SESSION }, /^No tenant: .*has no effect: StringEqualsIfExists is also true/],
   ['ForAllValues', { 'StringEquals': AUD, 'ForAllValues:StringEquals': SESSION }, /^No tenant: .*ForAllValues:StringEquals is also true/],
   ['StringNotEquals', { StringEquals: AUD, StringNotEquals: SESSION }, /^No tenant: .*accepts every value except/],
-  ['a policy variable as session name', { StringEquals: { ...AUD, 'sts:RoleSessionName': '${aws:userid}' } }, /matches more than one customer/],
+  ['a policy variable as session name', { StringEquals: { ...AUD, 'sts:RoleSessionName': '${aws:userid}' } },
+    /matches more than one customer/],
   ['no audience', { StringEquals: SESSION }, /^No audience: it accepts every token of the issuer/],
-  ['an audience with a wildcard', { StringEquals: SESSION, StringLike: { [`${ISSUER}:aud`]: 'api://*' } }, /^The audience \(aud\) api:\/\/\* matches more than one audience/],
+  ['an audience with a wildcard', { StringEquals: SESSION, StringLike: { [`${ISSUER}:aud`]: 'api://*' } },
+    /^The audience \(aud\) api:\/\/\* matches more than one audience/],
   ['an audience with IfExists', { StringEquals: SESSION, StringEqualsIfExists: AUD }, /^No audience: .*has no effect/],
   ['an audience of another issuer', { StringEquals: { ...SESSION, 'sts.windows.net/x/:aud': AUDIENCE } }, /^No audience/],
-  ['another session name', { StringEquals: { ...AUD, 'sts:RoleSessionName': 'Contoso' } }, /^Contoso is not a session name that Microsoft uses/],
-  ['several tenants', { StringEquals: { ...AUD, 'sts:RoleSessionName': [TENANT, TENANT.replace('8', '9')].map(id => `MicrosoftDefenderForClouds_${id}`) } }, /^It trusts several tenants: /],
+  ['another session name', { StringEquals: { ...AUD, 'sts:RoleSessionName': 'Contoso' } },
+    /^Contoso is not a session name that Microsoft uses/],
+  ['several tenants',
+    { StringEquals: { ...AUD, 'sts:RoleSessionName': [TENANT, TENANT.replace('8', '9')].map(id => `MicrosoftDefenderForClouds_${id}`) } },
+    /^It trusts several tenants: /],
 ])('%s is a danger, and an alarm', (_, condition, danger) => {
   const found = read(condition);
   expect(found.dangers).toContainEqual(expect.stringMatching(danger));
@@ -81,8 +87,9 @@ test('Sentinel, of the public cloud and of Azure Government', () => {
     Resources: {
       Role: roleOf({
         RoleName: 'OIDC_Sentinel',
-        statements: [allow(['sqs:ReceiveMessage', 'sqs:DeleteMessage'], 'arn:aws:sqs:eu-west-1:111122223333:logs'), allow('s3:GetObject', 'arn:aws:s3:::logs/AWSLogs/*',
-          { StringEquals: { 'aws:ResourceAccount': '111122223333' } })],
+        statements: [allow(['sqs:ReceiveMessage', 'sqs:DeleteMessage'], 'arn:aws:sqs:eu-west-1:111122223333:logs'),
+          allow('s3:GetObject', 'arn:aws:s3:::logs/AWSLogs/*',
+            { StringEquals: { 'aws:ResourceAccount': '111122223333' } })],
         trusts: [trust({ StringEquals: { [`${issuer}:aud`]: audience, 'sts:RoleSessionName': `MicrosoftSentinel_${TENANT}` } }, issuer)],
       }),
     },
@@ -133,7 +140,9 @@ test.each<[string, object]>([
 });
 
 test('NotPrincipal trusts everybody else', () => {
-  const review = reviewOfRole({ trusts: [{ Effect: 'Allow', NotPrincipal: { AWS: 'arn:aws:iam::111122223333:root' }, Action: 'sts:AssumeRole' }] });
+  const review = reviewOfRole({
+    trusts: [{ Effect: 'Allow', NotPrincipal: { AWS: 'arn:aws:iam::111122223333:root' }, Action: 'sts:AssumeRole' }],
+  });
   expect(onlyRole(review).trusts[0].who).toBe('everybody except those that NotPrincipal names');
   expect(exitCode(review)).toBe(1);
 });
@@ -141,11 +150,19 @@ test('NotPrincipal trusts everybody else', () => {
 test('others that can assume the role besides are trusts with a danger; services of AWS are none', () => {
   const { trusts } = onlyRole(reviewOfRole({
     trusts: [
-      trust(RIGHT), { Effect: 'Allow', Principal: { AWS: ['arn:aws:iam::444455556666:root', 'arn:aws:iam::111122223333:user/ann'], Service: 'ec2.amazonaws.com' }, Action: 'sts:AssumeRole' },
+      trust(RIGHT),
+      {
+        Effect: 'Allow',
+        Principal: {
+          AWS: ['arn:aws:iam::444455556666:root', 'arn:aws:iam::111122223333:user/ann'], Service: 'ec2.amazonaws.com',
+        },
+        Action: 'sts:AssumeRole',
+      },
       trust({ StringEquals: { 'token.actions.githubusercontent.com:aud': 'sts.amazonaws.com' } }, 'token.actions.githubusercontent.com'),
     ],
   }));
-  expect(trusts.map(({ who, dangers }) => [who, dangers.includes(`${who[0].toUpperCase()}${who.slice(1)} can assume the role besides the one that the role is for`)])).toEqual([
+  expect(trusts.map(({ who, dangers }) =>
+    [who, dangers.includes(`${who[0].toUpperCase()}${who.slice(1)} can assume the role besides the one that the role is for`)])).toEqual([
     [`Microsoft Defender for Cloud, for the Entra tenant ${TENANT}`, false], ['everybody of the AWS account 444455556666', true],
     ['the user ann of the AWS account 111122223333', true], ['holders of tokens of token.actions.githubusercontent.com', true],
   ]);
@@ -153,10 +170,17 @@ test('others that can assume the role besides are trusts with a danger; services
 
 test('Microsoft\'s AWS account needs an external id', () => {
   const reader = (Condition?: object) => onlyRole(reviewOfRole({
-    trusts: [{ Effect: 'Allow', Principal: { AWS: 'arn:aws:iam::197857026523:user/azuredefender-eks' }, Action: 'sts:AssumeRole', ...Condition && { Condition } }],
+    trusts: [{
+      Effect: 'Allow',
+      Principal: { AWS: 'arn:aws:iam::197857026523:user/azuredefender-eks' },
+      Action: 'sts:AssumeRole',
+      ...Condition && { Condition },
+    }],
   })).trusts[0];
   expect(reader({ StringEquals: { 'sts:ExternalId': 'x' } }))
-    .toMatchObject({ who: "the user azuredefender-eks of Microsoft's AWS account 197857026523", conditions: ['sts:ExternalId is x'], dangers: [] });
+    .toMatchObject({
+      who: "the user azuredefender-eks of Microsoft's AWS account 197857026523", conditions: ['sts:ExternalId is x'], dangers: [],
+    });
   expect(reader().dangers).toEqual([expect.stringMatching(/^No effective condition on the external id/)]);
 });
 
@@ -184,28 +208,39 @@ test('a tenant that a parameter gives is no danger, and is named', () => {
   const review = reviewOf({
     Parameters: { Tenant: { Type: 'String' } },
     Resources: {
-      Role: roleOf({ trusts: [trust({ StringEquals: { ...AUD, 'sts:RoleSessionName': { 'Fn::Sub': 'MicrosoftDefenderForClouds_${Tenant}' } } })] }),
+      Role: roleOf({
+        trusts: [trust({ StringEquals: { ...AUD, 'sts:RoleSessionName': { 'Fn::Sub': 'MicrosoftDefenderForClouds_${Tenant}' } } })],
+      }),
     },
   });
   expect(onlyRole(review).trusts[0]).toMatchObject({
-    who: 'Microsoft Defender for Cloud, for the Entra tenant of the parameter Tenant', sessionNames: ['MicrosoftDefenderForClouds_${Tenant}'], dangers: [],
+    who: 'Microsoft Defender for Cloud, for the Entra tenant of the '
+      + 'parameter Tenant',
+    sessionNames: ['MicrosoftDefenderForClouds_${Tenant}'],
+    dangers: [],
   });
   expect(exitCode(review)).toBe(0);
 });
 
 test('a trust that cannot be read is shown as that, and other conditions stay', () => {
   const hidden = onlyRole(reviewOfRole({ AssumeRolePolicyDocument: { Ref: 'Document' } }));
-  expect(hidden.trusts).toEqual([expect.objectContaining({ who: 'not known', dangers: [expect.stringMatching(/^A statement of the trust is not read/)] })]);
+  expect(hidden.trusts)
+    .toEqual([expect.objectContaining({ who: 'not known', dangers: [expect.stringMatching(/^A statement of the trust is not read/)] })]);
   expect(read({ ...RIGHT, IpAddress: { 'aws:SourceIp': '192.0.2.0/24' } }).conditions).toEqual(['aws:SourceIp is in 192.0.2.0/24']);
-  const denied = onlyRole(reviewOfRole({ trusts: [trust(RIGHT), { ...trust({ Bool: { 'aws:SecureTransport': 'false' } }), Effect: 'Deny' }] }));
-  expect(denied.trusts[0].conditions).toEqual([expect.stringMatching(/^except Federated .*, which is denied, if aws:SecureTransport is false$/)]);
+  const denied = onlyRole(
+    reviewOfRole({ trusts: [trust(RIGHT), { ...trust({ Bool: { 'aws:SecureTransport': 'false' } }), Effect: 'Deny' }] }));
+  expect(denied.trusts[0].conditions)
+    .toEqual([expect.stringMatching(/^except Federated .*, which is denied, if aws:SecureTransport is false$/)]);
 });
 
 test('what is written as text, and one statement for several providers', () => {
   const asText = onlyRole(reviewOfRole({ AssumeRolePolicyDocument: { 'Fn::Sub': JSON.stringify(policy(trust(RIGHT))) } }));
   expect(asText.trusts[0]).toMatchObject({ tenant: TENANT, dangers: [] });
   const other = `login.microsoftonline.com/${TENANT}/v2.0`;
-  const both = onlyRole(reviewOfRole({ trusts: [{ ...trust(RIGHT), Principal: { Federated: [ISSUER, other].map(i => `arn:aws:iam::111122223333:oidc-provider/${i}`) } }] }));
+  const both = onlyRole(
+    reviewOfRole({
+      trusts: [{ ...trust(RIGHT), Principal: { Federated: [ISSUER, other].map(i => `arn:aws:iam::111122223333:oidc-provider/${i}`) } }],
+    }));
   expect(both.trusts.map(({ issuer }) => issuer)).toEqual([other, ISSUER]);
 });
 
@@ -214,17 +249,21 @@ test('both session names of one workspace of Sentinel are one workspace', () => 
     Resources: {
       Role: roleOf({
         RoleName: 'OIDC_Sentinel',
-        trusts: [trust({ StringEquals: { [`${ISSUER}:aud`]: 'api://1462b192-27f7-4cb9-8523-0f4ecb54b47e', 'sts:RoleSessionName': names } })],
+        trusts: [trust({
+          StringEquals: { [`${ISSUER}:aud`]: 'api://1462b192-27f7-4cb9-8523-0f4ecb54b47e', 'sts:RoleSessionName': names },
+        })],
       }),
     },
   })).trusts[0];
   expect(of(`MicrosoftSentinel_${TENANT}`, `MicrosoftDefenderForClouds_${TENANT}`))
     .toMatchObject({ who: `Microsoft Sentinel, for the workspace ${TENANT}`, dangers: [] });
-  expect(of(`MicrosoftSentinel_${TENANT}`, `MicrosoftSentinel_${TENANT.replace('8', '9')}`).dangers).toEqual([expect.stringMatching(/^It trusts several workspaces: /)]);
+  expect(of(`MicrosoftSentinel_${TENANT}`, `MicrosoftSentinel_${TENANT.replace('8', '9')}`).dangers)
+    .toEqual([expect.stringMatching(/^It trusts several workspaces: /)]);
 });
 
 test('every principal within an organization or account is not everybody', () => {
-  const of = (Condition: object) => reviewOfRole({ trusts: [{ Effect: 'Allow', Principal: { AWS: '*' }, Action: 'sts:AssumeRole', Condition }] });
+  const of = (Condition: object) =>
+    reviewOfRole({ trusts: [{ Effect: 'Allow', Principal: { AWS: '*' }, Action: 'sts:AssumeRole', Condition }] });
   expect(of({ StringEquals: { 'aws:PrincipalOrgID': 'o-a1b2c3d4e5' } }).roles).toEqual([]);
   expect(exitCode(of({ StringEquals: { 'aws:SourceIp': 'x' } }))).toBe(1);
   expect(exitCode(of({ StringLike: { 'aws:PrincipalOrgID': 'o-*' } }))).toBe(1);
@@ -268,7 +307,9 @@ test.each<[string, unknown]>([
   const { trusts } = onlyRole(withStatements(assumes(principal)));
   expect(trusts).toHaveLength(2);
   expect(trusts).toContainEqual(expect.objectContaining({ who: `an application of the Entra tenant ${TENANT}`, tenant: TENANT }));
-  for (const { conditions } of trusts) expect(conditions).toContainEqual(expect.stringMatching(/^only with(out)? the condition C of the template$/));
+  for (const { conditions } of trusts) {
+    expect(conditions).toContainEqual(expect.stringMatching(/^only with(out)? the condition C of the template$/));
+  }
 });
 
 test.each<[string, unknown]>([
@@ -295,7 +336,8 @@ test('a tenant that a condition of the template can leave out is none; of two, o
   });
   const name = RIGHT.StringEquals['sts:RoleSessionName'];
   for (const session of [IF(name, { Ref: 'AWS::NoValue' }), IF({ Ref: 'AWS::NoValue' }, name)]) {
-    expect(onlyRole(of(session)).alarms[0]).toMatch(/^No tenant: .*, if a condition of the template leaves out the condition on the session name/);
+    expect(onlyRole(of(session)).alarms[0])
+      .toMatch(/^No tenant: .*, if a condition of the template leaves out the condition on the session name/);
     expect(exitCode(of(session))).toBe(1);
   }
   for (const session of [IF(name, name), [name, IF(name, { Ref: 'AWS::NoValue' })]]) {
@@ -316,11 +358,17 @@ test('a trust that cannot be read is an alarm, unless only services of AWS are i
 test('roles and users of the template, accounts and ARNs are known principals', () => {
   const review = reviewOf({
     Resources: {
-      Other: { Type: 'AWS::IAM::Role', Properties: { AssumeRolePolicyDocument: policy(assumes({ Service: 'ec2.amazonaws.com' }, 'sts:AssumeRole')) } },
+      Other: {
+        Type: 'AWS::IAM::Role',
+        Properties: {
+          AssumeRolePolicyDocument: policy(assumes({ Service: 'ec2.amazonaws.com' }, 'sts:AssumeRole')),
+        },
+      },
       Role: roleOf({
         trusts: [assumes({
           AWS: [
-            { 'Fn::GetAtt': ['Other', 'Arn'] }, { Ref: 'AWS::AccountId' }, { 'Fn::Sub': 'arn:${AWS::Partition}:iam::${AWS::AccountId}:root' },
+            { 'Fn::GetAtt': ['Other', 'Arn'] }, { Ref: 'AWS::AccountId' },
+            { 'Fn::Sub': 'arn:${AWS::Partition}:iam::${AWS::AccountId}:root' },
           ],
         }, 'sts:AssumeRole')],
       }),
@@ -332,7 +380,11 @@ test('roles and users of the template, accounts and ARNs are known principals', 
 const ofSession = (parameter: object, value: unknown, operator = 'StringLike') => reviewOf({
   Parameters: { Value: { Type: 'String', ...parameter } },
   Mappings: { M: { k: { one: `MicrosoftDefenderForClouds_${TENANT}`, star: 'MicrosoftDefenderForClouds_*' } } },
-  Resources: { Role: roleOf({ trusts: [trust({ StringLike: AUD, [operator]: { ...operator === 'StringLike' && AUD, 'sts:RoleSessionName': value } })] }) },
+  Resources: {
+    Role: roleOf({
+      trusts: [trust({ StringLike: AUD, [operator]: { ...operator === 'StringLike' && AUD, 'sts:RoleSessionName': value } })],
+    }),
+  },
 });
 const OF_VALUE = { 'Fn::Sub': 'MicrosoftDefenderForClouds_${Value}' };
 const MAPPED = (key: unknown) => ({ 'Fn::FindInMap': ['M', 'k', key] });
@@ -351,7 +403,8 @@ test.each<[string, object, unknown]>([
   ['no value', {}, OF_VALUE],
   ['a default of *', { Default: '*' }, OF_VALUE],
   ['a default of * by Join', { Default: '*' }, { 'Fn::Join': ['_', ['MicrosoftDefenderForClouds', { Ref: 'Value' }]] }],
-  ['a default of * by Select and Split', { Default: 'a,MicrosoftDefenderForClouds_*' }, { 'Fn::Select': [1, { 'Fn::Split': [',', { Ref: 'Value' }] }] }],
+  ['a default of * by Select and Split', { Default: 'a,MicrosoftDefenderForClouds_*' },
+    { 'Fn::Select': [1, { 'Fn::Split': [',', { Ref: 'Value' }] }] }],
   ['a mapping', {}, MAPPED('star')],
   ['a mapping by a parameter', {}, MAPPED({ Ref: 'Value' })],
   ['a mapping by the region', {}, { 'Fn::FindInMap': ['M', { Ref: 'AWS::Region' }, 'star'] }],

@@ -23,18 +23,21 @@ test.each([
 
 test('another encoding, such as that of cmd.exe, is refused: letters would get lost', () => {
   writeFileSync(file, Buffer.from(JSON_TEXT.replace('日本', ''), 'latin1'));
-  expect(() => readText(file)).toThrow(new InputError(`${file} must be in UTF-8 or UTF-16, and is in another encoding: convert it, otherwise letters get lost`));
+  expect(() => readText(file))
+    .toThrow(new InputError(`${file} must be in UTF-8 or UTF-16, and is in another encoding: convert it, otherwise letters get lost`));
 });
 
-test.each([['none.json', 'there is no file PATH'], ['answer.json/x', 'there is no file PATH'], ['.', 'PATH is a folder']])('%s: no words of Node.js', (name, message) => {
-  writeFileSync(file, JSON_TEXT);
-  const path = join(folder, name);
-  expect(() => readText(path)).toThrow(new InputError(message.replace('PATH', path)));
-});
+test.each([['none.json', 'there is no file PATH'], ['answer.json/x', 'there is no file PATH'], ['.', 'PATH is a folder']])(
+  '%s: no words of Node.js', (name, message) => {
+    writeFileSync(file, JSON_TEXT);
+    const path = join(folder, name);
+    expect(() => readText(path)).toThrow(new InputError(message.replace('PATH', path)));
+  });
 
 describe('a name that an object has twice, of which JSON.parse drops a value', () => {
   test.each([
-    ['{"a": 1, "b": {"a": 1}, "c": [{"a": 1}, {"a": 1}]}'], ['["a", "a", {"x": "a:"}, {"x": "a"}]'], ['{"a": "\\"", "b": "\\\\", "c": "{"}'], ['"a"'], ['null'], ['{}'],
+    ['{"a": 1, "b": {"a": 1}, "c": [{"a": 1}, {"a": 1}]}'], ['["a", "a", {"x": "a:"}, {"x": "a"}]'],
+    ['{"a": "\\"", "b": "\\\\", "c": "{"}'], ['"a"'], ['null'], ['{}'],
   ])('not in %s', (text) => {
     JSON.parse(text);
     expect(repeatedName(text)).toBeUndefined();

@@ -4,12 +4,16 @@ import { commandOf, queryText, quote } from '../../../cli/shared/command-line';
 import { printableJson, printableLine } from '../../../cli/shared/printable';
 
 const HOSTILE = [
-  'plain', 'a b', '', '\'', '"', '\'; touch /tmp/x; \'', '$(id)', '`id`', '${HOME}', '\\', '\\\'', '!!', '*', '~', '#', '-rf', '--profile', '--x=y', '--',
+  'plain', 'a b', '', '\'', '"', '\'; touch /tmp/x; \'', '$(id)', '`id`', '${HOME}', '\\', '\\\'', '!!', '*', '~', '#', '-rf', '--profile',
+  '--x=y', '--',
   'a\nb', '\u001b[2J', '\u001b]0;x\u0007', 'a\tb\r', '\u009b1m', '\u202etxt', '\u200b', '\ufeff', '\u2066x\u2069', 'é', '日本', '\u{1f600}',
   '\u001bf', '\u0001a', '$\'x\'', '\u001b\'$(id)\\', 'x&y|z;w', '<>', '{a,b}',
 ];
 
-/** What bash makes of a command: the arguments of a function that prints them. The locale of the machine can be one that it does not have. */
+/**
+ * What bash makes of a command: the arguments of a function that prints them. The locale of the machine can be one that
+ * it does not have.
+ */
 const words = (command: string): string[] => {
   const { stdout, stderr } = spawnSync('bash', ['-c', `aws() { printf '%s\\0' "$@"; }\n${command}`],
     { encoding: 'utf-8', env: { ...process.env, LC_ALL: 'C' } });
@@ -37,11 +41,13 @@ test.each(HOSTILE.map(text => [JSON.stringify(text), text]))('%s cannot control 
 });
 
 test('several values, and values that need no quotes', () => {
-  expect(commandOf('aws x', ['regions', ['eu-west-1', 'us-east-1']], ['name', 'a b'])).toBe('aws x --regions eu-west-1 us-east-1 --name \'a b\'');
+  expect(commandOf('aws x', ['regions', ['eu-west-1', 'us-east-1']], ['name', 'a b']))
+    .toBe('aws x --regions eu-west-1 us-east-1 --name \'a b\'');
 });
 
 test('a text in a query stays one text', () => {
-  expect(queryText('arn:aws:iam::111122223333:instance-profile/a+=,.@_-b')).toBe('\'arn:aws:iam::111122223333:instance-profile/a+=,.@_-b\'');
+  expect(queryText('arn:aws:iam::111122223333:instance-profile/a+=,.@_-b'))
+    .toBe('\'arn:aws:iam::111122223333:instance-profile/a+=,.@_-b\'');
   // A JSON literal: JMESPath ends it at the next backtick.
   expect(queryText('x/\' || \'a\'==\'a')).toBe('`"x/\' || \'a\'==\'a"`');
   expect(queryText('x\\`"')).toBe('`"x\\\\\\u0060\\""`');

@@ -34,16 +34,20 @@ test.each<[string, string[], string]>([
   ['a key twice', ['A: 1', 'A: 2'], 'm.yaml must be JSON or YAML: Map keys must be unique at line 2, column 1'],
   ['what is neither', ['A: [', 'b'], 'm.yaml must be JSON or YAML: '],
   ['two documents', ['A: 1', '---', 'B: 1'], 'm.yaml must have one template, got several documents of YAML'],
-  ['an unknown tag', ['A: 1', 'B: !Evil x'], 'm.yaml must be a CloudFormation template: the tag "!Evil" is not a function of CloudFormation, in line 2'],
-  ['a tag of another language', ['A: !!python/object:os.system x'], 'the tag "tag:yaml.org,2002:python/object:os.system" is not a function of CloudFormation, in line 1'],
+  ['an unknown tag', ['A: 1', 'B: !Evil x'],
+    'm.yaml must be a CloudFormation template: the tag "!Evil" is not a function of CloudFormation, in line 2'],
+  ['a tag of another language', ['A: !!python/object:os.system x'],
+    'the tag "tag:yaml.org,2002:python/object:os.system" is not a function of CloudFormation, in line 1'],
   ['a merge key', ['A: &a { b: 1 }', 'C: { <<: *a }'], 'merge keys (<<) are not supported by CloudFormation, in line 2'],
   ['a key that is a list', ['? [a]', ': 1'], 'keys must be texts, in line 1'],
   ['an alias without an anchor', ['A: *a'], 'the alias *a has no anchor before it, in line 1'],
   ['aliases that multiply', bomb, 'a template must have at most 200000 values, including those of aliases'],
   ['deep nesting', [`A: ${'['.repeat(100)}${']'.repeat(100)}`], 'values must not be nested more than 60 levels deep, in line 1'],
-  ['nesting that would end the process, of lists', ['A: 1', '- '.repeat(7000)], 'm.yaml must be a CloudFormation template: values must not be'],
+  ['nesting that would end the process, of lists', ['A: 1', '- '.repeat(7000)],
+    'm.yaml must be a CloudFormation template: values must not be'],
   ['nesting that would end the process, of keys', ['? '.repeat(7000)], 'values must not be nested more than 60 levels deep, in line 1'],
-  ['nesting that would end the process, over lines', ['A:', ...Array<string>(7000).fill(' [{a:')], 'values must not be nested more than 60 levels deep, in line 61'],
+  ['nesting that would end the process, over lines', ['A:', ...Array<string>(7000).fill(' [{a:')],
+    'values must not be nested more than 60 levels deep, in line 61'],
   ['an alias of itself', ['A: &a [*a]'], 'm.yaml must'],
   ['no text', ['  '], 'm.yaml must be JSON or YAML: it is empty'],
 ])('%s is refused', (_, lines, message) => expect(() => parseTemplate(lines.join('\n'), 'm.yaml')).toThrow(message));
@@ -51,14 +55,17 @@ test.each<[string, string[], string]>([
 test('what another program writes as YAML is read as the same JSON', () => {
   const text = fc.string().filter(t => t !== '<<' && !t.startsWith('!'));
   const json = fc.letrec(tie => ({
-    json: fc.oneof({ maxDepth: 4 }, text, fc.integer({ min: -1000, max: 1000 }), fc.boolean(), fc.constant(null), fc.array(tie('json'), { maxLength: 4 }),
+    json: fc.oneof({ maxDepth: 4 }, text, fc.integer({ min: -1000, max: 1000 }), fc.boolean(), fc.constant(null),
+      fc.array(tie('json'), { maxLength: 4 }),
       fc.dictionary(text.filter(t => t !== '__proto__'), tie('json'), { maxKeys: 4 })),
   })).json;
-  fc.assert(fc.property(json, value => expect(yamlToJson(stringify({ value }), 'm.yaml')).toEqual(JSON.parse(JSON.stringify({ value })))), { numRuns: 200 });
+  fc.assert(fc.property(json, value => expect(yamlToJson(stringify({ value }), 'm.yaml')).toEqual(JSON.parse(JSON.stringify({ value })))),
+    { numRuns: 200 });
 });
 
 test('any text gives JSON or a sentence', () => {
-  const piece = fc.constantFrom('a', ': ', '- ', '\n', '  ', '!Sub ', '!Ref', '&a ', '*a', '[', ']', '{', '}', '"', '\'', '|', '>', '? ', '#', '---\n', '<<', '%TAG', '\u0000', '\t', '~');
+  const piece = fc.constantFrom('a', ': ', '- ', '\n', '  ', '!Sub ', '!Ref', '&a ', '*a', '[', ']', '{', '}', '"', '\'', '|', '>', '? ',
+    '#', '---\n', '<<', '%TAG', '\u0000', '\t', '~');
   const outcome = (text: string) => {
     try {
       yamlToJson(text, 'm.yaml');
@@ -80,9 +87,10 @@ describe('what AWS answers about a stack or a StackSet whose template is YAML', 
     ['describe-stack-set', { StackSet: { StackSetName: 'x', TemplateBody: yaml } }],
   ])('%s', (_, answer) => expect(parseTemplate(JSON.stringify(answer), 'old.json')).toEqual(expected));
   test('in the text of a property', () => expect(templateOrNothing(yaml)).toEqual(expected));
-  test.each([['a function', { 'Fn::Sub': yaml }], ['nothing', undefined], ['another text', 'a: ['], ['a list', []]])('%s is none', (_, value) => {
-    expect(templateOrNothing(value)).toBeUndefined();
-  });
+  test.each([['a function', { 'Fn::Sub': yaml }], ['nothing', undefined], ['another text', 'a: ['], ['a list', []]])('%s is none',
+    (_, value) => {
+      expect(templateOrNothing(value)).toBeUndefined();
+    });
 });
 
 test('a sentence does not quote a whole file of another language', () => {

@@ -1,6 +1,7 @@
 /** What commands write: new files, all or none, and nothing through a link. */
 import {
-  chmodSync, existsSync, linkSync, lstatSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync,
+  chmodSync, existsSync, linkSync, lstatSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync,
+  symlinkSync, writeFileSync,
 } from 'fs';
 import { tmpdir } from 'os';
 import { join } from 'path';
@@ -32,7 +33,8 @@ test('new files, in folders that it creates', () => {
 
 test.each<[string, Record<string, string | null>, string, Partial<Place>, string]>([
   ['a file', { x: 'mine' }, 'x', {}, 'must be a new file, got "ROOT/x", which exists'],
-  ['a file, with a command that could replace it', { x: 'mine' }, 'x', { replace: false }, 'must be a new file, got "ROOT/x", which exists: --replace replaces it'],
+  ['a file, with a command that could replace it', { x: 'mine' }, 'x', { replace: false },
+    'must be a new file, got "ROOT/x", which exists: --replace replaces it'],
   ['a folder', { x: null }, 'x', { replace: true }, 'must be a new file, got "ROOT/x", which is a folder'],
   ['a link to a file', { mine: 'mine', x: '->mine' }, 'x', { replace: true }, 'must be a new file, got "ROOT/x", which is a link'],
   ['a link to nothing', { x: '->nothing' }, 'x', { replace: true }, 'must be a new file, got "ROOT/x", which is a link'],
@@ -55,11 +57,13 @@ test.each<[string, Record<string, string | null>, string, string]>([
   ['a link in place of the folder', { other: null, out: '->other' }, 'out', 'must be a folder, got "ROOT/out", which is a link'],
   ['such a link with a slash', { other: null, out: '->other' }, 'out/', 'must be a folder, got "ROOT/out", which is a link'],
   ['a link in it', { 'other': null, 'out': null, 'out/c': '->other' }, 'out', 'must be a folder, got "ROOT/out/c", which is a link'],
-  ['a link in place of a file', { 'other': 'mine', 'out': null, 'out/b': '->other' }, 'out', 'must be a new file, got "ROOT/out/b", which is a link'],
+  ['a link in place of a file', { 'other': 'mine', 'out': null, 'out/b': '->other' }, 'out',
+    'must be a new file, got "ROOT/out/b", which is a link'],
 ])('a folder: refused, and nothing is written: %s', (_, content, name, message) => {
   there(content);
   const before = readdirSync(root, { recursive: true });
-  expect(() => writeFiles({ 'a': '1', 'b': '2', 'c/d': '3' }, folder(name))).toThrow(new InputError(`--out ${message.replace('ROOT', root)}`));
+  expect(() => writeFiles({ 'a': '1', 'b': '2', 'c/d': '3' }, folder(name)))
+    .toThrow(new InputError(`--out ${message.replace('ROOT', root)}`));
   expect(readdirSync(root, { recursive: true })).toEqual(before);
 });
 
@@ -75,7 +79,8 @@ test('no permission: why, without words of Node.js, and what was written before 
   const closed = process.getuid?.() === 0 ? '/sys/kernel' : inRoot('closed');
   if (!existsSync(closed)) mkdirSync(closed, 0o500);
   const before = readdirSync(root);
-  const message = (path: string) => new InputError(`--out must be a place that can be written to, got "${path}": you have no permission to write there`);
+  const message = (path: string) =>
+    new InputError(`--out must be a place that can be written to, got "${path}": you have no permission to write there`);
   expect(() => writeFiles({ [`${closed}/x`]: '' }, OUT)).toThrow(message(`${closed}/x`));
   expect(() => writeFiles({ a: '' }, { what: '--out', folder: `${closed}/x` })).toThrow(message(`${closed}/x/a`));
   expect(() => writeFiles({ [inRoot('a')]: '', [`${closed}/x`]: '' }, OUT)).toThrow(message(`${closed}/x`));

@@ -49,7 +49,9 @@ test('a role with a value that only CloudFormation knows is not checked, the oth
     Known: { Type: 'AWS::IAM::Role', Properties: properties },
     Unknown: { Type: 'AWS::IAM::Role', Properties: { ...properties, PermissionsBoundary: { 'Fn::ImportValue': 'x' } } },
   });
-  const known = { RoleName: 'Known', Path: '/', AssumeRolePolicyDocument: { Statement: [] }, AttachedManagedPolicies: [], RolePolicyList: [] };
+  const known = {
+    RoleName: 'Known', Path: '/', AssumeRolePolicyDocument: { Statement: [] }, AttachedManagedPolicies: [], RolePolicyList: [],
+  };
   const ask = answering({ authorization: { RoleDetailList: [known], Policies: [] } });
   const findings = await checkRoles({ ask, template });
   expect(exitCode(findings)).toBe(2);

@@ -24,7 +24,8 @@ test('stacks of the app and of its stages, with what the app says about them', (
     { id: 'Agnostic', stackName: 'Named', account: undefined, region: undefined, types: 1 },
     { id: 'Prod/Security', stackName: 'Prod-Security', account: '111122223333', region: 'eu-west-1', types: 1 },
   ]);
-  expect(twoStacks().map(({ executionRoleArn, templateObject }) => [executionRoleArn, templateObject?.replace(/[0-9a-f]{64}/, 'HASH')])).toEqual([
+  expect(twoStacks()
+    .map(({ executionRoleArn, templateObject }) => [executionRoleArn, templateObject?.replace(/[0-9a-f]{64}/, 'HASH')])).toEqual([
     ['arn:${AWS::Partition}:iam::${AWS::AccountId}:role/cdk-hnb659fds-cfn-exec-role-${AWS::AccountId}-${AWS::Region}',
       's3://cdk-hnb659fds-assets-${AWS::AccountId}-${AWS::Region}/HASH.json'],
     ['arn:${AWS::Partition}:iam::111122223333:role/cdk-hnb659fds-cfn-exec-role-111122223333-eu-west-1',
@@ -54,14 +55,19 @@ test('the folder of an app in place of its assembly, and no cdk.out', () => {
   const before = process.cwd();
   process.chdir(folder);
   try {
-    expect(() => assemblyOf({})).toThrow(new InputError('there is no cdk.out here: give --app FOLDER, --assembly FOLDER or --template FILE, or what else --help lists, such as --plan FILE for Terraform'));
+    expect(() => assemblyOf({}))
+      .toThrow(
+        new InputError(
+          'there is no cdk.out here: give --app FOLDER, --assembly FOLDER or --template FILE, or what else --help '
+            + 'lists, such as --plan FILE for Terraform'));
   } finally {
     process.chdir(before);
   }
 });
 
 test.each([
-  ['npm error npx canceled due to missing packages and no YES option: ["cdk@2.1.0"]', 'run npm install there if its package.json names aws-cdk, ' +
+  ['npm error npx canceled due to missing packages and no YES option: ["cdk@2.1.0"]',
+    'run npm install there if its package.json names aws-cdk, ' +
     'otherwise npm install --global aws-cdk'],
   ['SyntaxError: app.py', 'must be an app that synthesizes, got '],
 ])('an app that the CDK CLI does not synthesize: %s', (says, message) => {
@@ -104,11 +110,12 @@ describe('templates that others wrote in YAML', () => {
     expect(readTemplateStack(path, 'Roles').template).toEqual(template);
     expect(siblingTemplate('https://bucket.s3.amazonaws.com/folder/roles.yaml', folder)).toEqual(template);
   });
-  test.each([['values.yaml', 'a: !Env x'], ['notes.template', 'hello'], ['half.json', '{"Resources":']])('a file beside it that is no template: %s', (name, text) => {
-    writeFileSync(join(folder, name), text);
-    expect(siblingTemplate(`https://bucket.s3.amazonaws.com/${name}`, folder)).toBeUndefined();
-    expect(() => readTemplateStack(join(folder, name), 'Roles')).toThrow(`--template: ${join(folder, name)} must be `);
-  });
+  test.each([['values.yaml', 'a: !Env x'], ['notes.template', 'hello'], ['half.json', '{"Resources":']])(
+    'a file beside it that is no template: %s', (name, text) => {
+      writeFileSync(join(folder, name), text);
+      expect(siblingTemplate(`https://bucket.s3.amazonaws.com/${name}`, folder)).toBeUndefined();
+      expect(() => readTemplateStack(join(folder, name), 'Roles')).toThrow(`--template: ${join(folder, name)} must be `);
+    });
 
   test('the template in a StackSet; a function in its place is not known, and no error', () => {
     const stack = readTemplateStack(path, 'Roles');

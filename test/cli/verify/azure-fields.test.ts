@@ -22,7 +22,8 @@ interface Side {
 }
 
 /** An app with a stack, in a stage if asked, and its template for Azure. */
-function app(props: Partial<SecurityConnectorProps>, options: { stage?: boolean; conditional?: boolean; plans?: DefenderPlan[] } = {}): Side {
+function app(props: Partial<SecurityConnectorProps>,
+  options: { stage?: boolean; conditional?: boolean; plans?: DefenderPlan[] } = {}): Side {
   const root = new App({ outdir: mkdtempSync(join(tmpdir(), 'assembly-')) });
   const scope = options.stage ? new Stage(root, 'Prod') : root;
   const stack = new Stack(scope, 'Stack', { env: { account: ACCOUNT, region: 'eu-west-1' } });
@@ -168,7 +169,8 @@ describe('with an existing connector', () => {
   });
 
   test('a role that somebody changed to a third one', async () => {
-    const found = await compare(side, change(file, (c) => { c.properties.offerings[0].nativeCloudConnection.cloudRoleArn = role('Third'); }));
+    const found = await compare(side,
+      change(file, (c) => { c.properties.offerings[0].nativeCloudConnection.cloudRoleArn = role('Third'); }));
     expect(found).toContain(`${CHECK}: CspmMonitorAws.nativeCloudConnection.cloudRoleArn | differs | Azure has "${role('Third')}", ` +
       `the app "${role('CspmMonitorAws')}": Azure changed after the export, and a deployment would overwrite it`);
   });

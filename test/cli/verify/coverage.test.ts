@@ -7,7 +7,8 @@ import { checkCoverage } from '../../../cli/checking/coverage';
 import { exitCode, markdown, report, toJson } from '../../../cli/checking/findings';
 import { ROOT } from '../support/run';
 
-const [MANAGEMENT, A, B, C, D, E, GONE] = ['999999999999', '111111111111', '222222222222', '333333333333', '444444444444', '555555555555', '666666666666'];
+const [MANAGEMENT, A, B, C, D, E, GONE] = ['999999999999', '111111111111', '222222222222', '333333333333', '444444444444', '555555555555',
+  '666666666666'];
 const set = (StackSetName: string, Regions: string[], targets: object = {}) => ({
   StackSetName,
   PermissionModel: 'SERVICE_MANAGED',
@@ -34,7 +35,8 @@ const ANSWERS = {
   stackSetOperations: { Summaries: [{ Action: 'UPDATE', Status: 'SUCCEEDED', CreationTimestamp: '2026-11-01T00:00:00Z' }] } as unknown,
 };
 const SUBSCRIPTION = '22222222-3333-4444-5555-666666666666';
-const connectorId = (account: string) => `/subscriptions/${SUBSCRIPTION}/resourceGroups/Rg/providers/Microsoft.Security/securityConnectors/aws-${account}`;
+const connectorId = (account: string) =>
+  `/subscriptions/${SUBSCRIPTION}/resourceGroups/Rg/providers/Microsoft.Security/securityConnectors/aws-${account}`;
 const azureConnector = (account: string) => ({ id: connectorId(account), properties: { hierarchyIdentifier: account } });
 const health = (account: string, code: string, more: object = {}) =>
   ({ id: `${connectorId(account).toLowerCase()}/providers/Microsoft.Security/healthReports/x`, properties: { status: { code }, ...more } });
@@ -64,7 +66,8 @@ test('each account once: active, excluded, in no target, suspended, and the mana
     `${D} | not targeted | none | ok`,
     `${E} | suspended | StackSets skip it | information`,
   ]);
-  expect([status, text]).toEqual(['ok', '6 accounts: 1 management, 2 active, 1 excluded, 1 not targeted, 1 suspended; 0 differ, 0 not checked']);
+  expect([status, text])
+    .toEqual(['ok', '6 accounts: 1 management, 2 active, 1 excluded, 1 not targeted, 1 suspended; 0 differ, 0 not checked']);
 });
 
 test('the management account has what is in the stack', async () => {
@@ -77,14 +80,27 @@ test.each<[string, object, string, string]>([
   ['has one that failed', {
     stackSetInstanceDetails: {
       Summaries: [
-        ...at('eu-west-1', B), { Account: A, Region: 'eu-west-1', Status: 'OUTDATED', StackInstanceStatus: { DetailedStatus: 'FAILED' }, StatusReason: 'exists' },
+        ...at('eu-west-1', B),
+        {
+          Account: A,
+          Region: 'eu-west-1',
+          Status: 'OUTDATED',
+          StackInstanceStatus: {
+            DetailedStatus: 'FAILED',
+          },
+          StatusReason: 'exists',
+        },
       ],
     },
   }, A, 'active | Hosts in eu-west-1 is OUTDATED (FAILED): exists | differs'],
-  ['is not to have one', instances(...at('eu-west-1', C)), C, 'excluded | it has stacks, but should have none: Hosts in eu-west-1 | differs'],
-  ['is in no target, and has one', instances(...at('eu-west-1', D)), D, 'not targeted | it has stacks, but should have none: Hosts in eu-west-1 | differs'],
-  ['is suspended, and has an old one', instances({ Account: E, Region: 'eu-west-1', Status: 'OUTDATED' }), E, 'suspended | StackSets skip it | information'],
-  ['has left', instances(...at('eu-west-1', GONE)), GONE, 'not in the organization | it has stacks, but should have none: Hosts in eu-west-1 | differs'],
+  ['is not to have one', instances(...at('eu-west-1', C)), C,
+    'excluded | it has stacks, but should have none: Hosts in eu-west-1 | differs'],
+  ['is in no target, and has one', instances(...at('eu-west-1', D)), D,
+    'not targeted | it has stacks, but should have none: Hosts in eu-west-1 | differs'],
+  ['is suspended, and has an old one', instances({ Account: E, Region: 'eu-west-1', Status: 'OUTDATED' }), E,
+    'suspended | StackSets skip it | information'],
+  ['has left', instances(...at('eu-west-1', GONE)), GONE,
+    'not in the organization | it has stacks, but should have none: Hosts in eu-west-1 | differs'],
 ])('an account that %s', async (_, more, account, expected) => {
   const regions = expected.includes('us-east-1') ? HOSTS : set('Hosts', ['eu-west-1']);
   expect((await covered(more, [regions])).of(account)).toBe(`${account} | ${expected}`);
@@ -105,7 +121,8 @@ test.each([
 });
 
 test('self-managed StackSets have no such row, and nobody is asked', async () => {
-  expect(await checkCoverage({ template: deployedTemplate({}), ask: answering({}) }, [{ ...ROLES, PermissionModel: 'SELF_MANAGED' }], true)).toEqual([]);
+  expect(await checkCoverage({ template: deployedTemplate({}), ask: answering({}) }, [{ ...ROLES, PermissionModel: 'SELF_MANAGED' }], true))
+    .toEqual([]);
 });
 
 describe('what is not known is not checked', () => {
@@ -139,7 +156,8 @@ describe('connectors in Azure', () => {
   test('all are there and healthy', async () => {
     const { of, text, findings } = await asked({});
     expect([of(A), of(C), of(E)]).toEqual([
-      `${A} | active | 1 of 1 current | healthy | ok`, `${C} | excluded | none | none | ok`, `${E} | suspended | StackSets skip it | none | information`,
+      `${A} | active | 1 of 1 current | healthy | ok`, `${C} | excluded | none | none | ok`,
+      `${E} | suspended | StackSets skip it | none | information`,
     ]);
     expect(text).toContain('; connectors of active and new accounts: 2 healthy');
     expect(exitCode(findings)).toBe(0);
@@ -147,7 +165,8 @@ describe('connectors in Azure', () => {
 
   test.each<[string, object, string]>([
     ['is missing', { azureConnectors: { value: [azureConnector(B)] } }, 'none | differs'],
-    ['is not healthy', { azureHealthOfAll: { value: [health(A, 'NotHealthy', { issues: [{ issueName: 'No role' }] })] } }, 'not healthy: No role | differs'],
+    ['is not healthy', { azureHealthOfAll: { value: [health(A, 'NotHealthy', { issues: [{ issueName: 'No role' }] })] } },
+      'not healthy: No role | differs'],
     ['has no report', { azureHealthOfAll: { value: [health(`${A}1`, 'Healthy')] } }, 'no health report | not checked'],
     ['is named by the details of its report', {
       azureHealthOfAll: { value: [{ properties: { status: { code: 'Healthy' }, resourceDetails: { id: connectorId(A) } } }] },
@@ -157,7 +176,8 @@ describe('connectors in Azure', () => {
   });
 
   test('all pages are read, each by its path, so that the token goes to no other host', async () => {
-    const path = `/subscriptions/${SUBSCRIPTION}/providers/Microsoft.Security/securityConnectors?api-version=2024-08-01-preview&%24skiptoken=x`;
+    const path =
+      `/subscriptions/${SUBSCRIPTION}/providers/Microsoft.Security/securityConnectors?api-version=2024-08-01-preview&%24skiptoken=x`;
     const pages: string[] = [];
     const { of } = await asked({
       azureConnectors: { value: [azureConnector(A)], nextLink: `https://elsewhere.example${path}` },
@@ -170,14 +190,16 @@ describe('connectors in Azure', () => {
   });
 
   test.each([
-    [{ nextLink: 'https://management.azure.com/subscriptions/other/x' }, 'the next page of the answer has an unusual address, so it is not read'],
+    [{ nextLink: 'https://management.azure.com/subscriptions/other/x' },
+      'the next page of the answer has an unusual address, so it is not read'],
     [{ nextLink: 'no address' }, 'the next page of the answer has an unusual address, so it is not read'],
     [{ nextLink: `https://x.example/subscriptions/${SUBSCRIPTION}/providers/Microsoft.Security/y` }, 'Azure has more than 100 pages'],
   ])('pages that cannot be read: %j', async (more, why) => {
     const azureNextPage = { value: [], ...more };
     const { of, findings } = await asked({ azureConnectors: { value: [azureConnector(A)], ...more }, azureNextPage });
     expect(of(A)).toBe(`${A} | active | 1 of 1 current | not checked | not checked`);
-    expect(findings.map(toJson).at(-1)).toMatchObject({ check: 'security connectors of the accounts', result: 'not checked', found: expect.stringContaining(why) });
+    expect(findings.map(toJson).at(-1))
+      .toMatchObject({ check: 'security connectors of the accounts', result: 'not checked', found: expect.stringContaining(why) });
   });
 
   test('without the right to list them, the stacks are still judged', async () => {
@@ -210,7 +232,10 @@ describe('400 accounts', () => {
     ]);
     const page = markdown(findings, { version: '1.0.0', time: new Date(0), account: MANAGEMENT, stack: 'S' });
     expect(page.indexOf('1 differs, 0 not checked')).toBeLessThan(page.indexOf('## Accounts'));
-    expect(page).toContain('| 399 | 100000000001 name 100000000001<br>100000000002 name 100000000002<br>100000000003 name 100000000003<br>and 396 more | active |');
+    expect(page)
+      .toContain(
+        '| 399 | 100000000001 name 100000000001<br>100000000002 name 100000000002<br>100000000003 name '
+          + '100000000003<br>and 396 more | active |');
     expect(ids.filter(id => !page.includes(`\n| ${id} | name ${id} | active | `))).toEqual([]);
     expect((toJson(findings[0]) as any).accounts).toHaveLength(401);
   });
@@ -226,8 +251,10 @@ describe('400 accounts', () => {
       },
     }, [ROLES, HOSTS], true);
     expect([...new Set(asked)].sort()).toEqual([
-      'accounts', 'accountsOfUnit ou-1', 'azureAccount', `azureConnectors ${SUBSCRIPTION}`, `azureHealthOfAll ${SUBSCRIPTION}`, 'organization',
-      'stackSetInstanceDetails Hosts SELF', 'stackSetInstanceDetails Roles SELF', 'stackSetOperations Hosts SELF', 'stackSetOperations Roles SELF',
+      'accounts', 'accountsOfUnit ou-1', 'azureAccount', `azureConnectors ${SUBSCRIPTION}`, `azureHealthOfAll ${SUBSCRIPTION}`,
+      'organization',
+      'stackSetInstanceDetails Hosts SELF', 'stackSetInstanceDetails Roles SELF', 'stackSetOperations Hosts SELF',
+      'stackSetOperations Roles SELF',
       'unitsOfUnit ou-1',
     ]);
   });
@@ -240,8 +267,10 @@ describe('400 accounts', () => {
 });
 
 test('docs/verification.md shows what is printed', () => {
-  const orders = Array.from({ length: 383 }, (_, i): [string, string] => [`${333_333_333_333 + i}`, ['orders', 'payments', 'search'][i] ?? `n${i}`]);
-  const row = (account: string, name: string, state: CoveredAccount['state'], stacks: string, connector: string, result: CoveredAccount['result']) =>
+  const orders = Array.from({ length: 383 },
+    (_, i): [string, string] => [`${333_333_333_333 + i}`, ['orders', 'payments', 'search'][i] ?? `n${i}`]);
+  const row = (account: string, name: string, state: CoveredAccount['state'], stacks: string, connector: string,
+    result: CoveredAccount['result']) =>
     ({ account, name, state, stacks, connector, result });
   const printed = accountLines([
     row(MANAGEMENT, 'payer', 'management', 'its resources are in the stack itself', 'healthy', 'information'),

@@ -11,7 +11,8 @@ const lambda = (id: string, more: object = {}) => ({
 const behind = (type: string, id: string) => ({ Type: type, Properties: { ServiceToken: { 'Fn::GetAtt': [id, 'Arn'] } } });
 const template = deployedTemplate({
   Role: { Type: 'AWS::IAM::Role', Properties: { Path: '/defender/' } },
-  Providers: lambda('Providers', { Environment: { Variables: { PROVIDERS: { 'Fn::Join': [' ', ['arn', 'api://a']] }, THUMBPRINT: 'aa' } } }),
+  Providers: lambda('Providers',
+    { Environment: { Variables: { PROVIDERS: { 'Fn::Join': [' ', ['arn', 'api://a']] }, THUMBPRINT: 'aa' } } }),
   Access: lambda('Access'),
   OfTheUser: lambda('OfTheUser'),
   One: behind('Custom::ReusableOpenIDConnectProvider', 'Providers'),

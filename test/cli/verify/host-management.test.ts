@@ -15,7 +15,7 @@ describe('runbook', () => {
   test('the default version is what counts', async () => {
     const ask = answering({ document: document('1', '2'), documentContent: versions({ 1: CONTENT, 2: {} }) });
     expect(shown(await checkHostManagement({ ask, template: runbook }))).toEqual([
-      "runbook Runbook | ok | the default version 1 is that of the template",
+      'runbook Runbook | ok | the default version 1 is that of the template',
     ]);
   });
 
@@ -60,7 +60,8 @@ describe('runbook', () => {
     const ask = answering({ document: failure('AccessDeniedException') });
     const [found] = await checkHostManagement({ ask, template: runbook });
     expect([found.status, found.unanswered]).toEqual(['not checked', true]);
-    expect(found.text).toBe('aws x y: An error occurred (AccessDeniedException) when calling the operation: no. Denied: ssm:DescribeDocument');
+    expect(found.text)
+      .toBe('aws x y: An error occurred (AccessDeniedException) when calling the operation: no. Denied: ssm:DescribeDocument');
   });
 });
 
@@ -109,7 +110,8 @@ describe('rule', () => {
     [{ State: 'DISABLED' }, [target], 'rule Rule | differs | it is DISABLED'],
     [{}, [], 'rule Rule | differs | Targets T is missing, the template has {"Id":"T","Arn":"arn:runbook","RoleArn":"arn:role"}'],
     [{}, [{ ...target, Arn: 'arn:other' }], 'rule Rule | differs | Targets T Arn is arn:other, the template has arn:runbook'],
-    [{ EventPattern: '{"source":["aws.s3"]}' }, [target], 'rule Rule | differs | EventPattern source is ["aws.s3"], the template has ["aws.ec2"]'],
+    [{ EventPattern: '{"source":["aws.s3"]}' }, [target],
+      'rule Rule | differs | EventPattern source is ["aws.s3"], the template has ["aws.ec2"]'],
   ])('%j %j', async (rule, targets, line) => expect(shown(await of(rule, targets))).toEqual([line]));
 
   test('on an event bus of its own: asked for by both names, and so is its remedy', async () => {
@@ -130,7 +132,10 @@ describe('rule', () => {
 
 describe('queue', () => {
   const url = 'https://sqs.eu-west-1.amazonaws.com/111122223333/Q';
-  const written = { Version: '2012-10-17', Statement: [{ Effect: 'Deny', Principal: '*', Action: 'sqs:*', Resource: { 'Fn::GetAtt': ['Queue', 'Arn'] } }] };
+  const written = {
+    Version: '2012-10-17',
+    Statement: [{ Effect: 'Deny', Principal: '*', Action: 'sqs:*', Resource: { 'Fn::GetAtt': ['Queue', 'Arn'] } }],
+  };
   const resources = {
     Queue: { Type: 'AWS::SQS::Queue' },
     Policy: { Type: 'AWS::SQS::QueuePolicy', Properties: { Queues: [{ Ref: 'Queue' }], PolicyDocument: written } },

@@ -18,19 +18,45 @@ const MORE: Partial<Record<CallName, unknown>> = {
   identity: { Account: WHERE.account, Arn: `arn:aws:iam::${WHERE.account}:user/auditor` },
   detectDrift: { StackDriftDetectionId: 'd' },
   driftStatus: { DetectionStatus: 'DETECTION_COMPLETE', StackDriftStatus: 'DRIFTED' },
-  drifts: { StackResourceDrifts: [{ LogicalResourceId: 'A', StackResourceDriftStatus: 'MODIFIED', PropertyDifferences: [{ PropertyPath: '/a', ExpectedValue: 'b', ActualValue: 'c' }] }] },
+  drifts: {
+    StackResourceDrifts: [{
+      LogicalResourceId: 'A',
+      StackResourceDriftStatus: 'MODIFIED',
+      PropertyDifferences: [{ PropertyPath: '/a', ExpectedValue: 'b', ActualValue: 'c' }],
+    }],
+  },
   startRunbook: { AutomationExecutionId: 'e' },
-  execution: { AutomationExecution: { AutomationExecutionStatus: 'Success', FailureMessage: 'm', StepExecutions: [{ StepName: 's', StepStatus: 'Success' }] } },
+  execution: {
+    AutomationExecution: {
+      AutomationExecutionStatus: 'Success', FailureMessage: 'm', StepExecutions: [{ StepName: 's', StepStatus: 'Success' }],
+    },
+  },
   azureAccount: { tenantId: TENANT, id: TENANT },
   azureConnector: {
     id: '/c',
     location: 'westeurope',
     tags: { a: 'b' },
-    properties: { hierarchyIdentifier: WHERE.account, offerings: [{ offeringType: 'CspmMonitorAws', nativeCloudConnection: { cloudRoleArn: 'arn' } }], environmentData: {} },
+    properties: {
+      hierarchyIdentifier: WHERE.account,
+      offerings: [{ offeringType: 'CspmMonitorAws', nativeCloudConnection: { cloudRoleArn: 'arn' } }],
+      environmentData: {},
+    },
   },
   azureHealth: { value: [{ properties: { status: { code: 'NotHealthy', description: 'd' }, issues: [{ issueName: 'i' }] } }] },
-  azureConnectors: { value: [{ id: '/c', properties: { hierarchyIdentifier: '121212121212' } }], nextLink: `https://x/subscriptions/${TENANT}/providers/Microsoft.Security/y` },
-  azureHealthOfAll: { value: [{ id: '/c/x', properties: { status: { code: 'NotHealthy', description: 'd' }, issues: [{ issueName: 'i' }], resourceDetails: { id: '/c', connectorId: '/c' } } }] },
+  azureConnectors: {
+    value: [{ id: '/c', properties: { hierarchyIdentifier: '121212121212' } }],
+    nextLink: `https://x/subscriptions/${TENANT}/providers/Microsoft.Security/y`,
+  },
+  azureHealthOfAll: {
+    value: [{
+      id: '/c/x',
+      properties: {
+        status: { code: 'NotHealthy', description: 'd' },
+        issues: [{ issueName: 'i' }],
+        resourceDetails: { id: '/c', connectorId: '/c' },
+      },
+    }],
+  },
   azureNextPage: { value: [{ id: '/d', properties: { hierarchyIdentifier: '3' } }] },
   azureLocks: { value: [{ id: '/s/providers/Microsoft.Authorization/locks/l', name: 'l', properties: { level: 'ReadOnly' } }] },
 };
@@ -55,7 +81,8 @@ function account(file: string, given?: Readonly<Record<string, string>>, odd: Pa
 const FILES: [string, Readonly<Record<string, string>>, readonly string[]][] = [
   ['defender-account.least-privilege.template.json', EVERYTHING, ['--azure-resource-group', 'rg', '--detect-drift']],
   [HOSTS, {}, ['--run-on', 'i-1234567890abcdef0']],
-  ['defender-organization.template.json', { ...EVERYTHING, OrganizationalUnitIds: 'ou-ab12-cdef3456', TemplateFolderUrl: 'https://bucket.s3.amazonaws.com/defender/' },
+  ['defender-organization.template.json',
+    { ...EVERYTHING, OrganizationalUnitIds: 'ou-ab12-cdef3456', TemplateFolderUrl: 'https://bucket.s3.amazonaws.com/defender/' },
     ['--azure-resource-group', 'rg']],
 ];
 

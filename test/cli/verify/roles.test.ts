@@ -67,12 +67,14 @@ describe('role', () => {
   });
 
   test.each<[string, object, string]>([
-    ['another policy', { AttachedManagedPolicies: [...role().AttachedManagedPolicies, { PolicyArn: 'arn:aws:iam::aws:policy/AdministratorAccess' }] },
+    ['another policy',
+      { AttachedManagedPolicies: [...role().AttachedManagedPolicies, { PolicyArn: 'arn:aws:iam::aws:policy/AdministratorAccess' }] },
       'role Scanner: attached policies | differs | it also has arn:aws:iam::aws:policy/AdministratorAccess'],
     ['a policy less', { AttachedManagedPolicies: role().AttachedManagedPolicies.slice(1) },
       'role Scanner: attached policies | differs | it lacks arn:aws:iam::aws:policy/SecurityAudit'],
     ['an inline policy that is called as a member of each object', {
-      RolePolicyList: [...role().RolePolicyList, { PolicyName: 'constructor', PolicyDocument: { Statement: [{ Effect: 'Allow', Action: '*', Resource: '*' }] } }],
+      RolePolicyList: [...role().RolePolicyList,
+        { PolicyName: 'constructor', PolicyDocument: { Statement: [{ Effect: 'Allow', Action: '*', Resource: '*' }] } }],
     }, 'role Scanner: attached policies | differs | it also has the inline policy constructor'],
     ['an inline policy less', { RolePolicyList: [] },
       'role Scanner: policy documents | differs | the inline policy Inline is missing'],
@@ -195,9 +197,11 @@ describe('tenant', () => {
   test('the workspace of Microsoft Sentinel is none', () => {
     const workspace = '66666666-7777-8888-9999-aaaaaaaaaaaa';
     const document = JSON.parse(JSON.stringify(trust(workspace)));
-    document.Statement[0].Condition.StringEquals['sts:RoleSessionName'] = [`MicrosoftSentinel_${workspace}`, `MicrosoftDefenderForClouds_${workspace}`];
+    document.Statement[0].Condition.StringEquals['sts:RoleSessionName'] = [`MicrosoftSentinel_${workspace}`,
+      `MicrosoftDefenderForClouds_${workspace}`];
     const sentinel = { Type: 'AWS::IAM::Role', Properties: { RoleName: 'OIDC_Sentinel', AssumeRolePolicyDocument: document } };
     const both = deployedTemplate({ ...resources(), Sentinel: sentinel }, { Provider: PROVIDER, Policy: POLICY });
-    expect(shown(checkTenant({ ask: answering({}), template: both }, TENANT))).toEqual([`tenant | ok | roles trust Entra tenant ${TENANT}`]);
+    expect(shown(checkTenant({ ask: answering({}), template: both }, TENANT)))
+      .toEqual([`tenant | ok | roles trust Entra tenant ${TENANT}`]);
   });
 });

@@ -18,19 +18,20 @@ const nothingBut = (RoleName: string) =>
 const current = { Account: '111122223333', Region: 'eu-west-1', Status: 'CURRENT' };
 const stack = { id: 'S', stackName: 'S', folder: '/nowhere', template: {} };
 
-const check = async (stackSet: object, properties: object = {}, access = 'ENABLED', of: AssemblyStack = stack) => shown(await checkStackSets({
-  template: deployedTemplate({ Set: { Type: 'AWS::CloudFormation::StackSet', Properties: { ...PROPERTIES, ...properties } } }),
-  ask: answering({
-    trustedAccess: { Status: access },
-    stackSet: { StackSet: { Status: 'ACTIVE', ...PROPERTIES, OrganizationalUnitIds: ['ou-1'], ...stackSet } },
-    stackSetOperations: { Summaries: [{ Action: 'UPDATE', Status: 'SUCCEEDED' }] },
-    stackSetInstanceDetails: { Summaries: [current] },
-    organization: { Organization: { MasterAccountId: '999999999999' } },
-    accounts: [['111122223333', 'ACTIVE', 'a', null]],
-    accountsOfUnit: [['111122223333', 'ACTIVE']],
-    unitsOfUnit: [],
-  }),
-}, of));
+const check = async (stackSet: object, properties: object = {}, access = 'ENABLED', of: AssemblyStack = stack) =>
+  shown(await checkStackSets({
+    template: deployedTemplate({ Set: { Type: 'AWS::CloudFormation::StackSet', Properties: { ...PROPERTIES, ...properties } } }),
+    ask: answering({
+      trustedAccess: { Status: access },
+      stackSet: { StackSet: { Status: 'ACTIVE', ...PROPERTIES, OrganizationalUnitIds: ['ou-1'], ...stackSet } },
+      stackSetOperations: { Summaries: [{ Action: 'UPDATE', Status: 'SUCCEEDED' }] },
+      stackSetInstanceDetails: { Summaries: [current] },
+      organization: { Organization: { MasterAccountId: '999999999999' } },
+      accounts: [['111122223333', 'ACTIVE', 'a', null]],
+      accountsOfUnit: [['111122223333', 'ACTIVE']],
+      unitsOfUnit: [],
+    }),
+  }, of));
 
 test('a StackSet as in the app', async () => {
   expect(await check({})).toEqual([
@@ -58,19 +59,23 @@ test.each<[object, string]>([
 test.each([['false', false], ['true', true]])('what a parameter says of stacks of accounts that leave: %s', async (text, value) => {
   const properties = { AutoDeployment: { Enabled: true, RetainStacksOnAccountRemoval: text } };
   const differing = async (actual: boolean) =>
-    (await check({ AutoDeployment: { Enabled: true, RetainStacksOnAccountRemoval: actual } }, properties)).filter(line => / differs /.test(line));
+    (await check({ AutoDeployment: { Enabled: true, RetainStacksOnAccountRemoval: actual } }, properties)).filter(line =>
+      / differs /.test(line));
   expect(await differing(value)).toEqual([]);
-  expect(await differing(!value)).toEqual([expect.stringMatching(/^StackSet Members \| differs \| automatic deployment is on, stacks (stay|are deleted) /)]);
+  expect(await differing(!value))
+    .toEqual([expect.stringMatching(/^StackSet Members \| differs \| automatic deployment is on, stacks (stay|are deleted) /)]);
 });
 
 test('a template file that does not contain the template of the StackSet as a text', async () => {
   const file = { ...stack, folder: tmpdir(), isTemplateFile: true };
-  const notChecked = async (properties: object) => (await check({}, properties, 'ENABLED', file)).filter(line => / not checked /.test(line));
+  const notChecked = async (properties: object) =>
+    (await check({}, properties, 'ENABLED', file)).filter(line => / not checked /.test(line));
   expect(await notChecked({ TemplateBody: { 'Fn::Sub': '{}' } })).toEqual([
     'StackSet Members: template | not checked | it is in a function, or its address is not an asset of the app, so it cannot be read',
   ]);
   expect(await notChecked({ TemplateBody: undefined, TemplateURL: 'https://bucket.s3.amazonaws.com/no-such-file.json' })).toEqual([
-    'StackSet Members: template | not checked | no template next to the file has the name of https://bucket.s3.amazonaws.com/no-such-file.json',
+    'StackSet Members: template | not checked | no template next to the file has the name of '
+      + 'https://bucket.s3.amazonaws.com/no-such-file.json',
   ]);
 });
 
@@ -138,7 +143,8 @@ describe('a StackSet without a stack in a member account', () => {
   });
   test('it is for other units', async () => {
     const found = await checkMissing(answering({}), set(['eu-west-1'], 'ou-2, ou-3'), 'eu-west-1', here);
-    expect(shown(found)).toEqual(['StackSet Members | information | it has no stack here, which is right unless the account is below ou-2, ou-3']);
+    expect(shown(found))
+      .toEqual(['StackSet Members | information | it has no stack here, which is right unless the account is below ou-2, ou-3']);
   });
   test('nobody knows: roles are global, so they tell', async () => {
     expect(await of(['R'])).toEqual([

@@ -213,7 +213,8 @@ describe('the organization', () => {
 
   test.each<[string, Parameters, number]>([
     ['everything', {}, EVERY_ROLE],
-    ['no host management, a delegated administrator', { HostManagementRegions: '', CallAs: 'DELEGATED_ADMIN', ConnectManagementAccount: 'false' }, 0],
+    ['no host management, a delegated administrator',
+      { HostManagementRegions: '', CallAs: 'DELEGATED_ADMIN', ConnectManagementAccount: 'false' }, 0],
   ])('%s: nothing differs', async (_, more, roles) => {
     const findings = await run(ORGANIZATION, organization({ ...GIVEN, ...more }));
     expect(wrong(findings)).toEqual([]);
@@ -247,9 +248,12 @@ describe('the organization', () => {
 
   test('a nested stack and a StackSet that somebody gave a parameter which the outer stack does not give differ', async () => {
     const changed = but(but(organization(GIVEN), 'stackSet', ({ StackSet }) => {
-      StackSet.Parameters = [...StackSet.Parameters.filter((p: any) => p.ParameterKey !== 'PolicyPath'), { ParameterKey: 'PolicyPath', ParameterValue: '/other/' }];
+      StackSet.Parameters = [...StackSet.Parameters.filter((p: any) => p.ParameterKey !== 'PolicyPath'),
+        { ParameterKey: 'PolicyPath', ParameterValue: '/other/' }];
     }), 'stack', ({ Stacks: [stack] }) => {
-      stack.Parameters = stack.Parameters.map((p: any) => p.ParameterKey === 'PolicyPath' && stack.Parameters.length < 20 ? { ...p, ParameterValue: '/other/' } : p);
+      stack.Parameters =
+        stack.Parameters.map((p: any) =>
+          p.ParameterKey === 'PolicyPath' && stack.Parameters.length < 20 ? { ...p, ParameterValue: '/other/' } : p);
     });
     const found = wrong(await run(ORGANIZATION, changed)).map(f => `${f.id}: ${f.text}`);
     expect(found).toEqual(expect.arrayContaining([

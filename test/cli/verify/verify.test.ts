@@ -53,7 +53,9 @@ describe('what is asked', () => {
     const ask = answering({
       ...tokens,
       stack: { Stacks: [{ StackId: 'arn:aws:cloudformation:eu-west-1:1:stack/S/1', StackStatus: 'CREATE_COMPLETE' }] },
-      stackResources: { StackResourceSummaries: [{ LogicalResourceId: 'N', PhysicalResourceId: 'arn:aws:cloudformation:eu-west-1:1:stack/N/1' }] },
+      stackResources: {
+        StackResourceSummaries: [{ LogicalResourceId: 'N', PhysicalResourceId: 'arn:aws:cloudformation:eu-west-1:1:stack/N/1' }],
+      },
       stackTemplate: { TemplateBody: JSON.stringify(nesting) },
     });
     const nested = { ...stack, template: nesting, isTemplateFile: true };
@@ -94,7 +96,8 @@ test.each([
 test('metadata of CDK is no difference of templates, anything else is', async () => {
   const resource = { Type: 'AWS::SQS::Queue', Properties: { DelaySeconds: 1 } };
   const of = async (TemplateBody: unknown) => shown(await checkTemplate(
-    answering({ stackTemplate: { TemplateBody } }), 'S', { Resources: { Q: { ...resource, Metadata: { 'aws:cdk:path': 'S/Q' } } } }, new Date()));
+    answering({ stackTemplate: { TemplateBody } }), 'S', { Resources: { Q: { ...resource, Metadata: { 'aws:cdk:path': 'S/Q' } } } },
+    new Date()));
   expect(await of({ Resources: { Q: resource, CDKMetadata: { Type: 'AWS::CDK::Metadata' } } })).toEqual([
     'template of S | ok | the expected one, 1 resources',
   ]);
@@ -129,7 +132,8 @@ test.each([
   [7, undefined, []],
   [undefined, undefined, []],
 ])('library version: %s deployed, %s in the app', async (deployed, synthesized, expected) => {
-  const template = (version: unknown) => ({ Resources: {}, ...version !== undefined && { Metadata: { 'cdk-defender-for-cloud': { version } } } });
+  const template = (version: unknown) =>
+    ({ Resources: {}, ...version !== undefined && { Metadata: { 'cdk-defender-for-cloud': { version } } } });
   const found = await checkTemplate(
     answering({ stackTemplate: { TemplateBody: JSON.stringify(template(deployed)) } }), 'S', template(synthesized), new Date('2026-12-24'));
   expect(found.slice(1).map(toJson)).toEqual(
@@ -145,7 +149,8 @@ describe('programs', () => {
   afterAll(() => (process.env.PATH = before));
 
   test('each command runs once, with profile and region, and without a pager', async () => {
-    program('aws', `echo "$@" "pager=$AWS_PAGER" >> '${log}'; [ "$1" = sts ] && echo '{"Account": "1", "Arn": "arn:aws:iam::1:user/x"}' || echo '{"DetectionStatus": "x"}'`);
+    program('aws',
+      `echo "$@" "pager=$AWS_PAGER" >> '${log}'; [ "$1" = sts ] && echo '{"Account": "1", "Arn": "arn:aws:iam::1:user/x"}' || echo '{"DetectionStatus": "x"}'`);
     const ask = makeAsk('verify', { profile: 'p', region: 'eu-west-1' });
     expect(await Promise.all([ask('identity'), ask('identity')])).toEqual(Array(2).fill({ Account: '1', Arn: 'arn:aws:iam::1:user/x' }));
     await ask('driftStatus', { detection: 'd' });
@@ -171,13 +176,16 @@ describe('programs', () => {
     ['StackSetNotFoundException', true], ['AccessDenied', false], ['ExpiredToken', false], ['ThrottlingException', false],
   ])('%s: missing %s', async (code, isMissing) => {
     program('aws', `echo "An error occurred (${code}) when calling the X operation: text" >&2; exit 255`);
-    const error: CommandError = await makeAsk('verify', { patience: new Patience({ now: Date.now, wait: async () => undefined }) })('rule', { rule: code }).catch(e => e);
+    const error: CommandError =
+      await makeAsk('verify', { patience: new Patience({ now: Date.now, wait: async () => undefined }) })('rule', { rule: code })
+        .catch(e => e);
     expect(error.isMissing).toBe(isMissing);
   });
 
   test('an answer that is no JSON, and a program that is not there', async () => {
     program('aws', 'echo hello');
-    await expect(makeAsk('verify')('identity')).rejects.toThrow(/^the answer is not JSON. It is not shown, because it can contain secrets: 6 characters$/);
+    await expect(makeAsk('verify')('identity'))
+      .rejects.toThrow(/^the answer is not JSON. It is not shown, because it can contain secrets: 6 characters$/);
     await expect(makeAsk('verify')('azureAccount')).rejects.toThrow('az is not installed, or not on the PATH');
   });
 });
@@ -207,7 +215,8 @@ describe('report', () => {
 
   test('as Markdown with its date, in which names of others stay text', () => {
     const hostile = differs('role `x` | <b>', 'got *\n# heading | [a](b)', 'mend it');
-    expect(markdown([ok('a', 'fine'), hostile], { version: '1.2.3', time: new Date(Date.UTC(2026, 10, 29, 13, 5)), account: '111122223333', stack: 'Security' }))
+    expect(markdown([ok('a', 'fine'), hostile],
+      { version: '1.2.3', time: new Date(Date.UTC(2026, 10, 29, 13, 5)), account: '111122223333', stack: 'Security' }))
       .toBe([
         '# Verified on 2026-11-29 13:05 UTC',
         '',
@@ -225,14 +234,17 @@ describe('report', () => {
   });
 
   test('--report overwrites no file', () => {
-    expect(() => checkOptions({ template: 't.json', stack: 'S', report: 'package.json' })).toThrow('--report must be a new file, got "package.json", which exists');
-    expect(() => checkOptions({ template: 't.json', stack: 'S', report: 'src' })).toThrow('--report must be a new file, got "src", which is a folder');
+    expect(() => checkOptions({ template: 't.json', stack: 'S', report: 'package.json' }))
+      .toThrow('--report must be a new file, got "package.json", which exists');
+    expect(() => checkOptions({ template: 't.json', stack: 'S', report: 'src' }))
+      .toThrow('--report must be a new file, got "src", which is a folder');
   });
 
   test('scripts read the same keys as before', () => {
     const denied = { ...notChecked('d', 'no'), unanswered: true, denied: 'iam:GetRole', remedy: 'ask' };
     expect([differs('b', 'wrong', 'mend it'), denied, notCheckable('e', 'code')].map(toJson)).toEqual([
-      { check: 'b', result: 'differs', found: 'wrong', remedy: 'mend it' }, { check: 'd', result: 'not checked', found: 'no', remedy: 'ask' },
+      { check: 'b', result: 'differs', found: 'wrong', remedy: 'mend it' },
+      { check: 'd', result: 'not checked', found: 'no', remedy: 'ask' },
       { check: 'e', result: 'not checkable', found: 'code' },
     ]);
   });
@@ -245,12 +257,14 @@ describe('report', () => {
   });
 
   test('the sum says what nobody can check, if there is something', () => {
-    expect(report([notCheckable('a', ''), notChecked('b', ''), notCheckable('c', '')], 100).at(-1)).toBe('0 ok, 0 differ, 1 not checked, 2 not checkable');
+    expect(report([notCheckable('a', ''), notChecked('b', ''), notCheckable('c', '')], 100).at(-1))
+      .toBe('0 ok, 0 differ, 1 not checked, 2 not checkable');
   });
 });
 
 test('the templates of members have no version: their content says which version they are of', async () => {
-  const file = JSON.parse(readFileSync(join(__dirname, '..', '..', '..', 'templates', 'defender-account.default-access.template.json'), 'utf-8'));
+  const file = JSON.parse(
+    readFileSync(join(__dirname, '..', '..', '..', 'templates', 'defender-account.default-access.template.json'), 'utf-8'));
   const { version } = JSON.parse(readFileSync(join(__dirname, '..', '..', '..', 'package.json'), 'utf-8'));
   const of = async (deployed: object) => shown(await checkTemplate(
     answering({ stackTemplate: { TemplateBody: JSON.stringify(deployed, null, 1) } }), 'S', file, new Date('2026-12-24'))).slice(1);

@@ -23,7 +23,8 @@ function account(given: Parameters, change: (answer: any) => void = () => {}, fi
   const ask = accountAfter(committed(file), WHERE, { AzureTenantId: TENANT, ...given, IdentityProvider: 'Existing' });
   return async (name, values) => {
     expect(name).not.toMatch(/^stack/);
-    const answer = JSON.parse(JSON.stringify(await ask(name, values)).replaceAll(/(:111122223333:policy\/)(?!Boundary)(\w+)/g, '$1terraform/$2-made'));
+    const answer = JSON.parse(
+      JSON.stringify(await ask(name, values)).replaceAll(/(:111122223333:policy\/)(?!Boundary)(\w+)/g, '$1terraform/$2-made'));
     if (name === 'authorization') change(answer);
     return answer;
   };
@@ -63,18 +64,24 @@ const ownPolicies = (answer: any, role: string) => roleOf(answer, role).Attached
 test.each<[string, (answer: any) => void, string, string]>([
   ['a changed trust', a => (roleOf(a, 'CspmMonitorAws').AssumeRolePolicyDocument.Statement[0].Condition.StringEquals = {}),
     'role CspmMonitorAws: trust', 'is missing'],
-  ['a changed policy, which its statements still name', a => (ownPolicies(a, 'SensitiveDataDiscovery')[0].PolicyVersionList[0].Document.Statement[0].Action = '*'),
+  ['a changed policy, which its statements still name',
+    a => (ownPolicies(a, 'SensitiveDataDiscovery')[0].PolicyVersionList[0].Document.Statement[0].Action = '*'),
     'role SensitiveDataDiscovery: policy documents', 'Action'],
   ['a policy that is detached', a => roleOf(a, 'SensitiveDataDiscovery').AttachedManagedPolicies.splice(0, 9),
     'role SensitiveDataDiscovery: attached policies', 'lacks '],
-  ['a policy more', a => roleOf(a, 'CspmMonitorAws').AttachedManagedPolicies.push({ PolicyArn: 'arn:aws:iam::aws:policy/AdministratorAccess' }),
+  ['a policy more',
+    a => roleOf(a, 'CspmMonitorAws').AttachedManagedPolicies.push({ PolicyArn: 'arn:aws:iam::aws:policy/AdministratorAccess' }),
     'role CspmMonitorAws: attached policies', 'it also has arn:aws:iam::aws:policy/AdministratorAccess'],
   ['a missing role', a => a.RoleDetailList.splice(a.RoleDetailList.findIndex((r: any) => r.RoleName === 'SensitiveDataDiscovery'), 1),
     'role SensitiveDataDiscovery', 'it does not exist'],
 ])('%s differs, and nobody is sent to CloudFormation', async (_, change, check, found) => {
   const { wrong } = await run(account({ DefenderCspm: 'true' }, change), { DefenderCspm: 'true' });
   expect(wrong).toEqual([{
-    id: check, status: 'differs', text: expect.stringContaining(found), remedy: expect.stringMatching(/^Find out who changed it .*Terraform, terraform plan and apply/),
+    id: check,
+    status: 'differs',
+    text: expect.stringContaining(found),
+    remedy: expect.stringMatching(
+      /^Find out who changed it .*Terraform, terraform plan and apply/),
   }]);
 });
 
@@ -101,7 +108,8 @@ test('a parameter without a default must be given, and a template with other res
   const ask = account({});
   const of = (file: string, ...more: string[]) =>
     verify(ask, IDENTITY, readTemplateStack(template(file), 'S'), parseOptions(['--template', template(file), ...more]));
-  await expect(of(FILE, '--parameter', 'DefenderCspm=true')).rejects.toThrow('--parameter is missing: it must be NAME=VALUE for AzureTenantId, which has no default, such as AzureTenantId=...');
+  await expect(of(FILE, '--parameter', 'DefenderCspm=true'))
+    .rejects.toThrow('--parameter is missing: it must be NAME=VALUE for AzureTenantId, which has no default, such as AzureTenantId=...');
   await expect(of('defender-host-management.template.json', '--parameter', 'RolePath=/')).rejects.toThrow('give --stack');
 });
 

@@ -4,7 +4,8 @@ import { deployTemplate, withParameters } from '../../support/parameters';
 import { configuredProviders, resolveIn, type Deployment } from '../../support/resolve';
 
 /** Types whose name in the account is not the logical id, in the evaluator. */
-const REFERENCED = new RegExp('^(AWS::IAM::(Role|ManagedPolicy|InstanceProfile|OIDCProvider)|AWS::SSM::Document|AWS::Events::(Rule|EventBus)|' +
+const REFERENCED = new RegExp(
+  '^(AWS::IAM::(Role|ManagedPolicy|InstanceProfile|OIDCProvider)|AWS::SSM::Document|AWS::Events::(Rule|EventBus)|' +
   'AWS::S3::Bucket|AWS::SNS::Topic|AWS::CloudWatch::Alarm|AWS::CloudFormation::StackSet|Custom::ReusableOpenIDConnectProvider)$');
 
 /**
@@ -47,7 +48,8 @@ export function accountAfter(
       Tags: resolve(p.Tags ?? []),
     };
   });
-  const stackSet = (name: string) => properties('AWS::CloudFormation::StackSet', id => deployed.Resources[id].Properties.StackSetName === name);
+  const stackSet = (name: string) =>
+    properties('AWS::CloudFormation::StackSet', id => deployed.Resources[id].Properties.StackSetName === name);
   const provider = (arn: string) => {
     const [, p] = of('AWS::IAM::OIDCProvider').find(([id]) => ref(id) === arn) ?? [];
     if (p) return { Url: p.Url.replace('https://', ''), ClientIDList: resolve(p.ClientIdList), ThumbprintList: p.ThumbprintList };
@@ -125,12 +127,20 @@ export function accountAfter(
     trustedAccess: { Status: 'ENABLED' },
     stackSet: ({ 'stack-set': name }: any) => {
       const { StackInstancesGroup: [{ DeploymentTargets }], ...rest } = stackSet(name);
-      return { StackSet: { TemplateBody: '{"Resources":{}}', ...rest, Status: 'ACTIVE', OrganizationalUnitIds: DeploymentTargets.OrganizationalUnitIds } };
+      return {
+        StackSet: {
+          TemplateBody: '{"Resources":{}}',
+          ...rest,
+          Status: 'ACTIVE',
+          OrganizationalUnitIds: DeploymentTargets.OrganizationalUnitIds,
+        },
+      };
     },
     stackSetOperations: { Summaries: [{ Action: 'CREATE', Status: 'SUCCEEDED' }] },
     stackSetInstanceDetails: ({ 'stack-set': name }: any) => ({
-      Summaries: resolve(stackSet(name).StackInstancesGroup).flatMap(({ DeploymentTargets, Regions }: any) => Regions.flatMap((Region: string) =>
-        membersIn(DeploymentTargets).map(Account => ({ Account, Region, Status: 'CURRENT' })))),
+      Summaries: resolve(stackSet(name).StackInstancesGroup)
+        .flatMap(({ DeploymentTargets, Regions }: any) => Regions.flatMap((Region: string) =>
+          membersIn(DeploymentTargets).map(Account => ({ Account, Region, Status: 'CURRENT' })))),
     }),
     organization: { Organization: { MasterAccountId: account } },
     accounts: [[account, 'ACTIVE', 'management', null], ...members().map(id => [id, 'ACTIVE', 'member', '2026-01-02T03:04:05Z'])],

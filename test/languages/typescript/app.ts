@@ -3,7 +3,8 @@
 import {
   ClusterAccessPolicy, DefenderCapability, DefenderForCloudConnector, DefenderForCloudOrganization, DefenderMonitoring,
   DefenderOrganizationPolicies, DefenderPlan, DefenderTrustValidation, EntraIdentityProvider, HostManagementOutput,
-  HostManagementTargets, MicrosoftTemplate, MonitoredEvent, MonitoredRoles, MonitoringTarget, OrganizationTargets, PermissionsType, ReadActions,
+  HostManagementTargets, MicrosoftTemplate, MonitoredEvent, MonitoredRoles, MonitoringTarget, OrganizationTargets,
+  PermissionsType, ReadActions,
   RegionConcurrency, SecurityConnector, ServersSubPlan, type HostManagementOptions,
 } from 'cdk-defender-for-cloud';
 import { App, CfnOutput, Duration, Stack, Validations } from 'aws-cdk-lib';

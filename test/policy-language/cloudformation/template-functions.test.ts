@@ -1,5 +1,7 @@
 import { flattenIntrinsics, partsOfText } from '../../../src/policy-language/cloudformation/intrinsics';
-import { fillReferences, functionsIn, ifOf, intrinsicOf, referencesIn } from '../../../src/policy-language/cloudformation/template-functions';
+import {
+  fillReferences, functionsIn, ifOf, intrinsicOf, referencesIn,
+} from '../../../src/policy-language/cloudformation/template-functions';
 
 const IF = { 'Fn::If': ['C', { Ref: 'A' }, { Ref: 'AWS::NoValue' }] };
 

@@ -25,20 +25,24 @@ const FAMILIES: readonly Family[] = [
   {
     key: 'aws:Referer',
     requests: [undefined, 'one', 'ONE', 'two', 'o*'],
-    operators: orMissing('StringEquals', 'StringEqualsIgnoreCase', 'StringLike', 'StringNotEquals', 'StringNotEqualsIgnoreCase', 'StringNotLike'),
+    operators: orMissing('StringEquals', 'StringEqualsIgnoreCase', 'StringLike', 'StringNotEquals', 'StringNotEqualsIgnoreCase',
+      'StringNotLike'),
     values: ['one', 'ONE', 'two', 'o*', 'o?e', '*'],
   },
   {
     key: 'aws:CalledVia',
     requests: [undefined, ['a'], ['b'], ['a', 'b'], ['ab']],
-    operators: ['ForAllValues', 'ForAnyValue'].flatMap(many => ['StringEquals', 'StringLike', 'StringNotEquals'].map(operator => `${many}:${operator}`)),
+    operators: ['ForAllValues',
+      'ForAnyValue'].flatMap(many => ['StringEquals', 'StringLike', 'StringNotEquals'].map(operator => `${many}:${operator}`)),
     values: ['a', 'b', 'a*', '*'],
   },
   {
     key: 'aws:SourceArn',
-    requests: [undefined, 'arn:aws:sns:eu-west-1:111122223333:t', 'arn:aws:sns:eu-west-1:444455556666:t', 'arn:aws:sns:eu-west-1:111122223333:t:u'],
+    requests: [undefined, 'arn:aws:sns:eu-west-1:111122223333:t', 'arn:aws:sns:eu-west-1:444455556666:t',
+      'arn:aws:sns:eu-west-1:111122223333:t:u'],
     operators: [...orMissing('ArnLike', 'ArnEquals', 'StringLike'), 'ArnNotLike', 'StringEquals'],
-    values: ['{partition}:sns:*:*:t', '{partition}:sns:*:{account}:t*', '{partition}:sns:eu-west-1:{account}:t', '{partition}:sns:*', '{partition}:s?s:*:*:t?u']
+    values: ['{partition}:sns:*:*:t', '{partition}:sns:*:{account}:t*', '{partition}:sns:eu-west-1:{account}:t', '{partition}:sns:*',
+      '{partition}:s?s:*:*:t?u']
       .map(text => `arn:${text}`),
   },
   {
@@ -83,7 +87,8 @@ function partsOf({ key, operators, values }: Family): { readonly [name in keyof 
     actions: few([...ACTIONS, 's3:Get*', 'S3:getobject?*', 's3:?etObject', 's3:*Acl', 'sqs:SendMessage', '*']),
     isNotActions: rarely,
     resources: few([
-      '*', 'arn:{partition}:s3:::a/*', 'arn:{partition}:s3:::a/?', 'arn:{partition}:s3:::*/b', 'arn:{partition}:s3:::c/d', 'arn:aws:s3:::a/b*',
+      '*', 'arn:{partition}:s3:::a/*', 'arn:{partition}:s3:::a/?', 'arn:{partition}:s3:::*/b', 'arn:{partition}:s3:::c/d',
+      'arn:aws:s3:::a/b*',
       'arn:{partition}:s3:::a/b', 'arn:{partition}:s3:::a/b?*',
       'arn:{partition}:s3:::a/${aws:PrincipalTag/team}/*', 'arn:{partition}:sqs:*:{account}:q', 'arn:{partition}:sqs:*:*:q', `${QUEUE}*`,
     ]),
@@ -111,7 +116,8 @@ const cases = fc.constantFrom(...FAMILIES).chain((family) => {
   }));
 });
 
-const mapTexts = <T>(value: T, map: (text: string) => string): T => JSON.parse(JSON.stringify(value), (_, v) => typeof v === 'string' ? map(v) : v);
+const mapTexts = <T>(value: T, map: (text: string) => string): T =>
+  JSON.parse(JSON.stringify(value), (_, v) => typeof v === 'string' ? map(v) : v);
 const [PARTITION, ACCOUNT] = ['AWS::Partition', 'AWS::AccountId'].map(name => reference(name));
 
 function json({ effect, actions, isNotActions, resources, isNotResources, conditions }: Written): StatementJson {
@@ -127,7 +133,14 @@ const inFile = (statement: Written) =>
 const inAccount = (statements: readonly Written[]) =>
   statements.map(s => mapTexts(json(s), text => text.replaceAll('{partition}', 'aws').replaceAll('{account}', '111122223333')));
 const asData = ({ effect, actions, resources, isNotResources, conditions }: Written, i: number): StatementData => ({
-  sid: `S${i}`, effect, actions, resources: isNotResources ? [] : resources, ...isNotResources && { notResources: resources }, conditions, purpose: 'A test',
+  sid: `S${i}`,
+  effect,
+  actions,
+  resources: isNotResources ? [] : resources,
+  ...isNotResources
+    && { notResources: resources },
+  conditions,
+  purpose: 'A test',
 });
 
 /** What the readers say today. */

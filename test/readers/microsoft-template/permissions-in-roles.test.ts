@@ -108,7 +108,8 @@ describe('permissions of the file', () => {
 
   test('must be of a MicrosoftTemplate', () => {
     expect(() => synth({ permissionsFrom: 'microsoft.json' as any })).toThrow(
-      "Stack/Defender: permissionsFrom must be a MicrosoftTemplate, such as MicrosoftTemplate.fromFile('microsoft.json'), got \"microsoft.json\"");
+      'Stack/Defender: permissionsFrom must be a MicrosoftTemplate, such as '
+        + "MicrosoftTemplate.fromFile('microsoft.json'), got \"microsoft.json\"");
   });
 
   test('are the same bytes for the same file, and its hash and date are in the template', () => {

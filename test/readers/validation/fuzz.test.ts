@@ -89,7 +89,8 @@ test.each<[string, (times: number) => string, number]>([
   ['many alternatives', n => JSON.stringify({ 'Fn::Join': ['', Array(n).fill({ 'Fn::If': ['Condition', 'a', 'b'] })] }), 60],
 ])('the work for %s does not double with each level: it would never end', (_, make, times) => {
   const value = make(times);
-  const statement = `{"Effect":"Allow","Action":${value},"Principal":{"Federated":${value}},"Condition":{"StringEquals":{"${ISSUER}:aud":${value}}}}`;
+  const statement =
+    `{"Effect":"Allow","Action":${value},"Principal":{"Federated":${value}},"Condition":{"StringEquals":{"${ISSUER}:aud":${value}}}}`;
   const properties = `{"RoleName":${value},"AssumeRolePolicyDocument":{"Statement":[${statement},${value}]},"Policies":${value}}`;
   expect(validate(`{"Resources":{"Role":{"Type":"AWS::IAM::Role","Properties":${properties}}}}`)).toContain('SessionNameMissing');
 });

@@ -35,10 +35,12 @@ interface Case {
 }
 
 const one = (statement: unknown, properties: object = {}) => ({ Role: role(statement, properties) });
-const AUDIENCE_FIX = /^use StringEquals on <issuer>:aud with exactly one audience: that of the feature, as in docs\/PERMISSIONS\.md of cdk-defender-for-cloud$/;
+const AUDIENCE_FIX =
+  /^use StringEquals on <issuer>:aud with exactly one audience: that of the feature, as in docs\/PERMISSIONS\.md of cdk-defender-for-cloud$/;
 const SESSION_FIX = /^use StringEquals on sts:RoleSessionName with MicrosoftDefenderForClouds_<id of your Entra tenant, in lower case>$/;
 const PRINCIPAL_FIX = /^the only principal of the statement must be the OIDC provider: \{"Federated": "<its ARN>"\}$/;
-const PERMISSIONS_FIX = /^Defender for Cloud does not need it: attach what the feature needs, as in docs\/PERMISSIONS\.md of cdk-defender-for-cloud$/;
+const PERMISSIONS_FIX =
+  /^Defender for Cloud does not need it: attach what the feature needs, as in docs\/PERMISSIONS\.md of cdk-defender-for-cloud$/;
 
 const CASES: Case[] = [
   {
