@@ -11,7 +11,8 @@ export interface CoveredAccount {
   readonly account: string;
   readonly name?: string;
   /** `new`: it joined after the last operation of the StackSets. */
-  readonly state: 'active' | 'new' | 'excluded' | 'not targeted' | 'suspended' | 'management' | 'not in the organization';
+  readonly state: 'active' | 'new' | 'excluded' | 'not targeted' | 'suspended' | 'management'
+    | 'not listed' | 'not in the organization';
   readonly stacks: string;
   readonly connector?: string;
   readonly result: typeof WORST_FIRST[number];

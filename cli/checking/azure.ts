@@ -1,7 +1,7 @@
 import type { Identity } from './account';
 import { evaluateResource, findAzureTemplate, type ParameterValues } from './azure-template';
-import { reasonsOf } from './connectors';
-import { differs, information, ok, type Finding, attempt } from './findings';
+import { reasonsOf, unknownIn } from './connectors';
+import { attempt, differs, information, notChecked, ok, type Finding } from './findings';
 import { MOVED } from '../../src/azure/existing/older-forms';
 import type { Ask } from '../asking/ask';
 import type { AssemblyStack } from '../reading/assembly';
@@ -101,7 +101,9 @@ function rolesNamedIn(value: any): string[] {
 function checkHealth(check: string, reports: readonly any[]): Finding[] {
   if (reports.length === 0) return [information(check, 'there is no report yet')];
   const reasons = reasonsOf(reports);
-  if (reasons.length === 0) return [ok(check, `${reports.length} reports, none unhealthy`)];
+  const unknown = unknownIn(reports);
+  if (reasons.length + unknown.length === 0) return [ok(check, `${reports.length} reports, all healthy`)];
+  if (reasons.length === 0) return [notChecked(check, `reports that say neither healthy nor not healthy: ${unknown.join(', ')}`)];
   return reasons.map(reason => differs(check, reason, 'docs/troubleshooting.md#problems-after-the-deployment'));
 }
 

@@ -3,11 +3,17 @@ import type { Ask } from '../asking/ask';
 import { attempt } from '../asking/rows';
 import { CommandError } from '../asking/run-command';
 
-/**
- * The health of the connector of each AWS account: `healthy`, `no health report`, or `not healthy` with the reason. A text says why the
- * connectors could not be read.
- */
-export type Connectors = ReadonlyMap<string, string> | string;
+/** The results of a connector, the worst first. */
+const WORST_FIRST = ['differs', 'not checked', 'ok'] as const;
+
+/** The health of a connector in words, and what it means. */
+export interface Connector {
+  readonly text: string;
+  readonly result: typeof WORST_FIRST[number];
+}
+
+/** The connector of each AWS account, the worst if it has several. A text says why the connectors could not be read. */
+export type Connectors = ReadonlyMap<string, Connector> | string;
 
 /** The limit ends the loop if the pages of an answer form a circle. */
 const MOST_PAGES = 100;
@@ -20,19 +26,29 @@ export async function connectorsOf(ask: Ask): Promise<Connectors> {
       everyPage(ask, subscription, await ask('azureConnectors', { subscription })),
       everyPage(ask, subscription, await ask('azureHealthOfAll', { subscription })),
     ]);
-    const known = connectors.filter(({ id, properties }) => id !== undefined && properties.hierarchyIdentifier !== undefined);
-    return new Map(known.map(({ id, properties }) => [properties.hierarchyIdentifier, healthOf(id, reports)]));
+    const known = connectors.flatMap(({ id, properties: { hierarchyIdentifier: account, environmentName } }): [string, Connector][] =>
+      // The number of a project of Google Cloud can look like an account.
+      id === undefined || account === undefined || environmentName !== 'AWS' ? [] : [[account, healthOf(id, reports)]]);
+    // The last entry of an account counts.
+    const rank = ([, { result }]: [string, Connector]) => WORST_FIRST.indexOf(result);
+    return new Map(known.sort((one, other) => rank(other) - rank(one)));
   }, error => error instanceof CommandError ? `${error.command}: ${error.said}` : error.message);
 }
 
-function healthOf(connector: string, reports: readonly any[]): string {
+function healthOf(connector: string, reports: readonly any[]): Connector {
   const isOf = (id?: string) => id !== undefined && `${id}/`.toLowerCase().startsWith(`${connector}/`.toLowerCase());
   const own = reports.filter(({ id, properties }) =>
     isOf(id) || isOf(properties.resourceDetails?.id) || isOf(properties.resourceDetails?.connectorId));
-  if (own.length === 0) return 'no health report';
   const [reason] = reasonsOf(own);
-  return reason === undefined ? 'healthy' : `not healthy: ${reason}`;
+  const [unknown] = unknownIn(own);
+  if (own.length === 0) return { text: 'no health report', result: 'not checked' };
+  if (reason !== undefined) return { text: `not healthy: ${reason}`, result: 'differs' };
+  return unknown === undefined ? { text: 'healthy', result: 'ok' } : { text: `health not known: ${unknown}`, result: 'not checked' };
 }
+
+/** What reports say that are neither healthy nor not healthy, one text per report. */
+export const unknownIn = (reports: readonly any[]): string[] => reports.map(({ properties: { status } }) => status?.code ?? 'no status')
+  .filter(code => code !== 'Healthy' && code !== 'NotHealthy');
 
 /** The reasons of reports that are not healthy, one text per report. */
 export function reasonsOf(reports: readonly any[]): string[] {

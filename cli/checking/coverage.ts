@@ -36,6 +36,10 @@ export async function checkCoverage(context: StackContext, stackSets: readonly a
       ask('accounts'), ask('organization'), isAzureAsked ? connectorsOf(ask) : undefined,
       ...managed.map(properties => coveringSet(context, organization, properties)),
     ]);
+    // Each organization has this account, so without it the list is not whole.
+    if (!accounts.some(([account]: [string]) => account === management)) {
+      return [notChecked(CHECK, 'the list of accounts does not have the management account, so it is not whole')];
+    }
     const since = sets.map(({ lastOperation }) => lastOperation ?? '').sort().at(-1);
     const listed: CoveredAccount[] = accounts.map(([account, status, name, joined]: [string, string, string?, unknown?]) => {
       const state = account === management ? 'management' : status !== 'ACTIVE' ? 'suspended' : targetState(account, sets);
@@ -45,7 +49,13 @@ export async function checkCoverage(context: StackContext, stackSets: readonly a
     const known = new Set(listed.map(({ account }) => account));
     const ofInstances = sets.flatMap(({ instances = [] }) => instances.map(({ Account }) => Account));
     const left = new Set(ofInstances.filter(account => !known.has(account)));
-    const all = [...listed, ...[...left].map(account => covered({ account, state: 'not in the organization' }, context, sets, connectors))];
+    const unlisted = new Set(sets.flatMap(({ wanted = new Map<string, unknown>() }) => [...wanted.keys()]).filter(account => !known.has(account)));
+    const rowsOf = (some: ReadonlySet<string>, state: CoveredAccount['state']) =>
+      [...some].map(account => covered({ account, state }, context, sets, connectors));
+    const all = [
+      ...listed, ...rowsOf(unlisted, 'not listed'),
+      ...rowsOf(new Set([...left].filter(account => !unlisted.has(account))), 'not in the organization'),
+    ];
     return [finding(all), ...typeof connectors === 'string' ? [notChecked('security connectors of the accounts', connectors)] : []];
   });
 }
@@ -91,11 +101,11 @@ type Judged = Pick<CoveredAccount, 'stacks' | 'result'>;
 function covered(known: Known, context: StackContext, sets: readonly CoveringSet[], connectors: Connectors | undefined): CoveredAccount {
   const { stacks, result } = stacksOf(known, context, sets);
   if (connectors === undefined) return { ...known, stacks, result };
-  const connector = typeof connectors === 'string' ? NOT_CHECKED : connectors.get(known.account) ?? 'none';
+  const connector = typeof connectors === 'string' ? { text: NOT_CHECKED, result: NOT_CHECKED } as const
+    : connectors.get(known.account) ?? { text: 'none', result: 'differs' };
   const isExpected = known.state === 'active' || known.state === 'new';
-  const of: CoveredAccount['result'] = !isExpected || connector === 'healthy' ? 'ok'
-    : connector === NOT_CHECKED || connector === 'no health report' ? 'not checked' : 'differs';
-  return { ...known, stacks, connector, result: WORST_FIRST.find(one => one === result || one === of)! };
+  const of = isExpected ? connector.result : 'ok';
+  return { ...known, stacks, connector: connector.text, result: WORST_FIRST.find(one => one === result || one === of)! };
 }
 
 function stacksOf({ account, state }: Known, { template }: StackContext, sets: readonly CoveringSet[]): Judged {
@@ -105,6 +115,7 @@ function stacksOf({ account, state }: Known, { template }: StackContext, sets: r
   const isUnknown = sets.some(({ wanted, instances }) => wanted === undefined || instances === undefined);
   switch (state) {
     case 'suspended': return { stacks: 'StackSets skip it', result: 'information' };
+    case 'not listed': return { stacks: 'a target unit has it, and the list of all accounts does not', result: 'not checked' };
     case 'management': return {
       stacks: template.ofType('AWS::IAM::Role', 'AWS::CloudFormation::Stack').length > 0 ? 'its resources are in the stack itself'
         : 'StackSets skip it, and the stack does not connect it',

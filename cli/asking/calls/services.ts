@@ -14,6 +14,7 @@ const CONNECTORS = having({
     id: maybe(TEXT),
     properties: having({
       hierarchyIdentifier: maybe(TEXT),
+      environmentName: maybe(TEXT),
       status: maybe(having({ code: maybe(TEXT), description: maybe(TEXT) })),
       issues: maybe(list(MAP)),
       resourceDetails: maybe(having({ id: maybe(TEXT), connectorId: maybe(TEXT) })),

@@ -34,10 +34,11 @@ const ANSWERS = {
   }),
   stackSetOperations: { Summaries: [{ Action: 'UPDATE', Status: 'SUCCEEDED', CreationTimestamp: '2026-11-01T00:00:00Z' }] } as unknown,
 };
+const ANSWERS_OF_OTHERS = [[A, 'ACTIVE', 'a', null], [B, 'ACTIVE', 'b', null]];
 const SUBSCRIPTION = '22222222-3333-4444-5555-666666666666';
 const connectorId = (account: string) =>
   `/subscriptions/${SUBSCRIPTION}/resourceGroups/Rg/providers/Microsoft.Security/securityConnectors/aws-${account}`;
-const azureConnector = (account: string) => ({ id: connectorId(account), properties: { hierarchyIdentifier: account } });
+const azureConnector = (account: string) => ({ id: connectorId(account), properties: { hierarchyIdentifier: account, environmentName: 'AWS' } });
 const health = (account: string, code: string, more: object = {}) =>
   ({ id: `${connectorId(account).toLowerCase()}/providers/Microsoft.Security/healthReports/x`, properties: { status: { code }, ...more } });
 const AZURE = {
@@ -131,6 +132,20 @@ describe('what is not known is not checked', () => {
     expect([lines, findings.map(({ status }) => status), exitCode(findings)]).toEqual([[], ['not checked'], 2]);
   });
 
+  test.each([[[]], [ANSWERS_OF_OTHERS]])('a list without the management account is not whole: %j', async (accounts) => {
+    const { findings, lines } = await covered({ accounts });
+    expect([lines, findings.map(({ status, text }) => [status, text])]).toEqual([
+      [], [['not checked', 'the list of accounts does not have the management account, so it is not whole']],
+    ]);
+  });
+
+  test('an account of a unit that the list of all accounts does not have', async () => {
+    const { of, status } = await covered({ accounts: [[MANAGEMENT, 'ACTIVE', 'm', null], [B, 'ACTIVE', 'b', null]] }, [ROLES]);
+    expect([of(A), status]).toEqual([
+      `${A} | not listed | a target unit has it, and the list of all accounts does not | not checked`, 'not checked',
+    ]);
+  });
+
   test('no units: what is there is judged, and that no more should be there is not known', async () => {
     const { of, status } = await covered({ unitsOfUnit: failure('AccessDeniedException') }, [ROLES]);
     expect([of(A), of(D), status]).toEqual([
@@ -171,6 +186,17 @@ describe('connectors in Azure', () => {
     ['is named by the details of its report', {
       azureHealthOfAll: { value: [{ properties: { status: { code: 'Healthy' }, resourceDetails: { id: connectorId(A) } } }] },
     }, 'healthy | ok'],
+    ['has a report that says neither', { azureHealthOfAll: { value: [health(A, 'Healthy'), health(A, 'NotApplicable')] } },
+      'health not known: NotApplicable | not checked'],
+    ['has a report without a status', { azureHealthOfAll: { value: [{ ...health(A, ''), properties: {} }] } },
+      'health not known: no status | not checked'],
+    ['is that of a project of Google Cloud', {
+      azureConnectors: { value: [{ ...azureConnector(A), properties: { hierarchyIdentifier: A, environmentName: 'GCP' } }] },
+    }, 'none | differs'],
+    ...[[A, B], [B, A]].map((order): [string, object, string] => [`is one of two, of which one is not healthy: ${order.join()}`, {
+      azureConnectors: { value: order.map(of => ({ ...azureConnector(of), properties: { ...azureConnector(A).properties } })) },
+      azureHealthOfAll: { value: [health(A, 'Healthy'), health(B, 'NotHealthy')] },
+    }, 'not healthy: NotHealthy | differs']),
   ])('one %s', async (_, more, end) => {
     expect((await asked(more)).of(A)).toBe(`${A} | active | 1 of 1 current | ${end}`);
   });

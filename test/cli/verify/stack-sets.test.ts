@@ -26,7 +26,7 @@ const check = async (stackSet: object, properties: object = {}, access = 'ENABLE
       stackSet: { StackSet: { Status: 'ACTIVE', ...PROPERTIES, OrganizationalUnitIds: ['ou-1'], ...stackSet } },
       stackSetOperations: { Summaries: [{ Action: 'UPDATE', Status: 'SUCCEEDED' }] },
       stackSetInstanceDetails: { Summaries: [current] },
-      organization: { Organization: { MasterAccountId: '999999999999' } },
+      organization: { Organization: { MasterAccountId: '111122223333' } },
       accounts: [['111122223333', 'ACTIVE', 'a', null]],
       accountsOfUnit: [['111122223333', 'ACTIVE']],
       unitsOfUnit: [],
@@ -39,7 +39,7 @@ test('a StackSet as in the app', async () => {
     'StackSet Members | ok | ACTIVE, the expected template, automatic deployment on',
     'StackSet Members: last operation | ok | UPDATE SUCCEEDED',
     'StackSet Members: instances | ok | 1 of 1 are CURRENT',
-    'accounts of the organization | ok | 1 account: 1 active; 0 differ, 0 not checked',
+    'accounts of the organization | ok | 1 account: 1 management; 0 differ, 0 not checked',
   ]);
 });
 

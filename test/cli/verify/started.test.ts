@@ -97,7 +97,7 @@ describe('Azure', () => {
     expect(await of({})).toEqual([
       `Azure tenant | ok | ${TENANT}`,
       'security connector aws-1 | ok | 1 offerings, 1 roles of the stack',
-      'security connector aws-1: health | ok | 1 reports, none unhealthy',
+      'security connector aws-1: health | ok | 1 reports, all healthy',
     ]);
   });
 
