@@ -140,7 +140,10 @@ const OWN_FILES = ['template', 'parameters', 'queue'];
 /** The regions that an account has enabled. */
 export async function enabledRegions(ask: Ask, region?: string): Promise<string[]> {
   const regions: [string, string][] = await ask('regions', { region });
-  return regions.filter(([, status]) => status !== 'not-opted-in').map(([name]) => name).sort();
+  const enabled = regions.filter(([, status]) => status !== 'not-opted-in').map(([name]) => name).sort();
+  // Each account has enabled regions. Without one, a command would ask nobody, and find nothing.
+  if (enabled.length === 0) throw new CommandError('the answer has no enabled region', '', CALLS.regions.line);
+  return enabled;
 }
 
 /** The resources of the stack that a resource belongs to. Throws a `CommandError` if there is no such stack. */

@@ -49,7 +49,8 @@ export async function checkCoverage(context: StackContext, stackSets: readonly a
     const known = new Set(listed.map(({ account }) => account));
     const ofInstances = sets.flatMap(({ instances = [] }) => instances.map(({ Account }) => Account));
     const left = new Set(ofInstances.filter(account => !known.has(account)));
-    const unlisted = new Set(sets.flatMap(({ wanted = new Map<string, unknown>() }) => [...wanted.keys()]).filter(account => !known.has(account)));
+    const targets = sets.flatMap(({ wanted = new Map<string, unknown>() }) => [...wanted.keys()]);
+    const unlisted = new Set(targets.filter(account => !known.has(account)));
     const rowsOf = (some: ReadonlySet<string>, state: CoveredAccount['state']) =>
       [...some].map(account => covered({ account, state }, context, sets, connectors));
     const all = [

@@ -170,7 +170,8 @@ function whyOpaque(json: any, kind: Kind, version: unknown): string | undefined 
   const negated = ['NotAction', 'NotResource', 'NotPrincipal'].find(key => key in json);
   if (negated) return `it has ${negated}`;
   if (kind === 'part' && json.Effect === 'Deny') return 'its role is not in the template';
-  if (version !== VERSION && JSON.stringify(json).includes('${')) {
+  // What CloudFormation itself gives, such as the account, is no variable of IAM.
+  if (version !== VERSION && /\$\{(?!AWS::\w+\})/.test(JSON.stringify(json))) {
     return `its document has not the Version ${VERSION}, so variables are text`;
   }
   const invalid = whyInvalid(json, kind === 'trust' ? 'Principal' : 'Resource');

@@ -15,8 +15,9 @@ export const DISRUPTION_ACTIONS = [
   's3:PutBucketPublicAccessBlock',
 ];
 
-/** It names neither the tenant of the customer nor the workspace. */
-export const DISRUPTION_TRUST = trustIn({ Federated: providerArn(MICROSOFT) }, 'sts:AssumeRoleWithWebIdentity', {
+const { Statement } = trustIn({ Federated: providerArn(MICROSOFT) }, 'sts:AssumeRoleWithWebIdentity', {
   [`sts.windows.net/${MICROSOFT}/:aud`]: DISRUPTION_AUDIENCE,
   'sts:RoleSessionName': DISRUPTION_SESSION,
 });
+/** It names neither the tenant of the customer nor the workspace. The script writes no `Version`, here and in the policy. */
+export const DISRUPTION_TRUST = { Statement };

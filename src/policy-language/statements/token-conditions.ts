@@ -19,8 +19,12 @@ export function tenantIn(text: string): string | undefined {
   return TENANT.exec(text.toLowerCase())?.[1];
 }
 
+/** What CloudFormation itself gives, such as the id of the account, which is no GUID. */
+const PSEUDO_PARAMETERS = /\uE000AWS::\w+\uE001/g;
+
 /** Whether a session name has one of the forms. Parts that are known only at deployment are assumed to match. */
-export function hasForm(name: string, forms: readonly string[]): boolean {
+export function hasForm(given: string, forms: readonly string[]): boolean {
+  const name = given.replace(PSEUDO_PARAMETERS, '-');
   const isKnown = name.search(REFERENCES) < 0;
   return forms.some(form => isKnown
     ? new RegExp(`^${form.replace(ANY_GUID, GUID)}$`).test(name)

@@ -106,8 +106,11 @@ export function productOf(
 function isDisruption(tenantId: string, statement: Statement): boolean {
   const names = (audience: string) => statement.conditions.some(condition =>
     claimOf(tenantId, 'aud')(condition.key) && accepts(condition, audience));
-  return tenantId === DEFENDER_TENANT_ID && !names(AUDIENCES.kubernetesDataCollection)
-    && (names(AUDIENCES.sentinelActions) || sessionNamesOf(statement).some(session => OF_ACCOUNT.test(session)));
+  // Beside the audience of the logs, only its own audience says it, not a pattern that both match.
+  const saysSo = statement.conditions.some(condition =>
+    claimOf(tenantId, 'aud')(condition.key) && condition.values.includes(AUDIENCES.sentinelActions));
+  return tenantId === DEFENDER_TENANT_ID && (saysSo || !names(AUDIENCES.kubernetesDataCollection)
+    && (names(AUDIENCES.sentinelActions) || sessionNamesOf(statement).some(session => OF_ACCOUNT.test(session))));
 }
 
 /**

@@ -1,7 +1,11 @@
 /** Who can assume a role, in words, and what is missing in its trust, said as a danger. */
-import { allow, AUDIENCE, ISSUER, onlyRole, policy, reviewOf, reviewOfRole, RIGHT, roleOf, TENANT, trust } from './support';
-import { exitCode } from '../../../cli/review/review';
-import { DISRUPTION_ACTIONS, DISRUPTION_AUDIENCE, DISRUPTION_ROLE, DISRUPTION_SESSION } from '../../facts/attack-disruption';
+import { allow, AUDIENCE, fileOf, ISSUER, onlyRole, policy, reviewOf, reviewOfRole, RIGHT, roleOf, TENANT, trust } from './support';
+import { exitCode, makeReview } from '../../../cli/review/review';
+import { readReviewed } from '../../../cli/review/sources';
+import {
+  DISRUPTION_ACTIONS, DISRUPTION_AUDIENCE, DISRUPTION_ROLE, DISRUPTION_SESSION, DISRUPTION_TRUST,
+} from '../../facts/attack-disruption';
+import { ACCOUNT } from '../../facts/identity';
 
 const SESSION = { 'sts:RoleSessionName': `MicrosoftDefenderForClouds_${TENANT}` };
 const AUD = { [`${ISSUER}:aud`]: AUDIENCE };
@@ -74,6 +78,28 @@ describe('attack disruption by Sentinel', () => {
     expect(role.alarms).toContain(NO_TENANT);
     expect(JSON.stringify(role)).not.toMatch(/workspace 1111|no session name/);
     expect(exitCode(review)).toBe(1);
+  });
+
+  const VERSIONS = [{}, { Version: '2008-10-17' }, { Version: '2012-10-17' }];
+  test.each(VERSIONS)('is the same in an account, where the script writes no version: %j', (version) => {
+    const review = makeReview(readReviewed({
+      deployed: fileOf({
+        RoleDetailList: [{
+          RoleName: DISRUPTION_ROLE,
+          Arn: `arn:aws:iam::${ACCOUNT}:role/${DISRUPTION_ROLE}`,
+          AssumeRolePolicyDocument: { ...version, ...DISRUPTION_TRUST },
+          AttachedManagedPolicies: [],
+          RolePolicyList: [{
+            PolicyName: 'SentinelActionsPolicy',
+            PolicyDocument: { ...version, Statement: [allow(DISRUPTION_ACTIONS)] },
+          }],
+        }],
+        Policies: [],
+      }),
+    }));
+    expect(onlyRole(review).trusts[0].who).toBe('attack disruption by Microsoft Sentinel, for the AWS account 111122223333');
+    expect(onlyRole(review).alarms).toContain(NO_TENANT);
+    expect(JSON.stringify(review)).not.toContain('not read');
   });
 
   test('has no other session name', () => {

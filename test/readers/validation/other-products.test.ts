@@ -10,7 +10,7 @@ const SENTINEL_AUDIENCE = 'api://1462b192-27f7-4cb9-8523-0f4ecb54b47e';
 const WORKSPACE = '7777777a-2222-3333-4444-555555555555';
 
 describe('attack disruption by Microsoft Sentinel', () => {
-  const own = (sessionName?: unknown, audience: string = DISRUPTION_AUDIENCE) => trustIf({
+  const own = (sessionName?: unknown, audience: string | string[] = DISRUPTION_AUDIENCE) => trustIf({
     StringEquals: { [`${ISSUER}:aud`]: audience, ...sessionName ? { 'sts:RoleSessionName': sessionName } : {} },
   });
 
@@ -36,6 +36,10 @@ describe('attack disruption by Microsoft Sentinel', () => {
       ['AudienceMissing', 'AttackDisruption']],
     ['under another name', own(DISRUPTION_SESSION), ['AttackDisruption'], 'Actions'],
     ['not with the audience of the logs', own(DISRUPTION_SESSION, SENTINEL_AUDIENCE), ['SentinelSessionName']],
+    ['nor with the account of the stack', own({ 'Fn::Sub': 'MicrosoftSentinel_${AWS::AccountId}' }, SENTINEL_AUDIENCE),
+      ['SentinelSessionName']],
+    ['beside the audience of the logs', own(DISRUPTION_SESSION, [SENTINEL_AUDIENCE, DISRUPTION_AUDIENCE]),
+      ['AudienceUnknown', 'AttackDisruption', 'AudienceSeveral']],
     ['of a workspace, with the audience of the logs', own(`MicrosoftSentinel_${WORKSPACE}`, SENTINEL_AUDIENCE), []],
   ])('%s', (_, statement, expected, RoleName: string = DISRUPTION_ROLE) => {
     expect(rulesFor(statement, { RoleName })).toEqual(expected);
