@@ -73,7 +73,7 @@ describeAll('a stack that was deployed from its template', () => {
         `MicrosoftDefenderForClouds_${TENANT}; any Microsoft Entra tenant can make Defender for Cloud use it (confused deputy), because its ` +
         "trust has no condition on sts:RoleSessionName, like Microsoft's Terraform of 2023-04",
       'role DefenderForCloud-AgentlessScanner: attached policies':
-        expect.stringMatching(`^lacks arn:aws:iam::${TARGET.account}:policy/\\S+$`),
+        expect.stringMatching(`^it lacks arn:aws:iam::${TARGET.account}:policy/\\S+$`),
       'role DefenderForCloud-ArcAutoProvisioning: attached policies': 'it also has the inline policy More',
       [`runbook ${document}`]:
         'the content of its default version 2 differs from the template: description is something else',
