@@ -73,7 +73,7 @@ export const OF_ORGANIZATION: readonly OwnVariable[] = [
   {
     name: 'iam_role_arn',
     description: 'ARN of the role that CloudFormation uses to deploy the StackSets. If null, it uses the permissions of the caller. '
-      + 'You can change the role later, but not remove it',
+      + 'Everybody who may update the stack uses its permissions. You can change the role later, but not remove it',
     type: 'string',
     default: NULL,
     validations: [ROLE_ARN],

@@ -97,7 +97,11 @@ ${begin}      # No package runs a script of its own here.
       - run: bash check/check.sh "$RUNNER_TEMP/assembly" "$RUNNER_TEMP/report"
       # A summary has room for 1 MiB.
       - if: always()
-        run: if [ -e "$RUNNER_TEMP/report/report.md" ]; then head -c 1000000 "$RUNNER_TEMP/report/report.md" >> "$GITHUB_STEP_SUMMARY"; fi
+        run: |
+          report="$RUNNER_TEMP/report/report.md"
+          [ -e "$report" ] || exit 0
+          head -c 1000000 "$report" >> "$GITHUB_STEP_SUMMARY"
+          [ "$(wc -c < "$report")" -le 1000000 ] || printf '\\n\\n**The report is longer: the artifact has all of it.**\\n' >> "$GITHUB_STEP_SUMMARY"
       - if: always()
         uses: ${ACTIONS['upload-artifact']}
         with:

@@ -224,7 +224,7 @@ variable "stack_name" {
 }
 
 variable "iam_role_arn" {
-  description = "ARN of the role that CloudFormation uses for the stack of CreateOrReuse. If null, it uses the permissions of Terraform. You can change the role later, but not remove it."
+  description = "ARN of the role that CloudFormation uses for the stack of CreateOrReuse. If null, it uses the permissions of Terraform. Everybody who may update the stack uses its permissions. You can change the role later, but not remove it."
   type        = string
   default     = null
 

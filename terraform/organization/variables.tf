@@ -399,7 +399,7 @@ variable "stack_name" {
 }
 
 variable "iam_role_arn" {
-  description = "ARN of the role that CloudFormation uses to deploy the StackSets. If null, it uses the permissions of the caller. You can change the role later, but not remove it."
+  description = "ARN of the role that CloudFormation uses to deploy the StackSets. If null, it uses the permissions of the caller. Everybody who may update the stack uses its permissions. You can change the role later, but not remove it."
   type        = string
   default     = null
 

@@ -107,8 +107,8 @@ describeTerraform('the checks after the connection', () => {
     configuration = Configuration.ofFolder('azure/examples/checks');
   });
 
-  test('say nothing if all is well, also without a report', () => {
-    for (const reports of [[], [report('Healthy', { issues: [] })]]) {
+  test('say nothing if all is well', () => {
+    for (const reports of [[report('Healthy', { issues: [] })], [report('Healthy', {}), report('Healthy', {})]]) {
       configuration.things = there([...AUDIENCES, 'api://of-another-product'], ...reports);
       for (const command of [['plan'], ['apply', '-auto-approve']]) {
         expect(warned(configuration, ...command, ...values)).not.toContain('Warning');
@@ -127,6 +127,9 @@ describeTerraform('the checks after the connection', () => {
       'The connector is not healthy: Role is missing.'],
     ['a connector that is not healthy without an issue', there(AUDIENCES, report('NotHealthy', { issues: [] })),
       'The connector is not healthy: a.'],
+    ['a report that says neither', there(AUDIENCES, report('Healthy', {}), report('NotApplicable', {})),
+      'The health of the connector is not known: a report says NotApplicable.'],
+    ['no report', there(AUDIENCES), 'Azure has no health report of the connector, so its health is not known.'],
     ['a provider that is gone', { ...there([]), [`aws_iam_openid_connect_provider||${arn}`]: undefined }, 'NoSuchEntity: OIDC provider'],
     ['what the reader may not read in Azure', { [`aws_iam_openid_connect_provider||${arn}`]: { client_id_list: AUDIENCES } },
       'Failed to list resources: AuthorizationFailed'],

@@ -45,7 +45,7 @@ export const OWN_VARIABLES: readonly OwnVariable[] = [
   {
     name: 'iam_role_arn',
     description: 'ARN of the role that CloudFormation uses for the stack of CreateOrReuse. If null, it uses the permissions of Terraform. '
-      + 'You can change the role later, but not remove it',
+      + 'Everybody who may update the stack uses its permissions. You can change the role later, but not remove it',
     type: 'string',
     default: NULL,
     validations: [ROLE_ARN],

@@ -9,6 +9,11 @@ variable "aws_account_id" {
 variable "audiences" {
   description = "Audiences that the roles need: oidc_provider_audiences.microsoft of the module account."
   type        = list(string)
+
+  validation {
+    condition     = length(var.audiences) > 0
+    error_message = "audiences must not be empty: nothing would be checked."
+  }
 }
 
 variable "security_connector_id" {
@@ -47,11 +52,13 @@ check "health" {
   }
 
   assert {
-    condition = alltrue([for report in data.azapi_resource_list.health.output.value : try(report.properties.status.code, "") != "NotHealthy"])
-    error_message = join(" ", [
+    condition = length(data.azapi_resource_list.health.output.value) > 0 && alltrue([for report in data.azapi_resource_list.health.output.value : try(report.properties.status.code, "") == "Healthy"])
+    error_message = length(data.azapi_resource_list.health.output.value) == 0 ? "Azure has no health report of the connector, so its health is not known." : join(" ", [
       for report in data.azapi_resource_list.health.output.value :
-      "The connector is not healthy: ${try(coalesce(join("; ", report.properties.issues[*].issueName)), report.properties.status.description, report.name)}."
-      if try(report.properties.status.code, "") == "NotHealthy"
+      try(report.properties.status.code, "") == "NotHealthy"
+      ? "The connector is not healthy: ${try(coalesce(join("; ", report.properties.issues[*].issueName)), report.properties.status.description, report.name)}."
+      : "The health of the connector is not known: a report says ${try(report.properties.status.code, "nothing")}."
+      if try(report.properties.status.code, "") != "Healthy"
     ])
   }
 }
