@@ -77,6 +77,8 @@ ${begin}${cdkCli}      - run: ${install}
     env:
       MEMBERS: \${{ vars.CHECK_MEMBERS }}
       MEMBER_REGIONS: \${{ vars.CHECK_MEMBER_REGIONS }}
+      DAYS: \${{ vars.CHECK_DAYS }}
+      MAX_EVENTS: \${{ vars.CHECK_MAX_EVENTS }}
       AZURE_RESOURCE_GROUP: \${{ vars.AZURE_RESOURCE_GROUP }}
 ${begin}      # No package runs a script of its own here.
       - run: '${installOnly}'

@@ -179,7 +179,7 @@ describe('connectors in Azure', () => {
   });
 
   test.each<[string, object, string]>([
-    ['is missing', { azureConnectors: { value: [azureConnector(B)] } }, 'none | differs'],
+    ['is missing', { azureConnectors: { value: [azureConnector(B)] } }, 'none | not checked'],
     ['is not healthy', { azureHealthOfAll: { value: [health(A, 'NotHealthy', { issues: [{ issueName: 'No role' }] })] } },
       'not healthy: No role | differs'],
     ['has no report', { azureHealthOfAll: { value: [health(`${A}1`, 'Healthy')] } }, 'no health report | not checked'],
@@ -192,13 +192,18 @@ describe('connectors in Azure', () => {
       'health not known: no status | not checked'],
     ['is that of a project of Google Cloud', {
       azureConnectors: { value: [{ ...azureConnector(A), properties: { hierarchyIdentifier: A, environmentName: 'GCP' } }] },
-    }, 'none | differs'],
+    }, 'none | not checked'],
     ...[[A, B], [B, A]].map((order): [string, object, string] => [`is one of two, of which one is not healthy: ${order.join()}`, {
       azureConnectors: { value: order.map(of => ({ ...azureConnector(of), properties: { ...azureConnector(A).properties } })) },
       azureHealthOfAll: { value: [health(A, 'Healthy'), health(B, 'NotHealthy')] },
     }, 'not healthy: NotHealthy | differs']),
   ])('one %s', async (_, more, end) => {
     expect((await asked(more)).of(A)).toBe(`${A} | active | 1 of 1 current | ${end}`);
+  });
+
+  test('an excluded account with a connector', async () => {
+    const { of } = await asked({ azureConnectors: { value: [A, B, C].map(azureConnector) } });
+    expect(of(C)).toBe(`${C} | excluded | none | no health report | information`);
   });
 
   test('all pages are read, each by its path, so that the token goes to no other host', async () => {

@@ -23,11 +23,12 @@ provider "aws" {
 module "members" {
   source = "../../.."
 
-  organizational_unit_ids = ["r-ab12"]
-  only_account_ids        = ["444455556666"] # a pilot: remove it for everyone. Until then, the Azure side is refused.
-  template_bucket         = "our-templates"
-  azure_tenant_id         = "11111111-2222-3333-4444-555555555555"
-  permissions_type        = "least-privilege"
-  defender_cspm           = var.defender_cspm
-  defender_for_servers    = var.defender_for_servers
+  organizational_unit_ids    = ["r-ab12"]
+  only_account_ids           = ["444455556666"] # a pilot: remove this line and the next one for everyone. Until then, the Azure side is refused.
+  connect_management_account = false
+  template_bucket            = "our-templates"
+  azure_tenant_id            = "11111111-2222-3333-4444-555555555555"
+  permissions_type           = "least-privilege"
+  defender_cspm              = var.defender_cspm
+  defender_for_servers       = var.defender_for_servers
 }
