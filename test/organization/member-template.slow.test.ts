@@ -225,7 +225,7 @@ describe('a member template is self-contained', () => {
           policy(o.memberHostManagement!.deadLetterQueue!.queueArn),
         );
       },
-      /must not refer to Stack\/Defender\/HostManagement\/Member\/HostManagement\/Launch\/DeadLetterQueue\/Resource\.Arn outside of/,
+      /must not refer to Stack\/Defender\/HostManagement\/Member\/HostManagement\/Launch\/DeadLetterQueue\/Resource\.Arn outside/,
     ],
     ['an import', (o) => {
       o.memberConnector.cspmMonitorRole.addToPrincipalPolicy(policy(Fn.importValue('Exported')));
