@@ -78,8 +78,8 @@ test('terraform/azure writes a feature that one version of the API has under thi
   expect(main).toMatch(new RegExp('functionPosture = one\\(\\[for object in \\[merge\\(\\{ for key, value in \\{\\s+'
     + `enabled += ${isNewer} \\? var\\.function_posture : null\\s+cloudRoleArn = var\\.function_posture && ${isNewer} \\? "arn:`));
   expect(readFileSync(join(copy, 'terraform', 'azure', 'variables.tf'), 'utf-8')).toContain(
-    '"Whether Azure uses posture of functions, in each plan that has it. Its role stays in AWS. Only with api_version '
-      + '2026-08-01-preview."');
+    '"Whether Azure uses posture of functions, in each plan that has it. If false, its role stays in AWS. Only with '
+      + 'api_version 2026-08-01-preview."');
 });
 
 test('off by default, the capability has a switch everywhere, and nothing switches it off in silence', () => {
