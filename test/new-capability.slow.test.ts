@@ -78,7 +78,7 @@ test('terraform/azure writes a feature that one version of the API has under thi
   expect(main).toMatch(new RegExp('functionPosture = one\\(\\[for object in \\[merge\\(\\{ for key, value in \\{\\s+'
     + `enabled += ${isNewer} \\? var\\.function_posture : null\\s+cloudRoleArn = var\\.function_posture && ${isNewer} \\? "arn:`));
   expect(readFileSync(join(copy, 'terraform', 'azure', 'variables.tf'), 'utf-8')).toContain(
-    '"Whether Azure uses posture of functions, in each plan that has it. If false, its role stays in AWS. Only with '
+    '"Whether Azure uses posture of functions, in each plan that has it. If false, its role stays in AWS. It needs '
       + 'api_version 2026-08-01-preview."');
 });
 
