@@ -9,6 +9,17 @@ mock_provider "aws" {
     }
   }
 
+  mock_data "aws_s3_bucket_policy" {
+    defaults = {
+      policy = <<-EOT
+        {"Statement": [{
+          "Effect": "Deny", "Principal": "*", "Action": "s3:PutObject", "Resource": "arn:aws:s3:::our-templates/*",
+          "Condition": {"ArnNotEquals": {"aws:PrincipalArn": "arn:aws:iam::111122223333:role/Deployer"}}
+        }]}
+      EOT
+    }
+  }
+
   mock_data "aws_region" {
     defaults = {
       region = "eu-west-1"
