@@ -5,7 +5,8 @@ import {
 } from './variables';
 import { ORGANIZATION_PARAMETERS, REGION, ROOT, UNIT } from '../templates/organization-parameters';
 import type { ParameterSpec } from '../templates/parameter-spec';
-import { DENY_DATA_READS, MEMBER_PARAMETERS } from '../templates/parameters';
+import { accountInAzure, DENY_DATA_READS, MEMBER_PARAMETERS } from '../templates/parameters';
+import { API_VERSIONS } from '../templates/switches';
 
 /** The values of parameters that have no variable with the same name. */
 const VALUES: { readonly [parameter: string]: HclValue } = {
@@ -110,6 +111,8 @@ export function organizationParametersFile(): string {
     ...localsOfParameters(all.map(p => p.name)),
     organization_parameters: Object.fromEntries(all.map(parameter =>
       [parameter.name, VALUES[parameter.name] ?? new Hcl(valueOf(parameter))])),
+    // The output for the module azure.
+    azure: Object.fromEntries(accountInAzure(API_VERSIONS).map(({ name }) => [snakeCase(name), new Hcl(valueOfParameter(name))])),
   });
 }
 

@@ -23,14 +23,5 @@ output "organization" {
 
 output "azure" {
   description = "What the module azure needs to know of this one beside the output organization, each by the name of its variable there: plans, path and suffix."
-  value = {
-    defender_cspm                    = var.defender_cspm
-    defender_for_servers             = var.defender_for_servers
-    defender_for_containers          = var.defender_for_containers
-    defender_for_databases           = var.defender_for_databases
-    control_plane_audit_logs         = var.control_plane_audit_logs
-    ciem_service_principal_object_id = local.ciem_service_principal_object_id
-    role_path                        = var.role_path
-    role_name_suffix                 = local.role_name_suffix
-  }
+  value       = local.azure
 }

@@ -34,4 +34,14 @@ locals {
     RoleNameSuffix               = local.role_name_suffix
     PolicyPath                   = var.policy_path
   }
+  azure = {
+    defender_cspm                    = var.defender_cspm
+    defender_for_servers             = var.defender_for_servers
+    defender_for_containers          = var.defender_for_containers
+    defender_for_databases           = var.defender_for_databases
+    control_plane_audit_logs         = var.control_plane_audit_logs
+    ciem_service_principal_object_id = local.ciem_service_principal_object_id
+    role_path                        = var.role_path
+    role_name_suffix                 = local.role_name_suffix
+  }
 }
