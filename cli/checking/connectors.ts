@@ -1,15 +1,13 @@
 /** Reads the security connectors of an Azure subscription, and their health reports. */
+import { type CoveredAccount, WORST_FIRST } from './accounts-table';
 import type { Ask } from '../asking/ask';
 import { attempt } from '../asking/rows';
 import { CommandError } from '../asking/run-command';
 
-/** The results of a connector, the worst first. */
-const WORST_FIRST = ['differs', 'not checked', 'ok'] as const;
-
 /** The health of a connector in words, and what it means. */
 export interface Connector {
   readonly text: string;
-  readonly result: typeof WORST_FIRST[number];
+  readonly result: CoveredAccount['result'];
 }
 
 /** The connector of each AWS account, the worst if it has several. A text says why the connectors could not be read. */

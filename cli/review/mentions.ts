@@ -287,8 +287,7 @@ export class Mentions {
       .map(({ role }) => shownName(role));
     const named = this.names.filter(({ is, arn, pattern: whole }) => lower.some(is) || patterns.some(pattern => overlap(pattern, arn))
       || words.some(word => overlap(word, whole))).map(({ name }) => name);
-    const stacks = [OWN_STACK,
-      stackName?.toLowerCase()].map(stack =>
+    const stacks = [OWN_STACK, stackName?.toLowerCase()].map(stack =>
       this.generated.length === 0 ? [] : lower.map(text => text.replaceAll('${aws::stackname}', stack ?? '${}')));
     const isGenerated = this.generated.some(one => stacks[one.template === template ? 0 : 1].some(one.isIn));
     const meant = this.providers.filter(({ template: other, id }) => refers(id, other.name));

@@ -17,8 +17,9 @@ import { TemplateTexts } from '../reading/text';
 const OF_AWS = /:iam::aws:policy\/[^${}]*$/;
 
 /** A role with what its policies in other templates allow, and the policies that no template has. */
-export function withRightsElsewhere(role: Role,
-  templates: readonly NamedTemplate[]): { readonly whole: Role; readonly absent: readonly string[] } {
+export function withRightsElsewhere(
+  role: Role, templates: readonly NamedTemplate[],
+): { readonly whole: Role; readonly absent: readonly string[] } {
   const values = [...new Set(role.attached.map(({ value }) => value).filter(value => !OF_AWS.test(value)))];
   if (values.length === 0) return { whole: role, absent: [] };
   const named = templates.find(({ name }) => name === role.template)!;

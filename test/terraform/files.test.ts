@@ -31,11 +31,11 @@ test('a second run writes the same bytes', () => {
 });
 
 test.each([
-  'account', 'organization',
-])('the module %s outputs values for variables of the module for Azure, and all that they share', (module) => {
+  ['account', 'outputs.tf', /^output "azure" \{[^]*?value = \{\n([^]*?)\n {2}\}\n\}/m],
+  ['organization', 'parameters.tf', /^ {2}azure = \{\n([^]*?)\n {2}\}$/m],
+])('the module %s outputs values for variables of the module for Azure, and all that they share', (module, file, values) => {
   const variablesOf = (name: string) => [...textOf(`terraform/${name}/variables.tf`).matchAll(/^variable "(\w+)"/gm)].map(m => m[1]);
-  const [, output] = (module === 'account' ? /^output "azure" \{[^]*?value = \{\n([^]*?)\n {2}\}\n\}/m : /^ {2}azure = \{\n([^]*?)\n {2}\}$/m)
-    .exec(textOf(`terraform/${module}/${module === 'account' ? 'outputs' : 'parameters'}.tf`))!;
+  const [, output] = values.exec(textOf(`terraform/${module}/${file}`))!;
   const handed = [...output.matchAll(/^ {4}(\w+) += /gm)].map(m => m[1]);
   // Each module has these files.
   const shared = variablesOf('azure').filter(name => variablesOf(module).includes(name) && !['tags', 'create'].includes(name));

@@ -24,14 +24,8 @@ export function configured(address: string, configuration: unknown) {
     /^((?:module\.[^.[]+(?:\[[^\]]*\])?\.)*)((?:data\.)?[^.[]+\.[^.[]+)(\[.*\])?$/.exec(address) ?? [];
   const modules = [...path.matchAll(/module\.([^.[]+)/g)].map(([, module]) => module);
   const root = mapOf(mapOf(configuration).root_module);
-  return {
-    path,
-    index,
-    modules,
-    root,
-    resource: mapOf(
-      listOf(moduleAt(root, modules).resources).find(resource => resource.address === name)),
-  };
+  const resource = listOf(moduleAt(root, modules).resources).find(one => one.address === name);
+  return { path, index, modules, root, resource: mapOf(resource) };
 }
 
 export function referencesOf(address: string, argument: string, configuration: unknown): References {

@@ -104,13 +104,15 @@ export function productOf(
  * Whether this is attack disruption, by its audience, or by its session name if the audience is not that of the logs.
  */
 function isDisruption(tenantId: string, statement: Statement): boolean {
-  const names = (audience: string) => statement.conditions.some(condition =>
-    claimOf(tenantId, 'aud')(condition.key) && accepts(condition, audience));
-  // Beside the audience of the logs, only its own audience says it, not a pattern that both match.
-  const saysSo = statement.conditions.some(condition =>
-    claimOf(tenantId, 'aud')(condition.key) && condition.values.includes(AUDIENCES.sentinelActions));
-  return tenantId === DEFENDER_TENANT_ID && (saysSo || !names(AUDIENCES.kubernetesDataCollection)
-    && (names(AUDIENCES.sentinelActions) || sessionNamesOf(statement).some(session => OF_ACCOUNT.test(session))));
+  if (tenantId !== DEFENDER_TENANT_ID) return false;
+  const isAudience = claimOf(tenantId, 'aud');
+  const ofAudience = statement.conditions.filter(({ key }) => isAudience(key));
+  const names = (audience: string) => ofAudience.some(condition => accepts(condition, audience));
+  // In addition to the audience of the logs, only its own audience says it, not a pattern that both match.
+  if (names(AUDIENCES.kubernetesDataCollection)) {
+    return ofAudience.some(({ values }) => values.includes(AUDIENCES.sentinelActions));
+  }
+  return names(AUDIENCES.sentinelActions) || sessionNamesOf(statement).some(session => OF_ACCOUNT.test(session));
 }
 
 /**
