@@ -245,7 +245,8 @@ describe('settings', () => {
       const vaAutoProvisioning = { enabled: true, configuration: { type: 'Qualys' } };
       const connector = withOffering('DefenderForServersAws', { ...SERVERS, vaAutoProvisioning });
       expect(appOfConnector(connector, { language }).connector!.kept).toEqual([
-        'DefenderForServersAws.vaAutoProvisioning.configuration.type: "Qualys": Microsoft ended its built-in Qualys scanner on 2024-05-01, ' +
+        'DefenderForServersAws.vaAutoProvisioning.configuration.type: "Qualys": Microsoft ended its built-in Qualys ' +
+          'scanner on 2024-05-01, ' +
         'so no option sets it; the file keeps it',
       ]);
       const files = filesOfConnector(connector);
@@ -494,8 +495,8 @@ describe('files that are no connector', () => {
     const serverless = { ...CSPM_2024, serverlessContainers: { enabled: true } };
     const both = withOffering('DefenderCspmAws', { ...serverless, ciem: { ciemDiscovery: role('X') } });
     expect(error(both))
-      .toBe('FILE: must have fields of one API version, got DefenderCspmAws.ciem.ciemDiscovery.cloudRoleArn, which '
-        + 'only 2024-08-01-preview has, ' +
+      .toBe('FILE: must have fields of one API version, got DefenderCspmAws.ciem.ciemDiscovery.cloudRoleArn, which ' +
+        'only 2024-08-01-preview has, ' +
       'and DefenderCspmAws.serverlessContainers.enabled, which only 2026-08-01-preview has');
     const newer = withOffering('DefenderCspmAws', serverless);
     expect(error(newer, '2024-08-01-preview'))

@@ -352,7 +352,8 @@ describe.each(['typescript', 'python'] as const)('the pipeline of GitHub: %s', (
       status: 0,
       lines: [
         install, `${cdk} synth --quiet --output /out/before`,
-        `${command} review --assembly /out/after --accepted /out/access.json --against /out/before --html /out/review.html --markdown /out/review.md`,
+        `${command} review --assembly /out/after --accepted /out/access.json --against /out/before --html `
+          + '/out/review.html --markdown /out/review.md',
       ],
       accepted: 'git show abc:access.json',
     });

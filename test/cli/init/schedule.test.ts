@@ -267,7 +267,8 @@ describe('the script', () => {
     expect(calls.slice(7)).toHaveLength(4);
     expect(calls[9]).toContain('review --deployed --accepted access-222222222222.json --profile check-222222222222');
     expect(config.split('[profile ').slice(1)).toEqual(['111111111111', '222222222222'].map(account =>
-      `check-${account}]\nrole_arn = arn:aws:iam::${account}:role/defender-check\ncredential_source = Environment\nrole_session_name = defender-check\n`));
+      `check-${account}]\nrole_arn = arn:aws:iam::${account}:role/defender-check\ncredential_source = `
+        + 'Environment\nrole_session_name = defender-check\n'));
   });
 
   test('in CodeBuild and in another partition', () => {

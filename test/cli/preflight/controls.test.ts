@@ -57,7 +57,8 @@ test('enabled on a unit below, and above', async () => {
     `blocker | ${ID}: CT.IAM.PR.3 on ${BELOW} for ${UNIT} | it refuses P, so the stacks of its accounts fail`,
   ]);
   expect(shown(await check([[`${GLOBAL}aaa`, unit(UNIT)]], { target: BELOW }))).toEqual([
-    `cannot tell | ${ID}: CT.IAM.PR.3 on ${UNIT} for ${BELOW} | it refuses P in ${BELOW}, if the units below ${UNIT} also have this control`,
+    `cannot tell | ${ID}: CT.IAM.PR.3 on ${UNIT} for ${BELOW} | it refuses P in ${BELOW}, if the units below ${UNIT} `
+      + 'also have this control',
   ]);
 });
 

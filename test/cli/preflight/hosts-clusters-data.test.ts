@@ -160,24 +160,28 @@ describe('EKS clusters', () => {
 
   test('with a restricted endpoint', async () => {
     expect(shown(await check(['API', true, ['203.0.113.0/24', '48.209.1.192/28']]))).toEqual([
-      `changes for others | ${ID}: network | its endpoint is restricted and does not allow 172.212.245.192/28. Microsoft documents that Defender for Cloud adds these addresses`,
+      `changes for others | ${ID}: network | its endpoint is restricted and does not allow 172.212.245.192/28. `
+        + 'Microsoft documents that Defender for Cloud adds these addresses',
     ]);
   });
 
   test('with a private endpoint', async () => {
     expect(shown(await check(['API', false, []]))).toEqual([
-      `cannot tell | ${ID}: network | it has only a private endpoint. Microsoft documents that a public endpoint restricted to 172.212.245.192/28 and 48.209.1.192/28 is needed`,
+      `cannot tell | ${ID}: network | it has only a private endpoint. Microsoft documents that a public endpoint `
+        + 'restricted to 172.212.245.192/28 and 48.209.1.192/28 is needed',
     ]);
   });
 
   test('with CONFIG_MAP', async () => {
     expect(shown(await check(['CONFIG_MAP', true, ['0.0.0.0/0']]))).toEqual([
-      `changes for others | ${ID}: authentication mode | CONFIG_MAP: Microsoft documents that Defender for Cloud changes it to API_AND_CONFIG_MAP, ` +
+      `changes for others | ${ID}: authentication mode | CONFIG_MAP: Microsoft documents that Defender for Cloud ` +
+        'changes it to API_AND_CONFIG_MAP, ' +
         'to create an access entry. It cannot be changed back',
     ]);
     const cspm = synth({ plans: [DefenderPlan.defenderCspm()], permissionsType: PermissionsType.LEAST_PRIVILEGE_ACCESS }).json;
     expect(shown(await check(['CONFIG_MAP', true, ['0.0.0.0/0']], cspm))).toEqual([
-      `cannot tell | ${ID}: authentication mode | CONFIG_MAP: access entries need another mode. Microsoft documents that Defender for Cloud changes it to ` +
+      `cannot tell | ${ID}: authentication mode | CONFIG_MAP: access entries need another mode. Microsoft documents ` +
+        'that Defender for Cloud changes it to ' +
         'create an access entry, but not whether it does so with least privilege, which allows the change but not the entry',
     ]);
   });
@@ -233,13 +237,15 @@ describe('disks, databases and buckets', () => {
       'kms:creategrant, kms:describekey, kms:generatedatakeywithoutplaintext, kms:reencryptfrom'],
   ])('a key whose policy lets %s decide', async (_, statement, actions) => {
     expect(shown(await check({ ...disks, keyPolicy: policy(statement) })))
-      .toEqual([`cannot tell | key ${KEY}: DefenderForCloud-AgentlessScanner | no statement of its policy without a condition enables IAM policies for ` +
+      .toEqual([`cannot tell | key ${KEY}: DefenderForCloud-AgentlessScanner | no statement of its policy without a ` +
+        'condition enables IAM policies for ' +
       `${actions}, so the data that it encrypts may not be scanned, used by vol-1, vol-2`]);
   });
 
   test('a key that is disabled, and one of AWS', async () => {
     expect(shown(await check({ ...disks, key: { KeyMetadata: { KeyManager: 'CUSTOMER', KeyState: 'Disabled' } } }))).toEqual([
-      `cannot tell | key ${KEY}: DefenderForCloud-AgentlessScanner | it is Disabled, so the data that it encrypts cannot be scanned, used by vol-1, vol-2`,
+      `cannot tell | key ${KEY}: DefenderForCloud-AgentlessScanner | it is Disabled, so the data that it encrypts `
+        + 'cannot be scanned, used by vol-1, vol-2',
     ]);
     // that of the buckets
     expect(await check({ ...disks, key: { KeyMetadata: { KeyManager: 'AWS', KeyState: 'Enabled' } } })).toHaveLength(1);
@@ -256,7 +262,8 @@ describe('disks, databases and buckets', () => {
   test('the key of a database', async () => {
     const rows = await check({ databases: [['b', 7, KEY]], keyPolicy: policy(letting(ROOT, 'kms:Describe*')) });
     expect(shown(rows))
-      .toEqual([`cannot tell | key ${KEY}: DefenderForCloud-DataSecurityPostureDB | no statement of its policy without a condition enables IAM policies for ` +
+      .toEqual([`cannot tell | key ${KEY}: DefenderForCloud-DataSecurityPostureDB | no statement of its policy without ` +
+        'a condition enables IAM policies for ' +
       'kms:creategrant, so the data that it encrypts may not be scanned, used by b']);
     expect(shown(await check({ databases: [['b', 7, KEY]], keyPolicy: policy(letting(ROOT, ['kms:Describe*', 'kms:CreateGrant'])) })))
       .toEqual([]);

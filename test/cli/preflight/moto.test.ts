@@ -102,7 +102,8 @@ describeWithAwsCli('preflight with the AWS CLI', (aws) => {
     const exists = 'blocker | it exists. No stack of this account owns it';
     const sentinel = `arn:aws:sqs:${REGION}:${BAD}:sentinel (s3:ObjectCreated:*; prefix AWSLogs/)`;
     const keyRow = (actions: string, user: string) =>
-      `cannot tell | no statement of its policy without a condition enables IAM policies for ${actions}, so the data that it encrypts may not be scanned, used by ${user}`;
+      `cannot tell | no statement of its policy without a condition enables IAM policies for ${actions}, so the data `
+        + `that it encrypts may not be scanned, used by ${user}`;
     expect(rows).toMatchObject({
       [`stack Security in ${REGION}`]: 'blocker | ROLLBACK_COMPLETE: it cannot be deployed',
       'bootstrap': `blocker | the account has no role cdk-hnb659fds-cfn-exec-role-${BAD}-${REGION}, with which CloudFormation deploys`,

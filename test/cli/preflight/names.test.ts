@@ -45,7 +45,8 @@ describe('a role of a template', () => {
   test('of the stack of a StackSet', async () => {
     const name = 'StackSet-Microsoft-11112222-3333-4444-5555-666677778888';
     expect(shown(await check(R, { roles: ['CspmMonitorAws'], owner: ownedBy(name, 'eu-west-1', 'CspmMonitorAws') }))).toEqual([
-      `blocker | names: role CspmMonitorAws | it exists. It belongs to the stack ${name} in eu-west-1, which the StackSet Microsoft created`,
+      `blocker | names: role CspmMonitorAws | it exists. It belongs to the stack ${name} in eu-west-1, which the `
+        + 'StackSet Microsoft created',
     ]);
   });
 

@@ -103,7 +103,8 @@ describe('a template that only trusts the provider', () => {
 
   test('which lacks the audience: a blocker, unless it is added', async () => {
     expect(shown(await check(trusting, has(SENTINEL)))).toEqual([
-      `blocker | OIDC provider ${URL} | it lacks the audiences ${CSPM}, and the template adds none, so Defender for Cloud cannot assume the roles`,
+      `blocker | OIDC provider ${URL} | it lacks the audiences ${CSPM}, and the template adds none, so Defender for `
+        + 'Cloud cannot assume the roles',
     ]);
     expect(shown(await check(adding, has(SENTINEL)))[0]).toMatch(/^changes for others .* it gets 1 audience/);
     expect(shown(await check(trusting, has(CSPM)))).toEqual([]);

@@ -113,7 +113,8 @@ describe('policies of the organization', () => {
         [ACCOUNT]: { p1: FULL },
         'r-1': { p1: FULL, p2: policy({ Effect: 'Deny', Action: 'organizations:LeaveOrganization', Resource: '*' }) },
       }))).toEqual([
-      `fine | rights: policies of ${ACCOUNT} | no statement of a service or resource control policy of ${ACCOUNT}, ou-1, r-1 matches what is needed`,
+      `fine | rights: policies of ${ACCOUNT} | no statement of a service or resource control policy of ${ACCOUNT}, `
+        + 'ou-1, r-1 matches what is needed',
     ]);
   });
 

@@ -101,7 +101,8 @@ describe('a change of targets', () => {
   test('a unit below another one leaves the list: its accounts lose their stacks, and are still targets', async () => {
     const rows = await change([group(everyone('ou-deep', 'ou-rest'))], [group(everyone('ou-rest'))], at(REGION, C, D));
     expect(shown(rows)).toEqual([
-      `blocker | StackSet Members: targets lose their stack | 1 account in eu-west-1: ${D}. They are targets, but the deployment succeeds ` +
+      `blocker | StackSet Members: targets lose their stack | 1 account in eu-west-1: ${D}. They are targets, but the ` +
+        'deployment succeeds ' +
       'without them: CloudFormation does not know which unit contains which',
     ]);
   });

@@ -98,7 +98,8 @@ describe('the trail of the bucket of CIEM', () => {
 
   test('is none, or not known', async () => {
     const none =
-      `cannot tell | trail of ${BUCKET} | DefenderForCloud-Ciem reads the logs in it, but no trail of this account or of its organization writes to it`;
+      `cannot tell | trail of ${BUCKET} | DefenderForCloud-Ciem reads the logs in it, but no trail of this account or `
+        + 'of its organization writes to it';
     expect(shown(await check(ciem, { trails: { trailList: [{ ...TRAIL, S3BucketName: `${BUCKET}-2` }] } }))).toEqual([none]);
     expect(shown(
       await check(ciem, { trails: ({ region }: any) => region === REGION ? failure('AccessDenied', 'no') : { trailList: [] } }))).toEqual([
@@ -114,7 +115,8 @@ describe('the trail of the bucket of CIEM', () => {
 
   test('which somebody else is notified of: a second consumer fails', async () => {
     expect(shown(await check(ciem, queues(rule(SENTINEL, `AWSLogs/${ACCOUNT}/CloudTrail/`))))).toEqual([
-      `cannot tell | ${ONE} | S3 notifies ${SENTINEL} (s3:ObjectCreated:*; prefix AWSLogs/${ACCOUNT}/CloudTrail/) of new logs, and refuses a second ` +
+      `cannot tell | ${ONE} | S3 notifies ${SENTINEL} (s3:ObjectCreated:*; prefix AWSLogs/${ACCOUNT}/CloudTrail/) of ` +
+        'new logs, and refuses a second ' +
         'notification. CloudTrail ingestion of Defender for Cloud and Microsoft Sentinel need one each',
     ]);
   });
@@ -163,7 +165,8 @@ describe('a queue that a role receives from', () => {
 
   test('without a bucket: not known whose', async () => {
     expect(shown(await check(reader({ 'sqs:ReceiveMessage': QUEUE })))).toEqual([
-      `cannot tell | trail of Ingestion | it receives from ${QUEUE}, but its policies name no bucket, so it is not known which trail it reads`,
+      `cannot tell | trail of Ingestion | it receives from ${QUEUE}, but its policies name no bucket, so it is not `
+        + 'known which trail it reads',
     ]);
   });
 
@@ -177,7 +180,8 @@ describe('notifications that the template adds to a bucket of somebody else', ()
 
   test('S3 refuses them if others overlap', async () => {
     expect(shown(await check(json, queues(rule(SENTINEL, 'AWSLogs/'), rule(SENTINEL, 'other/'))))).toEqual([
-      `blocker | ${ONE} | S3 already notifies ${SENTINEL} (s3:ObjectCreated:*; prefix AWSLogs/), and refuses a second notification of the same events ` +
+      `blocker | ${ONE} | S3 already notifies ${SENTINEL} (s3:ObjectCreated:*; prefix AWSLogs/), and refuses a second ` +
+        'notification of the same events ' +
         'whose prefix and suffix overlap',
     ]);
   });
@@ -208,7 +212,8 @@ describe('notifications that the template adds to a bucket of somebody else', ()
 
   test('a bucket of another account', async () => {
     expect(shown(await check(json, { buckets: [], notifications: new Error('asked') }))).toEqual([
-      `cannot tell | ${ONE} | the bucket is not in this account, and the template adds notifications to it. Only its owner sees whether it already has notifications of new logs`,
+      `cannot tell | ${ONE} | the bucket is not in this account, and the template adds notifications to it. Only its `
+        + 'owner sees whether it already has notifications of new logs',
     ]);
   });
 

@@ -150,7 +150,8 @@ describe('programs', () => {
 
   test('each command runs once, with profile and region, and without a pager', async () => {
     program('aws',
-      `echo "$@" "pager=$AWS_PAGER" >> '${log}'; [ "$1" = sts ] && echo '{"Account": "1", "Arn": "arn:aws:iam::1:user/x"}' || echo '{"DetectionStatus": "x"}'`);
+      `echo "$@" "pager=$AWS_PAGER" >> '${log}'; [ "$1" = sts ] && echo '{"Account": "1", "Arn": `
+        + '"arn:aws:iam::1:user/x"}\' || echo \'{"DetectionStatus": "x"}\'');
     const ask = makeAsk('verify', { profile: 'p', region: 'eu-west-1' });
     expect(await Promise.all([ask('identity'), ask('identity')])).toEqual(Array(2).fill({ Account: '1', Arn: 'arn:aws:iam::1:user/x' }));
     await ask('driftStatus', { detection: 'd' });
