@@ -20,6 +20,8 @@ interface Tools {
   /** Steps. */
   readonly setup: string;
   readonly cdkCli: string;
+  /** A step that says what is missing for `install`, whose own error is 80 lines long. */
+  readonly lock: string;
   readonly install: string;
   /** Where there are rights: no package runs a script of its own. */
   readonly installOnly: string;
@@ -31,6 +33,7 @@ export const TOOLS: { readonly [language in Language]: Tools } = {
   typescript: {
     setup: '',
     cdkCli: '',
+    lock: '      - run: test -e package-lock.json || { echo "::error::Commit package-lock.json, which npm install writes."; exit 1; }\n',
     install: 'npm ci',
     installOnly: 'npm ci --ignore-scripts',
     cdk: 'npx cdk',
@@ -42,6 +45,7 @@ export const TOOLS: { readonly [language in Language]: Tools } = {
           python-version: "3.13"
 `,
     cdkCli: '      - run: npm install --global aws-cdk\n',
+    lock: '',
     install: 'pip install -r requirements-dev.txt',
     installOnly: 'pip install --only-binary :all: -r requirements.txt',
     cdk: 'cdk',

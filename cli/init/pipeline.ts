@@ -11,7 +11,7 @@ export const WORKFLOW_FILE = '.github/workflows/review.yml';
  * that it goes to.
  */
 export function reviewWorkflow({ language }: NewApp): string {
-  const { setup, cdkCli, install, cdk, command } = TOOLS[language];
+  const { setup, cdkCli, lock, install, cdk, command } = TOOLS[language];
   const begin = (ref: string) => `    runs-on: ubuntu-latest
     steps:
       - uses: ${ACTIONS.checkout}
@@ -32,7 +32,7 @@ permissions:
   contents: read
 jobs:
   synth:
-${begin('')}      - run: ${install}
+${begin('')}${lock}      - run: ${install}
       - run: ${cdk} synth --quiet --output after.out
       - uses: ${ACTIONS['upload-artifact']}
         with:

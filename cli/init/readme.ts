@@ -20,7 +20,7 @@ export function nextSteps(app: NewApp): { readonly text: string; readonly comman
     `-g ${group} -f cdk.out/DefenderForCloud.Azure.securityConnector.json${connector ? '' : ` -p awsAccountId=${account}`}`;
   return [
     {
-      text: 'Install and test',
+      text: `Install and test${isPython ? '' : '. Commit package-lock.json, too: the workflows install from it'}`,
       commands: isPython
         ? ['python3 -m venv .venv && . .venv/bin/activate', 'pip install -r requirements-dev.txt', 'pytest', 'npx cdk synth --quiet']
         : ['npm install', 'npm test', 'npx cdk synth --quiet'],

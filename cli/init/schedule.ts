@@ -36,7 +36,7 @@ export function scheduleFiles(app: NewApp): Files {
 
 /** Jobs with rights have no step that a package can add. */
 function workflow({ language, region, tenantId }: NewApp): string {
-  const { setup, cdkCli, install, installOnly, cdk } = TOOLS[language];
+  const { setup, cdkCli, lock, install, installOnly, cdk } = TOOLS[language];
   const begin = `    steps:
       - uses: ${ACTIONS.checkout}
         with:
@@ -63,7 +63,7 @@ jobs:
     timeout-minutes: 30
     permissions:
       contents: read
-${begin}${cdkCli}      - run: ${install}
+${begin}${cdkCli}${lock}      - run: ${install}
       - run: ${cdk} synth --quiet --output assembly.out
       - uses: ${ACTIONS['upload-artifact']}
         with:
@@ -92,6 +92,7 @@ ${begin}      # No package runs a script of its own here.
         with:
           role-to-assume: \${{ vars.CHECK_ROLE }}
           aws-region: ${region ?? '${{ vars.CHECK_REGION }}'}
+          role-duration-seconds: \${{ vars.CHECK_SECONDS || 3600 }}
       - if: vars.AZURE_CLIENT_ID != ''
         uses: ${ACTIONS.azure}
         with:

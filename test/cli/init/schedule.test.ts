@@ -65,7 +65,14 @@ describe.each(['typescript', 'python'] as const)('the workflow: %s', (language) 
   test('signs in to AWS by OIDC, and to Azure if it is set up', () => {
     const using = (name: string) => check.steps.find(({ uses = '' }: any) => uses.startsWith(name));
     expect(using('aws-actions/configure-aws-credentials').with)
-      .toEqual({ 'role-to-assume': '${{ vars.CHECK_ROLE }}', 'aws-region': '${{ vars.CHECK_REGION }}' });
+      .toEqual({
+        'role-to-assume': '${{ vars.CHECK_ROLE }}',
+        'aws-region': '${{ vars.CHECK_REGION }}',
+        // More than the role allows would be refused, and a role allows an hour if nobody said otherwise.
+        'role-duration-seconds': '${{ vars.CHECK_SECONDS || 3600 }}',
+      });
+    // A longer session would outlast the job. docs/daily-check.md says 10800 seconds.
+    expect(check['timeout-minutes'] * 60).toBe(10_800);
     expect(using('azure/login')).toMatchObject({
       if: "vars.AZURE_CLIENT_ID != ''",
       with: { 'client-id': '${{ vars.AZURE_CLIENT_ID }}', 'tenant-id': TENANT, 'subscription-id': '${{ vars.AZURE_SUBSCRIPTION_ID }}' },
@@ -75,6 +82,22 @@ describe.each(['typescript', 'python'] as const)('the workflow: %s', (language) 
         .filter(Boolean);
     expect(order).toEqual([language === 'python' ? 'install' : 'npm ci', 'aws-actions', 'azure', 'check.sh']);
   });
+});
+
+test.each(['review', 'check'])('%s: without package-lock.json, the first job says what is missing', (name) => {
+  const { jobs: { synth } } = parse(fileOf(`.github/workflows/${name}.yml`, scheduled()));
+  const [lock, install] = synth.steps.flatMap(({ run }: { run?: string }) => run ?? []);
+  expect(install).toBe('npm ci');
+  const folder = mkdtempSync(join(tmpdir(), 'lock-'));
+  const ran = () => spawnSync('bash', ['-e', '-c', lock], { cwd: folder, encoding: 'utf-8' });
+  expect(ran()).toMatchObject({ status: 1, stdout: '::error::Commit package-lock.json, which npm install writes.\n' });
+  writeFileSync(join(folder, 'package-lock.json'), '{}');
+  expect(ran()).toMatchObject({ status: 0, stdout: '' });
+  rmSync(folder, { recursive: true });
+  const app = scheduled();
+  expect(fileOf('.gitignore', app)).not.toContain('lock');
+  expect(fileOf('README.md', app)).toContain('1. Install and test. Commit package-lock.json, too: the workflows install from it:\n');
+  expect(fileOf(`.github/workflows/${name}.yml`, scheduled({}, 'python')) + fileOf('README.md', scheduled({}, 'python'))).not.toContain('package-lock');
 });
 
 /** For who has an app. `npx projen test:update` writes it. */
