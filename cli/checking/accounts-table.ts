@@ -50,12 +50,18 @@ const header = ({ connector }: CoveredAccount) => ['state', 'stacks', ...connect
 const cells = ({ state, stacks, connector, result }: CoveredAccount) =>
   [state, stacks, ...connector === undefined ? [] : [connector], result];
 
-/** The table for a terminal. Empty if there are no accounts. */
-export function accountLines(accounts: readonly CoveredAccount[], width: number): string[] {
-  if (accounts.length === 0) return [];
+/** The finding about the accounts. Its text is the sum, in parts with semicolons. */
+export interface Covered {
+  readonly text: string;
+  readonly accounts: readonly CoveredAccount[];
+}
+
+/** The sum and the table for a terminal. */
+export function accountLines({ text, accounts }: Covered, width: number): string[] {
   const rows = grouped(accounts);
   const hidden = rows.slice(MOST_ROWS);
   return [
+    ...text.split('; '), '',
     ...table(['accounts', ...header(accounts[0])],
       rows.slice(0, MOST_ROWS).map(row => [namesOf(row.accounts), ...cells(row.first)]), width),
     ...hidden.length === 0 ? [] : [`${counted(hidden.flatMap(row => row.accounts).length, 'more account')}: --report or --json`],
@@ -63,13 +69,12 @@ export function accountLines(accounts: readonly CoveredAccount[], width: number)
   ];
 }
 
-/** The tables for `--report`: first one row per equal result, then one row per account. */
-export function accountsMarkdown(accounts: readonly CoveredAccount[]): string[] {
-  if (accounts.length === 0) return [];
+/** For `--report`: the sum, one row per equal result, then one row per account. */
+export function accountsMarkdown({ text, accounts }: Covered): string[] {
   const head = (...names: string[]) => [`| ${names.join(' | ')} |`, `|${' --- |'.repeat(names.length)}`];
   const line = (values: readonly string[]) => `| ${values.join(' | ')} |`;
   return [
-    '## Accounts', '',
+    '## Accounts', '', `${cell(text)}.`, '',
     ...head('number', 'accounts', ...header(accounts[0])),
     ...grouped(accounts).map(row =>
       line([`${row.accounts.length}`, namesOf(row.accounts).map(cell).join('<br>'), ...cells(row.first).map(cell)])),

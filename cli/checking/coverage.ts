@@ -146,11 +146,15 @@ function problemsOf(account: string, { name, wanted, instances }: CoveringSet): 
   const foreign = wanted === undefined ? [] : [...regions].filter(region => !wanted.get(account)?.has(region));
   return [
     ...lacking.length === 0 ? [] : [`${name} has no stack in ${lacking.join(', ')}`],
-    ...wrong.map(({ Region, Status, StackInstanceStatus, StatusReason }) =>
-      `${name} in ${Region} is ${Status} (${StackInstanceStatus?.DetailedStatus ?? 'no detailed status'}): ` +
-      `${StatusReason ?? 'no reason given'}`),
+    ...wrong.map(instance => `${name} in ${instance.Region} is ${stateOf(instance)}`),
     ...foreign.length === 0 ? [] : [`${name} has a stack in ${foreign.join(', ')}, but should have none there`],
   ];
+}
+
+/** Status and reason of an instance. The token of its request is left out, because with it no two reasons would be equal. */
+export function stateOf({ Status, StackInstanceStatus, StatusReason }: any): string {
+  const reason: string = StatusReason ?? 'no reason given';
+  return `${Status} (${StackInstanceStatus?.DetailedStatus ?? 'no detailed status'}): ${reason.replace(/RequestToken: [\w-]+, /g, '')}`;
 }
 
 function finding(accounts: readonly CoveredAccount[]): Finding {
@@ -161,8 +165,8 @@ function finding(accounts: readonly CoveredAccount[]): Finding {
   const connectors = accounts.filter(({ connector, state }) => connector !== undefined && (state === 'active' || state === 'new'))
     .map(({ connector }) => connector!.startsWith('not healthy') ? 'not healthy' : connector);
   const text = [
-    `${counted(accounts.length, 'account')}: ${counts(accounts.map(({ state }) => state)).join(', ')}`,
-    `${differing} differ${differing === 1 ? 's' : ''}, ${open} not checked`,
+    `${counted(accounts.length, 'account')}: ${differing} differ${differing === 1 ? 's' : ''}, ${open} not checked`,
+    counts(accounts.map(({ state }) => state)).join(', '),
     ...connectors.length > 0 ? [`connectors of active and new accounts: ${counts(connectors).join(', ')}`] : [],
   ].join('; ');
   return {

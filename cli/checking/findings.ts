@@ -55,13 +55,13 @@ export function attempt(id: string, work: () => Promise<Finding[]>): Promise<Fin
 /** The report for people: a table, what to do about each difference, and a summary. */
 export function report(findings: readonly Finding[], width: number): string[] {
   return [
-    ...accountLines(accountsIn(findings), width),
+    ...coveredIn(findings).flatMap(covered => accountLines(covered, width)),
     ...rowLines(rowsOf(findings), ['check', 'result'], 'differs', width, text => text.split('\n')),
     summary(findings),
   ];
 }
 
-const accountsIn = (findings: readonly Finding[]) => findings.flatMap(({ accounts = [] }) => accounts);
+const coveredIn = (findings: readonly Finding[]) => findings.flatMap(({ text, accounts }) => accounts ? [{ text, accounts }] : []);
 
 function rowsOf(findings: readonly Finding[]): EqualRows[] {
   return equalRows(findings.map(finding => finding.status === 'differs' ? finding : { ...finding, remedy: undefined }));
@@ -95,7 +95,7 @@ export function markdown(findings: readonly Finding[], { version, time, account,
     ...rows.map(({ about, status, text }) => `| ${about.map(cell).join('<br>')} | ${status} | ${cell(text)} |`),
     '',
     ...remedyLines(rows).map(line => line === '' ? '' : `${cell(line).trimStart()}\\`),
-    ...accountsMarkdown(accountsIn(findings)),
+    ...coveredIn(findings).flatMap(accountsMarkdown),
   ].join('\n').trimEnd() + '\n';
 }
 

@@ -1,4 +1,4 @@
-import { checkCoverage } from './coverage';
+import { checkCoverage, stateOf } from './coverage';
 import { differs, information, notChecked, ok, type Finding, attempt, type StackContext, compared } from './findings';
 import { givenValues, templateDifferences, valuesOf } from './stack';
 import { asText } from '../../src/checks/json-text';
@@ -123,7 +123,7 @@ export function checkInstances(check: string, instances: readonly any[]): Findin
   }
   const listed = wrong.slice(0, MOST_INSTANCES).map(i => differs(
     `${check}: ${i.Account} ${i.Region}`,
-    `${i.Status} (${i.StackInstanceStatus?.DetailedStatus ?? 'no detailed status'}): ${i.StatusReason ?? 'no reason given'}`,
+    stateOf(i),
     TABLE));
   return [
     ...wrong.length === 0 ? [ok(check, `${instances.length - skipped.length} of ${instances.length} are CURRENT`)] : listed,

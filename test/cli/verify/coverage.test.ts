@@ -68,7 +68,7 @@ test('each account once: active, excluded, in no target, suspended, and the mana
     `${E} | suspended | StackSets skip it | information`,
   ]);
   expect([status, text])
-    .toEqual(['ok', '6 accounts: 1 management, 2 active, 1 excluded, 1 not targeted, 1 suspended; 0 differ, 0 not checked']);
+    .toEqual(['ok', '6 accounts: 0 differ, 0 not checked; 1 management, 2 active, 1 excluded, 1 not targeted, 1 suspended']);
 });
 
 test('the management account has what is in the stack', async () => {
@@ -250,8 +250,11 @@ describe('400 accounts', () => {
 
   test('the page begins with the sum, then with what differs, and has every account', async () => {
     const { findings, text } = await covered(many, [ROLES]);
-    expect(text).toBe('401 accounts: 1 management, 400 active; 1 differs, 0 not checked');
-    expect(report(findings, 120).slice(0, 8)).toEqual([
+    expect(text).toBe('401 accounts: 1 differs, 0 not checked; 1 management, 400 active');
+    expect(report(findings, 120).slice(0, 11)).toEqual([
+      '401 accounts: 1 differs, 0 not checked',
+      '1 management, 400 active',
+      '',
       'accounts                        state       stacks                                                result',
       '------------------------------  ----------  ----------------------------------------------------  -----------',
       '100000000000 name 100000000000  active      Roles has no stack in eu-west-1                       differs',
@@ -262,7 +265,7 @@ describe('400 accounts', () => {
       'and 396 more',
     ]);
     const page = markdown(findings, { version: '1.0.0', time: new Date(0), account: MANAGEMENT, stack: 'S' });
-    expect(page.indexOf('1 differs, 0 not checked')).toBeLessThan(page.indexOf('## Accounts'));
+    expect(page).toContain('\n## Accounts\n\n401 accounts: 1 differs, 0 not checked; 1 management, 400 active.\n\n| number |');
     expect(page)
       .toContain(
         '| 399 | 100000000001 name 100000000001<br>100000000002 name 100000000002<br>100000000003 name '
@@ -290,6 +293,28 @@ describe('400 accounts', () => {
     ]);
   });
 
+  test('the same reason is one row, whatever the token of its request', async () => {
+    const Summaries = ids.map((Account, i) => ({
+      Account,
+      Region: 'eu-west-1',
+      Status: i < 300 ? 'OUTDATED' : 'CURRENT',
+      StackInstanceStatus: { DetailedStatus: 'FAILED' },
+      StatusReason: `Role exists (RequestToken: 0a1b2c3d-0000-1111-2222-${100_000_000_000 + i}, HandlerErrorCode: AlreadyExists)`,
+    }));
+    const { findings } = await covered({ ...many, stackSetInstanceDetails: { Summaries } }, [ROLES]);
+    expect(report(findings, 160).slice(0, 9)).toEqual([
+      '401 accounts: 300 differ, 0 not checked',
+      '1 management, 400 active',
+      '',
+      expect.stringMatching(/^accounts /),
+      expect.stringMatching(/^---/),
+      expect.stringMatching(/^100000000000 .* OUTDATED \(FAILED\): Role exists \(HandlerErrorCode: AlreadyExists\) +differs$/),
+      '100000000001 name 100000000001',
+      '100000000002 name 100000000002',
+      'and 297 more',
+    ]);
+  });
+
   test('many that differ, each in its way: a terminal shows some, and says where the others are', async () => {
     const wrong = ids.map((Account, i) => ({ Account, Region: 'eu-west-1', Status: 'OUTDATED', StatusReason: `because ${i}` }));
     const { findings } = await covered({ ...many, stackSetInstanceDetails: { Summaries: wrong } }, [ROLES]);
@@ -303,15 +328,21 @@ test('docs/verification.md shows what is printed', () => {
   const row = (account: string, name: string, state: CoveredAccount['state'], stacks: string, connector: string,
     result: CoveredAccount['result']) =>
     ({ account, name, state, stacks, connector, result });
-  const printed = accountLines([
+  const accounts = [
     row(MANAGEMENT, 'payer', 'management', 'its resources are in the stack itself', 'healthy', 'information'),
     row(A, 'shop', 'active', 'Members in eu-west-1 is OUTDATED (FAILED): Role with name CspmMonitorAws already exists', 'none', 'differs'),
     row(B, 'bank', 'new', 'Members has no stack in eu-west-1', 'none', 'differs'),
     ...orders.map(([account, name]) => row(account, name, 'active', '1 of 1 current', 'healthy', 'ok')),
     row(GONE, 'closed', 'suspended', 'StackSets skip it', 'none', 'information'),
     row(D, 'lab', 'excluded', 'none', 'none', 'ok'),
-  ], 120);
-  const [, block] = /^```text\n(accounts [^]*?)\n```$/m.exec(readFileSync(join(ROOT, 'docs', 'verification.md'), 'utf-8'))!;
+  ];
+  const printed = accountLines({
+    text: '388 accounts: 2 differ, 0 not checked; 1 management, 384 active, 1 new, 1 suspended, 1 excluded; '
+      + 'connectors of active and new accounts: 2 none, 383 healthy',
+    accounts,
+  }, 120);
+  expect(accounts).toHaveLength(388);
+  const [, block] = /^```text\n(388 accounts[^]*?)\n```$/m.exec(readFileSync(join(ROOT, 'docs', 'verification.md'), 'utf-8'))!;
   expect(printed.slice(0, -1)).toEqual(block.split('\n'));
 });
 

@@ -39,7 +39,7 @@ test('a StackSet as in the app', async () => {
     'StackSet Members | ok | ACTIVE, the expected template, automatic deployment on',
     'StackSet Members: last operation | ok | UPDATE SUCCEEDED',
     'StackSet Members: instances | ok | 1 of 1 are CURRENT',
-    'accounts of the organization | ok | 1 account: 1 management; 0 differ, 0 not checked',
+    'accounts of the organization | ok | 1 account: 0 differ, 0 not checked; 1 management',
   ]);
 });
 
