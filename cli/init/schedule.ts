@@ -169,30 +169,25 @@ function commandIn(language: Language): string {
 
 /** What the check asks in the account of the stack. Those of one account have no StackSet. */
 function rights(isOrganization: boolean): string {
-  const all = actionsOf([
-    ...callsOf('verify', []), ...callsOf('denied', ['--tenant-id', '--region all']), ...callsOf('review', ['--deployed']),
-  ]);
-  const [stack, generated] = [`stack/${STACK}/`, `${STACK}-`];
-  if (!isOrganization) return limited(all.filter(action => !OF_ORGANIZATION.test(action)), [stack], generated);
-  return limited(all, [stack, `stackset/${STACK}-`], generated, [
+  return limited(asked(isOrganization), [`stack/${STACK}/`, ...isOrganization ? [`stackset/${STACK}-`] : []], `${STACK}-`, isOrganization ? [[
     '    "Effect": "Allow",', '    "Action": "sts:AssumeRole",', `    "Resource": "arn:aws:iam::*:role/${MEMBER_ROLE}",`,
     '    "Condition": { "StringEquals": { "aws:ResourceOrgID": "${aws:PrincipalOrgID}" } }',
-  ]);
+  ]] : []);
 }
 
 /** What it asks in a member account. CloudFormation shortens names of stacks to 24 characters in the names that it generates. */
-function memberRights(): string {
-  const all = actionsOf([...callsOf('verify', ['--member']), ...callsOf('denied', ['--tenant-id', '--region all']),
-    ...callsOf('review', ['--deployed'])])
-    .filter(action => !OF_ORGANIZATION.test(action));
-  return limited(all, [`stack/StackSet-${STACK}-`], `StackSet-${STACK}`.slice(0, 24));
-}
+const memberRights = () =>
+  limited(asked(false, '--member'), [`stack/StackSet-${STACK}-`], `StackSet-${STACK}`.slice(0, 24));
+
+const asked = (isOrganization: boolean, ...options: string[]) =>
+  actionsOf([...callsOf('verify', options), ...callsOf('denied', ['--tenant-id', '--region all']), ...callsOf('review', ['--deployed'])])
+    .filter(action => isOrganization || !OF_ORGANIZATION.test(action));
 
 /**
  * Actions on resources whose names are known are allowed for these names only, because parameters of other stacks and variables of other
  * functions can be secrets. The library names documents and rules itself.
  */
-function limited(actions: readonly string[], stacks: readonly string[], generated: string, ...more: string[][]): string {
+function limited(actions: readonly string[], stacks: readonly string[], generated: string, more: readonly string[][] = []): string {
   const arns = [
     ...stacks.map(name => `cloudformation:*:*:${name}`), `lambda:*:*:function:${generated}`, `sqs:*:*:${generated}`,
     `ssm:*:*:document/${STACK}-`, `events:*:*:rule/${STACK}-`,

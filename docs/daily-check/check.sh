@@ -66,8 +66,7 @@ check 'Denied calls' stack denied.md "${denied[@]}"
 members=() words=()
 read -r -d '' -a words <<< "${MEMBERS:-}"
 case ${words[*]} in
-  '') ;;
-  *[!0-9\ ]*) echo 'MEMBERS must be ids of accounts with spaces, or a number' >&2 ;;
+  *[!0-9\ ]*) ;;
   *' '* | ????????????) members=("${words[@]}") ;;
   ? | ?? | ??? | ????)
     mapfile -t targets < <(node -e '
@@ -78,11 +77,9 @@ case ${words[*]} in
     number=$((10#${words[0]}))
     day=$(($(date +%s) / 86400))
     for ((i = 0; i < number && i < ${#targets[@]}; i++)); do members+=("${targets[$(((day * number + i) % ${#targets[@]}))]}"); done
-    ;;
-  *) echo 'MEMBERS is neither an account id, which has 12 digits, nor a number of at most 4 digits' >&2 ;;
 esac
 # A setting that leads to no account must not look as if all were checked.
-[ -z "${MEMBERS:-}" ] || [ ${#members[@]} != 0 ] || row 'Members: MEMBERS leads to no account' all 2
+[ -z "${MEMBERS:-}" ] || [ ${#members[@]} != 0 ] || row 'Members: MEMBERS leads to no account (ids have 12 digits, a number at most 4)' all 2
 regions=()
 read -r -d '' -a regions <<< "${MEMBER_REGIONS:-${AWS_REGION:-${AWS_DEFAULT_REGION:-}}}"
 

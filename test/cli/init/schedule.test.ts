@@ -447,7 +447,7 @@ describe('the script', () => {
     'MEMBERS is %j: not checked, and no member is asked', (MEMBERS) => {
       const { status, calls, report } = ran({ env: { MEMBERS }, active: ['111111111111'] });
       expect([status, calls.length, report.split('\n')[0].split('UTC: ')[1]]).toEqual([2, 3, '0 differ, 1 not checked, 3 as expected']);
-      expect(report).toContain('\n| Members: MEMBERS leads to no account | all | **not checked** |\n');
+      expect(report).toContain('\n| Members: MEMBERS leads to no account (ids have 12 digits, a number at most 4) | all | **not checked** |\n');
     });
 
   test.each([' 111111111111 ', '111111111111\n', ' 1'])('spaces around MEMBERS are not part of it: %j', (MEMBERS) => {
