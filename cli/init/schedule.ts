@@ -46,9 +46,8 @@ function workflow({ language, region, tenantId }: NewApp): string {
           node-version: 22
           package-manager-cache: false
 ${setup}`;
-  return `# Compares every day what is deployed with this app, who can do what with ${ACCESS_FILE}, and shows what AWS denied to Defender for Cloud.
-# The summary of the run is the report. It fails if something differs or is not checked. It only reads, and signs in by OIDC: no
-# variable is a secret. How to set it up: ${LIBRARY}/blob/main/docs/daily-check.md
+  return `# Compares every day what is deployed with this app, and who can do what with ${ACCESS_FILE}. The summary of the run is the report.
+# It only reads, and no variable is a secret. How to set it up: ${LIBRARY}/blob/main/docs/daily-check.md
 name: check
 on:
   schedule:
@@ -117,9 +116,8 @@ ${begin}      # No package runs a script of its own here.
 
 function buildspec({ language, tenantId }: NewApp): string {
   const { installOnly, cdk } = TOOLS[language];
-  return `# The daily check in AWS CodeBuild, started by a schedule of EventBridge: ${LIBRARY}/blob/main/docs/daily-check.md
-# The variables of the project are those of ${CHECK_WORKFLOW}: MEMBERS, MEMBER_REGIONS, AZURE_RESOURCE_GROUP, AZURE_CLIENT_ID, AZURE_SUBSCRIPTION_ID.
-# None is a secret: AWS gives the token for Azure.
+  return `# The daily check in AWS CodeBuild. No variable is a secret: AWS gives the token for Azure.
+# How to set it up: ${LIBRARY}/blob/main/docs/daily-check.md
 version: 0.2
 env:
   shell: bash
@@ -169,7 +167,8 @@ function commandIn(language: Language): string {
 
 /** What the check asks in the account of the stack. Those of one account have no StackSet. */
 function rights(isOrganization: boolean): string {
-  return limited(asked(isOrganization), [`stack/${STACK}/`, ...isOrganization ? [`stackset/${STACK}-`] : []], `${STACK}-`, isOrganization ? [[
+  const stacks = [`stack/${STACK}/`, ...isOrganization ? [`stackset/${STACK}-`] : []];
+  return limited(asked(isOrganization), stacks, `${STACK}-`, isOrganization ? [[
     '    "Effect": "Allow",', '    "Action": "sts:AssumeRole",', `    "Resource": "arn:aws:iam::*:role/${MEMBER_ROLE}",`,
     '    "Condition": { "StringEquals": { "aws:ResourceOrgID": "${aws:PrincipalOrgID}" } }',
   ]] : []);

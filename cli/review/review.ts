@@ -121,6 +121,7 @@ function reviewed(source: ReviewSource) {
       isUnread: (value: string) =>
         isUnreadPrincipal(value, named.template.Resources ?? {}, reference => isKnownOutput(reference, named, templates)),
       isOtherProvider: (value: string) => isOtherProvider(value, named),
+      account: named.account,
     };
     return all.map(role => [role, trustsOf(role, known)] as const);
   }));

@@ -50,6 +50,8 @@ interface ReadTrust extends Trust {
 export interface Known {
   readonly isUnread: (value: string) => boolean;
   readonly isOtherProvider: (value: string) => boolean;
+  /** Undefined if it is not known. */
+  readonly account: string | undefined;
 }
 
 export function trustsOf(role: Role, known: Known): ReadTrusts {
@@ -62,6 +64,8 @@ export function trustsOf(role: Role, known: Known): ReadTrusts {
     && (notActions !== undefined || (actions ?? ['*']).some(action => letsIn(action.toLowerCase()))))
       .map(({ text, why }) => hiddenTrust(text, why));
   const all = [...read, ...hidden];
+  // A provider is in the account of the roles that trust it.
+  const account = known.account ?? role.trust.grants.flatMap(({ target }) => /:(\d{12}):oidc-provider\//.exec(target)?.[1] ?? [])[0];
   const isOutside = all.some(trust => trust.isOutside);
   const denied = role.trust.grants.filter(({ effect }) => effect === 'Deny').map(grant =>
     `except ${readable(grant.target)}, which is denied${conditionsInWords(grant).map(text => `, if ${text}`).join('')}`);
@@ -71,6 +75,7 @@ export function trustsOf(role: Role, known: Known): ReadTrusts {
     dangers: [
       ...listed(anyTenant),
       ...trust.dangers,
+      ...namesOfOthers(trust, account),
       ...isOutside && !itself
         ? [`${trust.who[0].toUpperCase()}${trust.who.slice(1)} can assume the role besides the one that the role is for`] : [],
     ],
@@ -83,6 +88,13 @@ export function trustsOf(role: Role, known: Known): ReadTrusts {
     alarms: [...new Set(trusts.flatMap(({ dangers }) => dangers))],
     trusts,
   };
+}
+
+/** Session names of attack disruption for another account than that of the role. */
+function namesOfOthers({ sessionNames }: Trust, account: string | undefined): string[] {
+  return sessionNames.filter(name => account !== undefined && /^MicrosoftSentinel_\d{12}$/.test(name)
+    && name !== `MicrosoftSentinel_${account.replace('members Accounts ', '')}`)
+    .map(name => `${name} has another AWS account than the role, perhaps of another customer`);
 }
 
 /** Whose tokens a statement accepts: the issuer of its provider, or that of its condition keys if this is only known at deployment. */

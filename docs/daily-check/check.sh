@@ -2,10 +2,9 @@
 # The daily check of the connection to Microsoft Defender for Cloud. It only reads.
 # https://github.com/cdk-defender-for-cloud/cdk-defender-for-cloud/blob/main/docs/daily-check.md
 #
-#   check.sh ASSEMBLY OUT    the folder that cdk synth wrote, and a new folder for the report
+#   check.sh ASSEMBLY OUT    the folder that cdk synth wrote, and a new folder for report.md
 #
-# It ends with 1 if something differs, and with 2 if nothing does, but something is not checked. OUT/report.md says what.
-# Settings are variables of the environment. None is a secret:
+# It ends with 1 if something differs, and with 2 if something is not checked. Variables:
 #   MEMBERS               accounts to look into, with spaces; or a number: so many accounts of the organization, others each day
 #   MEMBER_ROLE           name of the role in these accounts (default: defender-check)
 #   MEMBER_REGIONS        regions of host management (default: the region of the AWS CLI)

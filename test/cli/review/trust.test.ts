@@ -102,6 +102,64 @@ describe('attack disruption by Sentinel', () => {
     expect(JSON.stringify(review)).not.toContain('not read');
   });
 
+  const OF_OTHER = 'MicrosoftSentinel_444455556666';
+  const DANGER = `${OF_OTHER} has another AWS account than the role, perhaps of another customer`;
+  const trusting = (session: string | object, Federated: string | object = `arn:aws:iam::${ACCOUNT}:oidc-provider/${ISSUER}`) => ({
+    ...trust({ StringEquals: { [`${ISSUER}:aud`]: DISRUPTION_AUDIENCE, 'sts:RoleSessionName': session } }), Principal: { Federated },
+  });
+  const withRole = (...of: Parameters<typeof trusting>) => ({
+    Resources: { Role: roleOf({ RoleName: DISRUPTION_ROLE, statements: [allow(DISRUPTION_ACTIONS)], trusts: [trusting(...of)] }) },
+  });
+  const OF_STACK = { 'Fn::Sub': `arn:aws:iam::\${AWS::AccountId}:oidc-provider/${ISSUER}` };
+  const members = (session: string, DeploymentTargets: object) => ({
+    Resources: {
+      Set: {
+        Type: 'AWS::CloudFormation::StackSet',
+        Properties: {
+          StackInstancesGroup: [{ DeploymentTargets, Regions: ['eu-west-1'] }],
+          TemplateBody: JSON.stringify(withRole(session, OF_STACK)),
+        },
+      },
+    },
+  });
+  const inTemplate = (template: object) => reviewOf(template);
+  const inAccount = (session: string | string[]) => makeReview(readReviewed({
+    deployed: fileOf({
+      RoleDetailList: [{
+        RoleName: DISRUPTION_ROLE,
+        Arn: `arn:aws:iam::${ACCOUNT}:role/${DISRUPTION_ROLE}`,
+        AssumeRolePolicyDocument: policy(trusting(session)),
+        AttachedManagedPolicies: [],
+        RolePolicyList: [{ PolicyName: 'P', PolicyDocument: policy(allow(DISRUPTION_ACTIONS)) }],
+      }],
+      Policies: [],
+    }),
+  }));
+
+  test.each<[string, () => ReturnType<typeof makeReview>]>([
+    ['in an account', () => inAccount(OF_OTHER)],
+    ['beside its own', () => inAccount([OF_OTHER, DISRUPTION_SESSION])],
+    ['in a template that names its account in the provider', () => inTemplate(withRole(OF_OTHER))],
+    ['in all members of a unit', () => inTemplate(members(OF_OTHER, { OrganizationalUnitIds: ['ou-1'] }))],
+    ['in a member that is another one', () => inTemplate(members(OF_OTHER, { Accounts: [ACCOUNT] }))],
+  ])('a session name of another account is a danger: %s', (_, review) => {
+    const found = review();
+    expect(onlyRole(found).alarms).toEqual(expect.arrayContaining([NO_TENANT, DANGER]));
+    expect(onlyRole(found).alarms.filter(alarm => alarm.includes('another AWS account'))).toEqual([DANGER]);
+    expect(exitCode(found)).toBe(1);
+  });
+
+  test.each<[string, () => ReturnType<typeof makeReview>]>([
+    ['in an account', () => inAccount(DISRUPTION_SESSION)],
+    ['in a template that does not know its account', () => inTemplate(withRole(OF_OTHER, OF_STACK))],
+    ['of the account of the stack, whichever it is', () => inTemplate(withRole({ 'Fn::Sub': 'MicrosoftSentinel_${AWS::AccountId}' }))],
+    ['in the only member', () => inTemplate(members(DISRUPTION_SESSION, { Accounts: [ACCOUNT] }))],
+  ])('its own is none, and one that cannot be compared: %s', (_, review) => {
+    const { alarms } = onlyRole(review());
+    expect(alarms).toContain(NO_TENANT);
+    expect(alarms.filter(alarm => alarm.includes('another AWS account'))).toEqual([]);
+  });
+
   test('has no other session name', () => {
     expect(disruption(`MicrosoftSentinel_${TENANT}`).role.alarms)
       .toEqual(expect.arrayContaining([NO_TENANT, `MicrosoftSentinel_${TENANT} is not a session name that Microsoft uses`]));
