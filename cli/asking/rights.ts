@@ -6,21 +6,10 @@ export function actionsOf(calls: readonly (readonly [string, Call])[]): string[]
   return [...new Set(calls.filter(([, { acts }]) => !acts).flatMap(([, { needs }]) => needs))].sort();
 }
 
-const list = (values: readonly string[]) => values.map(value => `      ${value}`).join(',\n');
+export const allow = (Action: readonly string[] | string, Resource: readonly string[] | string, more: object = {}) =>
+  ({ Effect: 'Allow', Action, Resource, ...more });
 
-/** The lines of a statement that allows actions. It has one line per service. */
-function allowing(actions: readonly string[], resource: string): string[] {
-  const services = [...new Set(actions.map(action => action.split(':')[0]))];
-  const lines = services.map(service => actions.filter(action => action.startsWith(`${service}:`)).map(action => `"${action}"`).join(', '));
-  return ['    "Effect": "Allow",', '    "Action": [', list(lines), '    ],', `    "Resource": ${resource}`];
-}
-
-/** The same for the resources of these ARNs. */
-export const allowingOnly = (actions: readonly string[], arns: readonly string[]): string[] =>
-  allowing(actions, `[\n${list(arns.map(arn => `"${arn}"`))}\n    ]`);
-
-/** A policy that allows only reading. Each of `more` is the lines of another statement. */
-export function readingPolicy(actions: readonly string[], ...more: readonly (readonly string[])[]): string {
-  const statements = [allowing(actions, '"*"'), ...more].map(lines => lines.join('\n'));
-  return ['{', '  "Version": "2012-10-17",', `  "Statement": [{\n${statements.join('\n  }, {\n')}`, '  }]', '}'].join('\n');
+/** A policy that allows only reading, with other statements. */
+export function readingPolicy(actions: readonly string[], ...more: readonly object[]): string {
+  return JSON.stringify({ Version: '2012-10-17', Statement: [allow(actions, '*'), ...more] }, undefined, 2);
 }

@@ -8,7 +8,7 @@ import type { Files } from './typescript';
 import { CSPM_MONITOR } from '../../src/capabilities/cspm';
 import { asText } from '../../src/checks/json-text';
 import { callsOf } from '../asking/catalogue';
-import { actionsOf, allowingOnly, readingPolicy } from '../asking/rights';
+import { actionsOf, allow, readingPolicy } from '../asking/rights';
 import { ACCESS_FILE } from '../reading/access-file';
 import { quote } from '../shared/command-line';
 
@@ -168,10 +168,8 @@ function commandIn(language: Language): string {
 /** What the check asks in the account of the stack. Those of one account have no StackSet. */
 function rights(isOrganization: boolean): string {
   const stacks = [`stack/${STACK}/`, ...isOrganization ? [`stackset/${STACK}-`] : []];
-  return limited(asked(isOrganization), stacks, `${STACK}-`, isOrganization ? [[
-    '    "Effect": "Allow",', '    "Action": "sts:AssumeRole",', `    "Resource": "arn:aws:iam::*:role/${MEMBER_ROLE}",`,
-    '    "Condition": { "StringEquals": { "aws:ResourceOrgID": "${aws:PrincipalOrgID}" } }',
-  ]] : []);
+  return limited(asked(isOrganization), stacks, `${STACK}-`, isOrganization ? [allow('sts:AssumeRole', `arn:aws:iam::*:role/${MEMBER_ROLE}`,
+    { Condition: { StringEquals: { 'aws:ResourceOrgID': '${aws:PrincipalOrgID}' } } })] : []);
 }
 
 /** What it asks in a member account. CloudFormation shortens names of stacks to 24 characters in the names that it generates. */
@@ -186,13 +184,13 @@ const asked = (isOrganization: boolean, ...options: string[]) =>
  * Actions on resources whose names are known are allowed for these names only, because parameters of other stacks and variables of other
  * functions can be secrets. The library names documents and rules itself.
  */
-function limited(actions: readonly string[], stacks: readonly string[], generated: string, more: readonly string[][] = []): string {
+function limited(actions: readonly string[], stacks: readonly string[], generated: string, more: readonly object[] = []): string {
   const arns = [
     ...stacks.map(name => `cloudformation:*:*:${name}`), `lambda:*:*:function:${generated}`, `sqs:*:*:${generated}`,
     `ssm:*:*:document/${STACK}-`, `events:*:*:rule/${STACK}-`,
   ].map(name => `arn:aws:${name}*`);
   const [named, others] = [true, false].map(is => actions.filter(action => ON_NAMED.test(action) === is));
-  return `${readingPolicy(others, allowingOnly(named, arns), ...more)}\n`;
+  return `${readingPolicy(others, allow(named, arns), ...more)}\n`;
 }
 
 /** The option that names the role of the CSPM plan. */
