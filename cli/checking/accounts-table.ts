@@ -1,6 +1,6 @@
 /** The table of the accounts of an organization. Accounts with equal results share a row, the worst first. JSON has one row per account. */
 import { counted } from '../shared/counted';
-import { markdownText as cell } from '../shared/markdown';
+import { markdownTable, markdownText as cell } from '../shared/markdown';
 import { table } from '../shared/table';
 
 /** The results of accounts, the worst first. */
@@ -71,17 +71,15 @@ export function accountLines({ text, accounts }: Covered, width: number): string
 
 /** For `--report`: the sum, one row per equal result, then one row per account. */
 export function accountsMarkdown({ text, accounts }: Covered): string[] {
-  const head = (...names: string[]) => [`| ${names.join(' | ')} |`, `|${' --- |'.repeat(names.length)}`];
-  const line = (values: readonly string[]) => `| ${values.join(' | ')} |`;
+  const rows = grouped(accounts);
+  const head = header(accounts[0]);
   return [
     '## Accounts', '', `${cell(text)}.`, '',
-    ...head('number', 'accounts', ...header(accounts[0])),
-    ...grouped(accounts).map(row =>
-      line([`${row.accounts.length}`, namesOf(row.accounts).map(cell).join('<br>'), ...cells(row.first).map(cell)])),
+    ...markdownTable(['number', 'accounts', ...head],
+      rows.map(row => [`${row.accounts.length}`, namesOf(row.accounts).map(cell).join('<br>'), ...cells(row.first).map(cell)])),
     '', `<details><summary>${counted(accounts.length, 'account')}, one by one</summary>`, '',
-    ...head('account', 'name', ...header(accounts[0])),
-    ...grouped(accounts).flatMap(row => row.accounts).map(account =>
-      line([account.account, cell(account.name ?? ''), ...cells(account).map(cell)])),
+    ...markdownTable(['account', 'name', ...head],
+      rows.flatMap(row => row.accounts).map(account => [account.account, cell(account.name ?? ''), ...cells(account).map(cell)])),
     '', '</details>', '',
   ];
 }

@@ -4,7 +4,7 @@ import { attempt as attemptOf, noAnswer, type Row, equalRows, remedyLines, rowLi
 import { CommandError } from '../asking/run-command';
 import type { DeployedTemplate } from '../reading/deployed-template';
 import { inWords } from '../reading/policy-difference';
-import { markdownText as cell } from '../shared/markdown';
+import { markdownTable, markdownText as cell } from '../shared/markdown';
 
 /**
  * `not checked` means that a check needs another right, file or version. `not checkable` means that AWS does not show what a check would
@@ -90,9 +90,8 @@ export function markdown(findings: readonly Finding[], { version, time, account,
     '',
     `Account ${account}, ${cell(stack)}, with cdk-defender-for-cloud ${version}: ${summary(findings)}.`,
     '',
-    '| check | result | what was found |',
-    '| --- | --- | --- |',
-    ...rows.map(({ about, status, text }) => `| ${about.map(cell).join('<br>')} | ${status} | ${cell(text)} |`),
+    ...markdownTable(['check', 'result', 'what was found'],
+      rows.map(({ about, status, text }) => [about.map(cell).join('<br>'), status, cell(text)])),
     '',
     ...remedyLines(rows).map(line => line === '' ? '' : `${cell(line).trimStart()}\\`),
     ...coveredIn(findings).flatMap(accountsMarkdown),

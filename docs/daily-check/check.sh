@@ -5,11 +5,11 @@
 #   check.sh ASSEMBLY OUT    the folder that cdk synth wrote, and a new folder for report.md
 #
 # It ends with 1 if something differs, and with 2 if something is not checked. Variables:
-#   MEMBERS               accounts to look into, with spaces; or a number: so many accounts of the organization, others each day
+#   MEMBERS               ids of accounts to look into, with spaces; or how many, others each day
 #   MEMBER_ROLE           name of the role in these accounts (default: defender-check)
 #   MEMBER_REGIONS        regions of host management (default: the region of the AWS CLI)
 #   AZURE_RESOURCE_GROUP  of the security connector. Without it, Azure is not asked
-#   DAYS, MAX_EVENTS      how long ago denied calls are looked for, and how many events a region has at most (default: 7, 50000)
+#   DAYS, MAX_EVENTS      for denied calls, and events per region (default: 7, 50000)
 set -uo pipefail
 
 TENANT_ID='22222222-3333-4444-5555-666666666666'
@@ -61,7 +61,7 @@ check 'Who can do what' stack review.md review --deployed --accepted "$ACCESS" -
 check 'Denied calls' stack denied.md "${denied[@]}"
 [ ${#azure[@]} != 0 ] || echo '| Azure | stack | not asked: AZURE_RESOURCE_GROUP is not set |' >> "$out/rows"
 
-# A number: accounts that should have stacks of StackSets, a few each day, so that each has its turn. A new account is one of them.
+# A number: so many accounts that should have stacks of StackSets, in turn.
 members=() words=()
 read -r -d '' -a words <<< "${MEMBERS:-}"
 case ${words[*]} in
