@@ -133,7 +133,7 @@ ${language === 'python' ? '      - npm install --global --ignore-scripts aws-cdk
     commands:
       - |
         if [ -n "\${AZURE_CLIENT_ID:-}" ]; then
-          pip install --quiet --disable-pip-version-check ${AZURE_CLI}
+          pip install --quiet --only-binary :all: ${AZURE_CLI}
           token=$(aws sts get-web-identity-token --audience api://AzureADTokenExchange --signing-algorithm RS256 --query WebIdentityToken --output text)
           az login --service-principal --username "$AZURE_CLIENT_ID" --tenant ${quote(tenantId)} --federated-token "$token" --output none
           az account set --subscription "$AZURE_SUBSCRIPTION_ID"

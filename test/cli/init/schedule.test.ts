@@ -298,7 +298,8 @@ test('the buildspec: the same script, its report in the log, and a token of AWS 
     ${before.commands[0]}`], { encoding: 'utf-8', env: { PATH: process.env.PATH, ...variables } });
   expect(ran({}).stdout).toBe('');
   const { stdout, stderr } = ran({ AZURE_CLIENT_ID: 'client', AZURE_SUBSCRIPTION_ID: 'subscription' });
-  expect(stdout.split('\n').slice(1, 3)).toEqual([
+  expect(stdout.split('\n').slice(0, 3)).toEqual([
+    expect.stringMatching(/^pip install --quiet --only-binary :all: azure-cli==\d+\.\d+\.\d+$/),
     `az login --service-principal --username client --tenant ${TENANT} --federated-token TOKEN --output none`,
     'az account set --subscription subscription',
   ]);
