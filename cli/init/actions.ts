@@ -19,9 +19,8 @@ export const ACTIONS = {
 interface Tools {
   /** Steps. */
   readonly setup: string;
-  readonly cdkCli: string;
-  /** A step that says what is missing for `install`, whose own error is 80 lines long. */
-  readonly lock: string;
+  /** What the app needs to be installed and synthesized. The error of npm itself is 80 lines long. */
+  readonly prepare: string;
   readonly install: string;
   /** Where there are rights: no package runs a script of its own. */
   readonly installOnly: string;
@@ -32,8 +31,8 @@ interface Tools {
 export const TOOLS: { readonly [language in Language]: Tools } = {
   typescript: {
     setup: '',
-    cdkCli: '',
-    lock: '      - run: test -e package-lock.json || { echo "::error::Commit package-lock.json, which npm install writes."; exit 1; }\n',
+    prepare: '      - run: test -e package-lock.json -o ! -e package.json || { echo "::error::Commit package-lock.json, which npm install ' +
+      'writes."; exit 1; }\n',
     install: 'npm ci',
     installOnly: 'npm ci --ignore-scripts',
     cdk: 'npx cdk',
@@ -44,8 +43,7 @@ export const TOOLS: { readonly [language in Language]: Tools } = {
         with:
           python-version: "3.13"
 `,
-    cdkCli: '      - run: npm install --global aws-cdk\n',
-    lock: '',
+    prepare: '      - run: npm install --global aws-cdk\n',
     install: 'pip install -r requirements-dev.txt',
     installOnly: 'pip install --only-binary :all: -r requirements.txt',
     cdk: 'cdk',

@@ -11,7 +11,7 @@ export const WORKFLOW_FILE = '.github/workflows/review.yml';
  * that it goes to.
  */
 export function reviewWorkflow({ language }: NewApp): string {
-  const { setup, cdkCli, lock, install, cdk, command } = TOOLS[language];
+  const { setup, prepare, install, cdk, command } = TOOLS[language];
   const begin = (ref: string) => `    runs-on: ubuntu-latest
     steps:
       - uses: ${ACTIONS.checkout}
@@ -21,7 +21,7 @@ ${ref}          persist-credentials: false
         with:
           node-version: 22
           package-manager-cache: false
-${setup}${cdkCli}`;
+${setup}${prepare}`;
   return `# Shows who outside of AWS can assume which roles, what they can do, and what a pull request changes: in the summary of its run,
 # and as a page, review.html. It fails if something is not known that
 # ${ACCESS_FILE} does not accept with a reason, or if a role is new or changed there.
@@ -32,7 +32,7 @@ permissions:
   contents: read
 jobs:
   synth:
-${begin('')}${lock}      - run: ${install}
+${begin('')}      - run: ${install}
       - run: ${cdk} synth --quiet --output after.out
       - uses: ${ACTIONS['upload-artifact']}
         with:

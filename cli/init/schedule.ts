@@ -36,7 +36,7 @@ export function scheduleFiles(app: NewApp): Files {
 
 /** Jobs with rights have no step that a package can add. */
 function workflow({ language, region, tenantId }: NewApp): string {
-  const { setup, cdkCli, lock, install, installOnly, cdk } = TOOLS[language];
+  const { setup, prepare, install, installOnly, cdk } = TOOLS[language];
   const begin = `    steps:
       - uses: ${ACTIONS.checkout}
         with:
@@ -62,7 +62,7 @@ jobs:
     timeout-minutes: 30
     permissions:
       contents: read
-${begin}${cdkCli}${lock}      - run: ${install}
+${begin}${prepare}      - run: ${install}
       - run: ${cdk} synth --quiet --output assembly.out
       - uses: ${ACTIONS['upload-artifact']}
         with:

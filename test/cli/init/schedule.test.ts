@@ -92,6 +92,9 @@ test.each(['review', 'check'])('%s: without package-lock.json, the first job say
   expect(install).toBe('npm ci');
   const folder = mkdtempSync(join(tmpdir(), 'lock-'));
   const ran = () => spawnSync('bash', ['-e', '-c', lock], { cwd: folder, encoding: 'utf-8' });
+  // The branch of the first pull request has no app.
+  expect(ran()).toMatchObject({ status: 0, stdout: '' });
+  writeFileSync(join(folder, 'package.json'), '{}');
   expect(ran()).toMatchObject({ status: 1, stdout: '::error::Commit package-lock.json, which npm install writes.\n' });
   writeFileSync(join(folder, 'package-lock.json'), '{}');
   expect(ran()).toMatchObject({ status: 0, stdout: '' });
