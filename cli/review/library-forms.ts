@@ -9,7 +9,7 @@ import { fillPseudoParameters } from '../../src/policy-language/cloudformation/s
 import { intrinsicOf, isMap } from '../../src/policy-language/cloudformation/template-functions';
 import { covers, overlap } from '../../src/policy-language/statements/pattern';
 import { TRUSTED_ACCESS } from '../../src/stacksets/python-code';
-import type { ResourceStatement } from '../reading/policies';
+import type { ResourceStatement } from '../reading/resource-policies';
 import type { Role } from '../reading/roles';
 import { TemplateTexts } from '../reading/text';
 
