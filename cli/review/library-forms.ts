@@ -1,5 +1,6 @@
 /** Resources that the library writes, and that mention its roles: their forms are known, and compared whole. */
-import { type Candidate, FUNCTION, type KnownRole } from './known-roles';
+import { FUNCTION } from './kinds';
+import type { Candidate, KnownRole } from './known-roles';
 import { DefenderCapability } from '../../src/capabilities/defender-capability';
 import { asText } from '../../src/checks/json-text';
 import { ClusterAccessPolicy } from '../../src/host-management/cluster-access';
