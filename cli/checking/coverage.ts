@@ -48,17 +48,11 @@ export async function checkCoverage(context: StackContext, stackSets: readonly a
       return covered({ account, name, state: isNew ? 'new' : state }, context, sets, connectors);
     });
     const known = new Set(listed.map(({ account }) => account));
-    const ofInstances = sets.flatMap(({ instances = [] }) => instances.map(({ Account }) => Account));
-    const left = new Set(ofInstances.filter(account => !known.has(account)));
-    const targets = sets.flatMap(({ wanted = new Map<string, unknown>() }) => [...wanted.keys()]);
-    const unlisted = new Set(targets.filter(account => !known.has(account)));
-    const rowsOf = (some: ReadonlySet<string>, state: CoveredAccount['state']) =>
-      [...some].map(account => covered({ account, state }, context, sets, connectors));
-    const all = [
-      ...listed, ...rowsOf(unlisted, 'not listed'),
-      ...rowsOf(new Set([...left].filter(account => !unlisted.has(account))), 'not in the organization'),
-    ];
-    return [finding(all), ...typeof connectors === 'string' ? [notChecked('security connectors of the accounts', connectors)] : []];
+    const targets = new Set(sets.flatMap(({ wanted = new Map<string, unknown>() }) => [...wanted.keys()]));
+    const named = new Set([...targets, ...sets.flatMap(({ instances = [] }) => instances.map(({ Account }): string => Account))]);
+    const others = [...named].filter(account => !known.has(account)).map(account =>
+      covered({ account, state: targets.has(account) ? 'not listed' : 'not in the organization' }, context, sets, connectors));
+    return [finding([...listed, ...others]), ...typeof connectors === 'string' ? [notChecked('security connectors of the accounts', connectors)] : []];
   });
 }
 

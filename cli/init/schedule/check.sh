@@ -107,6 +107,5 @@ done
   cat "$out/rows" "$out/details"
 } > "$out/report.md"
 rm "$out/rows" "$out/details"
-echo "Written: $out/report.md" >&2
 [ "${count[1]}" = 0 ] || exit 1
 [ "${count[2]}" = 0 ] || exit 2
