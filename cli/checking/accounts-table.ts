@@ -23,20 +23,14 @@ const MOST_NAMES = 3;
 /** The largest number of rows on a terminal. The Markdown of `--report` and JSON have all rows. */
 const MOST_ROWS = 25;
 
-interface EqualAccounts {
-  readonly accounts: readonly CoveredAccount[];
-  readonly first: CoveredAccount;
-}
-
-function grouped(accounts: readonly CoveredAccount[]): EqualAccounts[] {
+/** Accounts whose rows are equal, the worst first. */
+function grouped(accounts: readonly CoveredAccount[]): CoveredAccount[][] {
   const groups = new Map<string, CoveredAccount[]>();
   for (const account of accounts) {
-    const { state, stacks, connector, result } = account;
-    const key = JSON.stringify([state, stacks, connector, result]);
+    const key = JSON.stringify(cells(account));
     groups.set(key, [...groups.get(key) ?? [], account]);
   }
-  return [...groups.values()].map(equal => ({ accounts: equal, first: equal[0] }))
-    .sort((a, b) => WORST_FIRST.indexOf(a.first.result) - WORST_FIRST.indexOf(b.first.result));
+  return [...groups.values()].sort(([one], [other]) => WORST_FIRST.indexOf(one.result) - WORST_FIRST.indexOf(other.result));
 }
 
 const nameOf = ({ account, name }: CoveredAccount) => name === undefined ? account : `${account} ${name}`;
@@ -63,8 +57,8 @@ export function accountLines({ text, accounts }: Covered, width: number): string
   return [
     ...text.split('; '), '',
     ...table(['accounts', ...header(accounts[0])],
-      rows.slice(0, MOST_ROWS).map(row => [namesOf(row.accounts), ...cells(row.first)]), width),
-    ...hidden.length === 0 ? [] : [`${counted(hidden.flatMap(row => row.accounts).length, 'more account')}: --report or --json`],
+      rows.slice(0, MOST_ROWS).map(row => [namesOf(row), ...cells(row[0])]), width),
+    ...hidden.length === 0 ? [] : [`${counted(hidden.flat().length, 'more account')}: --report or --json`],
     '',
   ];
 }
@@ -76,10 +70,10 @@ export function accountsMarkdown({ text, accounts }: Covered): string[] {
   return [
     '## Accounts', '', `${cell(text)}.`, '',
     ...markdownTable(['number', 'accounts', ...head],
-      rows.map(row => [`${row.accounts.length}`, namesOf(row.accounts).map(cell).join('<br>'), ...cells(row.first).map(cell)])),
+      rows.map(row => [`${row.length}`, namesOf(row).map(cell).join('<br>'), ...cells(row[0]).map(cell)])),
     '', `<details><summary>${counted(accounts.length, 'account')}, one by one</summary>`, '',
     ...markdownTable(['account', 'name', ...head],
-      rows.flatMap(row => row.accounts).map(account => [account.account, cell(account.name ?? ''), ...cells(account).map(cell)])),
+      rows.flat().map(account => [account.account, cell(account.name ?? ''), ...cells(account).map(cell)])),
     '', '</details>', '',
   ];
 }

@@ -107,9 +107,8 @@ function covered(known: Known, context: StackContext, sets: readonly CoveringSet
 }
 
 function stacksOf({ account, state }: Known, { template }: StackContext, sets: readonly CoveringSet[]): Judged {
-  const there = sets.flatMap(({ name, instances = [] }) => instances.filter(({ Account }) => Account === account)
-    .map((instance: any) => ({ name, instance })));
-  const where = there.map(({ name, instance }) => `${name} in ${instance.Region}`);
+  const where = sets.flatMap(({ name, instances = [] }) =>
+    instances.filter(({ Account }) => Account === account).map(({ Region }): string => `${name} in ${Region}`));
   const isUnknown = sets.some(({ wanted, instances }) => wanted === undefined || instances === undefined);
   switch (state) {
     case 'suspended': return { stacks: 'StackSets skip it', result: 'information' };
@@ -122,8 +121,8 @@ function stacksOf({ account, state }: Known, { template }: StackContext, sets: r
     case 'active': case 'new': {
       const problems = sets.flatMap(set => problemsOf(account, set));
       if (problems.length > 0) return { stacks: problems.join('; '), result: 'differs' };
-      return isUnknown ? { stacks: `${there.length} current; it is not known which it should have`, result: 'not checked' }
-        : { stacks: `${there.length} of ${there.length} current`, result: 'ok' };
+      return isUnknown ? { stacks: `${where.length} current; it is not known which it should have`, result: 'not checked' }
+        : { stacks: `${where.length} of ${where.length} current`, result: 'ok' };
     }
     default:
       if (where.length > 0) return { stacks: `it has stacks, but should have none: ${where.join(', ')}`, result: 'differs' };
