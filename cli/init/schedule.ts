@@ -152,8 +152,8 @@ artifacts:
 
 function script({ language, tenantId, connector }: NewApp): string {
   const options = connector?.roleOptions.filter(({ name }) => name !== 'rolePath') ?? [];
-  const denied = options.map(({ name, value }) => name === 'roleNameSuffix' ? ` --role-name-suffix ${quote(asText(value))}`
-    : ` ${name === CSPM ? '--cspm-role' : '--role'} ${quote(asText(value))}`).join('');
+  const optionOf = (name: string) => name === 'roleNameSuffix' ? 'role-name-suffix' : name === CSPM ? 'cspm-role' : 'role';
+  const denied = options.map(({ name, value }) => ` --${optionOf(name)} ${quote(asText(value))}`).join('');
   const values: Readonly<Record<string, string>> = {
     TENANT_ID: tenantId, COMMAND: commandIn(language), ACCESS: ACCESS_FILE, DENIED: denied,
   };
