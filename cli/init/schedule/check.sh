@@ -43,7 +43,7 @@ check() {
   {
     printf '\n## %s, %s\n\n' "$title" "$account"
     # Texts of others stay text: code has four spaces before it.
-    if [ -s "$file" ]; then sed 's/^# /### /' "$file"; else cat "$file.err" "$file.txt" | tail -n 200 | sed 's/^/    /'; fi
+    if [ -s "$file" ]; then sed 's/^#/###/' "$file"; else cat "$file.err" "$file.txt" | tail -n 200 | sed 's/^/    /'; fi
   } >> "$out/details"
 }
 

@@ -367,7 +367,9 @@ describe('the script', () => {
       }];
     // A command that writes the files that its options name, says what it got, and ends as it is told.
     const command = `echo "$*" >> '${folder}/calls'
-      while [ $# -gt 0 ]; do case $1 in --report|--markdown) printf '# Report of %s\\n' "$2" > "$2" ;; --json) cat '${folder}/findings.json' ;; esac; all="$all $1"; shift; done
+      while [ $# -gt 0 ]; do case $1 in
+        --report|--markdown) printf '# Report of %s\\n## Part\\n' "$2" > "$2" ;;
+        --json) cat '${folder}/findings.json' ;; esac; all="$all $1"; shift; done
       case $all in *' --json'*) ;; *) echo 'said \`\`\` # heading' ;; esac
       case $all in ${Object.entries(ends).map(([text, code]) => `*'${text}'*) exit ${code} ;;`).join(' ')} *) exit 0 ;; esac`;
     writeFileSync(join(folder, 'findings.json'), JSON.stringify({ findings }));
@@ -393,7 +395,8 @@ describe('the script', () => {
     expect(report).toMatch(/^# Defender for Cloud on \d{4}-\d\d-\d\d \d\d:\d\d UTC: 0 differ, 0 not checked, 3 as expected\n/);
     expect(report).toContain('| Azure | stack | not asked: AZURE_RESOURCE_GROUP is not set |');
     // The accounts of the organization are in the report of verify.
-    expect(report).toContain('\n### Report of /out/verify.md\n');
+    // Its headings are below that of the script.
+    expect(report).toContain('\n## Deployment, stack\n\n### Report of /out/verify.md\n#### Part\n');
     expect(report).not.toContain('Report of /out/review.md');
   });
 
@@ -441,7 +444,8 @@ describe('the script', () => {
 
   test('in CodeBuild and in another partition', () => {
     const { config } = ran({
-      env: { MEMBERS: '111111111111', MEMBER_ROLE: 'team/audit', AWS_CONTAINER_CREDENTIALS_RELATIVE_URI: '/v2/x' }, arn: 'arn:aws-cn:sts::1:assumed-role/x/y',
+      env: { MEMBERS: '111111111111', MEMBER_ROLE: 'team/audit', AWS_CONTAINER_CREDENTIALS_RELATIVE_URI: '/v2/x' },
+      arn: 'arn:aws-cn:sts::1:assumed-role/x/y',
     });
     expect(config).toContain('role_arn = arn:aws-cn:iam::111111111111:role/team/audit\ncredential_source = EcsContainer\n');
   });
@@ -471,7 +475,8 @@ describe('the script', () => {
     'MEMBERS is %j: not checked, and no member is asked', (MEMBERS) => {
       const { status, calls, report } = ran({ env: { MEMBERS }, active: ['111111111111'] });
       expect([status, calls.length, report.split('\n')[0].split('UTC: ')[1]]).toEqual([2, 3, '0 differ, 1 not checked, 3 as expected']);
-      expect(report).toContain('\n| Members: MEMBERS leads to no account (ids have 12 digits, a number at most 4) | all | **not checked** |\n');
+      expect(report)
+        .toContain('\n| Members: MEMBERS leads to no account (ids have 12 digits, a number at most 4) | all | **not checked** |\n');
     });
 
   test.each([' 111111111111 ', '111111111111\n', ' 1'])('spaces around MEMBERS are not part of it: %j', (MEMBERS) => {
