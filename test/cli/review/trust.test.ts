@@ -1,4 +1,5 @@
 /** Who can assume a role, in words, and what is missing in its trust, said as a danger. */
+import { App, CfnResource, Stack } from 'aws-cdk-lib';
 import { allow, AUDIENCE, fileOf, ISSUER, onlyRole, policy, reviewOf, reviewOfRole, RIGHT, roleOf, TENANT, trust } from './support';
 import { exitCode, makeReview } from '../../../cli/review/review';
 import { readReviewed } from '../../../cli/review/sources';
@@ -136,8 +137,16 @@ describe('attack disruption by Sentinel', () => {
     }),
   }));
 
+  const inApp = (session: string) => {
+    const stack = new Stack(new App(), 'S', { env: { account: ACCOUNT, region: 'eu-west-1' } });
+    const { Type, Properties } = withRole(session, OF_STACK).Resources.Role;
+    new CfnResource(stack, 'Role', { type: Type, properties: Properties });
+    return makeReview(readReviewed({ assembly: (stack.node.root as App).synth().directory }));
+  };
+
   test.each<[string, () => ReturnType<typeof makeReview>]>([
     ['in an account', () => inAccount(OF_OTHER)],
+    ['in an app that names its account', () => inApp(OF_OTHER)],
     ['beside its own', () => inAccount([OF_OTHER, DISRUPTION_SESSION])],
     ['in a template that names its account in the provider', () => inTemplate(withRole(OF_OTHER))],
     ['in all members of a unit', () => inTemplate(members(OF_OTHER, { OrganizationalUnitIds: ['ou-1'] }))],
@@ -153,6 +162,7 @@ describe('attack disruption by Sentinel', () => {
     ['in an account', () => inAccount(DISRUPTION_SESSION)],
     ['in a template that does not know its account', () => inTemplate(withRole(OF_OTHER, OF_STACK))],
     ['of the account of the stack, whichever it is', () => inTemplate(withRole({ 'Fn::Sub': 'MicrosoftSentinel_${AWS::AccountId}' }))],
+    ['in an app that names its account', () => inApp(DISRUPTION_SESSION)],
     ['in the only member', () => inTemplate(members(DISRUPTION_SESSION, { Accounts: [ACCOUNT] }))],
   ])('its own is none, and one that cannot be compared: %s', (_, review) => {
     const { alarms } = onlyRole(review());
