@@ -1,7 +1,7 @@
 /** Bundles `cli/` into one file, with everything that it needs except the library, `aws-cdk-lib` and `constructs`. */
 import { spawnSync } from 'child_process';
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'fs';
-import { dirname, join, posix, relative, resolve, sep } from 'path';
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'fs';
+import { basename, dirname, join, posix, relative, resolve, sep } from 'path';
 import { brotliCompressSync } from 'zlib';
 import { build, type Metafile, type Plugin } from 'esbuild';
 import * as ts from 'typescript';
@@ -41,7 +41,7 @@ export async function bundle({ file, isPackage }: BundleOptions): Promise<Metafi
     tsconfigRaw: {},
     external,
     alias,
-    plugins: [textFiles, levelData, ...isPackage ? [compiledLibrary(dirname(file)), policyTexts, withoutComments, documents] : []],
+    plugins: [textFiles, awsData, ...isPackage ? [compiledLibrary(dirname(file)), withoutComments, documents] : []],
     banner: { js: '#!/usr/bin/env node' },
     write: false,
     metafile: true,
@@ -75,32 +75,36 @@ export const textFiles: Plugin = {
   })),
 };
 
-/** Puts the access levels of all actions into the bundle, so that the command does not compute them. */
-export const levelData: Plugin = {
-  name: 'levels',
-  setup: ({ onLoad }) => onLoad({ filter: /review[\\/]access-levels\.ts$/ }, () => {
-    const { levelsOf, ...rest } = accessLevels();
-    const byPrefix = Object.fromEntries(Object.keys(rest.names).map(prefix => [prefix, levelsOf(prefix)]));
-    return {
-      loader: 'js',
-      contents: `const { levels, ...rest } = ${compressed({ ...rest, levels: byPrefix })};
-        export const accessLevels = () => ({ ...rest, levelsOf: prefix => levels[prefix] });`,
-    };
-  }),
+/**
+ * Puts the access levels of all actions and the texts of AWS managed policies into the bundle, so that the command does not compute
+ * or read them. They are compressed together, because they have the same names. The code is not compressed: it stays readable.
+ */
+export const awsData: Plugin = {
+  name: 'data of AWS',
+  setup: ({ onLoad, onResolve }) => {
+    onResolve({ filter: /^aws-data$/ }, ({ path }) => ({ path, namespace: 'data' }));
+    onLoad({ filter: /^aws-data$/, namespace: 'data' }, () => {
+      const text = brotliCompressSync(JSON.stringify(dataOfAws())).toString('base64').replace(/.{120}/g, '$&\n');
+      const bytes = `Buffer.from(\`\n${text}\`, 'base64')`;
+      return { contents: `module.exports = JSON.parse(require('zlib').brotliDecompressSync(${bytes}).toString());` };
+    });
+    onLoad({ filter: /review[\\/]access-levels\.ts$/ }, () => ({
+      contents: `import { lines, levels } from 'aws-data';
+        const prefixes = Object.keys(levels.names);
+        export const accessLevels = () => ({ ...levels, linesOf: prefix => lines[prefixes.indexOf(prefix)] });`,
+      resolveDir: ROOT,
+    }));
+    onLoad({ filter: /aws-managed[\\/][^\\/]+\.json$/ }, ({ path }) => ({
+      contents: `module.exports = require('aws-data').policies['${basename(path)}'];`, resolveDir: ROOT,
+    }));
+  },
 };
 
-/** Compresses the texts of AWS managed policies. */
-const policyTexts: Plugin = {
-  name: 'policy texts',
-  setup: ({ onLoad }) => onLoad({ filter: /aws-managed[\\/][^\\/]+\.json$/ }, ({ path }) => ({
-    loader: 'js', contents: `module.exports = ${compressed(JSON.parse(readFileSync(path, 'utf-8')))};`,
-  })),
-};
-
-/** Compresses data to an expression in JavaScript. Only data is compressed, so that the code of the package stays readable. */
-function compressed(data: unknown): string {
-  const text = brotliCompressSync(JSON.stringify(data)).toString('base64');
-  return `JSON.parse(require('zlib').brotliDecompressSync(Buffer.from(\`\n${text.replace(/.{120}/g, '$&\n')}\`, 'base64')).toString())`;
+function dataOfAws() {
+  const { linesOf, ...levels } = accessLevels();
+  const folder = join(ROOT, 'cli', 'reading', 'aws-managed');
+  const policies = readdirSync(folder).sort().map(file => [file, JSON.parse(readFileSync(join(folder, file), 'utf-8'))]);
+  return { levels, lines: Object.keys(levels.names).map(linesOf), policies: Object.fromEntries(policies) };
 }
 
 /** Removes the comments of other packages, as in `lib/`. Their licenses follow the code. */
@@ -148,6 +152,8 @@ function licence(name: string): string {
   const { version, license, author } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf-8'));
   if (!['MIT', 'Apache-2.0', 'ISC'].includes(license)) throw new Error(`${name} must not be in the package: ${license}`);
   const file = ['LICENSE', 'LICENSE.txt'].map(text => join(folder, text)).find(path => existsSync(path));
-  const text = file ? readFileSync(file, 'utf-8').trim() : `The package has no licence text. Author: ${author}`;
+  let text = file ? readFileSync(file, 'utf-8').trim() : `The package has no licence text. Author: ${author}`;
+  // This package has the same license, and its text.
+  if (license === 'Apache-2.0') text = `${/^ *(Copyright \d.*)$/m.exec(text)?.[1]}\nThe text of the license is in the file LICENSE`;
   return `/*!\n${name} ${version}, ${license}\n\n${text}\n*/\n`;
 }

