@@ -86,7 +86,7 @@ const PROVIDERS: Record<string, string[]> = {
   'azure/examples/several-accounts': ['aws', 'azapi', 'terraform', 'time'],
   'azure/examples/two-states/aws': ['aws'],
   'azure/examples/two-states/azure': ['azapi', 'terraform'],
-  'organization/examples/complete': ['aws', 'azapi', 'terraform'],
+  'organization/examples/complete': ['aws', 'azapi', 'terraform', 'time'],
   'organization/examples/two-states/aws': ['aws', 'terraform'],
   'organization/examples/two-states/azure': ['azapi', 'terraform'],
 };
