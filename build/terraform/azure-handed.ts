@@ -1,6 +1,5 @@
 /** What the modules for AWS hand to the module for Azure by their output `azure`, and how a variable of the same name replaces a value. */
 import { Hcl, hclString, NULL, type HclValue } from './hcl';
-import { snakeCase } from './names';
 import { variablesOf, type OwnVariable } from './variables';
 import { accountInAzure } from '../templates/parameters';
 import { PLAN_RULES } from '../templates/rules';

@@ -100,6 +100,13 @@ const WITH_STATE = {
   terraform_remote_state: { aws: { outputs: { organization: { phase: 'everyone', excluded_account_ids: [], stack_set_name: 'Ours' } } } },
 };
 
+test('an example with both sides hands over all that AWS has', () => {
+  const both = EXAMPLES.map(path => textOf(`terraform/${path}/main.tf`))
+    .filter(text => text.includes('module "security_connector"') && text.includes('azure_tenant_id'));
+  expect(both.length).toBe(3);
+  for (const text of both) expect(text).toMatch(/^ {2}aws += (?:module\.\w+|each\.value)\.azure #/m);
+});
+
 test('each complete example is tested', () => {
   expect(EXAMPLES.filter(path => !path.startsWith('account/') && path !== CHECKS)).toEqual(Object.keys(PROVIDERS).sort());
 });
