@@ -19,8 +19,8 @@ const NAMES = new Set(VALUES.map(({ name }) => name));
 /** The variable that takes the output `azure` as it is. */
 export const AWS: OwnVariable = {
   name: 'aws',
-  description: 'The output azure of the module account or organization: the plans and the names of the roles, for an account also its id. '
-    + 'A variable with the name of an attribute replaces the value. What neither has is as by default: no plan, path /, partition aws',
+  description: 'The output azure of the module account or organization: plans and names of roles, for an account also its id. '
+    + 'A variable of the same name replaces a value. If neither is set, no plan is on, role_path is / and aws_partition is aws',
   type: `object({\n${VALUES.map(({ name, type, otherwise }) =>
     `  ${name.padEnd(Math.max(...VALUES.map(v => v.name.length)))} = optional(${type}${
       otherwise === undefined ? '' : `, ${typeof otherwise === 'string' ? hclString(otherwise) : String(otherwise)}`})\n`).join('')}})`,

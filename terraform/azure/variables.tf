@@ -79,7 +79,7 @@ variable "role_name_suffix" {
 }
 
 variable "aws" {
-  description = "The output azure of the module account or organization: the plans and the names of the roles, for an account also its id. A variable with the name of an attribute replaces the value. What neither has is as by default: no plan, path /, partition aws."
+  description = "The output azure of the module account or organization: plans and names of roles, for an account also its id. A variable of the same name replaces a value. If neither is set, no plan is on, role_path is / and aws_partition is aws."
   type = object({
     aws_account_id                   = optional(string)
     aws_partition                    = optional(string, "aws")

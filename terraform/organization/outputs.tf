@@ -22,6 +22,6 @@ output "organization" {
 }
 
 output "azure" {
-  description = "What the module azure needs to know of this one beside the output organization, each by the name of its variable there: plans, path and suffix."
+  description = "For the variable aws of the module azure: plans, path and suffix. The module azure needs the output organization, too."
   value       = local.azure
 }

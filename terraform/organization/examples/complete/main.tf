@@ -46,7 +46,7 @@ module "security_connector" {
 
   aws               = module.members.azure # plans, path and suffix
   aws_account_id    = data.aws_caller_identity.current.account_id
-  organization      = module.members.organization
+  organization      = module.members.organization # if a target is not the root, Azure must leave out more accounts: README.md
   resource_group_id = azapi_resource.group.id
   location          = "westeurope"
 
