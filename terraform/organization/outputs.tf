@@ -8,7 +8,7 @@ output "stack_id" {
     error_message = "You cannot change stack_name of an existing stack: the roles of all accounts would be deleted. Its name is ${join("", aws_cloudformation_stack.organization[*].name)}."
   }
 
-  # Also an apply with -target of what reads the id compares.
+  # So the comparison is also part of an apply with -target of what reads the id.
   depends_on = [terraform_data.unacknowledged_removals]
 }
 

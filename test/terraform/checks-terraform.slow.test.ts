@@ -150,7 +150,7 @@ describeTerraform('the checks after the connection', () => {
     configuration.things = there(AUDIENCES, report('NotHealthy', {}));
     expect(statuses().sort()).toEqual(['fail', 'pass', 'pass']);
     configuration.things = { [`aws_iam_openid_connect_provider||${arn}`]: { client_id_list: AUDIENCES } };
-    expect(statuses().sort()).toEqual(['fail', 'pass', 'pass']) // nobody may read the reports;
+    expect(statuses().sort()).toEqual(['fail', 'pass', 'pass']); // nobody may read the reports
   });
 
   test('pass their own tests, which need no account', () => {

@@ -1,6 +1,6 @@
 # An organization after its pilot, both sides in one configuration.
 
-# Of the management account.
+# It uses credentials of the management account.
 provider "aws" {
   region = "eu-west-1"
 }
