@@ -1,4 +1,5 @@
-# Two accounts, each with a connector of its own, in one configuration. For all accounts of an organization, see ../../../organization/examples/complete.
+# Two accounts, each with a connector of its own, in one configuration.
+# For all accounts of an organization, see ../../../organization/examples/complete.
 
 provider "aws" {
   alias  = "production"
