@@ -42,7 +42,7 @@ const examplesOfTerraform = ['account', 'azure', 'organization'].map(module => j
   .flatMap(folder => readdirSync(join(ROOT, folder)).map(name => join(folder, name)));
 const documents = [
   '.', 'docs', 'docs/contributing', 'e2e', 'examples', 'bench', 'landing-zones',
-  'terraform/account', 'terraform/azure', 'terraform/organization', ...examplesOfTerraform,
+  'terraform', 'terraform/account', 'terraform/azure', 'terraform/organization', ...examplesOfTerraform,
 ].flatMap(folder => readdirSync(join(ROOT, folder)).filter(f => f.endsWith('.md')).map(f => join(folder, f)));
 test.each(documents)('links of %s have a target', (file) => {
   const links = [...readFileSync(join(ROOT, file), 'utf-8').matchAll(/\]\(([^)\s:]+)\)/g)].map(m => m[1].replaceAll('\\_', '_'));

@@ -1,8 +1,9 @@
+import { HANDED_LOCALS, withHanded } from './azure-handed';
 import { fieldsOf, objectInHcl, toHcl, type Nodes } from './azure-offerings';
 import { EXCLUDED, STACK_SET } from './azure-organization';
 import { Hcl, hclBlock, hclKey, hclValue, type HclValue } from './hcl';
 import { snakeCase } from './names';
-import { CIEM_IS_ON, IF_CREATED, localsOfParameters, type OwnVariable } from './variables';
+import { IF_CREATED, localsOfParameters, type OwnVariable } from './variables';
 import { ENVIRONMENT, OFFERINGS } from '../../src/azure/settings/fields';
 import { RESOURCE_TYPE, type DeploymentTemplate } from '../../src/azure/template/deployment-template';
 import { Expression, type AzureObject, type AzureValue } from '../../src/azure/template/expression';
@@ -67,18 +68,18 @@ export function azureMainFile(): string {
   const [account, organization] = [accountOfAllVersions(), azureOrganization()];
   const name = hclValue(toHcl(account.parameters.connectorName.defaultValue!));
   const nodes: Nodes = {};
-  const locals = Object.entries(account.variables!).map(([key, value]) =>
+  const locals = Object.entries(account.variables!).filter(([key]) => !(snakeCase(key) in HANDED_LOCALS)).map(([key, value]) =>
     [snakeCase(key), OFFERINGS.includes(key) ? objectInHcl(key, value as AzureObject, fieldsOf(key), nodes) : toHcl(value)]);
   const environment = ({ resource }: DeploymentTemplate) =>
     objectInHcl(ENVIRONMENT, (resource.properties as AzureObject).environmentData as AzureObject, fieldsOf(ENVIRONMENT), nodes);
-  return [
+  const blocks = [
     hclBlock('locals', {
       connector_name: new Hcl(`var.connector_name == null ? ${name} : var.connector_name`),
-      ...localsOfParameters([...Object.keys(account.parameters), ...Object.keys(organization.parameters)]),
+      ...localsOfParameters([...Object.keys(account.parameters), ...Object.keys(organization.parameters)]
+        .filter(parameter => !(snakeCase(parameter) in HANDED_LOCALS))),
       stack_set_name: new Hcl(STACK_SET),
       excluded_account_ids: new Hcl(EXCLUDED),
       ...Object.fromEntries(locals),
-      ciem: new Hcl(CIEM_IS_ON.slice(1, -1)),
       environment_data: { account: environment(account), organization: environment(organization) },
     }),
     '# The names that this version knows in each object, in lower case, because Azure ignores the case of names.\n'
@@ -103,6 +104,11 @@ export function azureMainFile(): string {
       list_unique_id_property: new Hcl('{\n  # Azure returns the offerings in another order.\n'
         + '  "properties.offerings" = "offeringType"\n}'),
     }, [lifecycle()]),
+  ];
+  return [
+    `# The values of the variable aws. A variable of the same name replaces a value.\n${
+      hclBlock('locals', HANDED_LOCALS)}`,
+    ...blocks.map(block => withHanded(block)),
   ].join('\n');
 }
 

@@ -1,3 +1,4 @@
+import { AWS, handed } from './azure-handed';
 import { ADDITIONAL_SETTINGS } from './azure-module';
 import { ORGANIZATION } from './azure-organization';
 import { API_VERSION, FEATURES, SETTINGS, withApiVersion } from './azure-settings';
@@ -19,7 +20,10 @@ const OF_CONNECTOR: readonly OwnVariable[] = [
     description: 'Id of the AWS account that has the roles. For an organization, the id of its management account',
     type: 'string',
     validations: [{
-      condition: matches('var.aws_account_id', '\\d{12}'),
+      condition: 'var.aws_account_id != null',
+      message: 'aws_account_id must be set if aws has none.',
+    }, {
+      condition: `var.aws_account_id == null || ${matches('var.aws_account_id', '\\d{12}')}`,
       message: 'aws_account_id must have twelve digits.',
     }],
   },
@@ -107,10 +111,15 @@ const OF_CONNECTOR: readonly OwnVariable[] = [
   },
 ];
 
+const CIEM: OwnVariable = {
+  ...ciemVariable(),
+  description: 'Whether CIEM is on. If null, that of aws. If aws has none either, it is on if ciem_service_principal_object_id is set',
+};
+
 /** The variables of the module for Azure. Those for plans and names of roles are the same as in the modules for AWS. */
 export function azureVariablesFile(): string {
   return variableBlocks(variablesOf(accountInAzure(API_VERSIONS), PLAN_RULES, [
-    ...OF_CONNECTOR, createVariable('apply deletes the connector with its id and its history'), ciemVariable(),
+    AWS, ...OF_CONNECTOR, createVariable('apply deletes the connector with its id and its history'), CIEM,
     ...FEATURES, ...SETTINGS, ADDITIONAL_SETTINGS, API_VERSION,
-  ]).map(withApiVersion));
+  ]).map(withApiVersion).map(handed));
 }

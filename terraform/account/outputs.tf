@@ -128,7 +128,7 @@ output "policy_arns" {
 }
 
 output "azure" {
-  description = "Values of this module that the module azure needs: plans, account, path and suffix. Each has the name of its variable in the module azure."
+  description = "For the variable aws of the module azure: account, plans, path and suffix."
   value = {
     aws_account_id                   = local.account_id
     aws_partition                    = local.partition

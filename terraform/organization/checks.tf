@@ -1,4 +1,4 @@
-# A plan reads the policy of the bucket anyway. A deny counts if it is for everybody, names all files of the module, and makes exceptions by
+# A plan reads the policy of the bucket in any case. A deny counts if it is for everybody, names all files of the module, and makes exceptions by
 # principal only: another condition, such as TLS, an organization or a network, lets others in the account write.
 
 locals {

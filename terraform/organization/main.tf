@@ -4,20 +4,20 @@ data "aws_region" "current" {}
 
 locals {
   templates = "${path.module}/../../templates"
-  # CloudFormation does not see that a file changed, so other content is another folder.
+  # CloudFormation does not see that a file changed, so other content gets another folder.
   content             = sha256(join("", [for name in local.members : filesha256("${local.templates}/${name}.template.json")]))
   version             = substr(local.content, 0, 16)
   folder              = "${var.template_prefix}${var.stack_name}/${local.version}/"
   bucket_region       = var.template_bucket_region == null ? data.aws_region.current.region : var.template_bucket_region
   template_folder_url = "https://${var.template_bucket}.s3.${local.bucket_region}.${data.aws_partition.current.dns_suffix}/${local.folder}"
   units               = concat(var.organizational_unit_ids, var.units_below_root)
-  # Files that are where this version has them. Another stack_name, which is in their folder, is an error of the stack.
+  # The files that are in the folder of this version. Another stack_name, which is part of the folder, is an error of the stack.
   found = [
     for name, file in local.uploads : name
     if file.bucket == var.template_bucket && (var.template_bucket_region == null || file.region == var.template_bucket_region)
     && file.key == "${var.template_prefix}${basename(dirname(dirname(file.key)))}/${local.version}/${name}.template.json"
   ]
-  # Of them, those that somebody else wrote.
+  # The files there that somebody else wrote.
   foreign_files = [
     for name, file in local.uploads : file.key
     if contains(local.found, name) && file.checksum_sha256 != filebase64sha256("${local.templates}/${name}.template.json")
@@ -32,7 +32,7 @@ data "aws_s3_bucket_policy" "own" {
   bucket = var.template_bucket
 }
 
-# What was at the first apply, also after it left the variables.
+# Keeps the values of the first apply, also after the variables changed.
 resource "terraform_data" "first" {
   count = var.create ? 1 : 0
   input = {
@@ -58,10 +58,10 @@ resource "aws_cloudformation_stack" "organization" {
   capabilities  = ["CAPABILITY_NAMED_IAM"]
   iam_role_arn  = var.iam_role_arn
   tags          = var.tags
-  # So that the stack is gone after a create that failed. Without it, a stack that is rolled back stays, and keeps its name.
+  # After a creation that failed, CloudFormation deletes the stack. Otherwise, the stack would stay after its rollback, and keep its name.
   on_failure = "DELETE"
 
-  # An operation in many accounts takes hours. That of a new stack also says which plan creates it: see removals.tf.
+  # An operation in many accounts takes hours. The time for a creation also says which plan creates the stack: see removals.tf.
   timeouts {
     create = local.time_to_create
     update = "12h"
@@ -78,7 +78,7 @@ resource "aws_cloudformation_stack" "organization" {
     # The stack waits for the files, because these conditions read them. CloudFormation deploys what is in them in all accounts.
     precondition {
       condition     = length(setsubtract(local.members, local.found)) == 0
-      error_message = "${local.uploads_address} has files of other templates, or in another bucket or folder than s3://${var.template_bucket}/${local.folder}. CloudFormation may read them again to roll back, so this module does not delete them. Run terraform state rm 'module.NAME.${local.uploads_address}', with the name of the module block, and apply again: it uploads the new files beside them."
+      error_message = "${local.uploads_address} in the state has files of other templates, or files in another bucket or folder than s3://${var.template_bucket}/${local.folder}. CloudFormation may read them again to roll back, so this module does not delete them. Run terraform state rm 'module.NAME.${local.uploads_address}', with the name of the module block, and apply again: it uploads the new files beside them."
     }
 
     precondition {
@@ -88,7 +88,7 @@ resource "aws_cloudformation_stack" "organization" {
 
     precondition {
       condition     = alltrue([for unit in terraform_data.first[0].output.units : contains(concat(local.units, var.removed_unit_ids), unit)])
-      error_message = "A unit of the first apply is no longer in organizational_unit_ids or units_below_root: one of ${join(", ", terraform_data.first[0].output.units)}. CloudFormation would delete the roles of its accounts, even if another unit is above it. Keep it, or name it in removed_unit_ids."
+      error_message = "One of these units of the first apply is no longer in organizational_unit_ids or units_below_root: ${join(", ", terraform_data.first[0].output.units)}. CloudFormation would delete the roles of its accounts, even if another unit is above it. Keep it, or name it in removed_unit_ids."
     }
 
     precondition {
@@ -98,7 +98,7 @@ resource "aws_cloudformation_stack" "organization" {
 
     precondition {
       condition     = var.role_path == terraform_data.first[0].output.role_path && local.role_name_suffix == terraform_data.first[0].output.role_name_suffix
-      error_message = "role_path and role_name_suffix of roles that exist cannot change: CloudFormation would delete the roles of all accounts, whose names Azure has. They are ${terraform_data.first[0].output.role_path} and \"${terraform_data.first[0].output.role_name_suffix}\". Use a second module block with another stack_name and stack_set_name, switch Azure to it, and then remove the first."
+      error_message = "You cannot change role_path or role_name_suffix of existing roles: CloudFormation would delete the roles of all accounts, and Azure has their names. The values are ${terraform_data.first[0].output.role_path} and \"${terraform_data.first[0].output.role_name_suffix}\". Use a second module block with another stack_name and stack_set_name, switch Azure to it, and then remove the first."
     }
   }
 }

@@ -8,7 +8,7 @@ output "stack_id" {
     error_message = "You cannot change stack_name of an existing stack: the roles of all accounts would be deleted. Its name is ${join("", aws_cloudformation_stack.organization[*].name)}."
   }
 
-  # Also an apply with -target of what reads the id compares.
+  # So the comparison is also part of an apply with -target of what reads the id.
   depends_on = [terraform_data.unacknowledged_removals]
 }
 
@@ -22,6 +22,6 @@ output "organization" {
 }
 
 output "azure" {
-  description = "What the module azure needs to know of this one beside the output organization, each by the name of its variable there: plans, path and suffix."
+  description = "For the variable aws of the module azure: plans, path and suffix. The module azure needs the output organization, too."
   value       = local.azure
 }

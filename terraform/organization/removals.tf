@@ -1,5 +1,5 @@
-# What an update would take away. The parameters of the stack say what it has now, whoever deployed it. All this is known when Terraform
-# plans, or the plan fails: the comparison reads the stack, so at apply it would come after the update.
+# Finds what an update would delete. The parameters of the stack say what it has now, whoever deployed it. Terraform must know all this when
+# it plans, otherwise the plan fails: the comparison reads the stack, so at apply it would come after the update.
 
 locals {
   # Terraform reads a data source whose argument names a resource after it has changed the resource. With a local, it does so before.
@@ -25,14 +25,14 @@ locals {
     )
     after = local.organization_parameters
   }
-  # Those of other deployments can have spaces after their commas.
+  # Lists of other deployments can have spaces after their commas.
   before = { for name, value in local.parameters.before : name => compact(split(",", replace(value, " ", ""))) }
 
   lost_units = [
     for unit in concat(local.before.OrganizationalUnitIds, local.before.UnitsBelowRoot) : unit
     if !contains(concat(local.units, var.removed_unit_ids), unit)
   ]
-  # From all accounts to some.
+  # The targets would change from all accounts to some.
   begins_pilot     = local.is_new || length(local.before.OnlyAccountIds) > 0 ? false : length(var.only_account_ids) > 0
   ends_pilot       = length(local.before.OnlyAccountIds) > 0 ? length(var.only_account_ids) == 0 : false
   lost_accounts    = local.ends_pilot ? [] : [for id in local.before.OnlyAccountIds : id if !contains(var.only_account_ids, id)]
@@ -47,7 +47,7 @@ locals {
   acknowledge = "If Azure still uses these roles, change Azure first. Then set allow_removal_of_roles = true for one apply."
 }
 
-# It never exists: a plan with one is an error. So is a plan in which it is unknown whether there is one.
+# This resource never exists. A plan that has it is an error, and so is a plan that does not know whether it has it.
 resource "terraform_data" "unacknowledged_removals" {
   count = !var.create ? 0 : length(local.removals) == 0 ? 0 : 1 # A value that is not known yet may delete roles: docs/terraform.md, Unknown values
 
@@ -69,13 +69,13 @@ resource "terraform_data" "unacknowledged_removals" {
 
     precondition {
       condition     = var.allow_removal_of_roles || length(local.lost_roles) == 0
-      error_message = "What is switched off would delete roles in all accounts: ${join(", ", local.lost_roles)}. ${local.acknowledge}"
+      error_message = "What you switch off would delete roles in all accounts: ${join(", ", local.lost_roles)}. ${local.acknowledge}"
     }
 
-    # A precondition of the stack protects those of the first apply.
+    # A precondition of the stack protects the units of the first apply.
     precondition {
       condition     = length(setsubtract(local.lost_units, terraform_data.first[0].output.units)) == 0
-      error_message = "Units are no longer in organizational_unit_ids or units_below_root: ${join(", ", setsubtract(local.lost_units, terraform_data.first[0].output.units))}. CloudFormation would delete the roles of their accounts, even if another unit is above them. Keep them, or name them in removed_unit_ids."
+      error_message = "These units are no longer in organizational_unit_ids or units_below_root: ${join(", ", setsubtract(local.lost_units, terraform_data.first[0].output.units))}. CloudFormation would delete the roles of their accounts, even if another unit is above them. Keep them, or name them in removed_unit_ids."
     }
   }
 }

@@ -1,11 +1,11 @@
 /** Tests the module for Azure with the HCL library of HashiCorp. The step `.ci/steps/terraform.sh` builds the evaluator and runs this. */
 import { ARM, AZURE, CASES, CFN, connectorOf, expectedConnector, forAzure, forRoles, GROUP } from './cases';
-import { AZURE_MODULE, describeModules, evaluateAll, evaluateModule, textOf, variablesFor, type Values } from './support';
+import { ACCOUNT_MODULE, AZURE_MODULE, describeModules, evaluateAll, evaluateModule, textOf, variablesFor, type Values } from './support';
 import { roleArnsIn } from '../azure/support/synth';
 import { namedInAzure } from '../facts/roles';
 import { deployTemplate } from '../support/parameters';
 import { rolesOf } from '../support/resolve';
-import { CIEM_OBJECT_ID } from '../support/synth';
+import { CIEM_OBJECT_ID, TENANT } from '../support/synth';
 
 jest.setTimeout(60_000); // The machine can be busy.
 
@@ -53,6 +53,33 @@ describeModules('the security connector', () => {
     expect(keys).toEqual({ 'properties.offerings': 'offeringType' });
     expect(lifecycle).toEqual([expect.objectContaining({ ignore_changes: ['name', 'parent_id', 'location'] })]);
     expect(result.outputs.security_connector_id).toBe('azapi_resource.security_connector[0].id');
+  });
+
+  test('the output azure of the modules for AWS is a value of the variable aws, and a variable of the same name replaces a value', () => {
+    const { aws_account_id: _, ...place } = AZURE;
+    for (const c of CASES.filter((__, i) => i % 9 === 0)) {
+      const { outputs } = evaluateModule(ACCOUNT_MODULE, { ...variablesFor(c), azure_tenant_id: TENANT });
+      expect([c, connectorOf(evaluateModule(AZURE_MODULE, { ...place, aws: outputs.azure }))]).toEqual([c, expectedConnector(ARM.account, c)]);
+    }
+    const aws = { aws_account_id: '444455556666', defender_cspm: true, defender_for_servers: 'P2', role_path: '/a/', role_name_suffix: '-a' };
+    const made = connectorOf(evaluateModule(AZURE_MODULE, {
+      ...AZURE, aws, defender_cspm: false, defender_for_servers: 'P1', role_path: '/', role_name_suffix: '',
+    }));
+    expect(made).toEqual(expectedConnector(ARM.account, { DefenderForServers: 'P1' }));
+  });
+
+  test.each<[Values, string[]]>([
+    [{ aws: {} }, ['aws_account_id must be set if aws has none.']],
+    [{ aws: { aws_account_id: '1' } }, ['aws_account_id must have twelve digits.']],
+    [{ aws: { aws_account_id: '111122223333', defender_for_servers: 'P3' } }, ['defender_for_servers must be one of Off, P1, P2.']],
+    [{ aws: { aws_account_id: '111122223333', control_plane_audit_logs: true } },
+      ['control_plane_audit_logs=true needs defender_for_containers=true.']],
+    [{ aws: { aws_account_id: '111122223333', control_plane_audit_logs: true }, defender_for_containers: true }, []],
+    [{ aws: { aws_account_id: '111122223333', defender_for_containers: true }, control_plane_audit_logs: true, audit_log_retention: 30 }, []],
+    [{ aws: { aws_account_id: '111122223333', defender_cspm: true, ciem: true }, defender_cspm: false }, ['ciem=true needs defender_cspm=true.']],
+  ])('with %j and no account id, %j is refused', (values, expected) => {
+    const { aws_account_id: _, ...place } = AZURE;
+    expect(evaluateModule(AZURE_MODULE, { ...place, ...values }).refused).toEqual(expected);
   });
 
   test('CIEM can be switched without the id, which Azure does not need', () => {

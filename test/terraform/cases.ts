@@ -87,7 +87,7 @@ export const OF_AZURE = {
   own: [
     'additional_settings', 'agentless_kubernetes_discovery', 'agentless_scanning_exclusion_tags', 'agentless_vm_scanning',
     'anti_malware', 'api_version', 'arc_auto_provisioning', 'arc_private_link_scope', 'arc_proxy', 'audit_log_retention',
-    'aws_account_id', 'aws_partition', 'azure_policy', 'ciem', 'ciem_application_name', 'cloud_trail_ingestion',
+    'aws', 'aws_account_id', 'aws_partition', 'azure_policy', 'ciem', 'ciem_application_name', 'cloud_trail_ingestion',
     'cloud_trail_role_arn', 'connector_name', 'container_image_assessment', 'create', 'databases_dspm',
     'defender_for_endpoint', 'defender_for_endpoint_configuration', 'defender_sensor', 'image_security_findings', 'installation_method',
     'just_in_time_vm_access', 'location', 'organization', 'parent_hierarchy_id', 'rds_threat_protection', 'regions', 'resource_group_id',

@@ -3,7 +3,7 @@
  * Terraform is installed.
  */
 import { OrganizationInAccount } from './failures';
-import { AUDIENCES } from './support';
+import { AUDIENCES, textOf } from './support';
 import { Configuration, describeTerraform, inOneLine } from './terraform-cli';
 
 jest.setTimeout(120_000); // The machine can be busy.
@@ -136,6 +136,21 @@ describeTerraform('the checks after the connection', () => {
   ])('warn of %s, and block nothing', (_, things, expected) => {
     configuration.things = things as Configuration['things'];
     for (const command of [['plan'], ['apply', '-auto-approve']]) expect(warned(configuration, ...command, ...values)).toContain(expected);
+  });
+
+  test('are in the JSON of a plan, so that a pipeline can fail as README.md says', () => {
+    const statuses = () => {
+      expect(textOf('terraform/azure/examples/checks/README.md')).toContain(`terraform ${PLAN.join(' ')}`);
+      configuration.succeed(...PLAN);
+      return JSON.parse(configuration.succeed('show', '-json', 'plan')).checks.map((c: { status: string }) => c.status);
+    };
+    const PLAN = ['plan', '-input=false', '-var-file=checks.tfvars', '-out=plan'];
+    configuration.things = there(AUDIENCES, report('Healthy', {}));
+    expect(statuses()).toEqual(['pass', 'pass', 'pass']); // the validation of a variable, too
+    configuration.things = there(AUDIENCES, report('NotHealthy', {}));
+    expect(statuses().sort()).toEqual(['fail', 'pass', 'pass']);
+    configuration.things = { [`aws_iam_openid_connect_provider||${arn}`]: { client_id_list: AUDIENCES } };
+    expect(statuses().sort()).toEqual(['fail', 'pass', 'pass']); // nobody may read the reports
   });
 
   test('pass their own tests, which need no account', () => {

@@ -86,7 +86,7 @@ const PROVIDERS: Record<string, string[]> = {
   'azure/examples/several-accounts': ['aws', 'azapi', 'terraform', 'time'],
   'azure/examples/two-states/aws': ['aws'],
   'azure/examples/two-states/azure': ['azapi', 'terraform'],
-  'organization/examples/complete': ['aws', 'azapi', 'terraform'],
+  'organization/examples/complete': ['aws', 'azapi', 'terraform', 'time'],
   'organization/examples/two-states/aws': ['aws', 'terraform'],
   'organization/examples/two-states/azure': ['azapi', 'terraform'],
 };
@@ -99,6 +99,13 @@ const WITH_STATE = {
   ...DATA,
   terraform_remote_state: { aws: { outputs: { organization: { phase: 'everyone', excluded_account_ids: [], stack_set_name: 'Ours' } } } },
 };
+
+test('an example with both sides hands over all that AWS has', () => {
+  const both = EXAMPLES.map(path => textOf(`terraform/${path}/main.tf`))
+    .filter(text => text.includes('module "security_connector"') && text.includes('azure_tenant_id'));
+  expect(both.length).toBe(3);
+  for (const text of both) expect(text).toMatch(/^ {2}aws += (?:module\.\w+|each\.value)\.azure #/m);
+});
 
 test('each complete example is tested', () => {
   expect(EXAMPLES.filter(path => !path.startsWith('account/') && path !== CHECKS)).toEqual(Object.keys(PROVIDERS).sort());

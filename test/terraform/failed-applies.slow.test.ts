@@ -187,7 +187,7 @@ describeTerraform('an update to other templates', () => {
     const before = configuration.files;
     change(configuration);
     const refusal = configuration.refusal('plan');
-    expect(refusal).toContain('has files of other templates, or in another bucket or folder than s3://our-templates/');
+    expect(refusal).toContain('in the state has files of other templates, or files in another bucket or folder than s3://our-templates/');
     const [, command] = /Run terraform (state rm '[^']+')/.exec(refusal)!;
     configuration.succeed(...command.replaceAll('\'', '').replace('NAME', 'defender').split(' '));
     expect(changes(configuration.plan())).toEqual([`update ${STACK}`]);

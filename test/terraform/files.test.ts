@@ -40,6 +40,9 @@ test.each([
   // Each module has these files.
   const shared = variablesOf('azure').filter(name => variablesOf(module).includes(name) && !['tags', 'create'].includes(name));
   expect(handed.sort()).toEqual(shared.sort());
+  // Terraform ignores attributes that the type does not have.
+  const [, aws] = /^variable "aws" \{[^]*?object\(\{\n([^]*?)\n {2}\}\)/m.exec(textOf('terraform/azure/variables.tf'))!;
+  expect([...aws.matchAll(/^ {4}(\w+) += optional/gm)].map(m => m[1])).toEqual(expect.arrayContaining(handed));
   expect(handed).toEqual(expect.arrayContaining([
     'defender_cspm', 'role_path', 'role_name_suffix', ...module === 'account' ? ['aws_account_id'] : [],
   ]));

@@ -21,17 +21,14 @@ function documented(path: string, begin: string): string[] {
   return `${begin}${commands[0]}`.replaceAll('\'', '').split(' ');
 }
 
-/** The provider block of each root module. Without it, OpenTofu imports with another provider. */
-const PROVIDERS = `
+/** The connector that a configuration of the user created. */
+const OTHER = `
 terraform {
   required_providers {
     azapi = { source = "Azure/azapi" }
   }
 }
-`;
 
-/** The connector that a configuration of the user created. */
-const OTHER = `${PROVIDERS}
 resource "azapi_resource" "security_connector" {
   count     = 1
   type      = "Microsoft.Security/securityConnectors@2024-08-01-preview"
@@ -59,7 +56,7 @@ describeTerraform('a connector that exists', () => {
     const [block] = /^import \{[^]*?^\}\n/m.exec(textOf('docs/without-cdk.md'))!;
     const configuration = Configuration.ofReadme('azure');
     configuration.things = other().things;
-    configuration.insteadOfAll(`${PROVIDERS}\n${configuration.text}\n${block}`);
+    configuration.insteadOfAll(`${configuration.text}\n${block}`);
     expect(configuration.apply()).toEqual(['create terraform_data.account[0]', 'update azapi_resource.security_connector[0]']);
     expect(configuration.state()[CONNECTOR].id).toBe(ID);
     expect(configuration.plan()).toEqual([]);
@@ -103,7 +100,7 @@ describeTerraform('the stack of an organization that other means deployed', () =
     expect(configuration.things[stack].parameters.OrganizationalUnitIds).toBe('ou-ab12-cdef3456');
 
     configuration.set('organizational_unit_ids', ['ou-ab12-cdef3457']);
-    expect(configuration.refusal('plan')).toContain('A unit of the first apply is no longer in');
+    expect(configuration.refusal('plan')).toContain('One of these units of the first apply is no longer in');
   });
 });
 

@@ -11,6 +11,8 @@ const CONNECTOR = 'azapi_resource.security_connector[0]';
 
 /** A resource without the protection of the module, to show what it protects from. */
 const UNPROTECTED = `
+data "aws_caller_identity" "current" {}
+
 resource "azapi_resource" "unprotected" {
   type      = "Microsoft.Security/securityConnectors@2024-08-01-preview"
   name      = "aws-\${data.aws_caller_identity.current.account_id}"
@@ -51,6 +53,7 @@ describeTerraform('both sides in one configuration', () => {
   });
 
   test('an account id that is not known at plan does not replace the connector', () => {
+    configuration.edit('module.roles.azure #', 'module.roles.azure\n  aws_account_id = data.aws_caller_identity.current.account_id #');
     configuration.edit('data "aws_caller_identity" "current" {}',
       'data "aws_caller_identity" "current" {\n  depends_on = [module.roles]\n}');
     configuration.edit('"least-privilege"', '"default-access"'); // the roles change, so the data source is read later
@@ -139,9 +142,10 @@ describeTerraform('several accounts', () => {
       production: expect.stringMatching(/\/aws-111122223333$/), sandbox: expect.stringMatching(/\/aws-444455556666$/),
     });
     expect(configuration.plan()).toEqual([]);
-    configuration.edit('    sandbox    = module.sandbox.azure\n', '');
+    configuration.edit('    sandbox    = module.sandbox\n', '');
     expect(configuration.apply()).toEqual([
       expect.stringContaining('delete module.security_connector["sandbox"]'), expect.stringContaining('terraform_data.account'),
+      'delete time_sleep.roles["sandbox"]',
     ]);
   });
 });

@@ -265,8 +265,7 @@ function outputsOf(roles: readonly Role[], deny: readonly string[], { addresses,
     },
     {
       name: 'azure',
-      description: 'Values of this module that the module azure needs: plans, account, path and suffix. '
-        + 'Each has the name of its variable in the module azure.',
+      description: 'For the variable aws of the module azure: account, plans, path and suffix.',
       value: new Hcl(hclValue(Object.fromEntries([
         ['aws_account_id', new Hcl('local.account_id')],
         ['aws_partition', new Hcl('local.partition')],

@@ -39,6 +39,30 @@ run "plans_change_the_connector_of_the_first_run" {
   }
 }
 
+run "the_output_azure_is_handed_over_as_it_is" {
+  command = plan
+
+  variables {
+    aws                  = { aws_account_id = "444455556666", defender_cspm = true, defender_for_servers = "P2", role_path = "/a/", role_name_suffix = "-x" }
+    defender_for_servers = "P1"
+  }
+
+  assert {
+    condition     = join(",", azapi_resource.security_connector[0].body.properties.offerings[*].offeringType) == "CspmMonitorAws,DefenderCspmAws,DefenderForServersAws"
+    error_message = "There must be an offering for each plan of aws."
+  }
+
+  assert {
+    condition     = azapi_resource.security_connector[0].body.properties.offerings[2].subPlan.type == "P1"
+    error_message = "A variable must replace the value of aws."
+  }
+
+  assert {
+    condition     = azapi_resource.security_connector[0].body.properties.offerings[0].nativeCloudConnection.cloudRoleArn == "arn:aws:iam::111122223333:role/a/CspmMonitorAws-x"
+    error_message = "Azure must name the role as aws says, in the account of the variable."
+  }
+}
+
 run "settings_of_azure_are_variables" {
   command = plan
 

@@ -28,8 +28,12 @@ function stackOfApp() {
 
 const IDENTITY = JSON.stringify({ Account: ACCOUNT, Arn: `arn:aws:iam::${ACCOUNT}:role/check` });
 
-/** The script, with an AWS CLI that answers what the words after its name are in `answers`, and denies everything else. */
-function checked(answers: Readonly<Record<string, string>>) {
+/**
+ * The script, with an AWS CLI that answers what the words after its name are in `answers`, and denies everything else.
+ *
+ * @param state a state of Terraform, in place of the assembly
+ */
+function checked(answers: Readonly<Record<string, string>>, state?: string) {
   const bin = join(folder, 'bin');
   const checkout = join(folder, 'app');
   for (const path of [bin, checkout, join(folder, 'answers')]) mkdirSync(path);
@@ -42,11 +46,14 @@ echo "An error occurred (AccessDenied) when calling the X operation: no" >&2; ex
 `, { mode: 0o755 });
   writeFileSync(join(bin, 'npx'), `#!/bin/sh\nshift 2\nexec '${process.execPath}' '${cliFile}' "$@"\n`, { mode: 0o755 });
   const app = appOf('typescript', { schedule: true });
-  writeFileSync(join(checkout, 'check.sh'), fileOf('check/check.sh', app));
+  const script = fileOf('check/check.sh', app);
+  // As docs/daily-check.md says.
+  writeFileSync(join(checkout, 'check.sh'), state === undefined ? script : script.replaceAll('--assembly', '--plan'));
+  const source = state ?? join(folder, 'assembly');
   // As README of the app says, before the deployment.
-  expect(runCli(['review', '--assembly', join(folder, 'assembly'), '--accept', join(checkout, 'access.json'), '--quiet']))
+  expect(runCli(['review', state === undefined ? '--assembly' : '--plan', source, '--accept', join(checkout, 'access.json'), '--quiet']))
     .toMatchObject({ status: 0 });
-  const { status, stderr } = spawnSync('bash', ['check.sh', join(folder, 'assembly'), join(folder, 'out')], {
+  const { status, stderr } = spawnSync('bash', ['check.sh', source, join(folder, 'out')], {
     cwd: checkout,
     encoding: 'utf-8',
     env: {
@@ -78,12 +85,38 @@ test('everything is denied: not checked, with the rights that are missing', () =
   }
 }, 60_000);
 
-test('as the app says: nothing differs; with a trust that somebody changed, it does', async () => {
-  const template = stackOfApp();
+/** The state that Terraform would have of the roles and policies in this answer of IAM, and of the provider. */
+function stateOf(authorization: string, provider: { readonly arn: string; readonly audiences: readonly string[] }): string {
+  const { RoleDetailList: roles, Policies: policies } = JSON.parse(authorization);
+  const resource = (type: string, name: string, values: object) =>
+    ({ address: `${type}.${name}`, mode: 'managed', type, name, values });
+  const text = (document: unknown) => typeof document === 'string' ? document : JSON.stringify(document);
+  const resources = [
+    ...roles.flatMap((r: any) => [
+      resource('aws_iam_role', r.RoleName,
+        { name: r.RoleName, arn: r.Arn, path: r.Path, assume_role_policy: text(r.AssumeRolePolicyDocument) }),
+      ...r.AttachedManagedPolicies.map(({ PolicyArn }: any, i: number) =>
+        resource('aws_iam_role_policy_attachment', `${r.RoleName}_${i}`, { role: r.RoleName, policy_arn: PolicyArn })),
+      ...(r.RolePolicyList ?? []).map((p: any) =>
+        resource('aws_iam_role_policy', r.RoleName, { role: r.RoleName, name: p.PolicyName, policy: text(p.PolicyDocument) })),
+    ]),
+    ...policies.filter((p: any) => !p.Arn.includes('::aws:')).map((p: any) => resource('aws_iam_policy', p.PolicyName, {
+      name: p.PolicyName, arn: p.Arn, path: p.Path ?? '/', policy: text(p.PolicyVersionList.find((v: any) => v.IsDefaultVersion).Document),
+    })),
+    resource('aws_iam_openid_connect_provider', 'microsoft',
+      { arn: provider.arn, url: provider.arn.split('oidc-provider/')[1], client_id_list: provider.audiences }),
+  ];
+  const file = join(folder, 'state.json');
+  writeFileSync(file, JSON.stringify({ format_version: '1.0', values: { root_module: { resources } } }));
+  return file;
+}
+
+/** What AWS answers after the deployment of the app. */
+async function answersOf(template: any): Promise<Record<string, string>> {
   const world = accountAfter(template, { account: ACCOUNT, region: REGION, partition: 'aws' });
   const of = async (name: Parameters<typeof world>[0], values: object = {}) => JSON.stringify(await world(name, values as any));
   const [provider] = Object.entries<any>(template.Resources).filter(([, { Type }]) => Type === 'AWS::IAM::OIDCProvider');
-  const answers = {
+  return {
     'cloudformation describe-stacks': await of('stack'),
     'cloudformation list-stack-resources': await of('stackResources'),
     'cloudformation get-template': await of('stackTemplate'),
@@ -94,6 +127,10 @@ test('as the app says: nothing differs; with a trust that somebody changed, it d
     'ec2 describe-regions': JSON.stringify([[REGION, 'opt-in-not-required']]),
     'cloudtrail lookup-events': JSON.stringify({ Events: [] }),
   };
+}
+
+test('as the app says: nothing differs; with a trust that somebody changed, it does', async () => {
+  const answers = await answersOf(stackOfApp());
   const fine = checked(answers);
   expect([fine.report, fine.status]).toEqual([expect.stringContaining(': 0 differ, 0 not checked, 3 as expected\n'), 0]);
   rmSync(folder, { recursive: true });
@@ -108,4 +145,21 @@ test('as the app says: nothing differs; with a trust that somebody changed, it d
   expect(changed.report).toContain('| Deployment | stack | **differs** |');
   expect(changed.report).toContain('| Who can do what | stack | **differs** |');
   expect(changed.report).toContain('| Denied calls | stack | as expected |');
+}, 120_000);
+
+test('the roles of Terraform: the same, with the state in place of the assembly', async () => {
+  expect(readFileSync(join(ROOT, 'docs/daily-check.md'), 'utf-8')).toContain('`--plan` in place of `--assembly`');
+  const answers = await answersOf(stackOfApp());
+  const { Url, ClientIDList } = JSON.parse(answers['iam get-open-id-connect-provider']);
+  const provider = { arn: `arn:aws:iam::${ACCOUNT}:oidc-provider/${Url}`, audiences: ClientIDList };
+  const stateIn = (authorization: string) => stateOf(authorization, provider);
+  const fine = checked(answers, stateIn(answers['iam get-account-authorization-details']));
+  expect([fine.report, fine.status]).toEqual([expect.stringContaining(': 0 differ, 0 not checked, 3 as expected\n'), 0]);
+  rmSync(folder, { recursive: true });
+  mkdirSync(folder);
+  const changed = answers['iam get-account-authorization-details'].replaceAll(TENANT, '*');
+  const { status, report } = checked({ ...answers, 'iam get-account-authorization-details': changed },
+    stateIn(answers['iam get-account-authorization-details']));
+  expect([status, report]).toEqual([1, expect.stringContaining('| Deployment | stack | **differs** |')]);
+  expect(report).toContain('| Who can do what | stack | **differs** |');
 }, 120_000);

@@ -90,6 +90,9 @@ func (e *evaluation) setVariables(given map[string]cty.Value) error {
 				value = v.defaultTo
 			}
 		}
+		if v.attributes != nil && !value.IsNull() {
+			value = v.attributes.Apply(value)
+		}
 		converted, err := convert.Convert(value, v.typ)
 		if err != nil {
 			e.refused = append(e.refused, fmt.Sprintf("%s: %s", name, err))

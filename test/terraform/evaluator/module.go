@@ -32,6 +32,7 @@ type module struct {
 
 type variable struct {
 	typ         cty.Type
+	attributes  *typeexpr.Defaults
 	hasDefault  bool
 	defaultTo   cty.Value
 	nullable    bool
@@ -128,11 +129,11 @@ func readVariable(block *hclsyntax.Block) (*variable, error) {
 	v := &variable{nullable: true}
 	for name, attribute := range block.Body.Attributes {
 		if name == "type" {
-			typ, diagnostics := typeexpr.TypeConstraint(attribute.Expr)
+			typ, attributes, diagnostics := typeexpr.TypeConstraintWithDefaults(attribute.Expr)
 			if diagnostics.HasErrors() {
 				return nil, diagnostics
 			}
-			v.typ = typ
+			v.typ, v.attributes = typ, attributes
 			continue
 		}
 		value, diagnostics := attribute.Expr.Value(nil)

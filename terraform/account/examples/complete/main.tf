@@ -23,7 +23,7 @@ module "defender" {
   azure_tenant_id  = "11111111-2222-3333-4444-555555555555" # yours
   permissions_type = "least-privilege"
 
-  create = true # false: nothing of the module
+  create = true # if false, the module creates nothing
 
   # The plans. Azure needs the same.
   defender_cspm                    = true
@@ -54,7 +54,7 @@ module "defender" {
   stack_name        = "DefenderForCloud"
   iam_role_arn      = "arn:aws:iam::111122223333:role/CloudFormation" # yours
 
-  # If null, the provider says them.
+  # If null, the module reads them with the provider.
   aws_account_id = null
   aws_partition  = null
 

@@ -9,7 +9,7 @@ locals {
   permissions_type = "least-privilege"
 }
 
-# With the same values as before.
+# The values are the same as those of the stacks.
 module "defender" {
   source = "../.."
 

@@ -17,6 +17,10 @@ resource "aws_iam_openid_connect_provider" "microsoft" {
     "api://AzureSecurityCenter.MultiCloud.DefenderForServers",
     "api://AzureSecurityCenter.MultiCloud.DefenderForServers.VmScanner",
     "api://b2f86835-c959-461c-b08c-2cd5ca382af5",
+    # For Microsoft Sentinel's attack disruption, with which Microsoft changes policies of IAM users and roles when an alert fires. Its
+    # script adds this audience to the same provider. If the account has its role, OIDC_Actions_Sentinel, keep the audience: otherwise,
+    # the next apply removes it, and Microsoft can no longer assume the role. See docs/logs.md, attack disruption.
+    # "api://b7c1e142-0933-4310-ba00-8b28878bfece",
   ]
 
   lifecycle {

@@ -13,8 +13,6 @@ locals {
   azure_location = "westeurope"
 }
 
-data "aws_caller_identity" "current" {}
-
 module "roles" {
   source = "../../../account"
 
@@ -40,11 +38,9 @@ resource "azapi_resource" "group" {
 module "security_connector" {
   source = "../.."
 
-  aws_account_id       = data.aws_caller_identity.current.account_id
-  resource_group_id    = azapi_resource.group.id
-  location             = local.azure_location
-  defender_cspm        = module.roles.azure.defender_cspm
-  defender_for_servers = module.roles.azure.defender_for_servers
+  aws               = module.roles.azure # account, plans, path and suffix
+  resource_group_id = azapi_resource.group.id
+  location          = local.azure_location
 
   # Azure comes last, and is removed first.
   depends_on = [module.roles, time_sleep.roles]

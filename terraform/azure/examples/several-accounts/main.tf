@@ -1,4 +1,5 @@
-# Two accounts, each with a connector of its own, in one configuration. For all accounts of an organization, see ../../../organization/examples/complete.
+# Two accounts, each with a connector of its own, in one configuration.
+# For all accounts of an organization, see ../../../organization/examples/complete.
 
 provider "aws" {
   alias  = "production"
@@ -26,10 +27,10 @@ provider "azapi" {
 locals {
   azure_tenant_id = "11111111-2222-3333-4444-555555555555"
   azure_location  = "westeurope"
-  # Plans, path and suffix of each account, as its module says them. A third account needs a provider, a module block and a line here.
+  # Another account needs a provider, a module block and a line here. Nothing else names an account.
   accounts = {
-    production = module.production.azure
-    sandbox    = module.sandbox.azure
+    production = module.production
+    sandbox    = module.sandbox
   }
 }
 
@@ -53,8 +54,10 @@ module "sandbox" {
 
 # A role cannot be assumed everywhere for 10 to 30 seconds after IAM created it (hashicorp/terraform-provider-aws issue 6566).
 resource "time_sleep" "roles" {
+  for_each = local.accounts
+
   create_duration = "30s"
-  triggers        = { for name, role_arns in { production = module.production.role_arns, sandbox = module.sandbox.role_arns } : name => jsonencode(role_arns) }
+  triggers        = each.value.role_arns # also when a plan adds roles
 }
 
 resource "azapi_resource" "group" {
@@ -68,18 +71,10 @@ module "security_connector" {
   source   = "../.."
   for_each = local.accounts
 
-  resource_group_id        = azapi_resource.group.id
-  location                 = local.azure_location
-  aws_account_id           = each.value.aws_account_id
-  aws_partition            = each.value.aws_partition
-  defender_cspm            = each.value.defender_cspm
-  defender_for_servers     = each.value.defender_for_servers
-  defender_for_containers  = each.value.defender_for_containers
-  defender_for_databases   = each.value.defender_for_databases
-  control_plane_audit_logs = each.value.control_plane_audit_logs
-  role_path                = each.value.role_path
-  role_name_suffix         = each.value.role_name_suffix
+  aws               = each.value.azure # account, plans, path and suffix
+  resource_group_id = azapi_resource.group.id
+  location          = local.azure_location
 
   # Azure comes last, and is removed first.
-  depends_on = [module.production, module.sandbox, time_sleep.roles]
+  depends_on = [time_sleep.roles]
 }

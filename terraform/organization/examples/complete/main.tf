@@ -1,6 +1,6 @@
 # An organization after its pilot, both sides in one configuration.
 
-# Of the management account.
+# It uses credentials of the management account.
 provider "aws" {
   region = "eu-west-1"
 }
@@ -26,6 +26,14 @@ module "members" {
   host_management_regions = ["eu-west-1", "us-east-1"]
 }
 
+# As in the example of one account: a role of the last account cannot be assumed everywhere for 10 to 30 seconds after IAM created it.
+resource "time_sleep" "roles" {
+  create_duration = "30s"
+  triggers        = module.members.azure # also when a plan adds roles
+
+  depends_on = [module.members]
+}
+
 resource "azapi_resource" "group" {
   type      = "Microsoft.Resources/resourceGroups@2024-03-01"
   name      = "DefenderForCloud"
@@ -36,13 +44,12 @@ resource "azapi_resource" "group" {
 module "security_connector" {
   source = "../../../azure"
 
-  aws_account_id       = data.aws_caller_identity.current.account_id
-  resource_group_id    = azapi_resource.group.id
-  location             = "westeurope"
-  organization         = module.members.organization
-  defender_cspm        = module.members.azure.defender_cspm
-  defender_for_servers = module.members.azure.defender_for_servers
+  aws               = module.members.azure # plans, path and suffix
+  aws_account_id    = data.aws_caller_identity.current.account_id
+  organization      = module.members.organization # if a target is not the root, Azure must leave out more accounts: README.md
+  resource_group_id = azapi_resource.group.id
+  location          = "westeurope"
 
   # Azure comes last, and is removed first.
-  depends_on = [module.members]
+  depends_on = [module.members, time_sleep.roles]
 }

@@ -10,5 +10,9 @@ terraform {
       source  = "Azure/azapi"
       version = ">= 2.9.0"
     }
+    time = {
+      source  = "hashicorp/time"
+      version = ">= 0.9.0"
+    }
   }
 }

@@ -1,4 +1,5 @@
 # Both states are applied with this file: terraform apply -var-file=../plans.tfvars
+# For another plan, add its variable to both main.tf files, too.
 # The account is the management account.
 aws_account_id       = "111122223333"
 defender_cspm        = true
