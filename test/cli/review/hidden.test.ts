@@ -143,6 +143,37 @@ const folderOf = (templates: Record<string, object>) => {
   return folder;
 };
 
+test.each<[string, object]>([
+  ['a macro', { Transform: 'Contoso::Roles' }], ['a part of a template', {
+    Resources: {
+      T: {
+        Type: 'AWS::SNS::Topic',
+        Properties: { 'Fn::Transform': { Name: 'AWS::Include', Parameters: { Location: 's3://a/b' } } },
+      },
+    },
+  }],
+  ['a module', { Resources: { M: { Type: 'Contoso::Iam::Role::MODULE' } } }],
+])('what another template of the source hides can be a policy of the role: %s', (_, more) => {
+  const B = { Resources: { T: { Type: 'AWS::SNS::Topic' } }, ...more };
+  expect(exitCode(makeReview(readReviewed({ assembly: folderOf({ A: { Resources: { R: roleOf() } }, B }) })))).toBe(1);
+});
+
+test('a session name that a resource says is not known', () => {
+  const review = reviewOf({
+    Resources: {
+      Alarm: { Type: 'AWS::CloudWatch::Alarm', Properties: { AlarmName: TENANT } },
+      Role: roleOf({
+        trusts: [trust({
+          StringEquals: {
+            ...RIGHT.StringEquals, 'sts:RoleSessionName': { 'Fn::Sub': 'MicrosoftDefenderForClouds_${Alarm}' },
+          },
+        })],
+      }),
+    },
+  });
+  expect(exitCode(review)).toBe(1);
+});
+
 describe('policies of other templates', () => {
   const role = roleOf({ RoleName: 'CspmMonitorAws' });
   const attached = (Roles: unknown[], ...statements: object[]) =>
