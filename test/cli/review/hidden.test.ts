@@ -152,10 +152,34 @@ test.each<[string, object]>([
       },
     },
   }],
-  ['a module', { Resources: { M: { Type: 'Contoso::Iam::Role::MODULE' } } }],
+  ['a module', { Resources: { M: { Type: 'Contoso::Iam::Role::MODULE', Properties: {} } } }],
 ])('what another template of the source hides can be a policy of the role: %s', (_, more) => {
   const B = { Resources: { T: { Type: 'AWS::SNS::Topic' } }, ...more };
   expect(exitCode(makeReview(readReviewed({ assembly: folderOf({ A: { Resources: { R: roleOf() } }, B }) })))).toBe(1);
+});
+
+test.each([{ 'Fn::ToJsonString': { a: 'b' } }, { 'Fn::GetStackOutput': { StackName: 's' } }])('a policy of a role that %j names', (Ref) => {
+  const P = { Type: 'AWS::IAM::Policy', Properties: { PolicyName: 'p', Roles: [Ref], PolicyDocument: policy(allow('s3:*')) } };
+  expect(exitCode(reviewOf({ Resources: { R: roleOf(), P } }))).toBe(1);
+});
+
+test('of two versions of a policy that are in force, nobody knows which one is', () => {
+  const Arn = 'arn:aws:iam::111122223333:policy/P';
+  const deployed = (...actions: string[]) => exitCode(makeReview(readReviewed({
+    deployed: fileOf({
+      RoleDetailList: [{
+        RoleName: 'R',
+        Path: '/',
+        AssumeRolePolicyDocument: policy(trust(RIGHT)),
+        RolePolicyList: [],
+        AttachedManagedPolicies: [{ PolicyArn: Arn }],
+      }],
+      Policies: [{
+        PolicyName: 'P', Arn, PolicyVersionList: actions.map(action => ({ IsDefaultVersion: true, Document: policy(allow(action)) })),
+      }],
+    }),
+  })));
+  expect([deployed('ec2:DescribeInstances'), deployed('ec2:DescribeInstances', '*')]).toEqual([0, 1]);
 });
 
 test('a session name that a resource says is not known', () => {

@@ -136,11 +136,12 @@ test.each<[string, () => Review, () => Review]>([
     ...['a', 'b'].map(value =>
       () => beside({ X: resource('Custom::Attach', { Role: NAME, Value: value.repeat(64) }) })) as [() => Review, () => Review]],
   ...([
-    [{ NotResource: 'x' }, { NotResource: 'y' }], [{ NotPrincipal: { AWS: 'x' } }, { Principal: '*' }],
+    [{ Principal: { AWS: ARN('Role') }, NotResource: 'x' }, { Principal: { AWS: ARN('Role') }, NotResource: 'y' }],
+    [{ NotPrincipal: { AWS: 'x' } }, { Principal: '*' }],
     [{ Principal: { AWS: [ARN('Role'), 'x'] } }, { Principal: { AWS: ARN('Role'), Federated: 'x' } }],
   ] as const).map((pair): [string, () => Review, () => Review] => [`a statement, ${JSON.stringify(pair)}`,
     ...pair.map(more => () => beside({
-      K: resource('AWS::KMS::Key', { KeyPolicy: policy({ Effect: 'Allow', Action: 'kms:*', Principal: { AWS: ARN('Role') }, ...more }) }),
+      K: resource('AWS::KMS::Key', { KeyPolicy: policy({ Effect: 'Allow', Action: 'kms:*', ...more }) }),
     })) as [() => Review, () => Review]]),
   ...([
     ['AWS::Serverless::Function', 'Policies'], ['Contoso::Iam::Role::MODULE', 'Name'], ['AWS::CloudFormation::Stack', 'Parameters'],
