@@ -57,9 +57,8 @@ export function readAssembly(folder: string): AssemblyStack[] {
   const stacks = stacksIn(folder, folder, []);
   if (stacks.length > MOST_STACKS) throw new InputError(`${folder} must have at most ${MOST_STACKS} stacks, got ${stacks.length}`);
   for (const { id, template, templateObject, ...stack } of stacks) {
-    const [, bucket, key] = /^s3:\/\/([^/]+)\/(.+)$/.exec(templateObject ?? '') ?? [];
-    const uploaded = bucket === undefined ? undefined : assetAt(`https://s3.amazonaws.com/${bucket}/${key}`, stack);
-    if (templateObject !== undefined && !isDeepStrictEqual(uploaded, template)) {
+    const address = templateObject?.replace(/^s3:\/\//, 'https://s3.amazonaws.com/');
+    if (address !== undefined && !isDeepStrictEqual(assetAt(address, stack), template)) {
       throw new InputError(`${id} must be deployed from its template, and ${templateObject} is not known to be that`);
     }
   }

@@ -9,6 +9,7 @@ import { charactersOf, overlap } from '../../src/policy-language/statements/patt
 import type { NamedTemplate } from '../reading/nested';
 import { functionIn, TemplateTexts } from '../reading/text';
 import { jsonOrNothing } from '../shared/json';
+import { FUNCTIONS } from '../shared/template-text';
 
 /** Names of properties that say who gets access. */
 const GRANTEE = /principal(?!.*(?:org|type))|grantee(?!type)|^role_?arns\b/i;
@@ -26,10 +27,8 @@ const ARE_READ = /^(?:AWS::(?:IAM::(?!InstanceProfile)|SSO::)|aws_(?:iam_(?!inst
 const OF_FUNCTION = /^Service(?:Token|Timeout)$/;
 /** Values of parameters of these types are no text of somebody's choice. */
 const NO_TEXTS = /^(?:AWS::SSM::Parameter::Value<)?(?:List<)?(?:Number|AWS::\w+::[\w:]*Id|AWS::EC2::AvailabilityZone::Name)>*$/;
-/** What they say depends on what is in them. Of others, nobody knows what they say. */
-const READ_FUNCTIONS = new RegExp(
-  '^(?:Ref|Condition|Fn::(?:And|Base64|Cidr|Equals|FindInMap|GetAZs|GetAtt|If|ImportValue|Join|Length|Not|Or|Select|Split|Sub' +
-  '|ToJsonString)\\b)');
+/** What a function says depends on what is in it. Of others, nobody knows what they say. */
+const isRead = (name: string) => /^(?:Ref|Condition)$/.test(name) || FUNCTIONS.includes(/^Fn::(\w+)/.exec(name)?.[1] ?? '');
 /** Resources whose attributes can be any text: those of others are names and addresses of their own. */
 const ANSWERS = /^(?!AWS::|Custom::AWSCDK)|^AWS::CloudFormation::|^AWS::SSM::Parameter\.Value$/;
 /** It writes values for stacks of other regions, as CDK makes it. */
@@ -119,14 +118,14 @@ export class UnknownNames {
     if (inner !== undefined) {
       const functions = functionsIn(inner);
       const isKnown = functions.some(([fn]) => fn === 'Fn::ImportValue') ? isKnownOutput(reference, named, this.templates)
-        : functions.every(([fn]) => READ_FUNCTIONS.test(fn))
+        : functions.every(([fn]) => isRead(fn))
           && !referencesIn(inner).some(name => this.valuesOf(`\${${name}}`, named).includes(ANY));
       return [isKnown ? OTHER : ANY];
     }
     const name = reference.slice(2, -1);
     const [, stored] = /^resolve:ssm:([^:]*)/.exec(name) ?? [];
     if (stored !== undefined) return this.storedAs(stored);
-    if (/^(?:resolve:|Fn::)/.test(name)) return [READ_FUNCTIONS.test(name) ? OTHER : ANY];
+    if (/^(?:resolve:|Fn::)/.test(name)) return [isRead(name) ? OTHER : ANY];
     if (name.startsWith('AWS::')) return [OF_AWS];
     if (name.startsWith('!') || isKnownOutput(reference, named, this.templates)) return [OTHER];
     const [id, attribute] = splitReference(name);
