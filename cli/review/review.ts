@@ -136,7 +136,7 @@ function reviewed(source: ReviewSource) {
     const { isOutside, isForMicrosoft } = trusts.get(given)!;
     const isOfOthers = isOfRoles(role, outside) && !ASSUMED_BY_ROLES.some(capability => hasDefaultName(role.name, capability));
     if (!isOutside && !(isForMicrosoft && !isOfOthers) && !isCapability && use === undefined) return [];
-    const references = referencesOf(named);
+    const references = referencesOf(named, templates);
     return [{ given, role, named, use, ofHosts, references, published: isCapability || isOutside ? of : undefined }];
   }));
   const known = new KnownRoles(shown);
@@ -161,7 +161,7 @@ function reviewed(source: ReviewSource) {
   for (const chained of assumedBy(outside, others)) {
     const asJudged = read.flatMap(({ named, all }) => all.filter(role => chained.includes(role))
       .map(role =>
-        ({ role, named, references: referencesOf(named), known: { beyond: [] } })));
+        ({ role, named, references: referencesOf(named, templates), known: { beyond: [] } })));
     lines.push(...new Mentions(templates, asJudged).lines(meanings)
       .filter(line => !lines.some(other => sameLine(other, line)) && !judged.some(({ given }) => isAt(given, line))));
   }
@@ -191,9 +191,12 @@ function reviewed(source: ReviewSource) {
   };
 }
 
-/** What a resource gives for its reference can be any value, and several. */
-const referencesOf = ({ template: { Parameters, Resources } }: NamedTemplate) =>
-  parametersAsReferences(name => Parameters?.[name] ?? (Object.hasOwn(Resources, name.split('.')[0]) ? { Type: 'List' } : undefined));
+/** Parameters of a template and of those that deploy it. What a resource gives for its reference can be any value, and several. */
+const referencesOf = ({ name }: NamedTemplate, templates: readonly NamedTemplate[]) => {
+  const all = templates.filter(other => `${name}, `.startsWith(`${other.name}, `)).map(({ template }) => template.Parameters ?? {}).reverse();
+  return parametersAsReferences(one => all.find(parameters => Object.hasOwn(parameters, one))?.[one]
+    ?? (/^\w+(?:\.|$)/.test(one) ? { Type: 'List' } : undefined));
+};
 
 const isAt = ({ template, logicalId }: Role, { where, id }: FoundLine) => where === template && id === logicalId;
 const sameLine = (one: FoundLine, other: FoundLine) => one.where === other.where && one.id === other.id && one.why === other.why;

@@ -182,20 +182,21 @@ test('of two versions of a policy that are in force, nobody knows which one is',
   expect([deployed('ec2:DescribeInstances'), deployed('ec2:DescribeInstances', '*')]).toEqual([0, 1]);
 });
 
-test('a session name that a resource says is not known', () => {
-  const review = reviewOf({
-    Resources: {
-      Alarm: { Type: 'AWS::CloudWatch::Alarm', Properties: { AlarmName: TENANT } },
-      Role: roleOf({
-        trusts: [trust({
-          StringEquals: {
-            ...RIGHT.StringEquals, 'sts:RoleSessionName': { 'Fn::Sub': 'MicrosoftDefenderForClouds_${Alarm}' },
-          },
-        })],
-      }),
-    },
+test.each<[string, object, object, number]>([
+  ['an alarm', { Alarm: { Type: 'AWS::CloudWatch::Alarm', Properties: { AlarmName: TENANT } } }, { Ref: 'Alarm' }, 1],
+  ['an answer', { W: { Type: 'AWS::CloudFormation::WaitCondition' } }, { 'Fn::GetAtt': ['W', 'Data'] }, 1],
+  ['a list', {}, { Ref: 'List' }, 1], ['a parameter', {}, { Ref: 'Tenant' }, 0],
+])('a session name with %s, also from the parent of a template', (_, others, value, code) => {
+  const Parameters = { Tenant: { Type: 'String' }, List: { Type: 'CommaDelimitedList' } };
+  const role = (tenant: unknown) => roleOf({
+    trusts: [trust({
+      StringEquals: { ...RIGHT.StringEquals, 'sts:RoleSessionName': { 'Fn::Join': ['', ['MicrosoftDefenderForClouds_', tenant]] } },
+    })],
   });
-  expect(exitCode(review)).toBe(1);
+  const TemplateBody = JSON.stringify({ Parameters: { T: { Type: 'String' } }, Resources: { R: role({ Ref: 'T' }) } });
+  for (const R of [role(value), { Type: 'AWS::CloudFormation::Stack', Properties: { TemplateBody, Parameters: { T: value } } }]) {
+    expect(exitCode(reviewOf({ Parameters, Resources: { ...others, R } }))).toBe(code);
+  }
 });
 
 describe('policies of other templates', () => {
