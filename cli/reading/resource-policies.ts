@@ -45,7 +45,7 @@ export function statementsOfResource(id: string, template: any): ResourceStateme
       actions: Action === undefined ? [`everything except ${all(NotAction).join(', ')}`] : all(Action),
       resources: all(Resource),
       conditions: readConditions(json.Condition),
-      except: [...principalsOf(NotPrincipal).map(({ value }) => value), ...all(NotResource)],
+      except: NotPrincipal ?? NotResource ? [...principalsOf(NotPrincipal).map(({ value }) => value), ...all(NotResource)] : [],
     }];
   })];
 }

@@ -12,7 +12,7 @@ import {
   functionsIn, intrinsicOf, isMap, NO_VALUE, partsOf, referencesIn, splitReference,
 } from '../../src/policy-language/cloudformation/template-functions';
 import { ATTACHING } from '../../src/policy-language/statements/attached-policies';
-import { charactersOf, overlap } from '../../src/policy-language/statements/pattern';
+import { overlap } from '../../src/policy-language/statements/pattern';
 import type { Condition } from '../../src/policy-language/statements/statement';
 import { tenantIn } from '../../src/policy-language/statements/token-conditions';
 import { CHILDREN } from '../reading/children';
@@ -212,7 +212,7 @@ export class Mentions {
     if (principals.length === 0) return ['an unread policy'];
     const texts = [...principals.map(({ value }) => value), ...conditions.flatMap(({ shownKey, values }) => [shownKey, ...values])];
     const found = [...this.inTexts(texts, named), ...texts.some(text => /"Fn::ImportValue"|\.Outputs\./.test(text)) ? ofOutputs : []];
-    const isEverybody = principals.some(({ kind, value }) => kind === 'AWS' && charactersOf(value).some(part => '*?'.includes(part)));
+    const isEverybody = principals.some(({ kind, value }) => kind === 'AWS' && /[*?]/.test(value.replace(/\$\{[^{}]*\}/g, '')));
     const isOfIssuer = isTrust && conditions.some(({ key, operator }) => NEEDS_THE_KEY.test(operator) && ISSUER_KEY.test(key));
     const isKnown = (reference: string) => isKnownOutput(reference, named, this.templates) || isTrust && isOtherProvider(reference, named);
     const isUnread = principals.some(({ kind, value }) => kind !== 'CanonicalUser' && !(kind === 'Federated' && isOfIssuer)
@@ -281,16 +281,15 @@ export class Mentions {
     const referred = new Set(texts.flatMap(text => [...text.matchAll(/\$\{(\w+@?)[.}]/g)].map(([, id]) => id)));
     const refers = (id: string, other: string) =>
       other === template ? referred.has(id) : referred.has(own[id] === undefined ? id : `${id}@`);
-    const lower = texts.map(text => text.toLowerCase());
-    const inStack = lower.map(text => text.replaceAll('${aws::stackname}', stackName?.toLowerCase() ?? ANY_STACK));
-    const patterns = inStack.flatMap(patternsIn);
+    const inStack = (stack: string) => texts.map(text => text.toLowerCase().replaceAll('${aws::stackname}', stack));
+    const lower = inStack(stackName?.toLowerCase() ?? ANY_STACK);
+    const patterns = lower.flatMap(patternsIn);
     const words = lower.flatMap(halfKnown);
     const roles = this.judged.filter(({ role: { logicalId, template: other } }) => refers(logicalId, other))
       .map(({ role }) => shownName(role));
-    const named = this.names.filter(({ is, arn, pattern: whole }) => inStack.some(is) || patterns.some(pattern => overlap(pattern, arn))
+    const named = this.names.filter(({ is, arn, pattern: whole }) => lower.some(is) || patterns.some(pattern => overlap(pattern, arn))
       || words.some(word => overlap(word, whole))).map(({ name }) => name);
-    const stacks = [OWN_STACK, stackName?.toLowerCase()].map(stack =>
-      this.generated.length === 0 ? [] : lower.map(text => text.replaceAll('${aws::stackname}', stack ?? '${}')));
+    const stacks = this.generated.length === 0 ? [] : [OWN_STACK, stackName?.toLowerCase() ?? '${}'].map(inStack);
     const isGenerated = this.generated.some(one => stacks[one.template === template ? 0 : 1].some(one.isIn));
     const meant = this.providers.filter(({ template: other, id }) => refers(id, other.name));
     const isProvider = meant.some(({ isFunction }) => !isFunction)

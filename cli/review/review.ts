@@ -193,7 +193,8 @@ function reviewed(source: ReviewSource) {
 
 /** Parameters of a template and of those that deploy it. What a resource gives for its reference can be any value, and several. */
 const referencesOf = ({ name }: NamedTemplate, templates: readonly NamedTemplate[]) => {
-  const all = templates.filter(other => `${name}, `.startsWith(`${other.name}, `)).map(({ template }) => template.Parameters ?? {}).reverse();
+  const all = templates.filter(other => `${name}, `.startsWith(`${other.name}, `))
+    .map(({ template }) => template.Parameters ?? {}).reverse();
   return parametersAsReferences(one => all.find(parameters => Object.hasOwn(parameters, one))?.[one]
     ?? (/^\w+(?:\.|$)/.test(one) ? { Type: 'List' } : undefined));
 };

@@ -30,7 +30,7 @@ const NO_TEXTS = /^(?:AWS::SSM::Parameter::Value<)?(?:List<)?(?:Number|AWS::\w+:
 /** What a function says depends on what is in it. Of others, nobody knows what they say. */
 const isRead = (name: string) => /^(?:Ref|Condition)$/.test(name) || FUNCTIONS.includes(/^Fn::(\w+)/.exec(name)?.[1] ?? '');
 /** Resources whose attributes can be any text: those of others are names and addresses of their own. */
-const ANSWERS = /^(?!AWS::|Custom::AWSCDK)|^AWS::CloudFormation::|^AWS::SSM::Parameter\.Value$/;
+const ANSWERS = /^(?!AWS::|Custom::AWSCDK)|^AWS::CloudFormation::/;
 /** It writes values for stacks of other regions, as CDK makes it. */
 const OF_OTHER_REGIONS = 'Custom::CrossRegionExportWriter';
 
@@ -138,7 +138,7 @@ export class UnknownNames {
       }
       const { [id.replace('@', '')]: resource } = template.Resources ?? {};
       if (resource === undefined) continue;
-      if (ANSWERS.test(`${resource.Type}`) || ANSWERS.test(`${resource.Type}.${attribute}`)) return [ANY];
+      if (ANSWERS.test(`${resource.Type}`)) return [ANY];
       const texts = new TemplateTexts(template);
       const names = Object.entries(resource.Properties ?? {})
         .flatMap(([key, value]) => /(?:Name|Identifier)$/.test(key) ? texts.possible(value) : []);

@@ -182,6 +182,14 @@ test('of two versions of a policy that are in force, nobody knows which one is',
   expect([deployed('ec2:DescribeInstances'), deployed('ec2:DescribeInstances', '*')]).toEqual([0, 1]);
 });
 
+test.each<[string, object]>([
+  ['AWS::IAM::OIDCProvider', { Url: { Ref: 'X' } }], ['AWS::SSM::Parameter', { Value: { 'Fn::GetAtt': ['X', 'Value'] } }],
+  ['AWS::IAM::Role', roleOf({ RoleName: { Ref: 'X' } }).Properties], ['AWS::IAM::InstanceProfile', { Roles: [{ Ref: 'X' }] }],
+])('what refers to itself ends: %s', (Type, Properties) => {
+  expect(reviewOf({ Resources: { R: roleOf(), X: { Type, Properties }, C: { Type: 'Custom::X', Properties: { Of: { Ref: 'X' } } } } })
+    .roles.length).toBeGreaterThan(0);
+});
+
 test.each<[string, object, object, number]>([
   ['an alarm', { Alarm: { Type: 'AWS::CloudWatch::Alarm', Properties: { AlarmName: TENANT } } }, { Ref: 'Alarm' }, 1],
   ['an answer', { W: { Type: 'AWS::CloudFormation::WaitCondition' } }, { 'Fn::GetAtt': ['W', 'Data'] }, 1],

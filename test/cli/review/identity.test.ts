@@ -216,6 +216,10 @@ test.each<[string, () => Review, () => Review]>([
   ['a bucket of a branch', ...['logs', 'payroll'].map(BucketName => () => beside(
     { A: resource('AWS::S3::Bucket', { BucketName: { 'Fn::If': ['C', 'x', BucketName] } }), P: opened(ARN('Role'), { Ref: 'A' }) },
     { Parameters: { Q: { Type: 'String' } }, Conditions: { C: { 'Fn::Equals': [{ Ref: 'Q' }, 'a'] } } })) as [() => Review, () => Review]],
+  ['the value of a parameter of the template', ...['reader', 'everybody'].map(Value => () => beside({
+    V: resource('AWS::SSM::Parameter', { Name: '/v', Value }),
+    C: resource('Custom::X', { Role: NAME, Of: { 'Fn::GetAtt': ['V', 'Value'] } }),
+  })) as [() => Review, () => Review]],
   ['the content of a document', ...['a', 'b'].map(command => () => beside({
     D: resource('AWS::SSM::Document', { Content: { command } }),
     A: resource('AWS::SSM::Association',
