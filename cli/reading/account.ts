@@ -15,7 +15,13 @@ export function authorizationDetails(answer: unknown,
     throw new InputError(`${file} must be the answer of aws iam get-account-authorization-details ` +
       `--filter Role LocalManagedPolicy, got ${isTooDeep(answer) ? 'too many levels' : 'no RoleDetailList'}`);
   }
-  return { roles: roles.filter(isMap), policies: policies.filter(isMap) };
+  const lists = membersOf(roles).flatMap(role => [role.RolePolicyList, role.AttachedManagedPolicies].filter(Array.isArray));
+  const arns = membersOf([...roles, ...policies]).flatMap(({ Arn }) => typeof Arn === 'string' ? Arn : []);
+  const accounts = new Set(arns.map(arn => arn.split(':')[4]));
+  if (![...lists, roles, policies].flat().every(isMap) || new Set(arns).size < arns.length || accounts.size > 1) {
+    throw new InputError(`${file} must have each role and policy of one account once`);
+  }
+  return { roles, policies };
 }
 
 /** What an answer does not have: further pages, and the policies of a role. One sentence each. */
@@ -35,7 +41,8 @@ export function missingIn(answer: unknown): string[] {
 
 /** The document of the version of a managed policy that is in force. */
 export function documentInForce({ PolicyVersionList }: Member): unknown {
-  return documentOf(membersOf(PolicyVersionList).find(({ IsDefaultVersion }) => IsDefaultVersion === true)?.Document);
+  const [version, ...others] = membersOf(PolicyVersionList).filter(({ IsDefaultVersion }) => IsDefaultVersion === true);
+  return others.length > 0 ? undefined : documentOf(version?.Document);
 }
 
 /** The API returns documents in percent encoding; the AWS CLI decodes them. */

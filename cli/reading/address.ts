@@ -21,9 +21,9 @@ const HOST = String.raw`s3(?:[.-](?:\$\{AWS::Region\}|[a-z0-9-]+))?\.(?:\$\{AWS:
 const [BY_PATH, BY_HOST] = [new RegExp(`^https://${HOST}/([^/]+)/(.+)$`), new RegExp(`^https://([^/]+)\\.${HOST}/(.+)$`)];
 
 /** Whether this is the address of a key of a bucket. */
-export function isAddressOf(address: string, bucket: string, key: string): boolean {
+export function isAddressOf(address: string, bucket: string, key: string, isSame = (one: string, other: string) => one === other): boolean {
   return [BY_PATH, BY_HOST].some((pattern) => {
     const [, ofBucket, ofKey] = pattern.exec(address) ?? [];
-    return ofBucket === bucket && ofKey === key;
+    return ofBucket !== undefined && isSame(ofBucket, bucket) && isSame(ofKey, key);
   });
 }

@@ -1,8 +1,10 @@
 /** A cloud assembly, which somebody else can have written: no file outside of its folder is read, whatever its manifest says. */
 import { existsSync, readdirSync, realpathSync, statSync } from 'fs';
 import { dirname, isAbsolute, join, relative, resolve, sep } from 'path';
+import { isDeepStrictEqual } from 'util';
 import { addressOf, isAddressOf } from './address';
 import { isMap } from '../../src/policy-language/cloudformation/template-functions';
+import { overlap } from '../../src/policy-language/statements/pattern';
 import { InputError } from '../shared/input-error';
 import { isTooDeep } from '../shared/json';
 import { readJson, readText, toTemplate } from '../shared/read-files';
@@ -24,7 +26,7 @@ export interface AssemblyStack {
   readonly folder: string;
   /** The folder that the user named, which it is in or below. Undefined without an assembly. */
   readonly root?: string;
-  /** What the CDK CLI uploads for the stacks of this assembly. Undefined without one. */
+  /** What the CDK CLI uploads for all stacks that it deploys. Undefined without an assembly. */
   readonly assets?: readonly FileAsset[];
   /** The role that CloudFormation deploys with. Undefined without an assembly, or if the caller's own rights are used. */
   readonly executionRoleArn?: string;
@@ -34,9 +36,11 @@ export interface AssemblyStack {
   readonly isTemplateFile?: boolean;
 }
 
-/** A file, and a destination of it. */
+/** What is uploaded to a destination. */
 interface FileAsset {
-  readonly path: string;
+  /** In a folder. Undefined for an archive, and for what a command makes. */
+  readonly path: string | undefined;
+  readonly folder: string;
   readonly bucket: string;
   readonly key: string;
 }
@@ -50,21 +54,30 @@ export function readAssembly(folder: string): AssemblyStack[] {
     throw new InputError(`--assembly must be a cloud assembly, the folder that cdk synth writes, got "${folder}"` +
       (existsSync(join(folder, 'cdk.json')) ? ': it is the folder of an app, for --app' : ''));
   }
-  const stacks = stacksIn(folder, folder);
+  const stacks = stacksIn(folder, folder, []);
   if (stacks.length > MOST_STACKS) throw new InputError(`${folder} must have at most ${MOST_STACKS} stacks, got ${stacks.length}`);
+  for (const { id, template, templateObject, ...stack } of stacks) {
+    const address = templateObject?.replace(/^s3:\/\//, 'https://s3.amazonaws.com/');
+    if (address !== undefined && !isDeepStrictEqual(assetAt(address, stack), template)) {
+      throw new InputError(`${id} must be deployed from its template, and ${templateObject} is not known to be that`);
+    }
+  }
   return stacks.sort((a, b) => a.id < b.id ? -1 : 1);
 }
 
-function stacksIn(folder: string, root: string): AssemblyStack[] {
+/** @param assets those of all folders, which are more while they are read */
+function stacksIn(folder: string, root: string, assets: FileAsset[]): AssemblyStack[] {
   const file = pathIn(root, folder, 'manifest.json', 'manifest.json', 'file');
   const artifacts = Object.entries(mapOf(mapOf(readJson(file), file).artifacts ?? {}, `artifacts of ${file}`)).map(([id, value]) => {
     const artifact = mapOf(value, `the artifact ${id} of ${file}`);
     return { id, artifact, properties: mapOf(artifact.properties ?? {}, `the properties of ${id} of ${file}`) };
   });
-  const assets = artifacts.filter(({ artifact }) => artifact.type === 'cdk:asset-manifest')
-    .flatMap(({ properties }) => assetsIn(pathIn(root, folder, properties.file, file, 'file')));
+  assets.push(...artifacts.filter(({ artifact }) => artifact.type === 'cdk:asset-manifest')
+    .flatMap(({ properties }) => assetsIn(pathIn(root, folder, properties.file, file, 'file'))));
   return artifacts.flatMap(({ id, artifact, properties }): AssemblyStack[] => {
-    if (artifact.type === 'cdk:cloud-assembly') return stacksIn(pathIn(root, folder, properties.directoryName, file, 'folder'), root);
+    if (artifact.type === 'cdk:cloud-assembly') {
+      return stacksIn(pathIn(root, folder, properties.directoryName, file, 'folder'), root, assets);
+    }
     if (artifact.type !== 'aws:cloudformation:stack') return [];
     const [, account, region] = /^aws:\/\/([^/]+)\/(.+)$/.exec(textOf(artifact.environment) ?? '') ?? [];
     return [{
@@ -86,26 +99,28 @@ function stacksIn(folder: string, root: string): AssemblyStack[] {
 function assetsIn(file: string): FileAsset[] {
   return Object.values(mapOf(mapOf(readJson(file), file).files ?? {}, `files of ${file}`)).flatMap((entry) => {
     const { source, destinations } = isMap(entry) ? entry : {};
-    const { path, packaging = 'file' } = isMap(source) ? source : {};
-    if (typeof path !== 'string' || packaging !== 'file' || !isMap(destinations)) return [];
+    const { path: name, packaging = 'file', executable } = isMap(source) ? source : {};
+    if (!isMap(destinations)) return [];
+    const path = typeof name !== 'string' || packaging !== 'file' || executable !== undefined ? undefined : name;
     return Object.values(destinations).flatMap((destination) => {
       const { bucketName: bucket, objectKey: key } = isMap(destination) ? destination : {};
-      return typeof bucket === 'string' && typeof key === 'string' ? [{ path, bucket, key }] : [];
+      return typeof bucket === 'string' && typeof key === 'string' ? [{ path, folder: dirname(file), bucket, key }] : [];
     });
   });
 }
 
 /**
- * The file of the template that a resource deploys: only if bucket and key of its address are a destination in an asset manifest.
- * Undefined for every other address, also if it has the name of a file. Throws an `InputError` if the file is not in the assembly.
+ * The template at an address: only if bucket and key are a destination of it in an asset manifest, and of nothing else, whatever only
+ * the deployment knows. Undefined for every other address, also if it has the name of a file. Throws an `InputError` if the file is
+ * not in the assembly.
  */
-function assetAt(url: unknown, { folder, root, assets = [] }: AssemblyStack): string | undefined {
-  const address = addressOf(url);
+function assetAt(address: string | undefined, { root, assets = [] }: Pick<AssemblyStack, 'root' | 'assets'>): TemplateObject | undefined {
   if (address === undefined || root === undefined) return undefined;
-  const paths = new Set(assets.filter(({ bucket, key }) => isAddressOf(address, bucket, key)).map(({ path }) => path));
-  // Of two files for one destination, nobody knows which one is uploaded last.
-  const [path] = paths.size === 1 ? paths : [];
-  return path === undefined ? undefined : pathIn(root, folder, path, 'an asset manifest', 'file');
+  const found = assets.filter(({ bucket, key }) => isAddressOf(address, bucket, key, overlap));
+  if (!found.some(({ bucket, key }) => isAddressOf(address, bucket, key))) return undefined;
+  // Of two for one destination, nobody knows which one is uploaded last.
+  const templates = found.map(({ folder, path }) => path && readStackTemplate(pathIn(root, folder, path, 'an asset manifest', 'file')));
+  return templates.every(template => isDeepStrictEqual(template, templates[0])) ? templates[0] : undefined;
 }
 
 /**
@@ -116,8 +131,7 @@ function assetAt(url: unknown, { folder, root, assets = [] }: AssemblyStack): st
  */
 export function memberTemplate({ TemplateBody, TemplateURL }: any, stack: AssemblyStack): TemplateObject | undefined {
   if (typeof TemplateBody === 'string') return templateIn(TemplateBody, 'TemplateBody');
-  const file = assetAt(TemplateURL, stack);
-  return file === undefined ? undefined : readStackTemplate(file);
+  return assetAt(addressOf(TemplateURL), stack);
 }
 
 /** Files of the assembly with this ending: those of the folder of the stack, and of those above it. */

@@ -62,6 +62,9 @@ export const TEXTS: ReadonlyMap<string, ManagedPolicy> = new Map(Object.entries(
 /** In another partition, AWS can have another text. */
 const OF_AWS = /^arn:(?:aws|\$\{AWS::Partition\}):iam::aws:policy\/(?:[\w-]+\/)*([\w+=,.@-]+)$/;
 
+/** The path and name of a policy of AWS, of any partition. Undefined for others, whose path can end like that. */
+export const pathOfAws = (arn: string) => /^arn:(?:aws[a-z-]*|\$\{AWS::Partition\}):iam::aws:policy\/([^${}]+)$/.exec(arn)?.[1];
+
 /** The text of a policy of AWS by its ARN. Those that are like an administrator count as everything. Undefined for others. */
 export function documentOfAws(arn: string): object | undefined {
   if (isAdministratorPolicy(arn)) return { Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action: '*', Resource: '*' }] };

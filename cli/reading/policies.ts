@@ -102,9 +102,13 @@ const isNameOf = (value: any, id: string, name: string | undefined, text: string
 
 /** The role whose ARN is split for its name, which is the last part: CDK does that for a role that it knows by its ARN. */
 function nameInArn(value: any): unknown {
-  const [select, [, parts] = []] = intrinsicOf(value) as [string, any[]] ?? [];
-  const [split, [delimiter, arn] = []] = select === 'Fn::Select' ? intrinsicOf(parts) as [string, any[]] ?? [] : [];
-  const [get, target] = split === 'Fn::Split' && delimiter === '/' ? intrinsicOf(arn) ?? [] : [];
+  const argumentsOf = (name: string, inner: unknown): readonly unknown[] => {
+    const [fn, args] = intrinsicOf(inner) ?? [];
+    return fn === name && Array.isArray(args) ? args : [];
+  };
+  const [, parts] = argumentsOf('Fn::Select', value);
+  const [delimiter, arn] = argumentsOf('Fn::Split', parts);
+  const [get, target] = delimiter === '/' ? intrinsicOf(arn) ?? [] : [];
   const [id, attribute] = [target].flat().join('.').split('.');
   return get === 'Fn::GetAtt' && attribute === 'Arn' ? { Ref: id } : undefined;
 }

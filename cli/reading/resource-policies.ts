@@ -19,6 +19,8 @@ export interface ResourceStatement {
   /** Empty if it names none. */
   readonly resources: readonly string[];
   readonly conditions: readonly Condition[];
+  /** What NotPrincipal and NotResource leave out. */
+  readonly except: readonly string[];
 }
 
 /** What the policy of a resource allows. It can be a text. */
@@ -30,18 +32,20 @@ export function statementsOfResource(id: string, template: any): ResourceStateme
   const properties = CHILDREN.includes(resource?.Type) ? others : resource?.Properties;
   const found = statementsIn(properties, given, HAS_POLICIES.test(asText(resource?.Type)));
   return [...statementsOfLists(id, resource, given), ...found.flatMap(({ json, texts }): ResourceStatement[] => {
-    if (json === undefined) return [{ id, principals: [], actions: [], resources: [], conditions: [] }];
-    const { NotPrincipal, Principal = NotPrincipal && '*', Action, NotAction, Effect, Resource, Condition: condition } = json;
+    if (json === undefined) return [{ id, principals: [], actions: [], resources: [], conditions: [], except: [] }];
+    const { NotPrincipal, Principal = NotPrincipal && '*', Action, NotAction, Effect, Resource, NotResource } = json;
     if (!Principal || !(Action ?? NotAction) || Effect === 'Deny') return [];
     const all = (value: unknown) => texts.elements(value).map(element => texts.text(element.value) ?? '');
+    const principalsOf = (values: unknown) => texts.elements(values)
+      .flatMap(({ value }) => Object.entries(isMap(value) && !intrinsicOf(value) ? value : { AWS: value })
+        .flatMap(([kind, inner]) => all(inner).map(text => ({ kind, value: text }))));
     return [{
       id,
-      principals: texts.elements(Principal)
-        .flatMap(({ value }) => Object.entries(isMap(value) && !intrinsicOf(value) ? value : { AWS: value })
-          .flatMap(([kind, values]) => all(values).map(text => ({ kind, value: text })))),
+      principals: principalsOf(Principal),
       actions: Action === undefined ? [`everything except ${all(NotAction).join(', ')}`] : all(Action),
       resources: all(Resource),
-      conditions: readConditions(condition),
+      conditions: readConditions(json.Condition),
+      except: NotPrincipal ?? NotResource ? [...principalsOf(NotPrincipal).map(({ value }) => value), ...all(NotResource)] : [],
     }];
   })];
 }
@@ -57,7 +61,7 @@ function statementsOfLists(id: string, resource: any, given: TemplateTexts): Res
   return [AccessControl, acl].flatMap(list => list === undefined ? [] : given.possible(list)).filter(list => OPEN_LISTS.test(list))
     .map((list) => {
       const gives = `what the access control list ${readable(list)} gives`;
-      return { id, principals: [{ kind: 'AWS', value: '*' }], actions: [gives], resources: [], conditions: [] };
+      return { id, principals: [{ kind: 'AWS', value: '*' }], actions: [gives], resources: [], conditions: [], except: [] };
     });
 }
 

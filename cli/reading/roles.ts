@@ -183,7 +183,7 @@ function unreadIn(resource: any, { Globals }: any): unknown {
 }
 
 /** Code gives no permission, and each build changes its address. */
-function withoutCode(properties: any): unknown {
+export function withoutCode(properties: any): unknown {
   const { CodeUri, ContentUri, ImageUri, InlineCode, AutoPublishCodeSha256, ...others } = properties ?? {};
   return others;
 }

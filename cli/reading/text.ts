@@ -13,6 +13,8 @@ export interface Conditional<T> {
 }
 
 export class TemplateTexts {
+  private readonly reading = new Set<string>();
+
   /** @param isRead whether `${Name}` in a text is a reference, because Fn::Sub was already read */
   constructor(private readonly template: any, private readonly isRead = false) {}
 
@@ -93,7 +95,16 @@ export class TemplateTexts {
     return Object.fromEntries(Object.entries(value).map(([key, v]) => [key, this.expandConditions(v)]));
   }
 
+  /** One that refers to itself, which CloudFormation refuses, stays a reference. */
   private reference(name: string): string | undefined {
+    if (this.reading.has(name)) return `\${${name}}`;
+    this.reading.add(name);
+    const value = this.valueOf(name);
+    this.reading.delete(name);
+    return value;
+  }
+
+  private valueOf(name: string): string | undefined {
     const [id, attribute] = splitReference(name);
     if (name === NO_VALUE) return undefined;
     const { Type: type, Default: value } = this.template.Parameters?.[name] ?? {};
@@ -105,6 +116,7 @@ export class TemplateTexts {
       case 'AWS::IAM::OIDCProvider.Arn': return this.provider(Properties);
       case 'AWS::IAM::SAMLProvider.':
       case 'AWS::IAM::SAMLProvider.Arn': return `${IAM_ARN}saml-provider/${this.text(Properties.Name) ?? id}`;
+      case 'AWS::SSM::Parameter.Value': return this.text(Properties.Value);
       case 'AWS::IAM::Role.': return this.text(Properties.RoleName) ?? `\${${name}}`;
       case 'AWS::IAM::Role.Arn':
         if (Properties.RoleName === undefined) break;

@@ -128,7 +128,8 @@ const textsOf = ({ trust, permissions }: AccessOfRole): string[] => [...trust.ma
 type Comparison = ReturnType<typeof comparisonsOf>[number];
 function comparisonsOf({ roles, listed }: Accepted, { access, lines, accounts }: Review) {
   const isSamePlace = comparingPlaces([...roles, ...listed].map(({ account = '' }) => account), accounts);
-  return comparing([roles, listed], [access, lines]).map((areSame) => {
+  const known = [...roles, ...listed, ...access, ...lines].flatMap(({ account = '' }) => account);
+  return comparing([roles, listed], [access, lines], new Set([...known, ...accounts])).map((areSame) => {
     const isSameLine = (one: ComparedLine, other: ComparedLine) =>
       isSamePlace(one, other) && areSame([one.what, one.why], [other.what, other.why], [one, other]);
     return { areSame, isSamePlace, isSameLine };
@@ -162,9 +163,9 @@ type AreSame = (some: readonly string[], others: readonly string[], places: read
 /**
  * Compares the texts of a role or of a line. A template says `${AWS::Region}` where a plan or an account has a region: that
  * is the same only if one side never has the reference, and if one region is right for the whole file. Each comparison has
- * one. The account is that of the role or line, if it is known.
+ * one. The account is that of the role or line, if it is known, and one that a side says is its own: a number alone can be anybody's.
  */
-function comparing(accepted: unknown, now: unknown): AreSame[] {
+function comparing(accepted: unknown, now: unknown, own: ReadonlySet<string>): AreSame[] {
   const sides = [accepted, now].map(side => JSON.stringify(side));
   const values = (name: string, pattern: RegExp) => {
     const [having, without] = sides[0].includes(name) ? sides : [...sides].reverse();
@@ -172,13 +173,14 @@ function comparing(accepted: unknown, now: unknown): AreSame[] {
     for (const [value] of without.matchAll(pattern)) counts.set(value, (counts.get(value) ?? 0) + 1);
     return !having.includes(name) || without.includes(name) ? [] : [...counts].sort(([, a], [, b]) => b - a).map(([value]) => value);
   };
-  const [regions, accounts] = OF_PLACE.map(([name, pattern]) => values(name, pattern));
+  const [regions, numbers] = OF_PLACE.map(([name, pattern]) => values(name, pattern));
+  const accounts = numbers.filter(number => own.has(number));
   const isFilled = sides.map(side => side.includes(ACCOUNT)).filter(Boolean).length === 1;
   const orNone = (some: readonly string[], name: string) => some.length === 0 ? [name] : some;
   return orNone(accounts, ACCOUNT).flatMap(account => orNone(regions, REGION).map((region): AreSame => (some, others, places) => {
-    const own = places.map(place => place.account ?? '').find(known => /^\d{12}$/.test(known));
+    const known = places.map(place => place.account ?? '').find(one => /^\d{12}$/.test(one));
     const inOneForm = (texts: readonly string[]) => JSON.stringify(texts.map(text => text.replaceAll('arn:${AWS::Partition}:', 'arn:aws:')
-      .replaceAll(REGION, region).replaceAll(ACCOUNT, isFilled ? own ?? account : ACCOUNT)).sort());
+      .replaceAll(REGION, region).replaceAll(ACCOUNT, isFilled ? known ?? account : ACCOUNT)).sort());
     return some.length === others.length && inOneForm(some) === inOneForm(others);
   })).slice(0, MAX_PLACES);
 }

@@ -15,6 +15,7 @@ import { comparable } from '../../src/policy-language/statements/comparable-text
 import { type Grant, type Grants, isWithin } from '../../src/policy-language/statements/excess';
 import { NO_ACCOUNT } from '../../src/readers/microsoft-template/compare-with-data';
 import { knownForm, type KnownForm, type References } from '../../src/readers/validation/known-trust';
+import { pathOfAws } from '../reading/aws-managed';
 import { isIdentity } from '../reading/basis';
 import type { NamedTemplate } from '../reading/nested';
 import { inWords, type ShownGrant } from '../reading/permissions';
@@ -147,7 +148,7 @@ export class KnownRoles {
     const denies = grants.filter(({ effect, when }) => effect === 'Deny' && when.length === 0);
     const isBeyond = (grant: ShownGrant) => grant.effect === 'Allow' && !denies.some(deny => isWithin(grant, deny))
       && !allowed.cover(this.inData(grant, named));
-    const ofPolicies = attached.filter(({ value }) => !policies.some(name => value.endsWith(`:iam::aws:policy/${name}`)))
+    const ofPolicies = attached.filter(({ value }) => !policies.includes(pathOfAws(value) ?? ''))
       .flatMap(({ value, known }) =>
         known?.grants.every(grant => !isBeyond(grant)) ? [] : [`it has the policy ${value}`]);
     const groups = new Map<string, ShownGrant[]>();

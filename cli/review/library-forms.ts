@@ -11,7 +11,6 @@ import { intrinsicOf, isMap } from '../../src/policy-language/cloudformation/tem
 import { covers, overlap } from '../../src/policy-language/statements/pattern';
 import { TRUSTED_ACCESS } from '../../src/stacksets/python-code';
 import type { ResourceStatement } from '../reading/resource-policies';
-import type { Role } from '../reading/roles';
 import { TemplateTexts } from '../reading/text';
 
 /** A role of Microsoft, as the result judges it. */
@@ -21,7 +20,7 @@ export interface Judged extends Candidate {
 
 /** What a value of the template is the ARN, the name or the reference of. */
 export interface Known {
-  readonly roleOf: (text: string) => { readonly role: Role; readonly known: KnownRole; readonly account?: string } | undefined;
+  readonly roleOf: (text: string) => Judged | undefined;
   /** Whether it is an instance profile with the known role of host management. */
   readonly isProfile: (text: string) => boolean;
 }
@@ -51,6 +50,7 @@ export function isOfLibrary(resource: any, template: any, known: Known): boolean
     case 'Custom::StackSetsTrustedAccess': return isOwnFunction(resourceAt(properties.ServiceToken)?.Properties, texts);
     case 'AWS::SSM::Document': return isRunbook(resource);
     case 'AWS::SSM::Association': return has(properties.Parameters, 'AutomationAssumeRole') && isRunbook(resourceAt(properties.Name))
+      && [undefined, '$DEFAULT'].includes(properties.DocumentVersion as any)
       && all((properties.Parameters as any).AutomationAssumeRole, value => isRole(value, HOST('runbook')));
     case 'AWS::Events::Rule': {
       const runbooks = Object.values<any>(template.Resources).filter(isRunbook).map(({ Properties }) => texts.text(Properties.Name));
@@ -139,12 +139,12 @@ export function isOwnStatement(statement: ResourceStatement, { roleOf }: Known, 
   const found = values.length === 1 && ofCaller.length === 1 && /^(string|arn)equals$/i.test(operator) && !/[*?]/.test(values[0])
     ? roleOf(values[0]) : undefined;
   if (found === undefined) return false;
-  const accounts = [...principals.map(({ value }) => ACCOUNT.exec(value)?.[1]),
-    /:iam::([^:]*(?:::[^:]*)?):role/.exec(values[0])?.[1] ?? '${AWS::AccountId}'];
-  const isOwn = (id: string | undefined) =>
-    id === '${AWS::AccountId}' ? found.account === account : id !== undefined && found.account === id;
+  const isOwn = ({ value }: { readonly value: string }) => {
+    const [, id] = ACCOUNT.exec(value) ?? [];
+    return id !== undefined && found.named.account === (id === '${AWS::AccountId}' ? account : id);
+  };
   const allowed = found.role.permissions.grants.filter(({ effect }) => effect === 'Allow');
-  return accounts.every(isOwn) && actions.every(action => allowed.some(grant => covers(grant.action, action.toLowerCase())
+  return principals.every(isOwn) && actions.every(action => allowed.some(grant => covers(grant.action, action.toLowerCase())
     && resources.some(resource => overlap(grant.target, resource))));
 }
 

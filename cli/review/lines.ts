@@ -2,7 +2,7 @@
 import { changesOfIam } from './access';
 import type { Judged } from './library-forms';
 import type { Meanings } from './meanings';
-import type { Mentions } from './mentions';
+import { type Mentions, shownValue } from './mentions';
 import { isFor, withPolicies } from './policies-elsewhere';
 import type { FoundLine, Line } from './result';
 import { givenElsewhere, withRightsElsewhere } from './rights-elsewhere';
@@ -15,7 +15,7 @@ import { CHILDREN } from '../reading/children';
 import type { NamedTemplate } from '../reading/nested';
 import { grantInWords } from '../reading/permissions';
 import { ofTypes } from '../reading/policies';
-import type { Role } from '../reading/roles';
+import { type Role, withoutCode } from '../reading/roles';
 import { TemplateTexts } from '../reading/text';
 
 export interface Found {
@@ -37,7 +37,6 @@ export function linesOf({ templates, unread }: ReviewSource, found: Found, meani
   const line = (what: string, why: string, where: string): FoundLine => ({ what, why: meanings.text(why, templateOf.get(where)!), where });
   const ofRole = ({ name, isNamed, template, logicalId }: Role, why: string): FoundLine =>
     ({ ...line(isNamed ? `the role ${name}` : A_ROLE, why, template), id: logicalId });
-  const concerned = new Set(templates.filter(named => mentions.isIn(named)).map(({ name }) => name));
   const changing = (roles: readonly Role[]) => isEmpty ? [] : roles.flatMap((role) => {
     const { whole, absent } = withRightsElsewhere(role, templates);
     const changes = [changesOfIam(whole) ?? [], absent.map(policy => `the policy ${policy}, which is not in the source`)].flat();
@@ -56,7 +55,7 @@ export function linesOf({ templates, unread }: ReviewSource, found: Found, meani
     ...changing(ofNobody.filter(part => absentLines(part).length === 0))
       .map(({ role: { of = [], template }, why }) => line(`a policy of ${of.join(', ')}`, why, template)),
     // What is in a template that is not there can be of Microsoft.
-    ...templates.flatMap(named => unreadIn(named, everything, concerned.has(named.name), meanings)),
+    ...templates.flatMap(named => unreadIn(named, everything, isEmpty, meanings)),
     ...unread.map(why => ({ what: 'not read', why, where: '' })),
   ];
 }
@@ -97,19 +96,25 @@ function absentLines({ of = [], permissions: { grants, opaque }, template }: Rol
 }
 
 /** What a template has that is not read, and that can make roles or change them. */
-function unreadIn(named: NamedTemplate, everything: readonly Role[], isConcerned: boolean, meanings: Meanings): FoundLine[] {
+function unreadIn(named: NamedTemplate, everything: readonly Role[], isEmpty: boolean, meanings: Meanings): FoundLine[] {
   const { name, template } = named;
   const [transforms] = transformsOf(template).values();
   const texts = new TemplateTexts(template);
   const line = (what: string, why: string, id?: string): FoundLine => ({ what, why: meanings.text(why, named), where: name, id });
   const stacks = everything.filter(({ kind, template: own }) => kind === 'stack' && own === name).flatMap(({ logicalId }) => {
     const { Type, Properties } = template.Resources[logicalId] ?? {};
-    if (!CHILDREN.includes(Type) && !isConcerned) return [];
-    const address = CHILDREN.includes(Type) ? `: ${texts.text(Properties?.TemplateURL ?? Properties?.TemplateBody ?? '')}` : '';
-    return [line(typeof Type === 'string' ? Type : 'a part of a template', `what it deploys is not in the source${address}`, logicalId)];
+    if (!CHILDREN.includes(Type) && isEmpty) return [];
+    const { TemplateURL, TemplateBody = '', Parameters } = Properties ?? {};
+    const content = CHILDREN.includes(Type) ? Parameters : withoutCode(Properties);
+    const shown = [
+      ...CHILDREN.includes(Type) ? [texts.text(TemplateURL ?? TemplateBody)] : [],
+      ...content === undefined ? [] : [shownValue(content, named, meanings)],
+    ];
+    const what = typeof Type === 'string' ? Type : 'a part of a template';
+    return [line(what, `what it deploys is not in the source: ${shown.join(', with ')}`, logicalId)];
   });
   return [
-    ...transforms === '[null]' || !isConcerned ? []
+    ...transforms === '[null]' || isEmpty ? []
       : [line('the macros of a template', `they can change its roles when it is deployed: ${transforms}`)],
     ...stacks,
     ...ofTypes(template, ...CHILDREN)
@@ -118,7 +123,6 @@ function unreadIn(named: NamedTemplate, everything: readonly Role[], isConcerned
         line(Type, `it has both TemplateBody and TemplateURL: ${texts.text(Properties.TemplateURL)}`, id)),
     ...ofTypes(template, 'AWS::ServiceCatalog::CloudFormationProduct', 'AWS::ServiceCatalog::CloudFormationProvisionedProduct')
       .map(([id, { Type, Properties }]) =>
-        line(Type,
-          `the template of the product ${texts.text(Properties?.Name ?? Properties?.ProductName ?? '')} is not in the source`, id)),
+        line(Type, `the template of the product is not in the source: ${shownValue(Properties, named, meanings)}`, id)),
   ];
 }

@@ -99,7 +99,7 @@ export class Meanings {
 
   /**
    * A digest of what a resource without a name has: its words alone would be the same for another content, such as the URL of
-   * a provider. What a role may do is a matter of its own. Without hashes of builds and without logical ids.
+   * a provider. What a role may do is a matter of its own. Without hashes of builds, but for code that others run, and without logical ids.
    */
   private contentOf(id: string, template: any): string {
     const { Type, Properties } = template.Resources?.[id] ?? {};
@@ -108,8 +108,9 @@ export class Meanings {
     this.reading.add(Properties);
     const texts = new TemplateTexts(template);
     const named = this.templates.find(other => other.template === template) ?? { name: '', template };
+    const withoutBuild = (text: string) => /layer_?version$/i.test(asText(Type)) ? text : text.replace(HASH, '<hash>');
     const shown = (value: unknown): unknown => Array.isArray(value) ? value.map(shown)
-      : intrinsicOf(value) || typeof value === 'string' ? this.text(texts.text(value) ?? '', named).replace(HASH, '<hash>')
+      : intrinsicOf(value) || typeof value === 'string' ? withoutBuild(this.text(texts.text(value) ?? '', named))
         : !isMap(value) ? value
           : Object.fromEntries(Object.entries(value).filter(([key]) => !NO_CONTENT.test(key)).map(([key, inner]) => [key, shown(inner)]));
     const content = JSON.stringify(shown(Properties));
@@ -135,8 +136,9 @@ const NO_CONTENT = /^(?:ServiceToken|ServiceTimeout|CodeHash|Tags|tags|tags_all)
 
 /** A parameter whose value is not known. One of Parameter Store has a name there as its default. */
 function parameterIn(id: string, template: any): string {
-  const { Default } = template.Parameters[id] ?? {};
-  return `the parameter ${id}${Default === undefined ? '' : ` of ${asText(Default)}`}`;
+  const { Default, Given } = template.Parameters[id] ?? {};
+  const ofAccounts = Given?.perAccount?.length > 0 ? `, which accounts override with ${digestOf(Given.perAccount)}` : '';
+  return `the parameter ${id}${Default === undefined ? '' : ` of ${asText(Default)}`}${ofAccounts}`;
 }
 
 /** A function that reads mappings, with a digest of these. Undefined if it reads none. */

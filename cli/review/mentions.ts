@@ -1,7 +1,7 @@
 /** What else mentions a role of Microsoft or Microsoft's provider: each resource that does is listed, unless it gives no access. */
 import { HOST, isKnownAs, isOfLibrary, isOwnFunction, isOwnStatement, type Judged, type Known } from './library-forms';
 import type { Meanings } from './meanings';
-import { admits, divided, generatedNameIn, halfKnown, nameIn, OWN_STACK, patternsIn } from './names-in-texts';
+import { admits, ANY_STACK, divided, generatedNameIn, halfKnown, nameIn, OWN_STACK, patternsIn } from './names-in-texts';
 import type { FoundLine } from './result';
 import { isKnownOutput, isOtherProvider, isUnreadPrincipal, PROVIDERS } from './trust-limits';
 import { UnknownNames } from './unknown-names';
@@ -188,20 +188,20 @@ export class Mentions {
   }
 
   private known(named: NamedTemplate): Known {
-    const isArn = (text: string, end: string) => text.endsWith(`:${end}`)
-      && /^arn:(?:aws[a-z-]*|\$\{AWS::Partition\}):iam::(?:\d{12}|\$\{AWS::AccountId\}):/.test(text);
-    const roleIn = ({ name, account }: NamedTemplate) => (text: string) => {
-      const found = this.judged.find(({ role }) =>
-        role.template === name && [`\${${role.logicalId}}`, `\${${role.logicalId}.Arn}`].includes(text)
-        || role.isNamed === true && (text === role.name || isArn(text, `role${role.path}${role.name}`)));
-      return found && { ...found, account: found.role.template === name ? account : found.named.account };
+    const isArn = (text: string, end: string, { account }: NamedTemplate) => {
+      const [, of, rest] = /^arn:(?:aws[a-z-]*|\$\{AWS::Partition\}):iam::(\d{12}|\$\{AWS::AccountId\}):(.*)$/s.exec(text) ?? [];
+      return rest === end && (of === '${AWS::AccountId}' ? named.account : of) === account;
     };
+    const roleIn = ({ name }: NamedTemplate) => (text: string) => this.judged.find(({ role, named: own }) =>
+      role.template === name && [`\${${role.logicalId}}`, `\${${role.logicalId}.Arn}`].includes(text)
+      || role.isNamed === true && (text === role.name || isArn(text, `role${role.path}${role.name}`, own)));
     const isProfile = (text: string) => this.templates.some((other) => {
       const texts = this.textsOf(other);
       return ofTypes(other.template, 'AWS::IAM::InstanceProfile')
         .some(([id, { Properties: { InstanceProfileName: name, Path: path, Roles: roles } = {} as any }]) =>
-          (other === named && text === `\${${id}.Arn}` || isArn(text, `instance-profile${texts.text(path) ?? '/'}${texts.text(name)}`))
-        && texts.elements(roles).every(({ value }) => isKnownAs(roleIn(other)(texts.text(value) ?? '')?.known, HOST('instances'))));
+          (other === named && text === `\${${id}.Arn}`
+            || isArn(text, `instance-profile${texts.text(path) ?? '/'}${texts.text(name)}`, other))
+          && texts.elements(roles).every(({ value }) => isKnownAs(roleIn(other)(texts.text(value) ?? '')?.known, HOST('instances'))));
     });
     return { roleOf: roleIn(named), isProfile };
   }
@@ -212,11 +212,11 @@ export class Mentions {
     if (principals.length === 0) return ['an unread policy'];
     const texts = [...principals.map(({ value }) => value), ...conditions.flatMap(({ shownKey, values }) => [shownKey, ...values])];
     const found = [...this.inTexts(texts, named), ...texts.some(text => /"Fn::ImportValue"|\.Outputs\./.test(text)) ? ofOutputs : []];
-    const isEverybody = principals.some(({ kind, value }) => value === '*' && kind === 'AWS');
+    const isEverybody = principals.some(({ kind, value }) => kind === 'AWS' && /[*?]/.test(value.replace(/\$\{[^{}]*\}/g, '')));
     const isOfIssuer = isTrust && conditions.some(({ key, operator }) => NEEDS_THE_KEY.test(operator) && ISSUER_KEY.test(key));
     const isKnown = (reference: string) => isKnownOutput(reference, named, this.templates) || isTrust && isOtherProvider(reference, named);
-    const isUnread = principals.some(({ kind, value }) => (kind === 'AWS' || kind === 'Service' || kind === 'Federated' && !isOfIssuer)
-      && isUnreadPrincipal(value, named.template.Resources, isKnown));
+    const isUnread = principals.some(({ kind, value }) => kind !== 'CanonicalUser' && !(kind === 'Federated' && isOfIssuer)
+      && (!KINDS.includes(kind) || !isTrust && UNIQUE_ID.test(value) || isUnreadPrincipal(value, named.template.Resources, isKnown)));
     return [...new Set([
       ...found,
       ...!isEverybody ? [] : this.judged.filter(one => conditions.every(condition => this.canAdmit(condition, one, named)))
@@ -281,19 +281,19 @@ export class Mentions {
     const referred = new Set(texts.flatMap(text => [...text.matchAll(/\$\{(\w+@?)[.}]/g)].map(([, id]) => id)));
     const refers = (id: string, other: string) =>
       other === template ? referred.has(id) : referred.has(own[id] === undefined ? id : `${id}@`);
-    const lower = texts.map(text => text.toLowerCase());
+    const inStack = (stack: string) => texts.map(text => text.toLowerCase().replaceAll('${aws::stackname}', stack));
+    const lower = inStack(stackName?.toLowerCase() ?? ANY_STACK);
     const patterns = lower.flatMap(patternsIn);
     const words = lower.flatMap(halfKnown);
     const roles = this.judged.filter(({ role: { logicalId, template: other } }) => refers(logicalId, other))
       .map(({ role }) => shownName(role));
     const named = this.names.filter(({ is, arn, pattern: whole }) => lower.some(is) || patterns.some(pattern => overlap(pattern, arn))
       || words.some(word => overlap(word, whole))).map(({ name }) => name);
-    const stacks = [OWN_STACK, stackName?.toLowerCase()].map(stack =>
-      this.generated.length === 0 ? [] : lower.map(text => text.replaceAll('${aws::stackname}', stack ?? '${}')));
+    const stacks = this.generated.length === 0 ? [] : [OWN_STACK, stackName?.toLowerCase() ?? '${}'].map(inStack);
     const isGenerated = this.generated.some(one => stacks[one.template === template ? 0 : 1].some(one.isIn));
     const meant = this.providers.filter(({ template: other, id }) => refers(id, other.name));
     const isProvider = meant.some(({ isFunction }) => !isFunction)
-      || lower.some(text => MICROSOFT_TENANT_IDS.some(tenant => text.includes(`sts.windows.net/${tenant}`)));
+      || lower.some(text => MICROSOFT_TENANT_IDS.some(tenant => text.includes(tenant)));
     const isSession = lower.some(text => SESSIONS.test(text));
     return [...new Set([...roles, ...named, ...isGenerated ? [A_ROLE_OF_MICROSOFT] : [], ...isProvider ? ["Microsoft's provider"] : [],
       ...isSession ? ["Microsoft's sessions"] : [],
@@ -313,6 +313,10 @@ function isEntra(properties: any, { template }: NamedTemplate): boolean {
 
 /** Only services of AWS have them, whatever their values are. */
 const OF_SERVICES = /^aws:(?:source(?:arn|account|orgid|orgpaths)|principalservicename(?:slist)?)$/;
+/** Of principals, besides users by their canonical id. */
+const KINDS = ['AWS', 'Service', 'Federated'];
+/** Which role has it, an account knows. In the trusts of an account, it is that of a role that is gone. */
+const UNIQUE_ID = /^A[A-Z]{3}[A-Z0-9]{12,}$/;
 /** They are false if the key is not there. */
 const NEEDS_THE_KEY = /^(?:ForAnyValue:)?(?:String(?:Equals(?:IgnoreCase)?|Like)|Arn(?:Equals|Like)|Bool)$/i;
 /** A claim of the tokens of one issuer. */
@@ -321,14 +325,16 @@ const ISSUER_KEY = /^[^:]*\.[^:]*:(?:aud|sub|amr|oid|azp)$/;
 const A_ROLE_OF_MICROSOFT = 'a role of Microsoft';
 const shownName = ({ isNamed, name }: Role) => isNamed ? name : A_ROLE_OF_MICROSOFT;
 
-function inWords({ principals, actions, resources, conditions }: ResourceStatement): string {
+function inWords({ principals, actions, resources, conditions, except }: ResourceStatement): string {
   const on = resources.length === 0 ? '' : ` on ${resources.join(', ')}`;
-  const whom = principals.map(({ value }) => value).sort().join(', ');
-  return `${actions.join(', ')}${on} for ${whom}${conditions.length === 0 ? '' : `, if ${conditions.map(({ shownKey, operator, values }) =>
-    `${shownKey} ${operator} ${values.join(' or ')}`).sort().join(' and ')}`}`;
+  const whom = principals.map(({ kind, value }) => ['AWS', 'Service'].includes(kind) ? value : `${kind} ${value}`).sort().join(', ');
+  const without = except.length === 0 ? '' : ` except ${except.join(', ')}`;
+  const only = conditions.map(({ shownKey, operator, values }) => `${shownKey} ${operator} ${values.join(' or ')}`).sort();
+  return `${actions.join(', ')}${on} for ${whom}${without}${only.length === 0 ? '' : `, if ${only.join(' and ')}`}`;
 }
 
-function shownValue(value: unknown, named: NamedTemplate, meanings: Meanings): string {
+/** A value in words, with its functions as texts. */
+export function shownValue(value: unknown, named: NamedTemplate, meanings: Meanings): string {
   const texts = new TemplateTexts(named.template);
   const shown = (inner: any): any => Array.isArray(inner) ? inner.map(shown)
     : intrinsicOf(inner) || typeof inner === 'string' ? meanings.text(texts.text(inner) ?? '', named)

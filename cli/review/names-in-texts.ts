@@ -33,8 +33,12 @@ export function patternsIn(given: string): string[] {
   // Of a session, without its name.
   return [...text.matchAll(/\b(assumed-)?(role\/[^\s"'\\,]*)/g)].map(([, ofSession, pattern]) =>
     ofSession ? pattern.replace(/(.)\/[^/]*$/, '$1') : pattern)
-    .filter(pattern => /[*?]/.test(pattern) && /[^*?/]/.test(pattern.split('/').slice(1).join('')));
+    .filter(pattern => /[*?]/.test(pattern)
+      && (pattern.includes(ANY_STACK) || /[^*?/]/.test(pattern.split('/').slice(1).join(''))));
 }
+
+/** In place of the name of a stack that is not known: who deploys it can choose the name of a role. */
+export const ANY_STACK = '*?*';
 
 /** In place of the name of its own stack, in texts of a template. */
 export const OWN_STACK = '\uE005';

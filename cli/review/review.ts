@@ -137,7 +137,7 @@ function reviewed(source: ReviewSource) {
     const { isOutside, isForMicrosoft } = trusts.get(given)!;
     const isOfOthers = isOfRoles(role, outside) && !ASSUMED_BY_ROLES.some(capability => hasDefaultName(role.name, capability));
     if (!isOutside && !(isForMicrosoft && !isOfOthers) && !isCapability && use === undefined) return [];
-    const references = parametersAsReferences(name => named.template.Parameters?.[name]);
+    const references = referencesOf(named, templates);
     return [{ given, role, named, use, ofHosts, references, published: isCapability || isOutside ? of : undefined }];
   }));
   const known = new KnownRoles(shown);
@@ -162,7 +162,7 @@ function reviewed(source: ReviewSource) {
   for (const chained of assumedBy(outside, others)) {
     const asJudged = read.flatMap(({ named, all }) => all.filter(role => chained.includes(role))
       .map(role =>
-        ({ role, named, references: parametersAsReferences(name => named.template.Parameters?.[name]), known: { beyond: [] } })));
+        ({ role, named, references: referencesOf(named, templates), known: { beyond: [] } })));
     lines.push(...new Mentions(templates, asJudged).lines(meanings)
       .filter(line => !lines.some(other => sameLine(other, line)) && !judged.some(({ given }) => isAt(given, line))));
   }
@@ -192,6 +192,14 @@ function reviewed(source: ReviewSource) {
   };
 }
 
+/** Parameters of a template and of those that deploy it. What a resource gives for its reference can be any value, and several. */
+const referencesOf = ({ name }: NamedTemplate, templates: readonly NamedTemplate[]) => {
+  const all = templates.filter(other => `${name}, `.startsWith(`${other.name}, `))
+    .map(({ template }) => template.Parameters ?? {}).reverse();
+  return parametersAsReferences(one => all.find(parameters => Object.hasOwn(parameters, one))?.[one]
+    ?? (/^\w+(?:\.|$)/.test(one) ? { Type: 'List' } : undefined));
+};
+
 const isAt = ({ template, logicalId }: Role, { where, id }: FoundLine) => where === template && id === logicalId;
 const sameLine = (one: FoundLine, other: FoundLine) => one.where === other.where && one.id === other.id && one.why === other.why;
 
@@ -207,14 +215,18 @@ function assumedBy(outside: readonly Role[], others: readonly Role[]): Role[][] 
   return levels;
 }
 
-/** Roles that have a line, and roles with which a resource runs that has one. */
+/** Roles that have a line, and roles with which a resource runs that has one, also by an instance profile. */
 function isListed(role: Role, lines: readonly FoundLine[], templates: readonly NamedTemplate[]): boolean {
   const { template, logicalId, isNamed, name, path } = role;
-  const isUsed = ({ where, id }: FoundLine) => {
-    const { Properties } = templates.find(named => named.name === where)?.template.Resources?.[id ?? ''] ?? {};
-    return Object.entries<any>(Properties ?? {}).some(([key, value]) => /role/i.test(key) && (
-      where === template && referencesIn(value).some(reference => reference.split('.')[0] === logicalId)
-      || isNamed && (value === name || JSON.stringify(value).includes(`:role${path}${name}"`))));
+  const isUsed = ({ where, id = '' }: Pick<FoundLine, 'where' | 'id'>): boolean => {
+    const resources = templates.find(named => named.name === where)?.template.Resources ?? {};
+    const isProfile = (other: string) => resources[other]?.Type === 'AWS::IAM::InstanceProfile';
+    return Object.entries<any>(resources[id]?.Properties ?? {}).some(([key, value]) => {
+      const ids = referencesIn(value).map(reference => reference.split('.')[0]);
+      return /role/i.test(key) && (where === template && ids.includes(logicalId)
+        || isNamed && (value === name || JSON.stringify(value).includes(`:role${path}${name}"`)))
+        || !isProfile(id) && ids.some(profile => isProfile(profile) && isUsed({ where, id: profile }));
+    });
   };
   return lines.some(line => isAt(role, line) || isUsed(line));
 }

@@ -7,20 +7,18 @@ import type { FoundLine } from './result';
 import { outputsOf } from './trust-limits';
 import { asText } from '../../src/checks/json-text';
 import { isMap } from '../../src/policy-language/cloudformation/template-functions';
+import { pathOfAws } from '../reading/aws-managed';
 import type { NamedTemplate } from '../reading/nested';
 import { merge } from '../reading/permissions';
 import { managedPolicies, readPolicy } from '../reading/policies';
 import type { Role } from '../reading/roles';
 import { TemplateTexts } from '../reading/text';
 
-/** What AWS publishes, unless only the deployment knows which one. */
-const OF_AWS = /:iam::aws:policy\/[^${}]*$/;
-
 /** A role with what its policies in other templates allow, and the policies that no template has. */
 export function withRightsElsewhere(
   role: Role, templates: readonly NamedTemplate[],
 ): { readonly whole: Role; readonly absent: readonly string[] } {
-  const values = [...new Set(role.attached.map(({ value }) => value).filter(value => !OF_AWS.test(value)))];
+  const values = [...new Set(role.attached.map(({ value }) => value).filter(value => pathOfAws(value) === undefined))];
   if (values.length === 0) return { whole: role, absent: [] };
   const named = templates.find(({ name }) => name === role.template)!;
   const found = values.map(value => ({ value, policies: policiesOf(value, named, templates) }));

@@ -4,10 +4,12 @@ import { HOST, isKnownAs, type Judged } from './library-forms';
 import { isKnownOutput } from './trust-limits';
 import { asText } from '../../src/checks/json-text';
 import { functionsIn, intrinsicOf, isMap, referencesIn, splitReference } from '../../src/policy-language/cloudformation/template-functions';
+import { MAX_ALTERNATIVES } from '../../src/policy-language/cloudformation/template-text';
 import { charactersOf, overlap } from '../../src/policy-language/statements/pattern';
 import type { NamedTemplate } from '../reading/nested';
 import { functionIn, TemplateTexts } from '../reading/text';
 import { jsonOrNothing } from '../shared/json';
+import { FUNCTIONS } from '../shared/template-text';
 
 /** Names of properties that say who gets access. */
 const GRANTEE = /principal(?!.*(?:org|type))|grantee(?!type)|^role_?arns\b/i;
@@ -23,15 +25,17 @@ const SERVICES: readonly (readonly [service: string, types: RegExp])[] = [
 const ARE_READ = /^(?:AWS::(?:IAM::(?!InstanceProfile)|SSO::)|aws_(?:iam_(?!instance_profile)|ssoadmin_))/;
 /** It says who gets the others. */
 const OF_FUNCTION = /^Service(?:Token|Timeout)$/;
-/** Values of parameters of other types are no text of somebody's choice. */
-const TEXTS = /^(?:AWS::SSM::Parameter::Value<)?(?:String|CommaDelimitedList|List<String>|AWS::SSM::Parameter::Name)>?$/;
+/** Values of parameters of these types are no text of somebody's choice. */
+const NO_TEXTS = /^(?:AWS::SSM::Parameter::Value<)?(?:List<)?(?:Number|AWS::\w+::[\w:]*Id|AWS::EC2::AvailabilityZone::Name)>*$/;
+/** What a function says depends on what is in it. Of others, nobody knows what they say. */
+const isRead = (name: string) => /^(?:Ref|Condition)$/.test(name) || FUNCTIONS.includes(/^Fn::(\w+)/.exec(name)?.[1] ?? '');
 /** Resources whose attributes can be any text: those of others are names and addresses of their own. */
-const ANSWERS = /^(?!AWS::|Custom::AWSCDK)|^AWS::CloudFormation::|^AWS::SSM::Parameter\.Value$/;
+const ANSWERS = /^(?!AWS::|Custom::AWSCDK)|^AWS::CloudFormation::/;
 /** It writes values for stacks of other regions, as CDK makes it. */
 const OF_OTHER_REGIONS = 'Custom::CrossRegionExportWriter';
 
-/** In place of references: what can be any text, a value of AWS, and what is no name of a role. */
-const [ANY, OF_AWS, OTHER] = ['\uE002', '\uE003', '\uE004'];
+/** In place of references: what can be any text, a value of AWS, and what is no name of a role. A name of the template has a mark. */
+const [ANY, OF_AWS, OTHER, NAMED] = ['\uE002', '\uE003', '\uE004', '\uE006'];
 
 export class UnknownNames {
   /** Values of Parameter Store that are being read: they can form a circle. */
@@ -85,60 +89,79 @@ export class UnknownNames {
     // Without a role in the source, it is one elsewhere.
     const names = this.judged.length === 0 ? ['*'] : roles.flatMap(role => this.names.get(role)!);
     // What such a function makes of them is any text.
-    const isMade = referencesIn(value).some(name => this.canBeAny(`\${${name}}`, named));
+    const isMade = referencesIn(value).flatMap(name => this.valuesOf(`\${${name}}`, named))
+      .some(made => made === ANY || made.startsWith(NAMED) && names.some(name => name.includes(made.slice(1).toLowerCase())));
     return all.map(text => isMade ? text.replace(/\$\{Fn::(?!ImportValue)[^{}]*\}/g, '${}') : text)
       .filter(text => /:IAMPrincipals$/i.test(text)
       || this.wordsOf(text, named).some(word => names.some(name => overlap(word, name))));
   }
 
-  /** The words of a text that have something of somebody's choice, as patterns in lower case. */
+  /** The words of a text with something of somebody's choice, or a name of the template, as patterns in lower case. */
   private wordsOf(text: string, named: NamedTemplate): string[] {
     if (!/\$\{|\{\{resolve:/.test(text)) return [];
-    const inMarks = (part: string) => /^\$\{AWS::\w+\}$/.test(part) ? OF_AWS : this.canBeAny(part, named) ? ANY : OTHER;
-    const marked =
-      charactersOf(text.replace(/\{\{(resolve:[^{}]*)\}\}/g, '$${$1}')).map(part => part.length === 1 ? part : inMarks(part)).join('');
-    return marked.split(/[\s"'`\\,;=(){}[\]]+/).filter(word => word.includes(ANY))
-      .map(word => word.toLowerCase().replaceAll(ANY, '*').replaceAll(OF_AWS, '*').replace(/:assumed-(role\/.*)\/[^/]*$/, ':$1'));
+    return this.marked(text, named).flatMap(one => one.split(/[\s"'`\\,;=(){}[\]]+/))
+      .filter(word => word.includes(ANY) || word.includes(NAMED))
+      .map(word => word.toLowerCase().replaceAll(ANY, '*').replaceAll(OF_AWS, '*').replaceAll(NAMED, '')
+        .replace(/:assumed-(role\/.*)\/[^/]*$/, ':$1'));
   }
 
-  /** Whether somebody chooses the value of a reference. What a parent gives to a template is one of the parent. */
-  private canBeAny(reference: string, named: NamedTemplate): boolean {
+  /** All that a text can be, with marks in place of references. */
+  private marked(text: string, named: NamedTemplate): string[] {
+    return charactersOf(text.replace(/\{\{(resolve:[^{}]*)\}\}/g, '$${$1}')).reduce<string[]>((texts, part) => part.length === 1
+      ? texts.map(one => one + part)
+      : texts.flatMap(one => this.valuesOf(part, named).map(value => one + value)).slice(0, MAX_ALTERNATIVES), ['']);
+  }
+
+  /** What a reference can be: any text if somebody chooses its value. What a parent gives to a template is one of the parent. */
+  private valuesOf(reference: string, named: NamedTemplate): readonly string[] {
     const inner = functionIn(reference);
     if (inner !== undefined) {
-      return functionsIn(inner).some(([fn]) => fn === 'Fn::ImportValue') ? !isKnownOutput(reference, named, this.templates)
-        : referencesIn(inner).some(name => this.canBeAny(`\${${name}}`, named));
+      const functions = functionsIn(inner);
+      const isKnown = functions.some(([fn]) => fn === 'Fn::ImportValue') ? isKnownOutput(reference, named, this.templates)
+        : functions.every(([fn]) => isRead(fn))
+          && !referencesIn(inner).some(name => this.valuesOf(`\${${name}}`, named).includes(ANY));
+      return [isKnown ? OTHER : ANY];
     }
     const name = reference.slice(2, -1);
     const [, stored] = /^resolve:ssm:([^:]*)/.exec(name) ?? [];
-    if (stored !== undefined) return this.isOpen(stored);
-    if (/^(?:Fn|AWS)::/.test(name) || name.startsWith('!') || isKnownOutput(reference, named, this.templates)) return false;
+    if (stored !== undefined) return this.storedAs(stored);
+    if (/^(?:resolve:|Fn::)/.test(name)) return [isRead(name) ? OTHER : ANY];
+    if (name.startsWith('AWS::')) return [OF_AWS];
+    if (name.startsWith('!') || isKnownOutput(reference, named, this.templates)) return [OTHER];
     const [id, attribute] = splitReference(name);
     const above = this.templates.filter(other => other === named ? !id.endsWith('@') : named.name.startsWith(`${other.name}, `));
-    for (const { template: { Parameters = {}, Resources = {} } } of [...above].reverse()) {
-      const { [id.replace('@', '')]: parameter } = Parameters;
+    for (const { template } of [...above].reverse()) {
+      const { [id.replace('@', '')]: parameter } = template.Parameters ?? {};
       if (parameter !== undefined && !asText(parameter.Default).includes('${')) {
-        return TEXTS.test(asText(parameter.Type)) && (parameter.Default === undefined || this.isOpen(asText(parameter.Default)));
+        if (NO_TEXTS.test(asText(parameter.Type))) return [OTHER];
+        return parameter.Default === undefined ? [ANY] : this.storedAs(asText(parameter.Default));
       }
-      const { [id.replace('@', '')]: resource } = Resources;
-      if (resource !== undefined) return ANSWERS.test(`${resource.Type}`) || ANSWERS.test(`${resource.Type}.${attribute}`);
+      const { [id.replace('@', '')]: resource } = template.Resources ?? {};
+      if (resource === undefined) continue;
+      if (ANSWERS.test(`${resource.Type}`)) return [ANY];
+      const texts = new TemplateTexts(template);
+      const names = Object.entries(resource.Properties ?? {})
+        .flatMap(([key, value]) => /(?:Name|Identifier)$/.test(key) ? texts.possible(value) : []);
+      return [OTHER, .../^$|Arn$|Name$/.test(attribute) ? names.map(text => NAMED + text) : []];
     }
     // A resource of Terraform, whose ids have it, is no text.
-    return !id.includes('_');
+    return [id.includes('_') ? OTHER : ANY];
   }
 
-  /** Whether a value of Parameter Store is not from the source, or somebody chooses it there. */
-  private isOpen(name: string): boolean {
-    if (this.reading.has(name)) return false;
+  /** What a value of Parameter Store can be: any text if it is not from the source, or if somebody chooses it there. */
+  private storedAs(name: string): readonly string[] {
+    if (this.reading.has(name)) return [OTHER];
     this.reading.add(name);
-    const values = this.templates.flatMap(named =>
-      Object.values<any>(named.template.Resources ?? {}).flatMap(({ Type, Properties = {} }) => {
-        const texts = new TemplateTexts(named.template);
+    const values = this.templates.flatMap((named) => {
+      const texts = new TemplateTexts(named.template);
+      return Object.values<any>(named.template.Resources ?? {}).flatMap(({ Type, Properties = {} }) => {
         const value = Type === 'AWS::SSM::Parameter' && texts.text(Properties.Name) === name ? Properties.Value
           : Type === OF_OTHER_REGIONS ? Properties.WriterProps?.exports?.[name] : undefined;
-        return value === undefined ? [] : [texts.possible(value).some(text => this.wordsOf(text, named).length > 0)];
-      }));
+        return value === undefined ? [] : texts.possible(value).flatMap(text => this.marked(text, named));
+      });
+    });
     this.reading.delete(name);
-    return values.length === 0 || values.includes(true);
+    return values.length === 0 ? [ANY] : values.map(text => [ANY, OTHER, OF_AWS].find(mark => text.includes(mark)) ?? NAMED + text);
   }
 }
 

@@ -42,9 +42,9 @@ function parse(text: string, what: string): unknown {
 }
 
 /** The intrinsic functions that have a short form. Other YAML tags are refused. */
-const FUNCTIONS = [
+export const FUNCTIONS = [
   'And', 'Base64', 'Cidr', 'Equals', 'FindInMap', 'GetAtt', 'GetAZs', 'If', 'ImportValue', 'Join', 'Length', 'Not', 'Or', 'Select', 'Split',
-  'Sub', 'ToJsonString', 'Transform',
+  'Sub', 'ToJsonString',
 ];
 /** No template needs more. Aliases can make a small file very large. */
 const [MAX_DEPTH, MAX_NODES] = [60, 200_000];
@@ -132,7 +132,7 @@ class Converter {
   private withFunction(node: Node, tag: string, value: unknown): unknown {
     const name = tag.slice(1);
     if (tag === '!Ref' || tag === '!Condition') return { [name]: value };
-    if (!tag.startsWith('!') || !FUNCTIONS.includes(name)) {
+    if (!tag.startsWith('!') || ![...FUNCTIONS, 'Transform'].includes(name)) {
       return this.fail(node, `the tag ${JSON.stringify(tag)} is not a function of CloudFormation`);
     }
     if (name !== 'GetAtt' || typeof value !== 'string') return { [`Fn::${name}`]: value };

@@ -126,6 +126,15 @@ test.each<[string, (roles: Record<string, any>, answer: any) => void, string]>([
   expect(() => compared(changed(change))).toThrow(new RegExp(`^account.json must be the whole answer about the account:\n${text}`));
 });
 
+test.each<[string, (roles: Record<string, any>, answer: any) => void]>([
+  ['a role twice', (_, answer) => { answer.RoleDetailList.push(answer.RoleDetailList[0]); }],
+  ['a role of another account', (roles) => { roles.CspmMonitorAws.Arn = 'arn:aws:iam::999999999999:role/CspmMonitorAws'; }],
+  ['a role that is none', (_, answer) => { answer.RoleDetailList.push('x'); }],
+  ['a policy that is none', (roles) => { roles.CspmMonitorAws.AttachedManagedPolicies.push('arn:aws:iam::aws:policy/X'); }],
+])('an answer with %s is refused', (_, change) => {
+  expect(() => compared(changed(change))).toThrow('account.json must have each role and policy of one account once');
+});
+
 test('of a name that stands twice, nobody knows which value counts', () => {
   const text = JSON.stringify(deployed).replace('{"RoleDetailList":', '{"RoleDetailList":[],"RoleDetailList":');
   const file = join(mkdtempSync(join(tmpdir(), 'compare-')), 'account.json');
@@ -169,7 +178,7 @@ test('a document in percent encoding, as the API returns it', () => {
 
 test('entries of other forms are no statements', () => {
   const odd = changed((roles) => {
-    Object.assign(roles.SensitiveDataDiscovery, { AttachedManagedPolicies: [null, {}], Arn: 5 });
+    Object.assign(roles.SensitiveDataDiscovery, { AttachedManagedPolicies: [{}], Arn: 5 });
     Object.assign(roles.CspmMonitorAws, { RolePolicyList: [{ PolicyDocument: { Statement: [null, { Action: 1 }] } }] });
   });
   expect(summary(compared(odd))).toMatch(/^the account lacks 2 permissions of the file/);

@@ -110,6 +110,16 @@ test('where the stack is deployed, the address has values: the asset is the same
   expect(stackSetsOf(stack, deployed).map(({ isHostManagement }) => isHostManagement)).toEqual([false]);
 });
 
+test.each(['other.json', undefined])('a stack whose uploaded template is another one is refused: %s', (path) => {
+  const properties = { templateFile: 'A.template.json', stackTemplateAssetObjectUrl: `s3://${BUCKET}/${HASH}.json` };
+  const folder = assembly(undefined, {
+    'manifest.json': { artifacts: { ...ARTIFACTS, A: { ...ARTIFACTS.A, properties } } },
+    'A.assets.json': { files: path === undefined ? {} : { a: fileAsset(path) } },
+    'other.json': CHILD,
+  });
+  expect(() => readAssembly(folder)).toThrow('A must be deployed from its template, and s3://');
+});
+
 test('nested stacks of an app, and those of its stages below them', () => {
   const app = new App();
   const add = (scope: Stack) => void new Role(scope, 'R', { assumedBy: new ServicePrincipal('ec2.amazonaws.com') });
@@ -132,6 +142,33 @@ test.each<[string, Record<string, unknown>]>([
     'other.json': {
       Resources: { Other: { Type: 'AWS::SNS::Topic' } },
     },
+  }],
+  ...[{ packaging: 'zip' }, { executable: ['sh'] }].map((more): [string, Record<string, unknown>] => [
+    `a file, and something else for its destination, ${JSON.stringify(more)}`,
+    { 'A.assets.json': { files: { a: fileAsset('child.json'), b: fileAsset('child.json', more) } } },
+  ]),
+  ['a file, and another one for its destination in this account', {
+    'A.assets.json': {
+      files: {
+        a: fileAsset('child.json'),
+        b: {
+          source: { path: 'other.json' },
+          destinations: {
+            d: {
+              bucketName: BUCKET.replace(/\$.*}/, '111122223333-eu-west-1'),
+              objectKey: `${HASH}.json`,
+            },
+          },
+        },
+      },
+    },
+    'other.json': { Resources: {} },
+  }],
+  ['a file, and another one for its destination in a stage', {
+    'manifest.json': { artifacts: { ...ARTIFACTS, S: { type: 'cdk:cloud-assembly', properties: { directoryName: 'S' } } } },
+    'S/manifest.json': { artifacts: { 'B.assets': { type: 'cdk:asset-manifest', properties: { file: 'B.assets.json' } } } },
+    'S/B.assets.json': { files: { b: fileAsset('other.json') } },
+    'S/other.json': { Resources: {} },
   }],
   ['a folder that is zipped', { 'A.assets.json': { files: { a: fileAsset('child.json', { packaging: 'zip' }) } } }],
 ])('no asset: %s', (_, files) => {

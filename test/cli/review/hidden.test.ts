@@ -143,6 +143,70 @@ const folderOf = (templates: Record<string, object>) => {
   return folder;
 };
 
+test.each<[string, object]>([
+  ['a macro', { Transform: 'Contoso::Roles' }], ['a part of a template', {
+    Resources: {
+      T: {
+        Type: 'AWS::SNS::Topic',
+        Properties: { 'Fn::Transform': { Name: 'AWS::Include', Parameters: { Location: 's3://a/b' } } },
+      },
+    },
+  }],
+  ['a module', { Resources: { M: { Type: 'Contoso::Iam::Role::MODULE', Properties: {} } } }],
+])('what another template of the source hides can be a policy of the role: %s', (_, more) => {
+  const B = { Resources: { T: { Type: 'AWS::SNS::Topic' } }, ...more };
+  expect(exitCode(makeReview(readReviewed({ assembly: folderOf({ A: { Resources: { R: roleOf() } }, B }) })))).toBe(1);
+});
+
+test.each([{ 'Fn::ToJsonString': { a: 'b' } }, { 'Fn::GetStackOutput': { StackName: 's' } }])('a policy of a role that %j names', (Ref) => {
+  const P = { Type: 'AWS::IAM::Policy', Properties: { PolicyName: 'p', Roles: [Ref], PolicyDocument: policy(allow('s3:*')) } };
+  expect(exitCode(reviewOf({ Resources: { R: roleOf(), P } }))).toBe(1);
+});
+
+test('of two versions of a policy that are in force, nobody knows which one is', () => {
+  const Arn = 'arn:aws:iam::111122223333:policy/P';
+  const deployed = (...actions: string[]) => exitCode(makeReview(readReviewed({
+    deployed: fileOf({
+      RoleDetailList: [{
+        RoleName: 'R',
+        Path: '/',
+        AssumeRolePolicyDocument: policy(trust(RIGHT)),
+        RolePolicyList: [],
+        AttachedManagedPolicies: [{ PolicyArn: Arn }],
+      }],
+      Policies: [{
+        PolicyName: 'P', Arn, PolicyVersionList: actions.map(action => ({ IsDefaultVersion: true, Document: policy(allow(action)) })),
+      }],
+    }),
+  })));
+  expect([deployed('ec2:DescribeInstances'), deployed('ec2:DescribeInstances', '*')]).toEqual([0, 1]);
+});
+
+test.each<[string, object]>([
+  ['AWS::IAM::OIDCProvider', { Url: { Ref: 'X' } }], ['AWS::SSM::Parameter', { Value: { 'Fn::GetAtt': ['X', 'Value'] } }],
+  ['AWS::IAM::Role', roleOf({ RoleName: { Ref: 'X' } }).Properties], ['AWS::IAM::InstanceProfile', { Roles: [{ Ref: 'X' }] }],
+])('what refers to itself ends: %s', (Type, Properties) => {
+  expect(reviewOf({ Resources: { R: roleOf(), X: { Type, Properties }, C: { Type: 'Custom::X', Properties: { Of: { Ref: 'X' } } } } })
+    .roles.length).toBeGreaterThan(0);
+});
+
+test.each<[string, object, object, number]>([
+  ['an alarm', { Alarm: { Type: 'AWS::CloudWatch::Alarm', Properties: { AlarmName: TENANT } } }, { Ref: 'Alarm' }, 1],
+  ['an answer', { W: { Type: 'AWS::CloudFormation::WaitCondition' } }, { 'Fn::GetAtt': ['W', 'Data'] }, 1],
+  ['a list', {}, { Ref: 'List' }, 1], ['a parameter', {}, { Ref: 'Tenant' }, 0],
+])('a session name with %s, also from the parent of a template', (_, others, value, code) => {
+  const Parameters = { Tenant: { Type: 'String' }, List: { Type: 'CommaDelimitedList' } };
+  const role = (tenant: unknown) => roleOf({
+    trusts: [trust({
+      StringEquals: { ...RIGHT.StringEquals, 'sts:RoleSessionName': { 'Fn::Join': ['', ['MicrosoftDefenderForClouds_', tenant]] } },
+    })],
+  });
+  const TemplateBody = JSON.stringify({ Parameters: { T: { Type: 'String' } }, Resources: { R: role({ Ref: 'T' }) } });
+  for (const R of [role(value), { Type: 'AWS::CloudFormation::Stack', Properties: { TemplateBody, Parameters: { T: value } } }]) {
+    expect(exitCode(reviewOf({ Parameters, Resources: { ...others, R } }))).toBe(code);
+  }
+});
+
 describe('policies of other templates', () => {
   const role = roleOf({ RoleName: 'CspmMonitorAws' });
   const attached = (Roles: unknown[], ...statements: object[]) =>

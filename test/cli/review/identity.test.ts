@@ -135,6 +135,36 @@ test.each<[string, () => Review, () => Review]>([
   ['another value that looks like a hash',
     ...['a', 'b'].map(value =>
       () => beside({ X: resource('Custom::Attach', { Role: NAME, Value: value.repeat(64) }) })) as [() => Review, () => Review]],
+  ...([
+    [{ Principal: { AWS: ARN('Role') }, NotResource: 'x' }, { Principal: { AWS: ARN('Role') }, NotResource: 'y' }],
+    [{ NotPrincipal: { AWS: 'x' } }, { Principal: '*' }],
+    [{ Principal: { AWS: [ARN('Role'), 'x'] } }, { Principal: { AWS: ARN('Role'), Federated: 'x' } }],
+  ] as const).map((pair): [string, () => Review, () => Review] => [`a statement, ${JSON.stringify(pair)}`,
+    ...pair.map(more => () => beside({
+      K: resource('AWS::KMS::Key', { KeyPolicy: policy({ Effect: 'Allow', Action: 'kms:*', ...more }) }),
+    })) as [() => Review, () => Review]]),
+  ...([
+    ['AWS::Serverless::Function', 'Policies'], ['Contoso::Iam::Role::MODULE', 'Name'], ['AWS::CloudFormation::Stack', 'Parameters'],
+    ['AWS::ServiceCatalog::CloudFormationProvisionedProduct', 'ProductId'],
+  ] as const).map(([type, key]): [string, () => Review, () => Review] => [`what is not read, ${type}`,
+    ...['a', 'b'].map(value => () => beside({ X: resource(type, { [key]: { P: value } }) })) as [() => Review, () => Review]]),
+  ['what a StackSet gives to an account', ...['arn:aws:s3:::a', '*'].map(ParameterValue => () => reviewOf({
+    Resources: {
+      S: resource('AWS::CloudFormation::StackSet', {
+        TemplateBody: JSON.stringify({
+          Parameters: { P: { Type: 'String' } }, Resources: { Role: role(allow('s3:*', { Ref: 'P' } as never)) },
+        }),
+        StackInstancesGroup: [{ ParameterOverrides: [{ ParameterKey: 'P', ParameterValue }] }],
+      }),
+    },
+  })) as [() => Review, () => Review]],
+  ['an account that no side says is its own', ...['${AWS::AccountId}', '999999999999'].map(account => () => beside({
+    Other: roleOf({
+      RoleName: 'Other',
+      statements: [allow('iam:*')],
+      trusts: [{ Effect: 'Allow', Principal: { AWS: { 'Fn::Sub': `arn:aws:iam::${account}:role/deploy` } }, Action: 'sts:AssumeRole' }],
+    }),
+  })) as [() => Review, () => Review]],
   ['somebody else in the same statement', ...[[], ['arn:aws:iam::999999999999:root']].map(others => () => beside({
     K: resource('AWS::KMS::Key', { KeyPolicy: policy({ ...allow('kms:Decrypt'), Principal: { AWS: [ARN('Role'), ...others] } }) }),
   })) as [() => Review, () => Review]],
@@ -186,12 +216,29 @@ test.each<[string, () => Review, () => Review]>([
   ['a bucket of a branch', ...['logs', 'payroll'].map(BucketName => () => beside(
     { A: resource('AWS::S3::Bucket', { BucketName: { 'Fn::If': ['C', 'x', BucketName] } }), P: opened(ARN('Role'), { Ref: 'A' }) },
     { Parameters: { Q: { Type: 'String' } }, Conditions: { C: { 'Fn::Equals': [{ Ref: 'Q' }, 'a'] } } })) as [() => Review, () => Review]],
+  ['the value of a parameter of the template', ...['reader', 'everybody'].map(Value => () => beside({
+    V: resource('AWS::SSM::Parameter', { Name: '/v', Value }),
+    C: resource('Custom::X', { Role: NAME, Of: { 'Fn::GetAtt': ['V', 'Value'] } }),
+  })) as [() => Review, () => Review]],
   ['the content of a document', ...['a', 'b'].map(command => () => beside({
     D: resource('AWS::SSM::Document', { Content: { command } }),
     A: resource('AWS::SSM::Association',
       { Name: { Ref: 'D' }, Parameters: { Role: [ARN('Role')] } }),
   })) as [() => Review, () => Review]],
   ['the code of a function', () => RUNS('a', 's3:GetObject'), () => RUNS('b', 's3:GetObject')],
+  ['the content of a layer', ...['a', 'b'].map(hash => () => beside({
+    L: resource('AWS::Lambda::LayerVersion', { Content: { S3Bucket: 'b', S3Key: `${hash.repeat(64)}.zip` } }),
+    F: resource('AWS::Lambda::Function', { Layers: [{ Ref: 'L' }], Environment: { Variables: { R: ARN('Role') } } }),
+  })) as [() => Review, () => Review]],
+  ['the rights of the role of an instance', ...['s3:GetObject', 's3:*'].map(action => () => beside({
+    R: roleOf({
+      RoleName: 'R',
+      trusts: [{ Effect: 'Allow', Principal: { Service: 'ec2.amazonaws.com' }, Action: 'sts:AssumeRole' }],
+      statements: [allow(action)],
+    }),
+    P: resource('AWS::IAM::InstanceProfile', { Roles: [{ Ref: 'R' }] }),
+    I: resource('AWS::EC2::Instance', { IamInstanceProfile: { Ref: 'P' }, UserData: NAME }),
+  })) as [() => Review, () => Review]],
   ['the rights of the role of a function', () => RUNS('a', 's3:GetObject'), () => RUNS('a', 's3:*')],
   ['a nested template that is not read', ...['a', 'b'].map(hash => () =>
     beside({
@@ -253,8 +300,9 @@ test('one region and one account are right for the whole file, and a region is o
   const of = (...texts: string[]) => beside(Object.fromEntries(texts.map((text, i) =>
     [`X${i}`, resource('Custom::X', { Role: { 'Fn::Sub': '${Role}' }, Number: `${i}`, Text: { 'Fn::Sub': text } })])));
   const of2 = (one: string) => of(`arn:x:\${${one}}:a`, `arn:x:\${${one}}:b`);
-  expect(codeOf(of2('AWS::AccountId'), of('arn:x:111122223333:a', 'arn:x:111122223333:b'))).toBe(0);
-  expect(codeOf(of2('AWS::AccountId'), of('arn:x:111122223333:a', 'arn:x:999999999999:b'))).toBe(1);
+  const inAccount = (...texts: string[]) => ({ ...of(...texts), accounts: ['111122223333'] });
+  expect(codeOf(of2('AWS::AccountId'), inAccount('arn:x:111122223333:a', 'arn:x:111122223333:b'))).toBe(0);
+  expect(codeOf(of2('AWS::AccountId'), inAccount('arn:x:111122223333:a', 'arn:x:999999999999:b'))).toBe(1);
   expect(codeOf(of2('AWS::Region'), of('arn:x:us-gov-west-1:a', 'arn:x:us-gov-west-1:b'))).toBe(0);
   expect(codeOf(of2('AWS::Region'), of('arn:x:us-east-1:a', 'arn:x:eu-west-1:b'))).toBe(1);
   expect(codeOf(of2('AWS::Region'), of('arn:x:us-gov-1:a', 'arn:x:us-gov-1:b'))).toBe(1);

@@ -118,6 +118,12 @@ test.each<[string, object]>([
   ['by the name of its session',
     bucket(letting('*', { StringLike: { 'aws:userid': '*:MicrosoftDefenderForClouds_8d3a1c52-6f4b-4e0a-9c57-2b1f0e7d9a36' } }))],
   ['everybody', bucket(letting('*'))],
+  ['everybody, in another form', bucket(letting({ '*': '*' }))],
+  ['a pattern as the principal', bucket(letting({ AWS: 'arn:aws:iam::111122223333:role/*' }))],
+  ['a unique id', bucket(letting({ AWS: 'AROAEXAMPLE123456789' }))],
+  ['the name of the stack', bucket(letting({ AWS: { 'Fn::Sub': 'arn:aws:iam::${AWS::AccountId}:role/${AWS::StackName}' } }))],
+  ['Microsoft\'s tenant at another host',
+    resource('AWS::EKS::IdentityProviderConfig', { Oidc: { IssuerUrl: `https://login.microsoftonline.com/${ISSUER.slice(16)}v2.0` } })],
   ['everybody, in a list', bucket(letting({ AWS: ['*'] }))],
   ['everybody but the account', bucket({ ...letting(undefined), NotPrincipal: { AWS: 'arn:aws:iam::111122223333:root' } })],
   ['everybody of the organization', bucket(letting('*', { StringEquals: { 'aws:PrincipalOrgID': 'o-1234567890' } }))],
@@ -302,6 +308,13 @@ test.each<[string, object, object]>([
   expect(exitCode(beside(Resources, sections))).toBe(1);
 });
 
+test.each(['SecurityAudit', 'ReadOnlyAccess'])('a path that ends like the ARN of %s is not the policy of AWS', (name) => {
+  const others = { statements: [], ManagedPolicyArns: [`arn:aws:iam::111122223333:policy/x:iam::aws:policy/${name}`] };
+  expect(exitCode(reviewOf({ Resources: { Role: roleOf({ RoleName: 'CspmMonitorAws', ...others }) } }))).toBe(1);
+  const review = beside({ Other: roleOf({ RoleName: 'Other', trusts: [service('lambda')], ...others }) });
+  expect(shown(review.lines)).toEqual([expect.stringMatching(/^the role Other: it may change IAM: the policy .* not in the source$/)]);
+});
+
 const GITHUB = 'token.actions.githubusercontent.com';
 test('an ordinary app beside the role has no line', () => {
   const review = beside({
@@ -388,13 +401,22 @@ const GIVEN = {
     Stored: { Type: 'AWS::SSM::Parameter::Value<String>', Default: '/x' },
     Vpc: { Type: 'AWS::EC2::VPC::Id' },
     L: { Type: 'CommaDelimitedList' },
+    Key: { Type: 'AWS::EC2::KeyPair::KeyName' },
   },
+};
+const NAMED = {
+  Alarm: resource('AWS::CloudWatch::Alarm', { AlarmName: 'Contoso' }),
+  One: resource('AWS::DynamoDB::Table', { TableName: 'Con' }),
+  Two: resource('AWS::SNS::Topic', { TopicName: 'toso' }),
+  Con: resource('AWS::SSM::Parameter', { Name: '/con', Value: 'Con' }),
 };
 const FOR_LAMBDA = { Admin: roleOf({ RoleName: 'Both', trusts: [trust(RIGHT), service('lambda')] }) };
 test.each<[string, object, object?]>([
   ...[
     { Ref: 'P' }, { Ref: 'Stored' }, '{{resolve:ssm:/r}}', { 'Fn::ImportValue': 'r' }, { 'Fn::ImportValue': { 'Fn::Sub': '${P}-r' } },
-    ARN_OF('Look'), { Ref: 'Look' },
+    ARN_OF('Look'), { Ref: 'Look' }, { 'Fn::GetStackOutput': { StackName: 's', OutputName: 'r' } }, '{{resolve:ssm-secure:/my_role}}',
+    '{{resolve:secretsmanager:my_role}}', { Ref: 'Key' }, { 'Fn::Sub': 'role/${Alarm}' }, { 'Fn::Sub': 'role/${One}${Two.TopicName}' },
+    { 'Fn::Select': [6, { 'Fn::Split': [':', ARN_OF('Alarm')] }] }, 'role/{{resolve:ssm:/con}}toso',
     { 'Fn::Sub': 'arn:aws:iam::${AWS::AccountId}:role/${P}' }, { 'Fn::Sub': 'Con${P}' },
     { 'Fn::Sub': '{"action":"attachRolePolicy","parameters":{"RoleName":"${P}"}}' },
     [{ a: [{ 'Fn::Join': ['', ['--role-name ', { Ref: 'P' }]] }] }], { 'Fn::Select': [0, { Ref: 'L' }] },
@@ -412,7 +434,7 @@ test.each<[string, object, object?]>([
   ['the role of a function, beside a role of Microsoft for functions',
     resource('AWS::Lambda::Function', { Role: { Ref: 'P' }, Code: { ZipFile: 'x' } }), FOR_LAMBDA],
 ])('what only the deployment knows can name a role of Microsoft: %s', (_, X, more = {}) => {
-  const review = beside({ ...more, X }, GIVEN);
+  const review = beside({ ...NAMED, ...more, X }, GIVEN);
   expect(shown(review.lines)).toContainEqual(
     expect.stringMatching(/^(?:Custom|Contoso|AWS)::\S+: only the deployment knows whether it names a role of Microsoft: /));
 });
@@ -420,7 +442,7 @@ test.each<[string, object, object?]>([
 test.each<[string, object]>([
   ...[
     { 'Fn::Sub': 'https://${P}/x' }, { 'Fn::Sub': '${P}-bucket' }, { Ref: 'Vpc' }, { Ref: 'Topic' }, ARN_OF('Topic'),
-    { Ref: 'AWS::StackName' }, { 'Fn::Select': [0, { 'Fn::GetAZs': '' }] },
+    { Ref: 'AWS::StackName' }, { 'Fn::Select': [0, { 'Fn::GetAZs': '' }] }, { Ref: 'One' }, { 'Fn::Sub': '${One}-${Two.TopicName}' },
   ].map((Key): [string, object] =>
     [`a custom resource, ${JSON.stringify(Key)}`, resource('Custom::Seed', { ServiceToken: { Ref: 'P' }, Key })]),
   ['the role of a function',
@@ -429,7 +451,7 @@ test.each<[string, object]>([
   ['the role of instances', resource('AWS::IAM::InstanceProfile', { Roles: [{ Ref: 'P' }] })],
   ['the role of a job', resource('AWS::Glue::Job', { Role: { 'Fn::ImportValue': 'role' } })],
 ])('what only the deployment knows cannot name one, or no service can use it: %s', (_, X) => {
-  const review = beside({ X, Topic: resource('AWS::SNS::Topic', {}) }, GIVEN);
+  const review = beside({ ...NAMED, X, Topic: resource('AWS::SNS::Topic', {}) }, GIVEN);
   expect([shown(review.lines), exitCode(review)]).toEqual([[], 0]);
 });
 

@@ -57,6 +57,8 @@ test.each<[string, (template: any) => void]>([
     t => target(t).InputTransformer.InputTemplate = '{"AutomationAssumeRole":["arn:aws:iam::111122223333:role/Admin"]}'],
   ['the rule starts a document that is not in the template',
     t => target(t).Arn['Fn::Sub'] = target(t).Arn['Fn::Sub'].replace('-Template:', '-Other:')],
+  ['the association starts another version of the runbook',
+    t => t.Resources.HostManagementAssociation.Properties.DocumentVersion = '1'],
   ['the function changes another provider', t => t.Resources.OidcProviderFunctionRole.Properties.Policies[0].PolicyDocument.Statement[0]
     .Resource = 'arn:aws:iam::111122223333:oidc-provider/example.com'],
   ['somebody else may invoke the function', t => t.Resources.X = resource('AWS::Lambda::Permission', {
@@ -71,6 +73,16 @@ test.each<[string, (template: any) => void]>([
   const template = connector();
   change(template);
   expect(codeOf(template)).toBe(1);
+});
+
+test.each([['${AWS::AccountId}', 0], ['999999999999', 1]])('an access entry for the role of %s ends with %i', (account, code) => {
+  const template = connector();
+  template.Resources.Entry = resource('AWS::EKS::AccessEntry', {
+    ClusterName: 'prod',
+    PrincipalArn: { 'Fn::Sub': `arn:aws:iam::${account}:role/MDCContainersAgentlessDiscoveryK8sRole\${RoleNameSuffix}` },
+    AccessPolicies: [{ PolicyArn: 'arn:aws:eks::aws:cluster-access-policy/AmazonEKSViewPolicy' }],
+  });
+  expect(codeOf(template)).toBe(code);
 });
 
 test.each<[string, object, number]>([
