@@ -292,7 +292,7 @@ export class Mentions {
     const isGenerated = this.generated.some(one => stacks[one.template === template ? 0 : 1].some(one.isIn));
     const meant = this.providers.filter(({ template: other, id }) => refers(id, other.name));
     const isProvider = meant.some(({ isFunction }) => !isFunction)
-      || lower.some(text => MICROSOFT_TENANT_IDS.some(tenant => text.includes(`sts.windows.net/${tenant}`)));
+      || lower.some(text => MICROSOFT_TENANT_IDS.some(tenant => text.includes(tenant)));
     const isSession = lower.some(text => SESSIONS.test(text));
     return [...new Set([...roles, ...named, ...isGenerated ? [A_ROLE_OF_MICROSOFT] : [], ...isProvider ? ["Microsoft's provider"] : [],
       ...isSession ? ["Microsoft's sessions"] : [],

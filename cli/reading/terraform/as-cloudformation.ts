@@ -88,7 +88,7 @@ export class Resources {
       || r.type === 'aws_iam_role' && isPartlyUnknown(r)
       || r.type === EXCLUSIVE && (!this.referred(r, 'role_name', 'aws_iam_role', ROLE_KEYS) || this.hasUnknownPolicies(r))
       || OF_ROLES.includes(r.type) && !this.referred(r, 'role', 'aws_iam_role', ROLE_KEYS)
-      || r.type === MANY_ROLES && (hasUnknown(r.unknown.roles) || rolesOf(r).length === 0)
+      || r.type === MANY_ROLES && hasUnknown(r.unknown.roles)
       || r.isUnknown('policy_arn') && !this.referred(r, 'policy_arn', 'aws_iam_policy', ['arn'])).map(r => r.address);
   }
 
@@ -237,9 +237,10 @@ const list = (values: readonly unknown[]) => values.length > 0 ? values : undefi
 /** What a role has itself, and an attachment says, too, is there once. */
 const distinct = (values: readonly unknown[]) => [...new Map(values.map(value => [JSON.stringify(value), value])).values()];
 
-const TRANSLATIONS: ReadonlyMap<string, (reader: Reader) => Translated> = new Map(Object.entries({
+const TRANSLATIONS: ReadonlyMap<string, (reader: Reader) => Translated | undefined> = new Map(Object.entries({
   aws_iam_role: (role: Reader) => translated('name', 'AWS::IAM::Role', {
     RoleName: role.get('name'),
+    RoleId: role.resource.values.unique_id,
     Path: role.get('path'),
     Description: role.get('description'),
     AssumeRolePolicyDocument: role.json('assume_role_policy'),
@@ -299,6 +300,11 @@ const TRANSLATIONS: ReadonlyMap<string, (reader: Reader) => Translated> = new Ma
   aws_sqs_queue_policy: (policy: Reader) => translated('id', 'AWS::SQS::QueuePolicy', {
     Queues: [policy.ref('queue_url', 'aws_sqs_queue', 'url', 'id')], PolicyDocument: policy.json('policy'),
   }),
+  aws_cloudcontrolapi_resource: (one: Reader) => {
+    for (const name of ['properties', 'schema']) one.get(name);
+    const state = one.json('desired_state');
+    return isMap(state) ? translated('id', asText(one.get('type_name')), state) : undefined;
+  },
   aws_cloudformation_stack: (stack: Reader) => translated('id', 'AWS::CloudFormation::Stack', { StackName: stack.get('name') }),
 }));
 

@@ -103,9 +103,17 @@ test('members of groups and assignments of IAM Identity Center, with rights that
     .toEqual([[], [expect.stringMatching(/^it gives the rights of the permission set /)]]);
 });
 
-test('Cloud Control can make a role', () => {
-  const of = (values: object) => reviewed([role(), resource('aws_cloudcontrolapi_resource.x', values)]).lines.length;
-  expect([of({ type_name: 'AWS::IAM::Role' }), of({}), of({ type_name: 'AWS::ECS::Cluster' })]).toEqual([1, 1, 0]);
+test('what Cloud Control makes is read as in a template', () => {
+  const of = (type_name: string | undefined, state: unknown) => listedOf(reviewed([role(), resource('aws_cloudcontrolapi_resource.x', {
+    type_name, desired_state: state && JSON.stringify(state),
+  })]));
+  const unread = ['aws_cloudcontrolapi_resource.x: it is not read, and can make roles or give them permissions'];
+  expect([of('AWS::IAM::Role', undefined), of(undefined, {}), of('AWS::CloudFormation::Stack', {})]).toEqual([unread, unread, unread]);
+  expect(of('AWS::ECS::Cluster', {})).toEqual([]);
+  const { Properties: own } = roleOf({ RoleName: 'Own', statements: [allow('s3:PutObject')] });
+  expect(of('AWS::IAM::Role', own)).toEqual(['the role Own: it allows s3:PutObject on *, which is not published for Foundational CSPM']);
+  expect(of('AWS::SSO::PermissionSet', { Name: 'S', ManagedPolicies: [ADMINISTRATOR] }))
+    .toEqual(['the user or group S: it may change IAM: * on *']);
 });
 
 test('a parameter of a stack that only the apply knows has not its default', () => {
@@ -271,6 +279,7 @@ function afterApplyOf(address: string, argument: string, name: string, more: obj
   const review = makeReview(readReviewed({
     plan: fileOf({
       format_version: '1.2',
+      complete: true,
       planned_values: { root_module: { resources: [role(), resource(address, { name: 'x' }), ...more] } },
       resource_changes: [unknown(address, { [argument]: argument === 'grantee' ? [{ grantee_identifier: true }] : true })],
       configuration: {
@@ -435,11 +444,11 @@ describe('what Terraform says elsewhere', () => {
   test('provisioners, also of modules, and actions are lines', () => {
     const provisioners = [{ type: 'local-exec' }];
     expect(planned({ 'aws_lambda_function.f': { provisioners } }, {}))
-      .toEqual(['aws_lambda_function.f: what its provisioners or actions run is not read']);
+      .toEqual(['aws_lambda_function.f: what it runs is not read']);
     expect(planned({}, {}, { action_invocations: [{ address: 'action.aws_lambda_invoke.x' }] }))
-      .toEqual(['action.aws_lambda_invoke.x: what its provisioners or actions run is not read']);
+      .toEqual(['action.aws_lambda_invoke.x: what it runs is not read']);
     const module_calls = { m: { module: { resources: [{ address: 'null_resource.n', provisioners }] } } };
     expect(planned({}, {}, { configuration: { root_module: { module_calls } } }))
-      .toEqual(['module.m.null_resource.n: what its provisioners or actions run is not read']);
+      .toEqual(['module.m.null_resource.n: what it runs is not read']);
   });
 });
