@@ -10,11 +10,12 @@ import { CHILDREN, type ChildFiles, withChildTemplates } from '../reading/childr
 import { withChildren } from '../reading/nested';
 import { type AccountPart, partsOf } from '../reading/terraform/accounts';
 import { hasUnknown } from '../reading/terraform/after-apply';
-import { isTranslated, Resources } from '../reading/terraform/as-cloudformation';
+import { isTranslated, leftOf } from '../reading/terraform/as-cloudformation';
 import { type AttachedElsewhere, asPolicies, permissionsElsewhere } from '../reading/terraform/attached-elsewhere';
 import type { Values } from '../reading/terraform/configuration';
 import { isOtherWay, type TerraformDeployment, terraformOf, unreadStacks, uploadedTemplate } from '../reading/terraform/deployments';
 import { readTerraformFile, type TerraformFile, type TerraformResource } from '../reading/terraform/plan-file';
+import { Resources } from '../reading/terraform/resources';
 import { TemplateTexts } from '../reading/text';
 import { digestOf } from '../shared/json';
 
@@ -135,7 +136,7 @@ function othersIn({ resources }: TerraformFile): object {
   const isRead = (type: string) =>
     type.startsWith('aws_iam_role') || type === 'aws_cloudformation_stack' || type.startsWith('aws_iam_') && isTranslated(type);
   return Object.fromEntries(resources.filter(({ type }) => !isRead(type))
-    .map(resource => [resource.address, { Type: resource.type, Properties: asStatement(all.left(resource)) }]));
+    .map(resource => [resource.address, { Type: resource.type, Properties: asStatement(leftOf(resource, all)) }]));
 }
 
 /** A permission is the statement of a policy, as CloudFormation writes it. */
