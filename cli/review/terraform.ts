@@ -1,10 +1,10 @@
 /** A plan or state of Terraform, as templates. */
 import { asInTemplates } from './deployed';
 import { READS_ONLY } from './permissions';
-import { withChosenValues, withKnownConditions } from '../reading/as-deployed';
 import { asText } from '../../src/checks/json-text';
 import { partsOf as partsOfValue } from '../../src/policy-language/cloudformation/template-functions';
 import { isNamedByMicrosoft } from '../../src/readers/validation/products';
+import { withChosenValues, withKnownConditions } from '../reading/as-deployed';
 import { documentOfAws } from '../reading/aws-managed';
 import { CHILDREN, type ChildFiles, withChildTemplates } from '../reading/children';
 import { withChildren } from '../reading/nested';
