@@ -1,7 +1,7 @@
 /** Bundles `cli/` into one file, with everything that it needs except the library, `aws-cdk-lib` and `constructs`. */
 import { spawnSync } from 'child_process';
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'fs';
-import { dirname, join, posix, relative, resolve, sep } from 'path';
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'fs';
+import { basename, dirname, join, posix, relative, resolve, sep } from 'path';
 import { brotliCompressSync } from 'zlib';
 import { build, type Metafile, type Plugin } from 'esbuild';
 import * as ts from 'typescript';
@@ -89,12 +89,21 @@ export const levelData: Plugin = {
   }),
 };
 
-/** Compresses the texts of AWS managed policies. */
+/** Compresses the texts of AWS managed policies together, because they have much in common. */
 const policyTexts: Plugin = {
   name: 'policy texts',
-  setup: ({ onLoad }) => onLoad({ filter: /aws-managed[\\/][^\\/]+\.json$/ }, ({ path }) => ({
-    loader: 'js', contents: `module.exports = ${compressed(JSON.parse(readFileSync(path, 'utf-8')))};`,
-  })),
+  setup: ({ onLoad, onResolve }) => {
+    const folder = join(ROOT, 'cli', 'reading', 'aws-managed');
+    onResolve({ filter: /^policy-texts$/ }, ({ path }) => ({ path, namespace: path }));
+    onLoad({ filter: /^/, namespace: 'policy-texts' }, () => ({
+      loader: 'js',
+      contents: `module.exports = ${compressed(Object.fromEntries(readdirSync(folder).sort().map(file =>
+        [file, JSON.parse(readFileSync(join(folder, file), 'utf-8'))])))};`,
+    }));
+    onLoad({ filter: /aws-managed[\\/][^\\/]+\.json$/ }, ({ path }) => ({
+      loader: 'js', contents: `module.exports = require('policy-texts')['${basename(path)}'];`,
+    }));
+  },
 };
 
 /** Compresses data to an expression in JavaScript. Only data is compressed, so that the code of the package stays readable. */
