@@ -11,25 +11,24 @@ export type Member = { readonly [name: string]: unknown };
 export function authorizationDetails(answer: unknown,
   file: string): { readonly roles: readonly Member[]; readonly policies: readonly Member[] } {
   const { RoleDetailList: roles, Policies: policies = [] } = isMap(answer) ? answer : {};
-  if (!Array.isArray(roles) || !Array.isArray(policies) || isTooDeep(answer)) {
+  if (!isList(roles) || !isList(policies) || isTooDeep(answer)) {
     throw new InputError(`${file} must be the answer of aws iam get-account-authorization-details ` +
       `--filter Role LocalManagedPolicy, got ${isTooDeep(answer) ? 'too many levels' : 'no RoleDetailList'}`);
   }
-  const lists = membersOf(roles).flatMap(role => [role.RolePolicyList, role.AttachedManagedPolicies].filter(Array.isArray));
-  const arns = membersOf([...roles, ...policies]).flatMap(({ Arn }) => typeof Arn === 'string' ? Arn : []);
+  const arns = [...roles, ...policies].flatMap(({ Arn }) => typeof Arn === 'string' ? Arn : []);
   const accounts = new Set(arns.map(arn => arn.split(':')[4]));
-  if (![...lists, roles, policies].flat().every(isMap) || new Set(arns).size < arns.length || accounts.size > 1) {
-    throw new InputError(`${file} must have each role and policy of one account once`);
-  }
+  if (new Set(arns).size < arns.length || accounts.size > 1) throw new InputError(`${file} must have each role and policy of one account once`);
   return { roles, policies };
 }
+
+const isList = (value: unknown): value is Member[] => Array.isArray(value) && value.every(isMap);
 
 /** What an answer does not have: further pages, and the policies of a role. One sentence each. */
 export function missingIn(answer: unknown): string[] {
   const { IsTruncated, Marker, NextToken, RoleDetailList: roles } = isMap(answer) ? answer : {};
   const isPart = ![undefined, false].includes(IsTruncated as any) || [Marker, NextToken].some(mark => mark !== undefined && mark !== null);
   const missing = ['RolePolicyList', 'AttachedManagedPolicies'].flatMap((list) => {
-    const names = membersOf(roles).filter(role => !Array.isArray(role[list])).map(({ RoleName: name }) => asText(name));
+    const names = membersOf(roles).filter(role => !isList(role[list])).map(({ RoleName: name }) => asText(name));
     return names.length === 0 ? [] : [`The answer has no ${list} of ${some(names, 4)}, so not all policies of these roles are shown`];
   });
   return [

@@ -105,7 +105,10 @@ function readRole(
     name: texts.text(Properties.RoleName) ?? id,
     isNamed: texts.text(Properties.RoleName) !== undefined,
     // CloudFormation makes one of the logical id.
-    names: Properties.RoleName === undefined ? [`\${}-${id.slice(0, 24)}\${}-????????????\${}`] : texts.possible(Properties.RoleName),
+    names: [
+      ...Properties.RoleName === undefined ? [`\${}-${id.slice(0, 24)}\${}-????????????\${}`] : texts.possible(Properties.RoleName),
+      ...texts.possible(Properties.RoleId),
+    ],
     path: texts.text(Properties.Path) ?? '/',
     kind: 'role',
     template: named.name,

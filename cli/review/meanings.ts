@@ -1,10 +1,10 @@
 /** What references of templates mean: without logical ids, which change without a meaning, and which an account or a plan does not have. */
-import { createHash } from 'crypto';
 import { asText } from '../../src/checks/json-text';
 import { functionsIn, intrinsicOf, isMap, referencesIn } from '../../src/policy-language/cloudformation/template-functions';
 import type { NamedTemplate } from '../reading/nested';
 import { ofTypes } from '../reading/policies';
 import { functionIn, TemplateTexts } from '../reading/text';
+import { digestOf } from '../shared/json';
 import { once } from '../shared/once';
 
 /** What a reference or an ARN is, if the template has the name: as an account has it. */
@@ -147,8 +147,6 @@ function mapped(reference: string, template: any): string | undefined {
   const contents = names.map(name => typeof name === 'string' ? template.Mappings?.[name] : template.Mappings);
   return names.length === 0 ? undefined : `<${names.map(asText).join(', ')} of ${digestOf([reference.slice(2, -1), contents])}>`;
 }
-
-const digestOf = (value: unknown) => createHash('sha256').update(JSON.stringify(value) ?? '').digest('hex').slice(0, 12);
 
 const isPolicyOfResource = (type: string) => /policy$/i.test(type) && !/^(?:AWS::IAM::|aws_iam_)/.test(type);
 

@@ -1,6 +1,9 @@
 /** A plan or state of Terraform, as templates. */
 import { asInTemplates } from './deployed';
 import { READS_ONLY } from './permissions';
+import { asText } from '../../src/checks/json-text';
+import { partsOf as partsOfValue } from '../../src/policy-language/cloudformation/template-functions';
+import { isNamedByMicrosoft } from '../../src/readers/validation/products';
 import { withChosenValues, withKnownConditions } from '../reading/as-deployed';
 import { documentOfAws } from '../reading/aws-managed';
 import { CHILDREN, type ChildFiles, withChildTemplates } from '../reading/children';
@@ -8,12 +11,13 @@ import { withChildren } from '../reading/nested';
 import { type AccountPart, partsOf } from '../reading/terraform/accounts';
 import { hasUnknown } from '../reading/terraform/after-apply';
 import { isTranslated, leftOf } from '../reading/terraform/as-cloudformation';
-import { asPolicies, permissionsElsewhere } from '../reading/terraform/attached-elsewhere';
+import { type AttachedElsewhere, asPolicies, permissionsElsewhere } from '../reading/terraform/attached-elsewhere';
 import type { Values } from '../reading/terraform/configuration';
 import { isOtherWay, type TerraformDeployment, terraformOf, unreadStacks, uploadedTemplate } from '../reading/terraform/deployments';
 import { readTerraformFile, type TerraformFile, type TerraformResource } from '../reading/terraform/plan-file';
 import { Resources } from '../reading/terraform/resources';
 import { TemplateTexts } from '../reading/text';
+import { digestOf } from '../shared/json';
 
 /** A plan or a state: what is for each account, as if it were alone. What Terraform forgets stays in the account, so it counts. */
 export function ofTerraform(path: string, files: ChildFiles) {
@@ -25,7 +29,7 @@ export function ofTerraform(path: string, files: ChildFiles) {
     templates: read.flatMap(({ templates }) => templates),
     unread: [
       ...read.flatMap(({ unread }) => unread),
-      ...file.running.map(address => `${address}: what its provisioners or actions run is not read`),
+      ...file.running.map(inWords('what it runs is not read')),
       ...file.deferred.map(address => `${address}: the plan leaves it for a later one, so what it will be is not known`),
       ...file.isComplete || file.deferred.length > 0 ? [] : [INCOMPLETE],
     ],
@@ -40,13 +44,16 @@ function ofPart({ account, file: own }: AccountPart, whole: TerraformFile, files
   const file = { ...own, resources: [...own.resources, ...forgotten] };
   const { deployments } = terraformOf(file);
   const { attached, unread } = permissionsElsewhere(file);
-  const policies = asPolicies(attached.filter(({ arn }) => typeof arn !== 'string' || !READS_ONLY.test(arn)), documentOfAws);
+  const isOrdinary = ({ role, arn }: AttachedElsewhere) =>
+    typeof arn === 'string' && READS_ONLY.test(arn) && typeof role === 'string' && !isNamedByMicrosoft([role]);
+  const policies = asPolicies(attached.filter(one => !isOrdinary(one)), documentOfAws);
   const others = { ...othersIn(file), ...policies };
   const native = deployments.find(({ isStack }) => !isStack);
   const nowhere = native || Object.keys(others).length === 0 ? []
     : [{ name: `Terraform${place}`, ...ofAccount, template: { Resources: asInTemplates(others, account) } }];
   const uploaded = (properties: any, parent: object) =>
     uploadedTemplate(whole, new TemplateTexts(parent).text(properties.TemplateURL) ?? '');
+  const at = (addresses: readonly string[]) => file.resources.filter(({ address }) => addresses.includes(address));
   const templates = deployments.flatMap((deployment) => {
     const { name, region, template, isStack } = deployment;
     // The stacks of Terraform are deployments of their own.
@@ -71,17 +78,19 @@ function ofPart({ account, file: own }: AccountPart, whole: TerraformFile, files
     templates: [...templates, ...nowhere],
     unread: [
       // Of the others it is said below for which role they are.
-      ...unread.filter(address => !Object.hasOwn(policies, address))
-        .map(address => `${address}: only Terraform's apply knows its permissions or its role`),
-      ...deployments.flatMap(({ unknownBoundaries }) => unknownBoundaries)
-        .map(address => `${address}: only Terraform's apply knows its permissions boundary`),
-      ...file.resources.filter(hasUnknownPolicy).map(({ address }) => `${address}: only Terraform's apply knows its policy`),
-      ...unreadStacks(file).map(address => `${address}: its template is not in the file`),
-      ...file.resources.filter(isOtherWay).map(({ address }) => `${address}: it is not read, and can make roles or give them permissions`),
+      ...at(unread.filter(address => !Object.hasOwn(policies, address))).map(inWords("only Terraform's apply knows its permissions or its role")),
+      ...at(deployments.flatMap(({ unknownBoundaries }) => unknownBoundaries))
+        .map(inWords("only Terraform's apply knows its permissions boundary")),
+      ...file.resources.filter(hasUnknownPolicy).map(inWords("only Terraform's apply knows its policy")),
+      ...at(unreadStacks(file)).map(inWords('its template is not in the file')),
+      ...file.resources.filter(isOtherWay).map(inWords('it is not read, and can make roles or give them permissions')),
     ],
     notes: forgotten.map(({ address }) => `${address}: Terraform forgets it, and it stays in the account, so it counts`),
   };
 }
+
+/** With a digest, so that somebody who accepts it does not accept another content. */
+const inWords = (why: string) => ({ address, digest }: Pick<TerraformResource, 'address' | 'digest'>) => `${address}: ${why} (${digest()})`;
 
 const INCOMPLETE = 'The plan is not complete, for example because of -target: what else the configuration has is not shown';
 
@@ -92,6 +101,7 @@ function forgottenIn({ removed, resources }: TerraformFile): TerraformResource[]
     how === 'forgotten' && /^aws(?:cc)?_/.test(type) && !known.has(identityOf(type, before) ?? ''))
     .map(({ address, type, provider, before }) => ({
       ...{ address, type, provider, values: before, before, unknown: {}, isUnknown: () => false, isSensitive: () => false },
+      digest: () => digestOf(before),
       references: () => ({ module: '', index: '', names: [] }),
       reached: () => ({ addresses: [], open: [], texts: [] }),
     }));
@@ -112,8 +122,8 @@ function identityOf(type: string, values: Values): string | undefined {
 
 /** The policy of another resource than one of IAM. The provider computes it where nobody sets it. */
 function hasUnknownPolicy({ type, unknown, references }: TerraformResource): boolean {
-  return !type.startsWith('aws_iam_')
-    && Object.entries(unknown).some(([name, value]) => /polic(?:y|ies)(?:_document)?$/.test(name) && hasUnknown(value)
+  return !type.startsWith('aws_iam_') && Object.entries(unknown).some(([name, value]) => hasUnknown(value)
+    && [name, ...partsOfValue(value)].some(key => /polic(?:y|ies)(?:_document)?$/.test(asText(key)))
     && (type.endsWith('_policy') || references(name).names.length > 0));
 }
 
@@ -126,8 +136,12 @@ function othersIn({ resources }: TerraformFile): object {
   const isRead = (type: string) =>
     type.startsWith('aws_iam_role') || type === 'aws_cloudformation_stack' || type.startsWith('aws_iam_') && isTranslated(type);
   return Object.fromEntries(resources.filter(({ type }) => !isRead(type))
-    .map(resource => [resource.address, { Type: resource.type, Properties: leftOf(resource, all) }]));
+    .map(resource => [resource.address, { Type: resource.type, Properties: asStatement(leftOf(resource, all)) }]));
 }
+
+/** A permission is the statement of a policy, as CloudFormation writes it. */
+const asStatement = ({ principal, action, ...others }: Values) =>
+  Object.fromEntries(Object.entries({ Principal: principal, Action: action, ...others }).filter(([, value]) => value !== undefined));
 
 function withoutStacks(resources: object): object {
   return Object.fromEntries(Object.entries<any>(resources).filter(([, { Type }]) => !CHILDREN.includes(Type)));

@@ -12,7 +12,7 @@ import { jsonOrNothing } from '../shared/json';
 import { FUNCTIONS } from '../shared/template-text';
 
 /** Names of properties that say who gets access. */
-const GRANTEE = /principal(?!.*(?:org|type))|grantee(?!type)|^role_?arns\b/i;
+const GRANTEE = /principal(?!.*(?:org|type))|grantee(?!type)|^role_?arns\b|admins\b|(?:user|owner|iam)_?(?:arn|identifier)\b/i;
 /** The same for whose rights something uses. */
 const ACTING = /role|instance_?profile/i;
 /** Which service uses the roles in resources of these types, of those that roles of this library trust. */

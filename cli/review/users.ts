@@ -5,7 +5,7 @@ import { type Role, rolesOf } from '../reading/roles';
 import { TemplateTexts } from '../reading/text';
 
 /** Policies of users and groups by their types, also those of Terraform, as what they are for a role. */
-const AS_OF_ROLE: { readonly [type: string]: ((properties: any) => object) | undefined } = {
+const AS_OF_ROLE: { readonly [type: string]: ((properties: any) => object | undefined) | undefined } = {
   'AWS::IAM::User': ({ UserName: RoleName, Policies, ManagedPolicyArns }) => role({ RoleName, Policies, ManagedPolicyArns }),
   'AWS::IAM::Group': ({ GroupName: RoleName, Policies, ManagedPolicyArns }) => role({ RoleName, Policies, ManagedPolicyArns }),
   'AWS::IAM::UserPolicy': ({ UserName: RoleName, ...others }) => ({ Type: 'AWS::IAM::RolePolicy', Properties: { ...others, RoleName } }),
@@ -26,6 +26,8 @@ const AS_OF_ROLE: { readonly [type: string]: ((properties: any) => object) | und
     role({ RoleName: set, Policies: [{ PolicyDocument: policy }] }),
   'aws_ssoadmin_managed_policy_attachment': ({ permission_set_arn: set, managed_policy_arn: arn }) =>
     role({ RoleName: set, ManagedPolicyArns: [arn] }),
+  'aws_iam_policy_attachment': ({ users, groups, ...others }) => [users ?? [], groups ?? []].flat().length === 0 ? undefined
+    : role({ RoleName: [users ?? [], groups ?? []].flat().join(', '), ManagedPolicyArns: [attachedBy(others)] }),
   'aws_iam_user_policy_attachment': ({ user, ...others }) => role({ RoleName: user, ManagedPolicyArns: [attachedBy(others)] }),
   'aws_iam_group_policy_attachment': ({ group, ...others }) => role({ RoleName: group, ManagedPolicyArns: [attachedBy(others)] }),
 };

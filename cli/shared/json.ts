@@ -1,4 +1,5 @@
 /** Reads JSON, and refuses an object that has a name twice: AWS can use the other one of its two values. */
+import { createHash } from 'crypto';
 import { InputError } from './input-error';
 import { repeatedName } from '../../src/checks/json-text';
 import { parseJson } from '../../src/policy-language/cloudformation/template-functions';
@@ -27,6 +28,9 @@ export function jsonIn(text: string, what: string, other: (error: Error) => unkn
   if (wrong !== undefined) throw new InputError(`${what} ${wrong}`);
   return json;
 }
+
+/** Short, for a person who compares two. */
+export const digestOf = (value: unknown) => createHash('sha256').update(JSON.stringify(value) ?? '').digest('hex').slice(0, 12);
 
 /** Parses JSON. Undefined if the text is not JSON, if an object has a name twice, or if there are too many levels. */
 export function jsonOrNothing(text: string): unknown {

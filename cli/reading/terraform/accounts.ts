@@ -1,4 +1,4 @@
-import type { Values } from './configuration';
+import { MODULES, type Values } from './configuration';
 import type { Provider, TerraformFile } from './plan-file';
 import { asText } from '../../../src/checks/json-text';
 
@@ -81,4 +81,4 @@ function accountsAround(known: readonly (Pick<Located, 'address' | 'provider'> &
   };
 }
 
-const modulesIn = (address: string) => [...address.matchAll(/module\.[^.[]+(?:\[[^\]]*\])?\./gy)].map(([module]) => module);
+const modulesIn = (address: string) => [...address.matchAll(MODULES)].map(([module]) => module);

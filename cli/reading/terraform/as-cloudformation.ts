@@ -26,9 +26,10 @@ const list = (values: readonly unknown[]) => values.length > 0 ? values : undefi
 /** What a role has itself, and an attachment says, too, is there once. */
 const distinct = (values: readonly unknown[]) => [...new Map(values.map(value => [JSON.stringify(value), value])).values()];
 
-const TRANSLATIONS: ReadonlyMap<string, (reader: Reader) => Translated> = new Map(Object.entries({
+const TRANSLATIONS: ReadonlyMap<string, (reader: Reader) => Translated | undefined> = new Map(Object.entries({
   aws_iam_role: (role: Reader) => translated('name', 'AWS::IAM::Role', {
     RoleName: role.get('name'),
+    RoleId: role.resource.values.unique_id,
     Path: role.get('path'),
     Description: role.get('description'),
     AssumeRolePolicyDocument: role.json('assume_role_policy'),
@@ -88,6 +89,11 @@ const TRANSLATIONS: ReadonlyMap<string, (reader: Reader) => Translated> = new Ma
   aws_sqs_queue_policy: (policy: Reader) => translated('id', 'AWS::SQS::QueuePolicy', {
     Queues: [policy.ref('queue_url', 'aws_sqs_queue', 'url', 'id')], PolicyDocument: policy.json('policy'),
   }),
+  aws_cloudcontrolapi_resource: (one: Reader) => {
+    for (const name of ['properties', 'schema']) one.get(name);
+    const state = one.json('desired_state');
+    return isMap(state) ? translated('id', asText(one.get('type_name')), state) : undefined;
+  },
   aws_cloudformation_stack: (stack: Reader) => translated('id', 'AWS::CloudFormation::Stack', { StackName: stack.get('name') }),
 }));
 

@@ -18,11 +18,15 @@ function moduleAt(root: Values, path: readonly string[]): Values {
   return path.reduce<Values>((at, next) => mapOf(mapOf(mapOf(at.module_calls)[next]).module), root);
 }
 
+/** The index of an instance: a number, or a text, in which every character can be. */
+const INDEX = String.raw`\[(?:\d+|"(?:[^"\\]|\\.)*")\]`;
+export const MODULES = new RegExp(String.raw`module\.[^.[]+(?:${INDEX})?\.`, 'gy');
+const ADDRESS = new RegExp(String.raw`^((?:${MODULES.source})*)((?:data\.)?[^.[]+\.[^.[]+)(${INDEX})?$`);
+
 /** A resource or data source in the configuration, and its address in parts. */
 export function configured(address: string, configuration: unknown) {
-  const [, path = '', name, index = ''] =
-    /^((?:module\.[^.[]+(?:\[[^\]]*\])?\.)*)((?:data\.)?[^.[]+\.[^.[]+)(\[.*\])?$/.exec(address) ?? [];
-  const modules = [...path.matchAll(/module\.([^.[]+)/g)].map(([, module]) => module);
+  const [, path = '', name, index = ''] = ADDRESS.exec(address) ?? [];
+  const modules = withoutIndexes(path).split('.').filter((_, i) => i % 2 === 1);
   const root = mapOf(mapOf(configuration).root_module);
   const resource = listOf(moduleAt(root, modules).resources).find(one => one.address === name);
   return { path, index, modules, root, resource: mapOf(resource) };
@@ -44,10 +48,13 @@ export interface Reached {
 }
 
 /** Follows outputs and variables of modules, `each.value`, and what is made of others: data sources, and resources that are not of AWS. */
-export function reachedFrom(address: string, argument: string, configuration: unknown): Reached {
+export function reachedFrom(address: string, argument: string, configuration: unknown, unknown: Values): Reached {
   const { modules, root, resource } = configured(address, configuration);
-  const [found, open, texts] = [new Set<string>(), new Set<string>(), new Set<string>()];
-  const pending = [{ path: modules, names: allNamesIn(mapOf(resource.expressions)[argument]), each: resource.for_each_expression }];
+  const { [argument]: expression } = mapOf(resource.expressions);
+  // No file has the expressions of dynamic blocks.
+  const isDynamic = /(?:^|\.)aws_/.test(address) && expression === undefined && typeof unknown[argument] === 'object';
+  const [found, open, texts] = [new Set<string>(), new Set(isDynamic ? ['dynamic.block'] : []), new Set<string>()];
+  const pending = [{ path: modules, names: allNamesIn(expression), each: resource.for_each_expression }];
   const seen = new Set<string>();
   for (const { path, names, each } of pending) { // more are added while it runs
     for (const name of names) {
@@ -73,13 +80,14 @@ export function reachedFrom(address: string, argument: string, configuration: un
         const data = listOf(module.resources).find(one => one.address === `data.${of}.${last}`);
         pending.push({ path, names: allNamesIn(data?.expressions), each: data?.for_each_expression });
         for (const part of partsOf(data?.expressions)) {
-          if (typeof mapOf(part).constant_value === 'string') texts.add(mapOf(part).constant_value as string);
+          for (const text of partsOf(mapOf(part).constant_value)) if (typeof text === 'string') texts.add(text);
         }
         if (of !== POLICY_DOCUMENT) open.add(inModule(kind, of, last));
       } else if (kind === 'local') {
         open.add(inModule(kind, of));
       } else if (of !== undefined) {
         found.add(inModule(kind, of));
+        if (ANSWERS.test(`${kind}.${last}`)) open.add(inModule('answer', of));
         const other = kind.startsWith('aws') ? undefined : listOf(module.resources).find(one => one.address === `${kind}.${of}`);
         pending.push({ path, names: allNamesIn(other?.expressions), each: other?.for_each_expression });
       }
@@ -88,6 +96,8 @@ export function reachedFrom(address: string, argument: string, configuration: un
   return { addresses: [...found], open: [...open], texts: [...texts] };
 }
 
+/** Attributes of AWS resources that can be any text. */
+const ANSWERS = /^aws_(?:cloudformation_stack|servicecatalog_\w+)\.outputs|^aws_lambda_invocation\.result|^aws_cloudcontrolapi_resource\.prop/;
 /** It only has what its expressions say. */
 const POLICY_DOCUMENT = 'aws_iam_policy_document';
 
@@ -121,7 +131,7 @@ function given(depth: number, own: References, root: Values, modules: readonly s
 const OF_INSTANCES = /^(?:each|count)\./;
 
 /** An address without the indexes of instances. */
-export const withoutIndexes = (address: string) => address.replaceAll(/\[[^\]]*\]/g, '');
+export const withoutIndexes = (address: string) => address.replaceAll(new RegExp(INDEX, 'g'), '');
 
 export function mapOf(value: unknown): Values {
   return isMap(value) ? value : {};

@@ -10,6 +10,7 @@ import { unknownBoundaries, unreadPermissions } from './unknown-permissions';
 import { asText } from '../../../src/checks/json-text';
 import { isMap, parseJson } from '../../../src/policy-language/cloudformation/template-functions';
 import { InputError } from '../../shared/input-error';
+import { jsonOrNothing } from '../../shared/json';
 import { packageFolder } from '../../shared/library';
 import { withProgress, type ProgressOptions } from '../../shared/progress';
 import { type Template, toTemplate } from '../../shared/read-files';
@@ -97,20 +98,21 @@ export function unreadStacks({ resources }: TerraformFile): string[] {
 /** Resources of other providers, and of the AWS provider, that can make roles or give them permissions, and are not read. */
 const OTHER_WAYS = new RegExp(
   '^(?:awscc_iam_(?!instance_profile$|oidc_provider$|saml_provider$|server_certificate$|virtual_mfa_device$)\\w+' +
-  '|aws_iam_(?:user|group)_polic\\w+_exclusive|awscc_cloudformation_stack\\w*|aws_cloudformation_stack_\\w+' +
+  '|aws_(?:iam_(?:user|group)_polic|ssoadmin_)\\w+_exclusive|awscc_sso_\\w+|awscc_cloudformation_stack\\w*|aws_cloudformation_stack_\\w+' +
   '|aws_serverlessapplicationrepository_cloudformation_stack|aws(?:cc)?_servicecatalog_(?:\\w+_)?product)$');
-/** Types of Cloud Control that do this. A type that is not known can be one. */
-const BY_CLOUD_CONTROL = /^AWS::(?:IAM|CloudFormation|Serverless)::/;
 
-/** Whether it can make roles or give them permissions, in a way that is not read. */
-export function isOtherWay({ type, values: { type_name: name } }: TerraformResource): boolean {
-  return OTHER_WAYS.test(type) || type === 'aws_cloudcontrolapi_resource' && (typeof name !== 'string' || BY_CLOUD_CONTROL.test(name));
+/** Whether it can make roles or give them permissions, in a way that is not read. Of Cloud Control, templates are read elsewhere. */
+export function isOtherWay({ type, values: { type_name: name, desired_state: state } }: TerraformResource): boolean {
+  return OTHER_WAYS.test(type) || type === 'aws_cloudcontrolapi_resource'
+    && (typeof name !== 'string' || name.startsWith('AWS::CloudFormation::') || !isMap(jsonOrNothing(asText(state))));
 }
 
 /** Undefined if the template is not in the file, but at an address, for example, or if it has a loop in place of resources. */
-function toStack({ values, isUnknown }: TerraformResource): TerraformDeployment | undefined {
-  const { name, template_body: body, parameters, region } = values;
-  const template = readable(body);
+function toStack({ values, before, isUnknown }: TerraformResource): TerraformDeployment | undefined {
+  const { name, template_body: body, template_url: url, parameters, region } = values;
+  // What is at an address replaces the body that the stack has now.
+  const isElsewhere = (isUnknown('template_url') || Boolean(url)) && JSON.stringify(before) !== JSON.stringify(values);
+  const template = isElsewhere ? undefined : readable(body);
   if (typeof name !== 'string' || template === undefined) return undefined;
   return {
     name,

@@ -1,8 +1,11 @@
 import { existsSync } from 'fs';
-import { configured, listOf, mapOf, type Reached, reachedFrom, type References, referencesOf, type Values } from './configuration';
+import {
+  configured, listOf, mapOf, type Reached, reachedFrom, type References, referencesOf, type Values, withoutIndexes,
+} from './configuration';
 import { asText } from '../../../src/checks/json-text';
 import { isMap } from '../../../src/policy-language/cloudformation/template-functions';
 import { InputError } from '../../shared/input-error';
+import { digestOf } from '../../shared/json';
 import { readJson } from '../../shared/read-files';
 
 /**
@@ -19,8 +22,8 @@ export interface TerraformFile {
   readonly callers: readonly Caller[];
   /** Addresses of managed resources that a later plan says, because something that they need is not known yet. */
   readonly deferred: readonly string[];
-  /** What runs commands or actions: addresses of resources with provisioners, as in the configuration, and of actions. */
-  readonly running: readonly string[];
+  /** What runs commands or actions: resources with provisioners, as in the configuration, data sources, and actions. */
+  readonly running: readonly Pick<TerraformResource, 'address' | 'digest'>[];
   /** Whether the file says all that the configuration has: a plan with `-target` does not. */
   readonly isComplete: boolean;
 }
@@ -48,9 +51,11 @@ export interface TerraformResource {
   readonly provider: Provider;
   /** Arguments and attributes that are known. */
   readonly values: Values;
+  /** Equal as long as the configuration is the same, and what is known of its values. */
+  readonly digest: () => string;
   /** Whether the value, or this part of it, is known only after the apply. */
   readonly isUnknown: (name: string, part?: string) => boolean;
-  /** What of the value only the apply knows: true for all of it, as in the file. Undefined for nothing. */
+  /** What of the value only the apply knows, or the file leaves out: true for all of it, as in the file. Undefined for nothing. */
   readonly unknown: Values;
   /** What it has before the apply. Undefined if it does not exist yet. */
   readonly before: Values | undefined;
@@ -96,44 +101,69 @@ export function readTerraformFile(file: string): TerraformFile {
   const changes = listOf(json.resource_changes);
   // A deposed object is what a failed replacement left of a resource, beside the one that is there now.
   const current = new Map(changes.filter(change => change.deposed === undefined).map(change => [asText(change.address), change]));
+  const resources = resourcesIn(after.root_module, 'managed')
+    .map(r => toResource(r, kind, current.get(asText(r.address)), json.configuration));
+  const inConfiguration = configuredIn(mapOf(json.configuration).root_module);
+  const planned = new Set(resources.map(({ address }) => withoutIndexes(address)));
   return {
     kind,
-    resources: resourcesIn(after.root_module, 'managed').map(r => toResource(r, kind, current.get(asText(r.address)), json.configuration)),
+    resources,
     removed: changes.flatMap(change => removedBy(change, json.configuration)),
     callers: callersIn(kind === 'plan' ? mapOf(json.prior_state).values : after, json.configuration),
     deferred: listOf(json.deferred_changes).map(({ resource_change: change }) => mapOf(change))
       .filter(({ mode }) => mode !== 'data').map(({ address }) => asText(address)),
-    running: [...provisionersIn(mapOf(json.configuration).root_module, ''),
-      ...listOf(json.action_invocations).map(({ address }) => asText(address))],
-    isComplete: json.complete !== false,
+    running: [
+      ...inConfiguration.filter(runsCommands), ...listOf(json.action_invocations),
+      ...listOf(json.deferred_action_invocations).map(({ action_invocation: action }) => mapOf(action)),
+    ].map(({ address, ...action }) => ({ address: asText(address), digest: () => digestOf(action) })),
+    // OpenTofu and earlier versions do not say it.
+    isComplete: json.complete === true || json.complete === undefined
+      && inConfiguration.every(({ mode, isOne, address }) => mode !== 'managed' || isOne !== true || planned.has(asText(address))),
   };
 }
 
 function toResource(resource: Values, kind: TerraformFile['kind'], change: Values | undefined, configuration: unknown): TerraformResource {
-  const { before, after_unknown: unknown } = mapOf(change?.change);
+  const { before, after_unknown: afterApply } = mapOf(change?.change);
   const sensitive = mapOf(resource.sensitive_values);
   const address = asText(resource.address);
   const values = mapOf(resource.values);
+  const expressions = mapOf(configured(address, configuration).resource.expressions);
+  // The file leaves out write-only arguments, and some of what is sensitive.
+  const left = Object.keys(expressions).filter(name =>
+    [undefined, null].includes(values[name] as any) && (name.endsWith('_wo') || sensitive[name] === true));
+  const unknown: Values = { ...mapOf(afterApply), ...Object.fromEntries(left.map(name => [name, true])) };
+  const reached = (argument: string) => reachedFrom(address, argument, configuration, unknown);
   return {
     address,
+    digest: () => digestOf(Object.keys(expressions).length === 0 ? values
+      : Object.entries(expressions).map(([name, one]) => [name, unknown[name] === undefined ? values[name] : [one, reached(name)]])),
     type: asText(resource.type),
     provider: providerOf(address, configuration),
     values,
-    isUnknown: (name, part) => mapOf(unknown)[name] === true || part !== undefined && mapOf(mapOf(unknown)[name])[part] === true,
-    unknown: mapOf(unknown),
+    isUnknown: (name, part) => unknown[name] === true || part !== undefined && mapOf(unknown[name])[part] === true,
+    unknown,
     isSensitive: (name, part) => sensitive[name] === true || mapOf(sensitive[name])[part] === true,
     before: kind === 'state' ? values : isMap(before) ? before : undefined,
     references: argument => referencesOf(address, argument, configuration),
-    reached: argument => reachedFrom(address, argument, configuration),
+    reached,
   };
 }
 
-function provisionersIn(module: unknown, path: string): string[] {
+/** The configuration of all resources and data sources, with their addresses, and whether each is one in any case. */
+function configuredIn(module: unknown, path = '', isOnce = true): Values[] {
+  const isOne = ({ count_expression: count, for_each_expression: each }: Values) => isOnce && count === undefined && each === undefined;
   const { resources, module_calls: calls } = mapOf(module);
   return [
-    ...listOf(resources).filter(({ provisioners }) => listOf(provisioners).length > 0).map(({ address }) => `${path}${asText(address)}`),
-    ...Object.entries(mapOf(calls)).flatMap(([name, call]) => provisionersIn(mapOf(call).module, `${path}module.${name}.`)),
+    ...listOf(resources).map(one => ({ ...one, address: `${path}${asText(one.address)}`, isOne: isOne(one) })),
+    ...Object.entries(mapOf(calls)).flatMap(([name, call]) =>
+      configuredIn(mapOf(call).module, `${path}module.${name}.`, isOne(mapOf(call)))),
   ];
+}
+
+/** Whether it has provisioners, or is a data source that does more than to read. */
+function runsCommands({ mode, type, provisioners, expressions }: Values): boolean {
+  return listOf(provisioners).length > 0 || mode !== 'managed' && (/external|shell|script|command|invocation/.test(asText(type))
+    || type === 'http' && mapOf(expressions).method !== undefined);
 }
 
 function callersIn(state: unknown, configuration: unknown): Caller[] {

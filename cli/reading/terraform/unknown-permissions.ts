@@ -1,7 +1,7 @@
 /** Permissions of which a plan of Terraform does not say everything. */
 import { hasUnknown } from './after-apply';
 import type { TerraformResource } from './plan-file';
-import { EXCLUSIVE, MANY_ROLES, type Resources, ROLE_KEYS, rolesOf } from './resources';
+import { EXCLUSIVE, MANY_ROLES, type Resources, ROLE_KEYS } from './resources';
 import { isMap } from '../../../src/policy-language/cloudformation/template-functions';
 
 const DOCUMENTS = ['aws_iam_policy', 'aws_iam_role_policy'];
@@ -14,7 +14,7 @@ export function unreadPermissions(resources: Resources): string[] {
     || r.type === 'aws_iam_role' && isPartlyUnknown(r)
     || r.type === EXCLUSIVE && (!isOfRole(r, 'role_name') || hasUnknownPolicies(r, resources))
     || OF_ROLES.includes(r.type) && !isOfRole(r, 'role')
-    || r.type === MANY_ROLES && (hasUnknown(r.unknown.roles) || rolesOf(r).length === 0)
+    || r.type === MANY_ROLES && hasUnknown(r.unknown.roles)
     || r.isUnknown('policy_arn') && !resources.referred(r, 'policy_arn', 'aws_iam_policy', ['arn'])).map(r => r.address);
 }
 

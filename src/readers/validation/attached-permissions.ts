@@ -1,10 +1,11 @@
+import type { Template } from './templates';
 import type { TrustedIssuers } from './trusted-issuers';
 import type { TrustingRole } from './trusts';
 import { variantsOf } from '../../policy-language/cloudformation/branches';
 import { hasMacro, intrinsicOf, isMap } from '../../policy-language/cloudformation/template-functions';
-import { elementsOf, REFERENCES } from '../../policy-language/cloudformation/template-text';
+import { elementsOf, REFERENCES, textsOf } from '../../policy-language/cloudformation/template-text';
 import {
-  ATTACHING, attachedPolicies, namedPolicy, policyArnsOf,
+  ATTACHING, attachedPolicies, namedPolicy, policyArnsOf, refersTo,
 } from '../../policy-language/statements/attached-policies';
 import { ANY_TEXT } from '../../policy-language/statements/pattern';
 import {
@@ -25,10 +26,9 @@ export interface AttachedPermissions {
   readonly awsManagedPolicies: readonly string[];
 }
 
-/** Returns permissions from inline policies of a role, and from attached policies of the same template. */
-export function attachedPermissions(
-  { resource, template, likelyNames }: TrustingRole, issuers: TrustedIssuers,
-): AttachedPermissions {
+/** Returns permissions from inline policies of a role, and from attached policies of the app. */
+export function attachedPermissions(role: TrustingRole, issuers: TrustedIssuers): AttachedPermissions {
+  const { resource, template, likelyNames } = role;
   const { id, properties } = resource;
   const ofAws = policyArnsOf(resource).flatMap(arn => issuers.listAsDeployed(arn, template))
     .flatMap(arn => namedPolicy(arn) ?? []).filter(policy => policy.isOfAws);
@@ -43,8 +43,26 @@ export function attachedPermissions(
       ...attachedPolicies(resource, likelyNames, template.resources.values(),
         text => issuers.listAsDeployed(text, template)).flatMap(policy =>
         allowing(policy.id, 'Properties.PolicyDocument', policy.properties.PolicyDocument)),
+      ...statementsElsewhere(role, issuers),
     ],
   };
+}
+
+/** Returns statements of policies in other templates of the app. They are reported at the role. */
+function statementsElsewhere(
+  { resource, template, likelyNames }: TrustingRole, issuers: TrustedIssuers,
+): LocatedStatement[] {
+  const names = likelyNames.filter(name => name.search(REFERENCES) < 0);
+  const exports = [...template.exports].filter(([, value]) => textsOf(value).some(text => refersTo(text, resource.id)));
+  const inOther = (value: unknown, other: Template) => textsOf(value).flatMap((arn): unknown[] =>
+    [namedPolicy(arn) ? value : other.exports.get(/^\uE000Fn::ImportValue:(.*)\uE001$/.exec(arn)?.[1] ?? '')]);
+  return issuers.beside(template).flatMap(other => ['', ...exports.map(([name]) => name)].flatMap((name) => {
+    const arns = elementsOf(resource.properties.ManagedPolicyArns).flatMap(value => inOther(value, other));
+    const asImported = { ...resource, id: `Fn::ImportValue:${name}`, properties: { ManagedPolicyArns: arns } };
+    return attachedPolicies(asImported, names, other.resources.values(), text => issuers.listAsDeployed(text, other))
+      .flatMap(policy => allowingStatements(resource.id, 'Properties', policy.properties.PolicyDocument, statement =>
+        ({ ...issuers.statementAsDeployed(statement, other), sid: `of ${policy.id} in another template` })));
+  }));
 }
 
 /** Returns locations where permissions of a role are in a macro, or in an unreadable intrinsic function or text. */

@@ -127,8 +127,12 @@ export class TrustedIssuers {
 
   /** Returns the texts as deployed, with values of parameters from parents, StackSets and defaults. */
   public asDeployed(text: string, template: Template): string[] {
-    return this.replace(text, name => template.resources.has(name.split('.')[0]) || name.startsWith('Fn::') ? []
-      : this.targetsOf(name, template));
+    const isOther = (name: string) => name.startsWith('Fn::') || name.includes('.Outputs.');
+    // What another template says with a reference of its own means nothing in this one.
+    return this.replace(text, (name) => {
+      if (isOther(name)) return this.targetsOf(name, template).filter(value => value.search(REFERENCES) < 0);
+      return template.resources.has(name.split('.')[0]) ? [] : this.targetsOf(name, template);
+    });
   }
 
   /** Like `asDeployed`, for an element of a list, which can be a list parameter. */
@@ -152,6 +156,11 @@ export class TrustedIssuers {
       conditions: statement.conditions.map(c =>
         ({ ...c, key: inLowerCase(one(c.shownKey)), shownKey: one(c.shownKey), values: list(c.values) })),
     };
+  }
+
+  /** Returns the other templates that can be for the same account. */
+  public beside(template: Template): readonly Template[] {
+    return this.templates.filter(other => other !== template && canBeSameAccount(other, template));
   }
 
   /** Replaces the references in a text as far as the templates show their values. */

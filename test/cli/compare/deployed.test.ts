@@ -176,7 +176,9 @@ test('a document in percent encoding, as the API returns it', () => {
   expect(isBehind(compared(encoded))).toBe(false);
 });
 
-test('entries of other forms are no statements', () => {
+test('entries of other forms are no policies, and no statements', () => {
+  expect(() => compared(changed(roles => Object.assign(roles.SensitiveDataDiscovery, { AttachedManagedPolicies: [null] }))))
+    .toThrow('The answer has no AttachedManagedPolicies of SensitiveDataDiscovery');
   const odd = changed((roles) => {
     Object.assign(roles.SensitiveDataDiscovery, { AttachedManagedPolicies: [{}], Arn: 5 });
     Object.assign(roles.CspmMonitorAws, { RolePolicyList: [{ PolicyDocument: { Statement: [null, { Action: 1 }] } }] });

@@ -1,5 +1,5 @@
 /** What a plan of Terraform says besides roles and attachments: other ways to give permissions, and what only the apply knows. */
-import { allow, fileOf, listedOf, onlyRole, policy, RIGHT, roleOf, trust } from './support';
+import { allow, fileOf, ISSUER, listedOf, onlyRole, policy, RIGHT, roleOf, trust } from './support';
 import { exitCode, makeReview } from '../../../cli/review/review';
 import { readReviewed } from '../../../cli/review/sources';
 
@@ -47,6 +47,7 @@ test('a policy of a plan counts for its role', () => {
 });
 
 test.each([
+  'awscc_sso_permission_set', 'awscc_sso_assignment', 'aws_ssoadmin_managed_policy_attachments_exclusive',
   'awscc_iam_role', 'awscc_iam_role_policy', 'awscc_iam_managed_policy', 'awscc_iam_user', 'awscc_iam_group',
   'aws_iam_user_policies_exclusive',
   'aws_iam_group_policy_attachments_exclusive', 'awscc_cloudformation_stack', 'aws_cloudformation_stack_set_instance',
@@ -103,9 +104,78 @@ test('members of groups and assignments of IAM Identity Center, with rights that
     .toEqual([[], [expect.stringMatching(/^it gives the rights of the permission set /)]]);
 });
 
-test('Cloud Control can make a role', () => {
-  const of = (values: object) => reviewed([role(), resource('aws_cloudcontrolapi_resource.x', values)]).lines.length;
-  expect([of({ type_name: 'AWS::IAM::Role' }), of({}), of({ type_name: 'AWS::ECS::Cluster' })]).toEqual([1, 1, 0]);
+test('what Cloud Control makes is read as in a template', () => {
+  const of = (type_name: string | undefined, state: unknown) => listedOf(reviewed([role(), resource('aws_cloudcontrolapi_resource.x', {
+    type_name, desired_state: state && JSON.stringify(state),
+  })]));
+  const unread = ['aws_cloudcontrolapi_resource.x: it is not read, and can make roles or give them permissions'];
+  expect([of('AWS::IAM::Role', undefined), of(undefined, {}), of('AWS::CloudFormation::Stack', {})]).toEqual([unread, unread, unread]);
+  expect(of('AWS::ECS::Cluster', {})).toEqual([]);
+  const { Properties: own } = roleOf({ RoleName: 'Own', statements: [allow('s3:PutObject')] });
+  expect(of('AWS::IAM::Role', own)).toEqual(['the role Own: it allows s3:PutObject on *, which is not published for Foundational CSPM']);
+  expect(of('AWS::SSO::PermissionSet', { Name: 'S', ManagedPolicies: [ADMINISTRATOR] }))
+    .toEqual([expect.stringMatching(/^the user or group S: it may change IAM: /)]);
+});
+
+test('what is at an address replaces the body that a stack has now, unless nothing changes', () => {
+  const values = { name: 'S', template_url: 'https://b.s3.amazonaws.com/x', template_body: '{"Resources":{"A":{"Type":"AWS::SNS::Topic"}}}' };
+  const of = (before: object | null, after_unknown: object = {}, { template_url, ...body } = values) => listedOf(reviewed([role(),
+    resource('aws_cloudformation_stack.s', 'template_url' in after_unknown ? body : { template_url, ...body })], {
+    address: 'aws_cloudformation_stack.s', mode: 'managed', change: { actions: ['update'], before, after_unknown },
+  }));
+  const unread = ['aws_cloudformation_stack.s: its template is not in the file'];
+  expect([of({ ...values, template_url: 'https://a.s3.amazonaws.com/x' }), of(null, { template_url: true })]).toEqual([unread, unread]);
+  expect(of({ template_url: values.template_url, name: values.name, template_body: values.template_body })).toEqual([]);
+});
+
+test('users and groups of one attachment, and permissions for everybody', () => {
+  const of = (address: string, values: object) => listedOf(reviewed([role(), resource(address, values)]));
+  const users = (policy_arn: string) => of('aws_iam_policy_attachment.a', { name: 'a', users: ['ci'], groups: ['ops'], policy_arn });
+  expect(users(ADMINISTRATOR)).toEqual([expect.stringMatching(/^the user or group ci, ops: it may change IAM: /)]);
+  expect(users('arn:aws:iam::aws:policy/ReadOnlyAccess')).toEqual([]);
+  for (const type of ['aws_lambda_permission', 'aws_lambda_layer_version_permission', 'aws_cloudwatch_event_permission',
+    'awscc_lambda_permission']) {
+    expect(of(`${type}.p`, { principal: '*', action: 'x:Do' })).toEqual([`${type}: its policy lets CspmMonitorAws do more than is shown: x:Do for *`]);
+  }
+  expect(of('aws_lambda_permission.p', { principal: 's3.amazonaws.com', action: 'lambda:InvokeFunction' })).toEqual([]);
+});
+
+test('the unique id of a role names it, and the tenant of Microsoft its provider', () => {
+  const AWS = 'AROAABCDEFGHIJKLMNOPQ';
+  const bucket = resource('aws_s3_bucket_policy.b', { policy: JSON.stringify(policy({ ...allow('s3:*'), Principal: { AWS } })) });
+  expect([listedOf(reviewed([role(), bucket])).length, listedOf(reviewed([role({ unique_id: AWS }), bucket])).length]).toEqual([0, 1]);
+  const issuer = resource('aws_cognito_identity_provider.c',
+    { provider_details: { oidc_issuer: `https://login.microsoftonline.com/${ISSUER.split('/')[1]}/v2.0` } });
+  expect(listedOf(reviewed([role(), issuer]))).toEqual([expect.stringMatching(/mentions Microsoft's provider/)]);
+});
+
+test('a policy of AWS that only reads, of a role elsewhere, is ordinary', () => {
+  const of = (role_name: string, ...policy_arns: string[]) =>
+    listedOf(reviewed([role(), resource('aws_iam_role_policy_attachments_exclusive.x', { role_name, policy_arns })]));
+  const READS = 'arn:aws:iam::aws:policy/AmazonS3ReadOnlyAccess';
+  expect([of('Other'), of('Other', READS), of('CspmMonitorAws-2', READS).length]).toEqual([[], [], 2]);
+  expect(listedOf(reviewed([role(), attachment({ role: 'Other', policy_arn: READS })]))).toEqual([]);
+});
+
+test('what is listed has a digest of its content', () => {
+  const why = (values: object) => reviewed([role(), resource('awscc_iam_role.x', values)]).lines.map(line => line.why);
+  expect(why({ policies: [1] })).toEqual(why({ policies: [1] }));
+  expect(why({ policies: [1] })).not.toEqual(why({ policies: [2] }));
+  const running = (command: string) => makeReview(readReviewed({
+    plan: fileOf({
+      format_version: '1.2',
+      complete: true,
+      planned_values: { root_module: { resources: [role()] } },
+      configuration: {
+        root_module: {
+          resources: [{
+            address: 'null_resource.n', mode: 'managed', provisioners: [{ expressions: { command: { constant_value: command } } }],
+          }],
+        },
+      },
+    }),
+  })).lines.map(line => line.why);
+  expect([running('a'), running('a')]).toEqual([running('a'), expect.not.arrayContaining(running('b'))]);
 });
 
 test('a parameter of a stack that only the apply knows has not its default', () => {
@@ -248,6 +318,18 @@ test('what a plan leaves for a later one, and a plan that is not complete', () =
   expect(of({ complete: true })).toEqual([]);
 });
 
+test('a plan that does not say whether it is complete has what its configuration has', () => {
+  const of = (root_module: object) => listedOf(makeReview(readReviewed({
+    plan: fileOf({ format_version: '1.2', planned_values: { root_module: { resources: [role()] } }, configuration: { root_module } }),
+  })));
+  const one = (address: string, more: object = {}) => ({ address, mode: 'managed', ...more });
+  const incomplete = [expect.stringMatching(/^The plan is not complete/)];
+  const inModule = (more: object = {}) => ({ module_calls: { m: { module: { resources: [one('aws_iam_role_policy.p')] }, ...more } } });
+  expect([of({ resources: [one('aws_iam_role.r')] }), of(inModule({ count_expression: {} }))]).toEqual([[], []]);
+  expect(of({ resources: [one('aws_iam_role.r'), one('aws_iam_role_policy.p', { for_each_expression: {} })] })).toEqual([]);
+  expect([of({ resources: [one('aws_iam_role_policy.p')] }), of(inModule())]).toEqual([incomplete, incomplete]);
+});
+
 test('policies of resources, and resources that name a shown role', () => {
   const AWS = 'arn:aws:iam::111122223333:role/CspmMonitorAws';
   const bucket = resource('aws_s3_bucket_policy.b', { policy: JSON.stringify(policy({ ...allow('s3:*'), Principal: { AWS } })) });
@@ -271,12 +353,13 @@ function afterApplyOf(address: string, argument: string, name: string, more: obj
   const review = makeReview(readReviewed({
     plan: fileOf({
       format_version: '1.2',
+      complete: true,
       planned_values: { root_module: { resources: [role(), resource(address, { name: 'x' }), ...more] } },
       resource_changes: [unknown(address, { [argument]: argument === 'grantee' ? [{ grantee_identifier: true }] : true })],
       configuration: {
         root_module: {
           resources: [
-            { address, mode: 'managed', expressions: { [argument]: names } }, data('data.aws_iam_role.d', 'CspmMonitorAws'),
+            { address: address.replace(/\[.*$/, ''), mode: 'managed', expressions: { [argument]: names } }, data('data.aws_iam_role.d', 'CspmMonitorAws'),
             data('data.aws_iam_role.other', 'Other'),
             {
               address: 'terraform_data.t',
@@ -336,6 +419,27 @@ describe('what Terraform says elsewhere', () => {
     expect(planned({}, { policy: true })).toEqual(['aws_s3_bucket_policy.b: only Terraform\'s apply knows its policy']);
   });
 
+  test('so is one in a block, also in a dynamic one, and one that the file leaves out', () => {
+    const said = ["aws_s3control_multi_region_access_point_policy.m: only Terraform's apply knows its policy"];
+    const address = 'aws_s3control_multi_region_access_point_policy.m';
+    const of = (at: string, after: object, expressions: object, more: object = {}) => listedOf(makeReview(readReviewed({
+      plan: fileOf({
+        format_version: '1.2',
+        complete: true,
+        planned_values: { root_module: { resources: [role(), { ...resource(at, {}), ...more }] } },
+        resource_changes: [unknown(at, after)],
+        configuration: { root_module: { resources: [{ address: at, mode: 'managed', expressions }] } },
+      }),
+    })));
+    expect(of(address, { details: [{ policy: true }] }, {})).toEqual(said);
+    const grant = 'aws_s3control_access_grant.g';
+    expect(of(grant, { grantee: [{ grantee_identifier: true }] }, {})).toEqual([expect.stringMatching(/^aws_s3control_access_grant: only the /)]);
+    expect(of(grant, { access_grant_arn: true, other: [{ arn: true }] }, {})).toEqual([]);
+    expect(of('aws_s3_bucket_policy.b', {}, { policy: { references: ['var.p'] } }, { sensitive_values: { policy: true } }))
+      .toEqual(["aws_s3_bucket_policy.b: only Terraform's apply knows its policy"]);
+    expect(of('helm_release.h', {}, { set_wo: ROLE })).toEqual([expect.stringMatching(/^helm_release: it mentions CspmMonitorAws in set_wo/)]);
+  });
+
   test('an argument that only the apply knows mentions what it refers to', () => {
     const lines = (name: string) =>
       planned({ 'aws_lambda_function.f': { expressions: { role: { references: [`${name}.arn`, name] } } } }, { role: true });
@@ -384,6 +488,10 @@ describe('what Terraform says elsewhere', () => {
     ['a local, in a block of a grant', 'aws_s3control_access_grant.g', 'grantee', 'local.r'],
     ['a local, in what is not of AWS', 'null_resource.n', 'triggers', 'local.r'],
     ['a local, as the role of an automation', 'aws_ssm_association.a', 'role', 'local.r', [roleForSsm()]],
+    ['an output of a stack', 'aws_eks_access_entry.e', 'principal_arn', 'aws_cloudformation_stack.s.outputs'],
+    ['the answer of a function', 'aws_eks_access_entry.e', 'principal_arn', 'aws_lambda_invocation.i.result'],
+    ['an administrator', 'aws_lakeformation_data_lake_settings.s', 'admins', 'local.a'],
+    ['a local, by a key with a bracket', 'aws_eks_access_entry.e["a]b"]', 'principal_arn', 'local.r'],
     ['a parameter of Parameter Store', 'kubernetes_config_map.aws_auth', 'data', 'data.aws_ssm_parameter.p.value'],
     ['a role that a data source reads, by its name', 'aws_lambda_function.f', 'role', 'data.aws_iam_role.d.arn'],
     ['a role in a resource that is not of AWS', 'aws_lambda_function.f', 'role', 'terraform_data.t.output'],
@@ -435,11 +543,17 @@ describe('what Terraform says elsewhere', () => {
   test('provisioners, also of modules, and actions are lines', () => {
     const provisioners = [{ type: 'local-exec' }];
     expect(planned({ 'aws_lambda_function.f': { provisioners } }, {}))
-      .toEqual(['aws_lambda_function.f: what its provisioners or actions run is not read']);
+      .toEqual(['aws_lambda_function.f: what it runs is not read']);
     expect(planned({}, {}, { action_invocations: [{ address: 'action.aws_lambda_invoke.x' }] }))
-      .toEqual(['action.aws_lambda_invoke.x: what its provisioners or actions run is not read']);
+      .toEqual(['action.aws_lambda_invoke.x: what it runs is not read']);
+    expect(planned({}, {}, { deferred_action_invocations: [{ action_invocation: { address: 'action.aws_lambda_invoke.x' } }] }))
+      .toEqual(['action.aws_lambda_invoke.x: what it runs is not read']);
+    const ofData = (type: string, mode = 'data', expressions = {}) =>
+      planned({}, {}, { configuration: { root_module: { resources: [{ address: 'x', mode, type, expressions }] } } }).length;
+    expect([ofData('external'), ofData('aws_lambda_invocation', 'ephemeral'), ofData('http', 'data', { method: {} }), ofData('http')])
+      .toEqual([1, 1, 1, 0]);
     const module_calls = { m: { module: { resources: [{ address: 'null_resource.n', provisioners }] } } };
     expect(planned({}, {}, { configuration: { root_module: { module_calls } } }))
-      .toEqual(['module.m.null_resource.n: what its provisioners or actions run is not read']);
+      .toEqual(['module.m.null_resource.n: what it runs is not read']);
   });
 });

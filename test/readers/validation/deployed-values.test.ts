@@ -1,5 +1,5 @@
 /** Trusts and permissions have the values that will be deployed: of defaults, mappings, parents and StackSets. */
-import { App, CfnMapping, CfnParameter, type CfnParameterProps, NestedStack, Stack } from 'aws-cdk-lib';
+import { App, CfnMapping, CfnOutput, CfnParameter, type CfnParameterProps, NestedStack, Stack } from 'aws-cdk-lib';
 import { addResources, policy, role, TENANT, trust, trustSession, violationsOf } from './support';
 import type { DefenderTrustValidationProps } from '../../../src';
 
@@ -140,6 +140,43 @@ test('the tenant is a value of a parent', () => {
   new CfnParameter(nested, 'P', { default: TENANT });
   addResources(nested, { Role: role(trustSession('StringEquals', NAME)) });
   expect(rulesOf(app, OWN)).toEqual(['SessionNameOfOtherTenant']);
+});
+
+describe('another stack of the app', () => {
+  const ofTwo = (first: { [id: string]: object }, second: { [id: string]: object }, exported?: unknown) => {
+    const app = new App();
+    const [one, two] = ['One', 'Two'].map(name => new Stack(app, name));
+    addResources(one, first);
+    addResources(two, second);
+    if (exported !== undefined) {
+      const [stack, value] = exported as [number, unknown];
+      new CfnOutput([one, two][stack], 'Out', { value: value as string, exportName: 'x' });
+    }
+    return rulesOf(app, OWN);
+  };
+  const X = { 'Fn::ImportValue': 'x' };
+  const PolicyDocument = policy({ Effect: 'Allow', Action: '*', Resource: '*' });
+  const attaching = (Type: string, more: object) => ({ Policy: { Type, Properties: { PolicyName: 'P', PolicyDocument, ...more } } });
+  const named = (more: object = {}) => ({ Role: role(trust(), { RoleName: 'Own', ...more }) });
+  const WIDER = ['WiderThanPublished'];
+
+  test('the tenant is a value that it exports', () => {
+    const of = (tenant: string) =>
+      ofTwo({ Role: role(trustSession('StringEquals', { 'Fn::Sub': ['MicrosoftDefenderForClouds_${T}', { T: X }] })) }, {}, [1, tenant]);
+    expect([of(TENANT), of(OTHER)]).toEqual([[], ['SessionNameOfOtherTenant']]);
+  });
+
+  test.each<[string, { [id: string]: object }, { [id: string]: object }, unknown, string[]]>([
+    ['names the role', named(), attaching('AWS::IAM::RolePolicy', { RoleName: 'OWN' }), undefined, WIDER],
+    ['names another role', named(), attaching('AWS::IAM::RolePolicy', { RoleName: 'Other' }), undefined, []],
+    ['imports the role', { Role: role(trust()) }, attaching('AWS::IAM::Policy', { Roles: [X] }), [0, { Ref: 'Role' }], WIDER],
+    ['is imported', named({ ManagedPolicyArns: [X] }), attaching('AWS::IAM::ManagedPolicy', {}), [1, { Ref: 'Policy' }], WIDER],
+    ['is named', named({ ManagedPolicyArns: [{ 'Fn::Sub': 'arn:aws:iam::${AWS::AccountId}:policy/Mine' }] }),
+      attaching('AWS::IAM::ManagedPolicy', { ManagedPolicyName: 'Mine' }), undefined, WIDER],
+    ['is for a role of its own with the same logical id', { Role: role(trust()) },
+      { ...attaching('AWS::IAM::Policy', { Roles: [{ Ref: 'Role' }] }), Role: role({ ...EVERYBODY, Principal: { AWS: '111122223333' } }) },
+      undefined, []],
+  ])('its policy %s', (_, first, second, exported, expected) => expect(ofTwo(first, second, exported)).toEqual(expected));
 });
 
 describe('a mapping', () => {
