@@ -1,5 +1,6 @@
 /** Resources that the library writes, and that mention its roles: their forms are known, and compared whole. */
-import { type Candidate, FUNCTION, type KnownRole } from './known-roles';
+import { FUNCTION } from './kinds';
+import type { Candidate, KnownRole } from './known-roles';
 import { DefenderCapability } from '../../src/capabilities/defender-capability';
 import { asText } from '../../src/checks/json-text';
 import { ClusterAccessPolicy } from '../../src/host-management/cluster-access';
@@ -9,7 +10,7 @@ import { fillPseudoParameters } from '../../src/policy-language/cloudformation/s
 import { intrinsicOf, isMap } from '../../src/policy-language/cloudformation/template-functions';
 import { covers, overlap } from '../../src/policy-language/statements/pattern';
 import { TRUSTED_ACCESS } from '../../src/stacksets/python-code';
-import type { ResourceStatement } from '../reading/policies';
+import type { ResourceStatement } from '../reading/resource-policies';
 import type { Role } from '../reading/roles';
 import { TemplateTexts } from '../reading/text';
 

@@ -18,7 +18,8 @@ import { tenantIn } from '../../src/policy-language/statements/token-conditions'
 import { CHILDREN } from '../reading/children';
 import { decoded } from '../reading/decoded';
 import { childOf, type NamedTemplate } from '../reading/nested';
-import { ofTypes, type ResourceStatement, statementsOfResource, withoutStatements } from '../reading/policies';
+import { ofTypes } from '../reading/policies';
+import { type ResourceStatement, statementsOfResource, withoutStatements } from '../reading/resource-policies';
 import type { Role } from '../reading/roles';
 import { TemplateTexts } from '../reading/text';
 import { once } from '../shared/once';

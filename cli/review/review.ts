@@ -2,7 +2,8 @@
 import { accessOf } from './access';
 import { markChanges } from './against';
 import { instanceChanges, instancesOf, keyOf } from './instances';
-import { type Candidate, hasDefaultName, type KnownRole, KnownRoles } from './known-roles';
+import { hasDefaultName } from './kinds';
+import { type Candidate, type KnownRole, KnownRoles } from './known-roles';
 import { LEVELS_OF } from './levels';
 import { isOwnFunction } from './library-forms';
 import { A_ROLE, joinLines, linesOf } from './lines';

@@ -7,11 +7,12 @@ import { CHILDREN, type ChildFiles, withChildTemplates } from '../reading/childr
 import { withChildren } from '../reading/nested';
 import { type AccountPart, partsOf } from '../reading/terraform/accounts';
 import { hasUnknown } from '../reading/terraform/after-apply';
-import { isTranslated, Resources } from '../reading/terraform/as-cloudformation';
+import { isTranslated, leftOf } from '../reading/terraform/as-cloudformation';
 import { asPolicies, permissionsElsewhere } from '../reading/terraform/attached-elsewhere';
 import type { Values } from '../reading/terraform/configuration';
 import { isOtherWay, type TerraformDeployment, terraformOf, unreadStacks, uploadedTemplate } from '../reading/terraform/deployments';
 import { readTerraformFile, type TerraformFile, type TerraformResource } from '../reading/terraform/plan-file';
+import { Resources } from '../reading/terraform/resources';
 import { TemplateTexts } from '../reading/text';
 
 /** A plan or a state: what is for each account, as if it were alone. What Terraform forgets stays in the account, so it counts. */
@@ -125,7 +126,7 @@ function othersIn({ resources }: TerraformFile): object {
   const isRead = (type: string) =>
     type.startsWith('aws_iam_role') || type === 'aws_cloudformation_stack' || type.startsWith('aws_iam_') && isTranslated(type);
   return Object.fromEntries(resources.filter(({ type }) => !isRead(type))
-    .map(resource => [resource.address, { Type: resource.type, Properties: all.left(resource) }]));
+    .map(resource => [resource.address, { Type: resource.type, Properties: leftOf(resource, all) }]));
 }
 
 function withoutStacks(resources: object): object {

@@ -1,5 +1,5 @@
 /** What only the deployment knows, where it can name a role of Microsoft: in what gives it access, acts as it, or is no type of AWS. */
-import { FUNCTION } from './known-roles';
+import { FUNCTION } from './kinds';
 import { HOST, isKnownAs, type Judged } from './library-forms';
 import { isKnownOutput } from './trust-limits';
 import { asText } from '../../src/checks/json-text';

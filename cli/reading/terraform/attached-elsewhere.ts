@@ -1,6 +1,7 @@
 import { hasUnknown } from './after-apply';
-import { EXCLUSIVE, MANY_ROLES, type Reader, Resources, ROLE_KEYS, rolesOf, unknown } from './as-cloudformation';
 import type { TerraformFile, TerraformResource } from './plan-file';
+import { EXCLUSIVE, MANY_ROLES, Reader, Resources, ROLE_KEYS, rolesOf, unknown } from './resources';
+import { unreadPermissions } from './unknown-permissions';
 import { asText } from '../../../src/checks/json-text';
 
 /** A policy of a role that is not in the file, or of which it is not certain which one is meant. */
@@ -25,7 +26,7 @@ export function permissionsElsewhere({ resources }: TerraformFile): {
     all.ofType(type).filter(({ resource }) => !all.referred(resource, argument, 'aws_iam_role', ROLE_KEYS));
   const policyOf = ({ resource }: Reader) => {
     const policy = all.referred(resource, 'policy_arn', 'aws_iam_policy', ['arn']);
-    return policy === undefined ? { arn: resource.values.policy_arn } : { document: all.reader(policy).json('policy') };
+    return policy === undefined ? { arn: resource.values.policy_arn } : { document: new Reader(policy, all).json('policy') };
   };
   const names = new Set(all.ofType('aws_iam_role').map(role => asText(role.get('name')).toLowerCase()));
   return {
@@ -41,7 +42,7 @@ export function permissionsElsewhere({ resources }: TerraformFile): {
         ...hasUnknown(many.resource.unknown.roles) ? [unknown(`${many.resource.address}.roles`)] : [],
       ].map(role => ({ by: many.resource, role, ...policyOf(many) }))),
     ],
-    unread: all.unreadPermissions(),
+    unread: unreadPermissions(all),
   };
 }
 

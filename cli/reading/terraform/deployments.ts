@@ -2,9 +2,11 @@ import { createHash } from 'crypto';
 import { readdirSync, readFileSync } from 'fs';
 import { basename, join } from 'path';
 import { partsOf } from './accounts';
-import { Resources } from './as-cloudformation';
+import { translate } from './as-cloudformation';
 import type { Values } from './configuration';
 import { readTerraformFile, type TerraformFile, type TerraformResource } from './plan-file';
+import { Resources } from './resources';
+import { unknownBoundaries, unreadPermissions } from './unknown-permissions';
 import { asText } from '../../../src/checks/json-text';
 import { isMap, parseJson } from '../../../src/policy-language/cloudformation/template-functions';
 import { InputError } from '../../shared/input-error';
@@ -64,15 +66,15 @@ export async function readExpected(
 
 /** IAM has no region: its resources are with those of the first one. */
 function nativeDeployments({ resources }: TerraformFile): TerraformDeployment[] {
-  const translator = new Resources(resources);
+  const all = new Resources(resources);
   const byRegion = new Map<string | undefined, [id: string, resource: object, physicalId: unknown][]>();
   const regions = [...new Set(resources.map(r => r.values.region).filter(region => typeof region === 'string'))].sort();
   for (const resource of resources) {
-    const found = translator.translate(resource);
+    const found = translate(resource, all);
     if (!found) continue;
     const region = typeof resource.values.region === 'string' ? resource.values.region : regions[0];
     const physicalId = resource.before && found.physicalId(resource.before);
-    byRegion.set(region, [...byRegion.get(region) ?? [], [translator.logicalId(resource), found.resource, physicalId]]);
+    byRegion.set(region, [...byRegion.get(region) ?? [], [all.logicalId(resource), found.resource, physicalId]]);
   }
   return [...byRegion].map(([region, list]) => ({
     name: 'Terraform',
@@ -82,8 +84,8 @@ function nativeDeployments({ resources }: TerraformFile): TerraformDeployment[] 
     unknownParameters: [],
     physicalIds: Object.fromEntries(list.flatMap(([id, , physicalId]) => typeof physicalId === 'string' ? [[id, physicalId]] : [])),
     isStack: false,
-    unread: region === regions[0] ? translator.unreadPermissions() : [],
-    unknownBoundaries: region === regions[0] ? translator.unknownBoundaries() : [],
+    unread: region === regions[0] ? unreadPermissions(all) : [],
+    unknownBoundaries: region === regions[0] ? unknownBoundaries(all) : [],
   }));
 }
 
