@@ -5,11 +5,11 @@
 import { readFileSync } from 'fs';
 import { join } from 'path';
 
-/** Lines of names, by level: verbs with commas, then what each of them can follow. `-` stands for nothing. */
+/** Lines of names, by level: verbs separated by commas, then the words that can follow each verb. `-` means that no word follows. */
 export interface Levels {
   readonly permissions?: readonly string[];
   readonly write?: readonly string[];
-  /** What only reads. Tags are written. */
+  /** Actions that only read. Actions for tags count as writes. */
   readonly reads?: readonly string[];
 }
 
@@ -22,7 +22,7 @@ export interface AccessLevels {
   levelsOf(prefix: string): Levels;
 }
 
-/** The levels of AWS, such as `Permissions management, Write`. The first one that fits is it. */
+/** The levels of AWS, such as `Permissions management, Write`. The first one that matches counts. */
 const WORDS: readonly [RegExp, keyof Levels][] = [
   [/\bPermissions management\b/, 'permissions'],
   [/\b(Write|Tagging)\b/, 'write'],
@@ -56,7 +56,7 @@ function levelsOf(prefix: string): Levels {
     Object.entries(found).filter(([, names]) => names.length > 0).map(([level, names]) => [level, linesOf(names.sort())]));
 }
 
-/** So the data is a third smaller: `Create,Delete Bucket Object` is `CreateBucket`, `CreateObject` and so on. */
+/** Makes the data a third smaller: `Create,Delete Bucket Object` means `CreateBucket`, `CreateObject` and so on. */
 function linesOf(names: readonly string[]): string[] {
   const verbs = new Map<string, string[]>();
   for (const name of names) {

@@ -6,7 +6,7 @@ import { InputError } from '../shared/input-error';
 import { withCdk } from '../shared/library';
 import { checkPlace } from '../shared/write-files';
 
-/** The command with its options, without what it does. */
+/** The command with its options, without its action. */
 export const reviewOptions = () =>
   command('review', 'Shows who outside of AWS can assume which roles, and what these can do, for the person who approves it',
     'It reads any template: every role that Defender for Cloud, Microsoft Sentinel or another Entra tenant can assume is shown: ' +
@@ -44,7 +44,7 @@ export const reviewOptions = () =>
 
 export type Values = ReturnType<ReturnType<typeof reviewOptions>['opts']>;
 
-/** Throws an `InputError` if options do not go together, or if something is in the place of a file. */
+/** Throws an `InputError` if options exclude each other, or if a file to write already exists. */
 export function checkOptions(values: Values): void {
   const { deployed, profile, app, html, markdown } = values;
   requires(values, 'context', 'app', 'the folder of the app, with cdk.json');
