@@ -29,9 +29,9 @@ const COMMANDS: readonly (readonly [make: () => CommandUnknownOpts, question: st
   [preflightCommand, 'Will the deployment work, and what does it change or delete?'],
   [reviewCommand, 'Who outside of AWS can do what? For the person who approves this access'],
   [policiesCommand, 'How do I keep others from changing the roles? Prints policies of AWS Organizations'],
-  [verifyCommand, 'Does AWS, and Azure, have what my app says?'],
+  [verifyCommand, 'Do AWS and Azure have what my app says?'],
   [deniedCommand, 'Which calls of Defender for Cloud did AWS deny?'],
-  [diffCommand, 'What may the roles do more, or less, than before?'],
+  [diffCommand, 'Can the roles do more, or less, than before?'],
   [compareCommand, 'Does the template of the portal differ from this version?'],
   [leaveCommand, 'How do I disconnect, and what is left?'],
 ];

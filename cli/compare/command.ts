@@ -13,9 +13,9 @@ export const compareOptions = () =>
     .option('--deployed <file>', 'compares with an account instead of this version: the output of aws iam ' +
       'get-account-authorization-details --filter Role LocalManagedPolicy')
     .addOption(JSON_OUTPUT)
-    .addHelpText('after', '\nexit code: 0 this version or the account has all roles, audiences and actions of the template, 1 it lacks ' +
-      'one of them, or this is not known, 2 wrong arguments, a file that is not the template of the portal, or an incomplete output ' +
-      'about the account');
+    .addHelpText('after', '\nexit code: 0 if this version or the account has all roles, audiences and actions of the template, 1 if ' +
+      'it lacks one of them or this is not known, 2 if an argument is wrong, a file is not the template of the portal, or the output ' +
+      'about the account is incomplete');
 
 export type Values = ReturnType<ReturnType<typeof compareOptions>['opts']>;
 

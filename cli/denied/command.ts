@@ -26,7 +26,7 @@ export const deniedOptions = () =>
     .addOption(several('--role <name>', 'more roles of the connection, with names that are not the default names', ...NAME))
     .optionsGroup('Where to look:')
     .addOption(PROFILE)
-    .addOption(several('--region <name>', 'regions, or all (default: that of the AWS CLI). Calls of global services are in us-east-1',
+    .addOption(several('--region <name>', 'regions, or all; calls of global services are in us-east-1 (default: the region of the AWS CLI)',
       ...REGION_OR_ALL))
     .addOption(matching('--hours <n>', `how many hours ago the range begins: ${upTo(24)}`, NUMBER[0], upTo(24)).conflicts('days'))
     .addOption(matching('--days <n>', `how many days ago the range begins: ${upTo(1)} (default: 1)`, NUMBER[0], upTo(1)))
@@ -41,7 +41,7 @@ export const deniedOptions = () =>
     .addOption(JSON_OUTPUT)
     .addOption(QUIET)
     .addOption(SHOW_COMMANDS)
-    .addHelpText('after', '\nexit code: 0 no permission is missing, 1 a permission is missing, 2 wrong arguments, or not everything ' +
+    .addHelpText('after', '\nexit code: 0 if no permission is missing, 1 if one is missing, 2 if an argument is wrong or not everything ' +
       'could be read');
 
 export type Values = ReturnType<ReturnType<typeof deniedOptions>['opts']>;

@@ -11,7 +11,7 @@ import { table } from '../shared/table';
 export const diffCommand = () =>
   command('diff', 'Compares what roles may do, and who may assume them, in two templates, cloud assemblies or versions',
     'Each side is one of these:\n' +
-    '- a CloudFormation template: a file with it, or with the answer of\n' +
+    '- a CloudFormation template: a file with it, or with the output of\n' +
     '  aws cloudformation get-template or aws cloudformation describe-stack-set\n' +
     '- a cloud assembly, the folder that cdk synth writes, with the templates of\n' +
     '  StackSets\n' +
@@ -22,8 +22,8 @@ export const diffCommand = () =>
     .argument('<old>')
     .argument('<new>')
     .option('--json', `${JSON_OUTPUT.description}; it lists all actions`)
-    .addHelpText('after', '\nexit code: 0 nothing is wider, 1 something was added or widened, 2 wrong arguments, or no role\n' +
-      'that is on both sides')
+    .addHelpText('after', '\nexit code: 0 if nothing is wider, 1 if something was added or widened, 2 if an argument is wrong or no role ' +
+      'is on both sides')
     .action(ends((old, recent, { json }) => {
       const [before, after] = sidesOf(readSource(old, process.cwd()), readSource(recent, process.cwd()));
       const roles = compare(before, after);

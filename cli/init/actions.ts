@@ -5,7 +5,7 @@ import { repository } from '../../package.json';
 /** Where the documents are. */
 export const LIBRARY = repository.url.replace(/\.git$/, '');
 
-/** Each at the commit of a release. A test says that the ones of this repository, which are kept up to date, have the same. */
+/** Actions at the commits of releases. A test says that the workflows of this repository, which are kept up to date, use the same. */
 export const ACTIONS = {
   'checkout': 'actions/checkout@3d3c42e5aac5ba805825da76410c181273ba90b1 # v7.0.1',
   'setup-node': 'actions/setup-node@820762786026740c76f36085b0efc47a31fe5020 # v7.0.0',
@@ -17,12 +17,12 @@ export const ACTIONS = {
 } as const;
 
 interface Tools {
-  /** Steps. */
+  /** Steps that install the language. */
   readonly setup: string;
   /** What the app needs to be installed and synthesized. The error of npm itself is 80 lines long. */
   readonly prepare: string;
   readonly install: string;
-  /** Where there are rights: no package runs a script of its own. */
+  /** For jobs with rights: no package runs an install script. */
   readonly installOnly: string;
   readonly cdk: string;
   readonly command: string;

@@ -5,7 +5,7 @@ export type Language = 'typescript' | 'python';
 
 export type Code = string | number | boolean | readonly Code[] | Raw | Call | Struct | Entries;
 
-/** Text that stands as it is. `names` are what it needs of other modules. */
+/** Code that is written as it is. `names` are the names that it imports. */
 export class Raw {
   constructor(
     readonly typescript: string, readonly python = typescript,
@@ -17,10 +17,10 @@ export class Raw {
 export const constant = (path: string): Raw => new Raw(path, path, [path.split('.')[0]]);
 
 export interface Option {
-  /** As in TypeScript. */
+  /** The name in TypeScript. */
   readonly name: string;
   readonly value: Code;
-  /** Lines above it. */
+  /** Lines of the comment above it. */
   readonly comments?: readonly string[];
 }
 
@@ -28,7 +28,7 @@ interface CallParts {
   readonly args?: readonly Code[];
   readonly options?: readonly Option[];
   readonly isNew?: boolean;
-  /** What has the method. */
+  /** The object whose method is called. */
   readonly on?: Code;
 }
 
@@ -42,7 +42,7 @@ export class Struct {
   constructor(readonly name: string, readonly options: readonly Option[]) {}
 }
 
-/** Values by names that are data. */
+/** A map whose keys are data, so that both languages write the same keys. */
 export class Entries {
   constructor(readonly values: { readonly [name: string]: Code }) {}
 }
@@ -50,7 +50,7 @@ export class Entries {
 const WIDTH = 110;
 export const snakeCase = (name: string): string => name.replace(/[A-Z]/g, letter => `_${letter.toLowerCase()}`);
 
-/** An expression. The indentation is that of the line where it begins. */
+/** Returns the code of an expression. `indent` is the indentation of the line where the expression begins. */
 export function write(code: Code, language: Language, indent = ''): string {
   const isPython = language === 'python';
   if (code instanceof Raw) return code[language];
@@ -70,7 +70,7 @@ export function write(code: Code, language: Language, indent = ''): string {
   return block('[', ']', language, indent, inner => code.map(entry => ({ text: write(entry, language, inner) })));
 }
 
-/** Characters that nobody sees, that end a line or change the direction of text. Text of a file can have them. */
+/** Characters that are invisible, end a line or change the direction of text. Text from a file can contain them. */
 const UNSEEN = /[\p{C}\p{Zl}\p{Zp}]/gu;
 
 function text(value: string, isPython: boolean): string {
@@ -111,7 +111,7 @@ interface Entry {
   readonly comments?: readonly string[];
 }
 
-/** Entries in one line if they fit, otherwise one line each. */
+/** Writes the entries in one line if they fit, otherwise in one line each. */
 function block(open: string, close: string, language: Language, indent: string, entries: (inner: string) => readonly Entry[]): string {
   const inner = `${indent}${language === 'python' ? '    ' : '  '}`;
   const all = entries(inner);
@@ -123,11 +123,11 @@ function block(open: string, close: string, language: Language, indent: string, 
   return [open.trimEnd(), ...lines, `${indent}${close.trimStart()}`].join('\n');
 }
 
-/** Lines of comments. No text can end its line. */
+/** Returns the lines of a comment. No text can end its line. */
 export const comment = (lines: readonly string[], language: Language): string[] => lines.map(line =>
   `${language === 'python' ? '#' : '//'} ${line.replace(UNSEEN, c => `\\u{${c.codePointAt(0)!.toString(16)}}`)}`.trimEnd());
 
-/** Names that expressions need of other modules, sorted. */
+/** The names that expressions import, sorted. */
 export function namesIn(codes: readonly Code[], language: Language): string[] {
   const found = new Set<string>();
   const visit = (code: Code): void => {
@@ -150,7 +150,7 @@ export function namesIn(codes: readonly Code[], language: Language): string[] {
   return [...found].sort();
 }
 
-/** Names that are not of the library: their modules in TypeScript and in Python. */
+/** Names from modules other than the library: their modules in TypeScript and in Python. */
 const OTHER_MODULES: { readonly [name: string]: readonly [typescript: string, python: string] } = {
   join: ['path', ''],
   Path: ['', 'pathlib'],
@@ -158,7 +158,7 @@ const OTHER_MODULES: { readonly [name: string]: readonly [typescript: string, py
   RetentionDays: ['aws-cdk-lib/aws-logs', 'aws_cdk.aws_logs'],
 };
 
-/** The names of a module among names. Without a module, those of the library. */
+/** The names that come from a module. Without a module, the names that come from the library. */
 export function namesOf(names: readonly string[], language: Language, module?: string): string[] {
   return names.filter(name =>
     (Object.hasOwn(OTHER_MODULES, name) ? OTHER_MODULES[name][language === 'python' ? 1 : 0] : undefined) === module);

@@ -14,24 +14,24 @@ export const SUFFIX_ALLOWED = '1 to 25 letters, digits or any of _+=,.@-';
 /** The command with its options, without its action. */
 export const initOptions = () =>
   command('init', 'Writes a new CDK app that connects one account or an organization, with a test',
-    'The folder must be empty, or not exist: it overwrites nothing. On a terminal it asks for what is missing. It calls neither AWS ' +
-      'nor Azure.',
-    'With --connector, plans, settings and names of roles are those of a connector that exists in Azure. The app keeps the rest of it.')
+    'The folder must be empty, or must not exist: the command overwrites nothing. On a terminal, it asks for options that are missing. ' +
+      'It calls neither AWS nor Azure.',
+    'With --connector, the app takes plans, settings and names of roles from a connector in Azure, and keeps the rest of it.')
     .argument('[folder]', 'folder of the app', '.')
     .addOption(new Option('--language <language>', 'language of the app').choices(['typescript', 'python'] as const))
     .addOption(guid('--tenant-id <guid>', 'id of your own Entra tenant'))
-    .option('--plans <list>', `some of ${PLAN_NAMES.join(', ')}, with commas, or none for foundational CSPM only`)
+    .option('--plans <list>', `plans to turn on, separated by commas: ${PLAN_NAMES.join(', ')}; or none: only foundational CSPM`)
     .addOption(new Option('--servers-plan <plan>', 'plan of Defender for Servers (default: P2)').choices(['P1', 'P2'] as const)
       .conflicts('connector'))
     .addOption(permissions('permission type: least privilege, or the default of the portal, which also reads contents, pushes images to ' +
       'ECR and reaches every EKS cluster'))
     .addOption(list('--organization <ids>', 'root or organizational units to connect (default: one account)', UNIT, UNIT_ALLOWED))
-    .addOption(list('--pilot <ids>', 'accounts of the units that are connected first, without the management account and without ' +
+    .addOption(list('--pilot <ids>', 'accounts of the units to connect first, without the management account and without ' +
       'Azure (default: all accounts)', ...ACCOUNT).conflicts('connector'))
-    .addOption(matching('--account <id>', 'account of the stack: that to connect, or the management account (default: that of ' +
-      'the AWS CLI)', ...ACCOUNT)
+    .addOption(matching('--account <id>', 'account of the stack: the account to connect, or the management account (default: the ' +
+      'account of the AWS CLI)', ...ACCOUNT)
       .conflicts('connector'))
-    .addOption(new Option('--connector <file>', 'security connector that exists: the JSON of az resource show, exported as ' +
+    .addOption(new Option('--connector <file>', 'an existing security connector: the output of az resource show, exported as ' +
       'docs/command.md says')
       .conflicts('plans'))
     .addOption(new Option('--api-version <version>', 'API version that the connector was exported with (default: the newest one that ' +
@@ -40,12 +40,12 @@ export const initOptions = () =>
     .addOption(guid('--ciem-object-id <guid>', 'object id of the service principal of CIEM, required if the connector has CIEM'))
     .addOption(matching('--role-name-suffix <suffix>', 'suffix for the names of new roles, while those of the connector exist (default: ' +
       'the names of the connector)', SUFFIX_OF_ROLES, SUFFIX_ALLOWED))
-    .addOption(matching('--region <name>', 'region of the stack (default: that of the AWS CLI)', ...AWS_REGION))
+    .addOption(matching('--region <name>', 'region of the stack (default: the region of the AWS CLI)', ...AWS_REGION))
     .option('--schedule', 'also writes a daily check, for GitHub Actions and AWS CodeBuild')
-    .option('--package <file>', 'file of this package: .tgz for TypeScript, .whl for Python (default: the file that this command is ' +
-      'from, or this version of npm or PyPI if the command is from there)')
+    .option('--package <file>', 'file of this package: .tgz for TypeScript, .whl for Python (default: the file that this command was ' +
+      'installed from, or this version in npm or PyPI if it was installed from there)')
     .addOption(JSON_OUTPUT)
-    .addHelpText('after', '\nexit code: 0 the app is written, 2 wrong arguments, or something is missing');
+    .addHelpText('after', '\nexit code: 0 if the app is written, 2 if an argument is wrong or something is missing');
 
 export type Values = ReturnType<ReturnType<typeof initOptions>['opts']>;
 

@@ -6,30 +6,30 @@ import { AGENTLESS_VM_SCANNING, ARC_AUTO_PROVISIONING } from '../../src/capabili
 import { optionsOfPlan } from '../../src/plans/plan-table';
 import { methodOf, type PlanName } from '../shared/plans';
 
-/** What the app is to be. */
+/** What the new app contains. */
 export interface NewApp {
   readonly language: Language;
   readonly tenantId: string;
   readonly permissions: 'least' | 'default';
   readonly plans: readonly PlanName[];
-  /** Of Defender for Servers. P1 has no agentless scanning. */
+  /** The plan of Defender for Servers. P1 has no agentless scanning. */
   readonly serversPlan: 'P1' | 'P2';
-  /** Units of the organization, or its root. Empty: one account. */
+  /** Organizational units, or the root. If empty, the app connects one account. */
   readonly units: readonly string[];
-  /** The first accounts of the units. Empty: all of them. */
+  /** Accounts of the units to connect first. If empty, all accounts are connected at once. */
   readonly pilot: readonly string[];
-  /** Of the stack. */
+  /** The account of the stack. */
   readonly account?: string;
   readonly region?: string;
   /** What package.json or requirements.txt says for this package: a version, or the file that is copied into the app. */
   readonly dependency: string;
-  /** Whether it has a daily check. */
+  /** Whether the app has a daily check. */
   readonly schedule: boolean;
-  /** Undefined: the app is for a connector that does not exist yet. */
+  /** Undefined if the app is for a connector that does not exist yet. */
   readonly connector?: ConnectorOfApp;
 }
 
-/** What the connector that exists in Azure says. */
+/** What the app takes from an existing connector in Azure. */
 export interface ConnectorOfApp extends Pick<Connector, 'subscription' | 'group' | 'json' | 'apiVersion'> {
   readonly name: string;
   readonly accountId: string;
@@ -46,9 +46,9 @@ export interface ConnectorOfApp extends Pick<Connector, 'subscription' | 'group'
   readonly excludedAccounts: readonly string[];
   /** Props of `SecurityConnector`. */
   readonly settings: readonly Option[];
-  /** What only the file says, a line each. */
+  /** Settings that only the file contains, one line each. */
   readonly kept: readonly string[];
-  /** What the template changes in Azure, a line each. */
+  /** Settings that the template changes in Azure, one line each. */
   readonly changes: readonly string[];
 }
 
@@ -73,7 +73,7 @@ export function rolesOf(app: NewApp): readonly string[] {
   return [...new Set(capabilities.filter(c => c.trust.kind === 'defender').map(c => c.defaultRoleName))].sort();
 }
 
-/** The external id with which Microsoft's legacy reader of audit logs may assume a role. It needs no quotes. */
+/** The external id with which Microsoft's legacy reader of audit logs may assume a role. The id needs no quotes. */
 export function externalIdOf({ connector }: NewApp): string | undefined {
   const options = connector?.plans.flatMap(plan => plan.parts.options ?? []) ?? [];
   return options.find(option => option.name === 'dataCollectionExternalId')?.value as string | undefined;
@@ -87,7 +87,7 @@ export function envOf({ connector, account = connector?.accountId, region }: New
   ];
 }
 
-/** Of the stack, in its template and in the console of CloudFormation. */
+/** The description of the stack, in its template and in the CloudFormation console. */
 export function descriptionOf({ units }: NewApp): string {
   return `Connects ${units.length > 0 ? 'the accounts of an organization' : 'this account'} to Microsoft Defender for Cloud`;
 }

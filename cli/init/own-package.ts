@@ -1,6 +1,6 @@
 /**
- * Where the new app gets this package from. If `--package` does not say it: the file that this command was installed from, or that its
- * clone has built.
+ * Decides where the new app gets this package from: the file of `--package`, the file or registry that this command was installed from,
+ * or the file that its clone has built.
  */
 import { existsSync, readFileSync, statSync } from 'fs';
 import { basename, dirname, join, resolve } from 'path';
@@ -15,11 +15,11 @@ interface OwnPackage {
   readonly file?: string;
   readonly isOfRegistry?: true;
   readonly missing?: string;
-  /** What makes the file. */
+  /** The command that makes the file. */
   readonly step?: string;
 }
 
-/** As Python writes it: `1.0.0rc1` of `1.0.0-rc.1`. */
+/** The version as Python writes it: `1.0.0rc1` for `1.0.0-rc.1`. */
 const PYTHON_VERSION = version.replace(/-(?:(a)lpha|(b)eta|(rc))\.(\d+)$/, '$1$2$3$4');
 const FILES: { readonly [language in Language]: readonly [path: string, task: string] } = {
   typescript: [`dist/js/${name}@${version}.jsii.tgz`, 'package:js'],
@@ -27,8 +27,8 @@ const FILES: { readonly [language in Language]: readonly [path: string, task: st
 };
 
 /**
- * What this command was installed from, or what a clone has built. The name of this package in a registry is only used if
- * the command came from one: where it is not, anybody could register it.
+ * What this command was installed from, or what a clone has built. The app depends on a registry only if the command came from one:
+ * in another registry, anybody could register the name of this package.
  */
 export function ownPackage(language: Language, folder = packageFolder()): OwnPackage {
   const build = (place: readonly string[]) => [...place, 'npm ci', 'npx projen compile', `npx projen ${FILES[language][1]}`].join(' && ');
@@ -44,7 +44,7 @@ export function ownPackage(language: Language, folder = packageFolder()): OwnPac
   const isPackage = typeof from === 'string' && from.endsWith(isPython ? '.whl' : '.tgz') && existsSync(from) && statSync(from).isFile();
   if (isPackage) return { file: from };
   return {
-    missing: 'nothing says that this command came from a registry',
+    missing: 'nothing shows that this command came from a registry',
     step: isPython ? `in a clone of the repository, ${build([])}` : commandLine(['npm', 'pack', folder]),
   };
 }
@@ -56,7 +56,7 @@ interface Installed {
   readonly link?: unknown;
 }
 
-/** What npm recorded of this package: the path of a file, or the whole record. npm records nothing of a global installation. */
+/** What npm recorded about this package: the path of a file, or the whole record. npm records nothing about a global installation. */
 function installedFrom(folder: string): string | Installed | undefined {
   const modules = dirname(folder);
   const lock = join(modules, '.package-lock.json');
@@ -117,5 +117,5 @@ export function checkPackage(languages: readonly Language[], file: string): void
 }
 
 const missingText = (language: Language, { missing, step }: OwnPackage): string | undefined =>
-  missing === undefined ? undefined : `an app in ${language === 'python' ? 'Python' : 'TypeScript'} needs the file of this package, and ` +
-    `${missing}. Name its file with --package FILE. What makes it: ${step}`;
+  missing === undefined ? undefined : `an app in ${language === 'python' ? 'Python' : 'TypeScript'} needs the file of this package, ` +
+    `and ${missing}. Name the file with --package FILE. To make it: ${step}`;

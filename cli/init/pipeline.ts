@@ -1,4 +1,4 @@
-/** A pipeline of the app for GitHub Actions: each pull request has a run that shows who can do what, and what it changes. */
+/** The workflow of the app for GitHub Actions. For each pull request, it shows who can do what, and what the pull request changes. */
 import { ACTIONS, TOOLS } from './actions';
 import type { NewApp } from './new-app';
 import { ACCESS_FILE } from '../reading/access-file';
@@ -6,9 +6,8 @@ import { ACCESS_FILE } from '../reading/access-file';
 export const WORKFLOW_FILE = '.github/workflows/review.yml';
 
 /**
- * It needs no rights in AWS. Whatever is not known or accepted makes it fail. The pull
- * request synthesizes in a job of its own: the command that judges it, and what it is compared with, come from the branch
- * that it goes to.
+ * The workflow needs no rights in AWS. It fails if something is neither known nor accepted. A separate job synthesizes the pull
+ * request: the command that judges it, and the app that it is compared with, come from its target branch.
  */
 export function reviewWorkflow({ language }: NewApp): string {
   const { setup, prepare, install, cdk, command } = TOOLS[language];
@@ -25,7 +24,7 @@ ${setup}${prepare}`;
   return `# Shows who outside of AWS can assume which roles, what they can do, and what a pull request changes: in the summary of its run,
 # and as a page, review.html. It fails if something is not known that
 # ${ACCESS_FILE} does not accept with a reason, or if a role is new or changed there.
-# Make it a required check, and let an owner approve changes of this file (CODEOWNERS).
+# Make it a required check, and let an owner approve changes to this file (CODEOWNERS).
 name: review
 on: pull_request
 permissions:
@@ -38,7 +37,7 @@ ${begin('')}      - run: ${install}
         with:
           name: after
           path: after.out
-  # With the command of the branch that the pull request goes to: the pull request does not choose who judges it.
+  # Uses the command of the target branch, so that the pull request does not choose what judges it.
   review:
     needs: synth
 ${begin('          ref: ${{ github.event.pull_request.base.sha }}\n          '
@@ -54,11 +53,11 @@ ${begin('          ref: ${{ github.event.pull_request.base.sha }}\n          '
             ${install}
             ${cdk} synth --quiet --output "$out/before"
             set -- --against "$out/before"
-          else # The first pull request has nothing before it.
+          else # Before the first pull request, there is no app.
             git checkout --quiet "$HEAD"
             ${install}
           fi
-          # As it is committed: its changes are a part of the pull request, which people read.
+          # The committed file: people review its changes in the pull request.
           git show "$HEAD:${ACCESS_FILE}" > "$out/${ACCESS_FILE}"
           ${command} review --assembly "$out/after" --accepted "$out/${ACCESS_FILE}" "$@" --html "$out/review.html" --markdown "$out/review.md"
       - if: always()

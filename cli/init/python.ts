@@ -24,7 +24,7 @@ export function pythonFiles(app: NewApp): Files {
   };
 }
 
-/** `^2.257.0` in the words of pip. */
+/** `^2.257.0` as pip writes it. */
 const range = (peer: string): string => `>=${peer.slice(1)},<${Number(peer.slice(1).split('.')[0]) + 1}`;
 
 /** Lines of the app that import names: in one line if they fit. */
@@ -86,7 +86,7 @@ function test(app: NewApp): string {
   return `import json
 import os
 
-# cdk synth validates the template. A test needs no second time.
+# cdk synth validates the template, so the test does not.
 os.environ["CDK_VALIDATION"] = "false"
 
 import pytest
@@ -102,8 +102,9 @@ ${rolesOf(app).map(name => `    "${name}",\n`).join('')}]
 
 
 def roles_of(template: dict) -> list[dict]:
-    """Roles that can be assumed with a token of Microsoft${ciem === undefined ? '' : ', without that of CIEM'}.
-    The names of Microsoft Sentinel begin with OIDC_."""
+    """Roles that can be assumed with a token of Microsoft, without ${ciem === undefined ? '' : 'the role of CIEM and '}\
+those of Microsoft Sentinel,
+    whose names begin with OIDC_."""
     roles = [r["Properties"] for r in template["Resources"].values() if r["Type"] == "AWS::IAM::Role"]
     roles = [r for r in roles if not str(r.get("RoleName", "")).startswith("OIDC_")]
 ${ciem === undefined ? '' : '    roles = [r for r in roles if r.get("RoleName") != CIEM_ROLE]\n'}\

@@ -1,4 +1,4 @@
-/** What the options and the connector leave open: a few questions on a terminal, otherwise an error. */
+/** Asks on a terminal for what the options and the connector leave open. Without a terminal, throws an error. */
 import { promises } from 'readline';
 import type { Language } from './code';
 import { ACCOUNT, SUFFIX_ALLOWED, SUFFIX_OF_ROLES, UNIT, UNIT_ALLOWED, type Values } from './command';
@@ -15,7 +15,7 @@ export interface Answers extends Pick<NewApp, Asked> {
   readonly ciemObjectId?: string;
 }
 
-/** What a connector that exists says of the answers. */
+/** What an existing connector says about the answers. */
 export interface ConnectorFacts {
   readonly file: string;
   readonly plans: readonly PlanName[];
@@ -31,7 +31,7 @@ interface Question<T> {
   readonly allowed: string;
   /** Undefined if the answer is not allowed. */
   readonly read: (answer: string) => T | undefined;
-  /** What an empty answer means. Undefined: it must have one. */
+  /** What an empty answer means. Undefined if the answer must not be empty. */
   readonly empty?: string;
 }
 
@@ -41,7 +41,7 @@ const oneOf = <const T extends string>(values: readonly T[]) => (answer: string)
 export const LANGUAGES: readonly Language[] = ['typescript', 'python'];
 const define = <T>(text: string, allowed: string, read: Question<T>['read'], empty?: string): Question<T> =>
   ({ text, allowed, read, empty });
-/** What an empty answer leaves as it is. */
+/** Reads an answer that can be empty. */
 const orEmpty = (pattern: RegExp) => (answer: string) => answer === '' || pattern.test(answer) ? answer : undefined;
 const listIn = (answer: string) => answer === '' ? [] : answer.split(',').map(item => item.trim());
 
@@ -49,19 +49,19 @@ const LANGUAGE = define('Language: typescript or python', 'typescript or python'
 const TENANT = define('Id of your Entra tenant (az account show --query tenantId)',
   "a GUID, the id of your own Entra tenant, which az account show --query tenantId prints, not Microsoft's and not all zeros",
   answer => OWN_TENANT.test(answer) ? guid(answer) : undefined);
-const PLANS = define(`Plans: some of ${PLAN_NAMES.join(',')}, or none for foundational CSPM only`,
-  `some of ${PLAN_NAMES.join(', ')}, each once, with commas, or none`, readPlans);
+const PLANS = define(`Plans, separated by commas: ${PLAN_NAMES.join(',')}; or none: only foundational CSPM`,
+  `some of ${PLAN_NAMES.join(', ')}, each once, separated by commas, or none`, readPlans);
 const SERVERS_PLAN = define('Plan of Defender for Servers: P1 or P2 (with agentless scanning)', 'P1 or P2', oneOf(['P1', 'P2']));
-const PERMISSIONS = define('Permissions: least (least privilege), or default (as the portal: also reads contents, pushes images to ECR, ' +
-  'reaches every EKS cluster)', 'least or default', oneOf(['least', 'default']));
-const UNITS = define('Root or units of the organization, such as r-ab12, with commas',
+const PERMISSIONS = define('Permissions: least (least privilege), or default (of the portal, which also reads contents, pushes images ' +
+  'to ECR and reaches every EKS cluster)', 'least or default', oneOf(['least', 'default']));
+const UNITS = define('Root or organizational units, such as r-ab12, separated by commas',
   `${UNIT_ALLOWED}, each once; a root must be alone`, answer => readUnits(listIn(answer)), 'one account');
-const PILOT = define('Accounts of a pilot, with commas', `${ACCOUNT[1]}, each once`, answer => readAccounts(listIn(answer)),
+const PILOT = define('Accounts of a pilot, separated by commas', `${ACCOUNT[1]}, each once`, answer => readAccounts(listIn(answer)),
   'all accounts of the units, and the management account');
 const ownAccount = (isOrganization: boolean) =>
   define(`Id of the ${isOrganization ? 'management account' : 'account to connect'}`, ACCOUNT[1], orEmpty(ACCOUNT[0]),
-    'that of the AWS CLI');
-const UNITS_OF_CONNECTOR = define('Root or units of the organization, such as r-ab12, with commas',
+    'the account of the AWS CLI');
+const UNITS_OF_CONNECTOR = define(UNITS.text,
   `${UNITS.allowed}. The connector is that of an organization, and does not name its root or units`,
   answer => answer === '' ? undefined : UNITS.read(answer));
 const CIEM = define(
@@ -91,7 +91,7 @@ function readUnits(units: readonly string[]): string[] | undefined {
 /** Answers a question that no option answers. */
 type Answer = <T>(option: string, question: Question<T>) => Promise<T>;
 
-/** What the options say, and answers for the rest. Throws an `InputError` with all that is missing if nobody can be asked. */
+/** What the options say, and answers for the rest. Throws an `InputError` with all missing options if nobody can be asked. */
 export async function answersOf(values: Values, ask?: Ask, connector?: ConnectorFacts): Promise<Answers> {
   const missing: string[] = [];
   const answers = await withAnswers(values, !!ask, async (option, question) => {
@@ -105,7 +105,7 @@ export async function answersOf(values: Values, ask?: Ask, connector?: Connector
 
 async function withAnswers(values: Values, isAsked: boolean, answer: Answer, connector?: ConnectorFacts): Promise<Answers> {
   const { language, tenantId, permissions, organization } = values;
-  // What is wrong is said before the first question.
+  // Throws for wrong options before the first question.
   const given = {
     tenantId: tenantId === undefined ? undefined : valueOf(TENANT, 'tenantId', tenantId),
     plans: values.plans === undefined ? connector?.plans : valueOf(PLANS, 'plans', values.plans),
@@ -115,7 +115,7 @@ async function withAnswers(values: Values, isAsked: boolean, answer: Answer, con
   if (connector) checkConnector(values, connector);
   const units = connector?.isOrganization ? UNITS_OF_CONNECTOR : UNITS;
   const areUnitsKnown = connector ? !connector.isOrganization : !isAsked;
-  /** A question that has an answer without a terminal, too. */
+  /** Asks a question that has an answer even without a terminal. */
   const asked = <T>(isOpen: boolean, option: string, question: Question<T>, otherwise: T) =>
     isAsked && isOpen ? answer(option, question) : otherwise;
   const own = {
@@ -181,14 +181,14 @@ async function answerTo<T>({ text, allowed, read, empty }: Question<T>, ask: Ask
 }
 
 /**
- * Runs work that can ask the person at the terminal. Questions are on the standard error. Without a terminal, it cannot
- * ask.
+ * Runs work that can ask the person at the terminal. Questions are written to the standard error. Without a terminal, it
+ * cannot ask.
  */
 export async function withTerminal<T>(work: (ask?: Ask) => Promise<T>): Promise<T> {
   if (!process.stdin.isTTY || !process.stderr.isTTY) return work();
   const terminal = promises.createInterface({ input: process.stdin, output: process.stderr });
   const closed = new Promise<never>((_, reject) => terminal.once('close', () => reject(new InputError('no answer: nothing was written'))));
-  closed.catch(() => {}); // It is of no use after the last answer.
+  closed.catch(() => {}); // After the last answer, the terminal may close.
   try {
     return await work(question => Promise.race([terminal.question(question), closed]));
   } finally {

@@ -1,4 +1,4 @@
-/** README.md of the app: what comes next. */
+/** README.md of the app, with the next steps. */
 import { LIBRARY } from './actions';
 import { hasHostManagement, type ConnectorOfApp, type NewApp } from './new-app';
 import { WORKFLOW_FILE } from './pipeline';
@@ -28,7 +28,7 @@ export function nextSteps(app: NewApp): { readonly text: string; readonly comman
     { text: 'Prepare the account and region for CDK, once', commands: ['npx cdk bootstrap'] },
     {
       text: 'See what blocks the deployment, and what it changes for others. review.html is for the person who '
-        + 'approves it, who writes a reason for each line of access.json',
+        + 'approves the deployment and writes a reason for each line of access.json',
       commands: [`${command} preflight --app .`, `${command} review --app . --html review.html --accept access.json`, 'npx cdk diff'],
     },
     {
@@ -106,11 +106,11 @@ ${app.schedule
 `;
 }
 
-/** npm records the checksum of what it takes from a registry. pip does so in a file of its own. */
+/** npm records the checksum of each package from a registry. pip needs a separate file for that. */
 function hashes({ language, dependency }: NewApp): string {
   if (language !== 'python' || dependency.startsWith('./')) return '';
   return `
-To let pip check each package, also one that is a dependency of another, install \`pip-tools\` and write the hashes. Commit the file, and install from it:
+To let pip check each package, including indirect dependencies, install \`pip-tools\` and write the hashes. Commit the file, and install from it:
 
 \`\`\`sh
 pip-compile --generate-hashes --output-file requirements.lock requirements.txt
@@ -119,22 +119,22 @@ pip install --require-hashes -r requirements.lock
 `;
 }
 
-/** What is different because the connector exists. */
+/** The text about an existing connector. */
 function connectorText({ name, accountId, hasOwnRoleNames, roleOptions }: ConnectorOfApp, isOrganization: boolean): string {
   const migrate = document('migrate.md', isOrganization ? '#an-organization' : '#one-account');
   const keep = document('migrate.md', '#keep-the-names');
   const suffix = roleOptions.find(option => option.name === 'roleNameSuffix')?.value;
   return `
-It is made from the connector \`${name}\` of the account ${accountId}, which is in Azure: \`${CONNECTOR_FILE}\`. Commit this file, too.
-The template for Azure keeps its settings that the app does not manage. Comments in the stack list what only the file says, \
-and what the app changes.
-Synthesis warns of the changes, until you [acknowledge them](${LIBRARY}/blob/main/docs/azure.md#keep-what-is-in-azure).
+It is made from the connector \`${name}\` of the account ${accountId} in Azure, the file \`${CONNECTOR_FILE}\`. Commit this file, too.
+The template for Azure keeps the settings that the app does not manage. Comments in the stack list the settings that only the file \
+contains, and what the app changes.
+Synthesis warns of the changes until you [acknowledge them](${LIBRARY}/blob/main/docs/azure.md#keep-what-is-in-azure).
 
 ${hasOwnRoleNames
-  ? `> **The new roles have the suffix \`${asText(suffix)}\`,** so that the roles of the connector stay in use until step 4.
+  ? `> **The new roles have the suffix \`${asText(suffix)}\`,** so that the roles of the connector stay in use until you deploy the Azure side.
 > ${migrate} has all steps. **Begin with its step 1**, which keeps the OIDC provider \
 when you delete the old stack${isOrganization ? 's' : ''}.`
-  : `> **The roles have the names of the connector. If they exist in AWS, step 3 fails,** because their stack owns them.
+  : `> **The roles have the names of the connector. If they exist in AWS, the deployment fails,** because another stack owns them.
 > To move to this app without an outage, begin again with \`--role-name-suffix -cdk\`, and follow ${migrate}.\
 ${isOrganization ? '' : ` To take the roles over, follow ${keep}.`}`}
 `;

@@ -1,4 +1,4 @@
-/** `init`: writes the app, and says what comes next. */
+/** `init`: writes the app, and prints the next steps. */
 import { readFileSync, existsSync, readdirSync, statSync } from 'fs';
 import { relative, resolve } from 'path';
 import type { Values } from './command';
@@ -25,11 +25,11 @@ export async function run(folder: string, values: Values): Promise<number> {
   const { connector } = values;
   const isThere = connector !== undefined && resolve(connector) === resolve(folder, CONNECTOR_FILE);
   checkFolder(folder, isThere ? CONNECTOR_FILE : undefined);
-  // Before the first question, because an app that cannot be installed is of no use.
+  // Before the first question, because an app that cannot be installed is useless.
   checkPackageOf(values);
   const { app, file: packageFile } = await appOf(values);
   const made = without(filesOf(app), isThere ? CONNECTOR_FILE : undefined);
-  // In the app, so that a clone of it can install the package.
+  // The file is in the app, so that a clone of the app can install the package.
   const packages = packageFile === undefined ? {} : { [app.dependency.slice(2)]: readFileSync(packageFile) };
   writeFiles({ ...made, ...packages }, placeOf(folder));
   const files = [...Object.keys(made).sort(), ...Object.keys(packages)];
@@ -38,7 +38,7 @@ export async function run(folder: string, values: Values): Promise<number> {
   const { kept, changes } = app.connector ?? {};
   const path = relative('.', folder);
   printResult(values.json, () => ({ folder, files, steps, kept, changes, warnings }), () => [
-    ...files, '', 'Next, as README.md says:',
+    ...files, '', 'Next steps, as in README.md:',
     ...path === '' ? [] : [`  ${commandLine(['cd', path])}`],
     ...steps.flatMap(({ text, commands }) => [`# ${text}`, ...commands]).map(line => `  ${line}`),
     ...app.connector ? ['', connectorText(app.connector)] : [],
@@ -55,7 +55,7 @@ function checkPackageOf({ language, package: given }: Values): void {
   else checkPackage(languages, given);
 }
 
-/** The app needs aws-cdk-lib, which knows regions. This command does without. */
+/** aws-cdk-lib knows the regions. Without it, `init` gives no warning. */
 async function unknownRegion(region: string | undefined): Promise<string[]> {
   if (region === undefined) return [];
   try {
@@ -69,8 +69,8 @@ async function unknownRegion(region: string | undefined): Promise<string[]> {
 
 function sampleTenant(tenantId: string): string[] {
   return SAMPLE_TENANTS.includes(tenantId)
-    ? [`${tenantId} is the tenant of samples in documents. Write your own in the stack and its test before you deploy: az account show ` +
-      '--query tenantId']
+    ? [`${tenantId} is the tenant of samples in documents. Write your own id in the stack and its test before you deploy: az account ` +
+      'show --query tenantId']
     : [];
 }
 
@@ -86,7 +86,7 @@ function connectorText({ kept, changes, hasOwnRoleNames }: ConnectorOfApp): stri
 
 async function appOf(values: Values): Promise<{ readonly app: NewApp; readonly file?: string }> {
   for (const option of ['apiVersion', 'ciemObjectId', 'roleNameSuffix'] as const) {
-    requires(values, option, 'connector', 'it is for a connector that exists');
+    requires(values, option, 'connector', 'it is for an existing connector');
   }
   const { connector: exported } = values;
   const existing = exported === undefined ? undefined : await withCdk(() => import('./connector/index.js'));
@@ -111,7 +111,7 @@ export const filesOf = (app: NewApp): Files => ({
 
 const placeOf = (folder: string): Place => ({ what: 'the folder', folder });
 
-/** Throws an `InputError` if something is in the folder. `.git` can be, and a file that the app would have anyway. */
+/** Throws an `InputError` if something is in the folder, except `.git` and a file that the app contains anyway. */
 export function checkFolder(folder: string, file?: string): void {
   if (folder === '') throw new InputError('the folder must have a name, got ""');
   if (statSync(folder, { throwIfNoEntry: false })?.isFile()) {

@@ -1,4 +1,4 @@
-/** A daily check of the app, for GitHub Actions and for AWS CodeBuild: it signs in without a secret, and may only read. */
+/** A daily check of the app, for GitHub Actions and for AWS CodeBuild: it signs in without a secret, and can only read. */
 import { readFileSync } from 'fs';
 import { join } from 'path';
 import { ACTIONS, LIBRARY, TOOLS } from './actions';
@@ -18,12 +18,12 @@ const SCRIPT = readFileSync(join(__dirname, 'schedule/check.sh'), 'utf-8');
 export const CHECK_WORKFLOW = '.github/workflows/check.yml';
 /** The role of the check in member accounts. */
 const MEMBER_ROLE = 'defender-check';
-/** The stack of each app of `init`. Names that the library makes begin like this, too. */
+/** The stack of each app of `init`. Names that the library makes begin with the same text. */
 const STACK = 'DefenderForCloud';
-/** In CodeBuild, whose images do not have it. */
+/** The Azure CLI for CodeBuild, whose images do not have it. */
 const AZURE_CLI = 'azure-cli==2.91.0';
 
-/** Everything, by its path in the app. */
+/** All files of the check, by their path in the app. */
 export function scheduleFiles(app: NewApp): Files {
   return {
     [CHECK_WORKFLOW]: workflow(app),
@@ -34,7 +34,7 @@ export function scheduleFiles(app: NewApp): Files {
   };
 }
 
-/** Jobs with rights have no step that a package can add. */
+/** In jobs with rights, no package runs an install script. */
 function workflow({ language, region, tenantId }: NewApp): string {
   const { setup, prepare, install, installOnly, cdk } = TOOLS[language];
   const begin = `    steps:
@@ -46,8 +46,9 @@ function workflow({ language, region, tenantId }: NewApp): string {
           node-version: 22
           package-manager-cache: false
 ${setup}`;
-  return `# Compares every day what is deployed with this app, and who can do what with ${ACCESS_FILE}. The summary of the run is the report.
-# It only reads, and no variable is a secret. How to set it up: ${LIBRARY}/blob/main/docs/daily-check.md
+  return `# Every day, compares what is deployed with this app, and who can do what with ${ACCESS_FILE}, and shows what AWS denied to
+# Defender for Cloud. The summary of the run is the report. The run fails if something differs or is not checked. It only
+# reads, and signs in with OIDC, so no variable is a secret. How to set it up: ${LIBRARY}/blob/main/docs/daily-check.md
 name: check
 on:
   schedule:
@@ -81,7 +82,7 @@ ${begin}${prepare}      - run: ${install}
       DAYS: \${{ vars.CHECK_DAYS }}
       MAX_EVENTS: \${{ vars.CHECK_MAX_EVENTS }}
       AZURE_RESOURCE_GROUP: \${{ vars.AZURE_RESOURCE_GROUP }}
-${begin}      # No package runs a script of its own here.
+${begin}      # No package runs an install script here.
       - run: '${installOnly}'
       - uses: ${ACTIONS['download-artifact']}
         with:
@@ -99,7 +100,7 @@ ${begin}      # No package runs a script of its own here.
           tenant-id: ${tenantId}
           subscription-id: \${{ vars.AZURE_SUBSCRIPTION_ID }}
       - run: bash check/check.sh "$RUNNER_TEMP/assembly" "$RUNNER_TEMP/report"
-      # A summary has room for 1 MiB.
+      # A summary has at most 1 MiB.
       - if: always()
         run: |
           report="$RUNNER_TEMP/report/report.md"
@@ -116,8 +117,9 @@ ${begin}      # No package runs a script of its own here.
 
 function buildspec({ language, tenantId }: NewApp): string {
   const { installOnly, cdk } = TOOLS[language];
-  return `# The daily check in AWS CodeBuild. No variable is a secret: AWS gives the token for Azure.
-# How to set it up: ${LIBRARY}/blob/main/docs/daily-check.md
+  return `# The daily check in AWS CodeBuild, started by a schedule of EventBridge: ${LIBRARY}/blob/main/docs/daily-check.md
+# The variables of the project are those of ${CHECK_WORKFLOW}: MEMBERS, MEMBER_REGIONS, AZURE_RESOURCE_GROUP, AZURE_CLIENT_ID, AZURE_SUBSCRIPTION_ID.
+# None is a secret: AWS issues the token for Azure.
 version: 0.2
 env:
   shell: bash
@@ -160,12 +162,12 @@ function script({ language, tenantId, connector }: NewApp): string {
   return SCRIPT.replace(/@([A-Z_]+)@/g, (_, name: string) => values[name]);
 }
 
-/** From the packages that are installed, never from a registry. */
+/** The command of the installed packages, never one from a registry. */
 function commandIn(language: Language): string {
   return TOOLS[language].command.replace('npx ', 'npx --no-install ');
 }
 
-/** What the check asks in the account of the stack. Those of one account have no StackSet. */
+/** The rights of the check in the account of the stack. The stack of one account has no StackSets. */
 function rights(isOrganization: boolean): string {
   const stacks = [`stack/${STACK}/`, ...isOrganization ? [`stackset/${STACK}-`] : []];
   return limited(asked(isOrganization), stacks, `${STACK}-`, isOrganization ? [allow('sts:AssumeRole', `arn:aws:iam::*:role/${MEMBER_ROLE}`,

@@ -1,16 +1,16 @@
-/** What the stack of the app has in it, in both languages. */
+/** The content of the app's stack, for both languages. */
 import { Call, constant, Raw, type Code, type Option } from './code';
 import { hasHostManagement, type ConnectorOfApp, type NewApp } from './new-app';
 import { methodOf, type PlanName } from '../shared/plans';
 
 interface StackContent {
-  /** The units of the organization, a variable. Only with a pilot, which names them twice. */
+  /** The units of the organization, for a variable. Only with a pilot, which uses them twice. */
   readonly units?: Code;
   /** The connector or the organization. */
   readonly defender: Call;
-  /** The template for Azure. With a pilot, it is there after the pilot only. */
+  /** The template for Azure. With a pilot, it is made only after the pilot. */
   readonly azure: Call;
-  /** Lines above `azure`. */
+  /** Lines of the comment above `azure`. */
   readonly azureComments: readonly string[];
 }
 
@@ -84,7 +84,7 @@ function hostManagementComment(app: NewApp): string[] {
       "arcInstanceTag: { key: 'defender-pilot' },",
     ];
   return [
-    'Host management gives an instance profile to EVERY EC2 instance that has none, and Azure Arc comes to every',
+    'Host management gives an instance profile to EVERY EC2 instance that has none, and installs Azure Arc on every',
     'instance that Systems Manager manages. To begin with a few, add both to the plans for servers and databases:',
     ...options.map(line => `  ${line}`),
   ];
@@ -101,20 +101,20 @@ function providerOptions({ ciem, roleOptions }: ConnectorOfApp, isOrganization: 
     {
       name: provider,
       value: reuse('IdentityProvider'),
-      comments: ['The account has the provider, because it is connected. It stays, and gets the audiences that it lacks.'],
+      comments: ['The account is connected, so it has the provider. It is reused, and gets the audiences that it lacks.'],
     },
     ...ciem === undefined ? [] : [{ name: ofCiem, value: reuse('CiemProvider', [{ name: 'tenantId', value: TENANT }]) }],
   ];
 }
 
-/** What the code cannot say, and what it changes. */
+/** Comments on settings that only the file contains, and on what the code changes. */
 function connectorComments({ kept, changes }: ConnectorOfApp): string[] {
   const section = (title: readonly string[], lines: readonly string[]) =>
     lines.length === 0 ? [] : ['', ...title, ...lines.map(line => `- ${line}`)];
   return [
     ...section([
-      `Only ${CONNECTOR_FILE} says the following, and the template for Azure keeps it. To change it, change it in Azure,`,
-      'and export the file again:',
+      `Only ${CONNECTOR_FILE} contains the following settings. The template for Azure keeps them. To change one, change it`,
+      'in Azure, and export the file again:',
     ], kept),
     ...section([
       'The template changes the following in Azure, from -> to. Change this code if you do not mean it. Otherwise',
@@ -130,7 +130,7 @@ function existingOptions({ apiVersion, settings }: ConnectorOfApp): Option[] {
       name: 'existing',
       value: new Call('ExistingSecurityConnector.fromFile', {
         args: [CONNECTOR_PATH],
-        options: [{ name: 'apiVersion', value: version, comments: ['Of the command that wrote the file, which does not contain it.'] }],
+        options: [{ name: 'apiVersion', value: version, comments: ['The version of the export, which the file does not contain.'] }],
       }),
       comments: [`Name, location, tags, and settings that are not in this code, stay as in ${CONNECTOR_FILE}.`],
     },
@@ -161,7 +161,7 @@ function organizationOptions(app: NewApp): Option[] {
     {
       name: 'activateTrustedAccess',
       value: true,
-      comments: ['Between StackSets and AWS Organizations. It is never switched off.'],
+      comments: ['Of StackSets in AWS Organizations. This app never deactivates it.'],
     },
   ];
 }

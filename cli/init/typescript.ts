@@ -27,7 +27,7 @@ export function typescriptFiles(app: NewApp): Files {
       },
       devDependencies: Object.fromEntries(tools.map(name => [name, devDependencies[name]])),
       jest: { preset: 'ts-jest', roots: ['<rootDir>/test'] },
-      // npm 11 warns of install scripts that are neither allowed nor denied. That of jest's watcher is only for --watch.
+      // npm 11 warns of install scripts that are neither allowed nor denied. Only --watch needs the script of jest's watcher.
       allowScripts: { '@parcel/watcher': false },
     }),
     'tsconfig.json': json({
@@ -50,10 +50,10 @@ export function typescriptFiles(app: NewApp): Files {
 
 export const json = (value: unknown): string => `${JSON.stringify(value, null, 2)}\n`;
 
-/** The feature flags that `cdk init` writes too, and CDK's validation of templates: each finding is an error. */
+/** The feature flags that `cdk init` also writes, and CDK's validation of templates, where each finding is an error. */
 export const CONTEXT = {
   ...recommendedFlags,
-  // With strict validation, it would make each warning of a construct an error, also those that a user has to read only.
+  // With strict validation, it would make each warning of a construct an error, even those that a user only has to read.
   '@aws-cdk/core:annotationsInValidationReport': false,
   '@aws-cdk/core:validateAgainstDefaultRules': true,
   '@aws-cdk/core:strictCfnValidateErrors': true,
@@ -73,7 +73,7 @@ new DefenderStack(app, 'DefenderForCloud', {${envProp(app)}
 `;
 }
 
-/** As the first prop of a stack, if something is known. */
+/** The first prop of a stack, if its account or region is known. */
 function envProp(app: NewApp): string {
   const env = envOf(app).map(([name, value]) => `${name}: '${value}'`).join(', ');
   return env === '' ? '' : `\n  env: { ${env} },`;
@@ -123,7 +123,7 @@ function test(app: NewApp): string {
 ${use('Template', 'aws-cdk-lib/assertions')}
 ${use(app.pilot.length > 0 ? 'DefenderStack, PILOT' : 'DefenderStack', '../lib/defender-stack')}
 
-// cdk synth validates the template. A test needs no second time.
+// cdk synth validates the template, so the test does not.
 process.env.CDK_VALIDATION = 'false';
 
 const TENANT_ID = '${app.tenantId}';
@@ -132,8 +132,9 @@ ${ciem === undefined ? '' : `const CIEM_ROLE = '${ciem.roleName}';
 ${rolesOf(app).map(name => `  '${name}',\n`).join('')}];
 
 /**
- * Roles that can be assumed with a token of Microsoft${ciem === undefined ? '' : ', without that of CIEM'}.
- * The names of Microsoft Sentinel begin with OIDC_.
+ * Roles that can be assumed with a token of Microsoft, without ${ciem === undefined ? '' : 'the role of CIEM and '}\
+those of Microsoft Sentinel,
+ * whose names begin with OIDC_.
  */
 const rolesOf = (template: any): any[] => Object.values<any>(template.Resources)
   .filter(({ Type, Properties }) => Type === 'AWS::IAM::Role'

@@ -36,8 +36,8 @@ export const leaveCommand = () =>
     .addOption(JSON_OUTPUT)
     .addOption(QUIET)
     .addOption(SHOW_COMMANDS)
-    .addHelpText('after', '\nexit code: 0 nothing is left outside of the stacks, 1 something was found, 2 wrong arguments, ' +
-      'or nothing was found but something could not be searched')
+    .addHelpText('after', '\nexit code: 0 if nothing is left outside of the stacks, 1 if something was found, 2 if an argument is ' +
+      'wrong, or if nothing was found but something could not be searched')
     .action(ends(async ({ json, quiet, showCommands, region, ...others }) => {
       const regions = regionsOf(region);
       const options = { ...others, regions: regions === 'all' ? [] : regions };

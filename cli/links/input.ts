@@ -14,7 +14,7 @@ export const linksOptions = () =>
   command('links', 'Prints links that open the CloudFormation console with a template and all its parameters',
     'First, it prints the commands that put the templates into your bucket. When the ' +
     'templates are there, it prints the links, each for one version of a template. It ' +
-    'changes nothing without --upload. A list has commas. A list with spaces needs quotation marks.')
+    'changes nothing without --upload. The items of a list are separated by commas. A list with spaces needs quotation marks.')
     .optionsGroup('The bucket of the templates:')
     .option('--bucket <name>', 'a bucket of yours for the templates')
     .option('--bucket-owner <id>', 'id of the account that the bucket belongs to')
@@ -55,7 +55,7 @@ export const linksOptions = () =>
     .addOption(JSON_OUTPUT)
     .addOption(QUIET)
     .addOption(SHOW_COMMANDS)
-    .addHelpText('after', '\nexit code: 0 everything is printed, 2 wrong arguments, or the bucket does not have the files')
+    .addHelpText('after', '\nexit code: 0 if everything is printed, 2 if an argument is wrong or the bucket does not have the files')
     .exitOverride((error) => {
       if (error.code !== 'commander.excessArguments') throw error;
       throw new InputError(`${error.message.replace(/^error: /, '')} A list with spaces needs quotation marks`);

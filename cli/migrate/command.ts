@@ -6,7 +6,7 @@ import { printResult } from '../shared/print';
 import { readJson, readTemplate, readText } from '../shared/read-files';
 import { writeFiles, type Place } from '../shared/write-files';
 
-const EXIT_CODE = '\nexit code: 0 everything is written, 2 wrong arguments, or files that do not match each other';
+const EXIT_CODE = '\nexit code: 0 if everything is written, 2 if an argument is wrong or the files do not match each other';
 
 export const migrateCommand = () =>
   command('migrate', "Prepares a move from Microsoft's own stack or StackSet", 'For all steps, see docs/migrate.md.')

@@ -35,7 +35,7 @@ export const policiesOptions = () =>
     .option('--out <folder>', 'folder for scp.json, rcp.json and, with --split, scp-2.json (default: prints them)')
     .addOption(REPLACE)
     .addOption(JSON_OUTPUT)
-    .addHelpText('after', '\nexit code: 0 everything is printed or written, 2 wrong arguments');
+    .addHelpText('after', '\nexit code: 0 if everything is printed or written, 2 if an argument is wrong');
 
 type Values = ReturnType<ReturnType<typeof policiesOptions>['opts']>;
 

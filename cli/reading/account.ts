@@ -1,4 +1,4 @@
-/** The answer of `aws iam get-account-authorization-details`: for every command that reads an account, whole or not at all. */
+/** The output of `aws iam get-account-authorization-details`, for every command that reads an account. */
 import { asText } from '../../src/checks/json-text';
 import { isMap } from '../../src/policy-language/cloudformation/template-functions';
 import { some } from '../shared/counted';
@@ -7,12 +7,12 @@ import { isTooDeep } from '../shared/json';
 
 export type Member = { readonly [name: string]: unknown };
 
-/** The lists of such an answer. Throws an `InputError` if it is something else. `file` names it. */
+/** The lists in such an output. Throws an `InputError` if it is something else. `file` is its name in messages. */
 export function authorizationDetails(answer: unknown,
   file: string): { readonly roles: readonly Member[]; readonly policies: readonly Member[] } {
   const { RoleDetailList: roles, Policies: policies = [] } = isMap(answer) ? answer : {};
   if (!isList(roles) || !isList(policies) || isTooDeep(answer)) {
-    throw new InputError(`${file} must be the answer of aws iam get-account-authorization-details ` +
+    throw new InputError(`${file} must be the output of aws iam get-account-authorization-details ` +
       `--filter Role LocalManagedPolicy, got ${isTooDeep(answer) ? 'too many levels' : 'no RoleDetailList'}`);
   }
   const arns = [...roles, ...policies].flatMap(({ Arn }) => typeof Arn === 'string' ? Arn : []);
@@ -23,7 +23,7 @@ export function authorizationDetails(answer: unknown,
 
 const isList = (value: unknown): value is Member[] => Array.isArray(value) && value.every(isMap);
 
-/** What an answer does not have: further pages, and the policies of a role. One sentence each. */
+/** What is missing in an output: further pages, and the policies of roles. One sentence each. */
 export function missingIn(answer: unknown): string[] {
   const { IsTruncated, Marker, NextToken, RoleDetailList: roles } = isMap(answer) ? answer : {};
   const isPart = ![undefined, false].includes(IsTruncated as any) || [Marker, NextToken].some(mark => mark !== undefined && mark !== null);

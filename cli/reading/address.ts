@@ -1,10 +1,10 @@
 /** Addresses of templates in Amazon S3, as a template writes them. */
 import { intrinsicOf, readFunction } from '../../src/policy-language/cloudformation/template-functions';
 
-/** What CloudFormation itself fills in, and what the destinations of an asset manifest can contain. */
+/** The references that CloudFormation itself fills in, and that the destinations of an asset manifest can contain. */
 const PSEUDO = ['AWS::AccountId', 'AWS::Region', 'AWS::Partition', 'AWS::URLSuffix'];
 
-/** The address, with `${AWS::Region}` and the like. Undefined if a parameter, a branch or another function decides it. */
+/** The address, with `${AWS::Region}` and similar references. Undefined if a parameter, a branch or another function decides it. */
 export function addressOf(value: unknown): string | undefined {
   if (typeof value === 'string') return value.includes('$') ? undefined : value;
   const found = intrinsicOf(value);

@@ -1,13 +1,13 @@
 /**
- * With which actions a role is like an administrator. It helps the reader of a page, and decides nothing: no list of such
- * ways is complete. Source: AWS service authorization reference and IAM user guide, 2026-11. Patterns of names and lists
- * are compared with the actions of 2026-09 by a test.
+ * Actions with which a role is like an administrator. They help the reader of a page, and decide nothing: no list of such
+ * actions is complete. Source: AWS service authorization reference and IAM user guide, 2026-11. A test compares the
+ * patterns of names and the lists with the actions of 2026-09.
  */
 import { REFERENCES } from '../../src/policy-language/cloudformation/template-text';
 import { ANY_TEXT, covers, restsAfter } from '../../src/policy-language/statements/pattern';
 import { actionsIn } from '../../src/policy-language/statements/statement';
 
-/** Services that say who somebody is, and what he may do. */
+/** Services that manage identities and their permissions. */
 const IDENTITY_SERVICES = [
   'account',
   'iam',
@@ -19,12 +19,13 @@ const IDENTITY_SERVICES = [
   'sts',
 ] as const;
 
-/** How the names of their actions begin that only read. */
+/** Beginnings of the names of their actions that only read. */
 const IDENTITY_READS = ['BatchGet', 'Describe', 'Generate', 'Get', 'Is', 'List', 'Search', 'Simulate'] as const;
 
 /**
- * The only actions of AWS STS that read, or give nothing else: a role cannot call GetSessionToken, since its credentials are
- * temporary, and a bearer token is for what the role may do anyway. The others give credentials, or say for whom these are.
+ * The only actions of AWS STS that read, or give a role no more than it has: a role cannot call GetSessionToken, because its
+ * credentials are temporary, and a bearer token only allows what the role may do anyway. The others give credentials, or set for
+ * whom they are.
  */
 const STS_READS = [
   'DecodeAuthorizationMessage', 'GetAccessKeyInfo', 'GetCallerIdentity', 'GetServiceBearerToken', 'GetSessionToken',
@@ -36,7 +37,7 @@ const STS_READS = [
  * jobs, images, notebooks, state machines, access to clusters, keys of SFTP users, trust anchors. Each line has a
  * service and names of its actions. Read on 2026-11-30.
  *
- * Not in it: actions that only start what somebody else wrote and chose (`lambda:InvokeFunction`), policies of
+ * The list leaves out actions that only start what somebody else wrote and chose (`lambda:InvokeFunction`), policies of
  * resources (`s3:PutBucketPolicy`), grants on keys (`kms:CreateGrant`).
  */
 const IDENTITY_USERS: readonly string[] = [
@@ -78,7 +79,7 @@ const IDENTITY_USERS: readonly string[] = [
   'transfer ImportSshPublicKey',
 ];
 
-/** AWS managed policies with which a role can give itself every permission, or use almost every service. */
+/** AWS managed policies that let a role give itself every permission, or use almost every service. */
 const ADMINISTRATOR_POLICIES = ['administratoraccess', 'iamfullaccess', 'poweruseraccess'];
 
 /** Also those for one service, such as `AdministratorAccess-Amplify`, which can create roles. IAM ignores the case. */

@@ -1,4 +1,4 @@
-/** A template with the values that will be deployed: what is given, otherwise the defaults of its parameters. */
+/** A template with the values that will be deployed: the given values of its parameters, otherwise their defaults. */
 import { attempted, DeployedTemplate } from './deployed-template';
 import { asText } from '../../src/checks/json-text';
 import { withMappings } from '../../src/policy-language/cloudformation/mappings';
@@ -7,19 +7,19 @@ import { ifOf, intrinsicOf, isMap, referencesIn } from '../../src/policy-languag
 /** Values of parameters by their names, as `--parameter` gives them. */
 export type Given = ReadonlyMap<string, string>;
 
-/** The template whose parameters have the values in place of their defaults. Names that it does not have are left out. */
+/** The template, whose parameters have the given values as defaults. Values for other names are ignored. */
 export function withGiven(template: any, given: Given): any {
   const parameters = Object.entries<any>(template.Parameters ?? {})
     .map(([name, parameter]) => [name, given.has(name) ? { ...parameter, Default: given.get(name) } : parameter]);
   return parameters.length === 0 ? template : { ...template, Parameters: Object.fromEntries(parameters) };
 }
 
-/** Functions that choose or divide what is known. The others are read where a text is needed. */
+/** Functions that choose or divide known values. The others are read where a text is needed. */
 const CHOOSING = ['Fn::Select', 'Fn::Split'];
 
 /**
- * The template in which functions that choose among values are these values, as far as they are known. What only the
- * deployment chooses from a mapping is a branch of `Fn::If` for each.
+ * The template in which functions that choose among values are replaced with these values, as far as they are known. A value
+ * that only the deployment chooses from a mapping becomes a branch of `Fn::If` for each value of the mapping.
  */
 export function withChosenValues(template: any): any {
   const evaluated = evaluator(template);
@@ -28,7 +28,7 @@ export function withChosenValues(template: any): any {
     if (Array.isArray(value)) return value.map(chosen);
     if (!isMap(value)) return value;
     const [name, args] = intrinsicOf(value) ?? [];
-    // Of a list that is a parameter. The parts of other texts stay references.
+    // For a list that is a parameter. The parts of other texts stay references.
     const isChosen = CHOOSING.includes(name ?? '') || name === 'Fn::Join' && Array.isArray(args) && isMap(args[1]);
     const found = isChosen && !isOfPlace(value) ? attempted<any>(() => evaluated.resolve(value)) : undefined;
     return found ?? Object.fromEntries(Object.entries(value).map(([key, v]) => [key, chosen(v)]));
@@ -38,8 +38,8 @@ export function withChosenValues(template: any): any {
 }
 
 /**
- * Only what a template has with the values of its parameters, which are in place of their defaults. What depends on
- * something else, such as the region, stays with its condition.
+ * The parts that a template has with the values of its parameters, which are their defaults. Parts that depend on something
+ * else, such as the region, keep their condition.
  */
 export function withKnownConditions(template: any): any {
   const evaluated = evaluator(template);
@@ -60,7 +60,7 @@ export function withKnownConditions(template: any): any {
 
 const isOfPlace = (value: unknown) => referencesIn(value).some(name => /^AWS::(?!NoValue$)/.test(name));
 
-/** Knows parameters, and nothing of where the template is deployed. */
+/** A deployment that knows parameters, but not where the template is deployed. */
 function evaluator(template: any): DeployedTemplate {
   const known = Object.entries<any>(template.Parameters ?? {})
     .filter(([, { Type, Default }]) => Default !== undefined && !asText(Default).includes('${') && !/^AWS::SSM::/.test(Type));

@@ -15,16 +15,16 @@ export type TemplateObject = any;
 
 /** A stack of a cloud assembly, or of a template file. */
 export interface AssemblyStack {
-  /** As `cdk ls` prints it. */
+  /** The id that `cdk ls` prints. */
   readonly id: string;
   readonly stackName: string;
-  /** Undefined if the app does not say. */
+  /** Undefined if the app does not set it. */
   readonly account?: string;
   readonly region?: string;
   readonly template: TemplateObject;
-  /** Folder of the assembly that the stack is in, or of the template file. */
+  /** The folder of the assembly that contains the stack, or of the template file. */
   readonly folder: string;
-  /** The folder that the user named, which it is in or below. Undefined without an assembly. */
+  /** The folder that the user named, which contains this assembly. Undefined without an assembly. */
   readonly root?: string;
   /** What the CDK CLI uploads for all stacks that it deploys. Undefined without an assembly. */
   readonly assets?: readonly FileAsset[];
@@ -36,7 +36,7 @@ export interface AssemblyStack {
   readonly isTemplateFile?: boolean;
 }
 
-/** What is uploaded to a destination. */
+/** A file and one of its destinations. */
 interface FileAsset {
   /** In a folder. Undefined for an archive, and for what a command makes. */
   readonly path: string | undefined;
@@ -45,10 +45,10 @@ interface FileAsset {
   readonly key: string;
 }
 
-/** More than any app has. */
+/** A limit that is higher than any app needs. */
 const [MOST_STACKS, MOST_NESTED] = [2000, 10];
 
-/** The stacks of a cloud assembly, those of its stages too, sorted by id. Throws an `InputError`. */
+/** The stacks of a cloud assembly and of its stages, sorted by id. Throws an `InputError`. */
 export function readAssembly(folder: string): AssemblyStack[] {
   if (!existsSync(join(folder, 'manifest.json'))) {
     throw new InputError(`--assembly must be a cloud assembly, the folder that cdk synth writes, got "${folder}"` +
@@ -118,23 +118,23 @@ function assetAt(address: string | undefined, { root, assets = [] }: Pick<Assemb
   if (address === undefined || root === undefined) return undefined;
   const found = assets.filter(({ bucket, key }) => isAddressOf(address, bucket, key, overlap));
   if (!found.some(({ bucket, key }) => isAddressOf(address, bucket, key))) return undefined;
-  // Of two for one destination, nobody knows which one is uploaded last.
+  // If two files have one destination, it is not known which one is uploaded last.
   const templates = found.map(({ folder, path }) => path && readStackTemplate(pathIn(root, folder, path, 'an asset manifest', 'file')));
   return templates.every(template => isDeepStrictEqual(template, templates[0])) ? templates[0] : undefined;
 }
 
 /**
- * The template that a StackSet or a stack deploys: in its properties, or an asset of the assembly. Undefined if it is neither, as for
- * an address of somebody else or a function.
+ * The template that a StackSet or a stack deploys: in its properties, or an asset of the assembly. Undefined if it is neither, such as
+ * an address outside of the assembly, or a function.
  *
- * @param properties as the template has them: an asset is known by its functions
+ * @param properties the properties with their functions, which show that an address is an asset
  */
 export function memberTemplate({ TemplateBody, TemplateURL }: any, stack: AssemblyStack): TemplateObject | undefined {
   if (typeof TemplateBody === 'string') return templateIn(TemplateBody, 'TemplateBody');
   return assetAt(addressOf(TemplateURL), stack);
 }
 
-/** Files of the assembly with this ending: those of the folder of the stack, and of those above it. */
+/** Files with this ending in the folder of the stack, and in the folders above it up to the assembly. */
 export function filesBeside({ folder, root }: Pick<AssemblyStack, 'folder' | 'root'>, ending: string): string[] {
   if (root === undefined) return [];
   const top = resolve(root);
@@ -147,7 +147,7 @@ export function filesBeside({ folder, root }: Pick<AssemblyStack, 'folder' | 'ro
   return files;
 }
 
-/** The templates of an assembly, by their paths below it. A link to somewhere else is none. */
+/** The templates of an assembly, by their paths below it, without links to other folders. */
 export function templatesIn(root: string): string[] {
   return readdirSync(root, { recursive: true, encoding: 'utf-8' }).filter(name => name.endsWith('.template.json'))
     .filter(name => problemOf(root, join(root, name), 'file') === undefined).sort();
@@ -166,7 +166,7 @@ function readStackTemplate(file: string): TemplateObject {
   return isEmpty ? { ...template, Resources: {} } : toTemplate(template, file);
 }
 
-/** A file, or a folder below the one that names it. Throws an `InputError` if it is not in the assembly. */
+/** The path of a file, or of a folder below the one that names it. Throws an `InputError` if it is not in the assembly. */
 function pathIn(root: string, folder: string, name: unknown, by: string, kind: 'file' | 'folder'): string {
   const path = typeof name === 'string' && !isAbsolute(name) ? join(folder, name) : undefined;
   const problem = path === undefined ? 'which is no name' : problemOf(kind === 'folder' ? folder : root, path, kind);
@@ -174,7 +174,7 @@ function pathIn(root: string, folder: string, name: unknown, by: string, kind: '
   throw new InputError(`${by} must name a ${kind} of the assembly, got ${JSON.stringify(name) ?? 'nothing'}, ${problem}`);
 }
 
-/** Links are followed before it is said where a path is. */
+/** Why a path is not allowed. Links are followed first. */
 function problemOf(folder: string, path: string, kind: 'file' | 'folder'): string | undefined {
   let way: string;
   let isKind: boolean;

@@ -31,14 +31,14 @@ export interface KnownPolicy {
   readonly grants: readonly ShownGrant[];
 }
 
-/** What a file has. */
+/** The content of a file. */
 interface ManagedPolicy {
   readonly VersionId: string;
   readonly UpdateDate: string;
   readonly Document: object;
 }
 
-/** Their texts by name. */
+/** The texts of the policies by name. */
 export const TEXTS: ReadonlyMap<string, ManagedPolicy> = new Map(Object.entries({
   AmazonEC2ContainerRegistryPowerUser,
   AmazonEC2ContainerRegistryReadOnly,
@@ -87,8 +87,8 @@ export function attachedPolicy(value: string, when: readonly string[]): Attached
 }
 
 /**
- * By the name of a policy, nothing if its text is not known. Hundreds of roles can have the same one, and
- * ReadOnlyAccess takes long to read.
+ * The grants of a policy by its name, none if its text is not known. They are kept, because hundreds of roles can have the
+ * same policy, and ReadOnlyAccess takes long to read.
  */
 export const grantsOfAws = once((name: string): readonly ShownGrant[] =>
   readStatements(TEXTS.get(name)?.Document, [], new TemplateTexts({}), 'permissions').grants);

@@ -1,12 +1,12 @@
 import { functionsIn, referencesIn, splitReference } from '../../src/policy-language/cloudformation/template-functions';
 
 /**
- * What the texts of a role depend on, but do not show: values of mappings and parameters, conditions, resources and
- * exports, by name. If one differs, texts that are equal can mean something else.
+ * Definitions that the texts of a role depend on, but do not show: values of mappings and parameters, conditions, resources
+ * and exports, by name. If one differs, equal texts can have different meanings.
  */
 export type Basis = ReadonlyMap<string, string>;
 
-/** What a value of a template depends on, through other definitions too. `all` are the templates with the exports. */
+/** What a value of a template depends on, directly or through other definitions. `all` are the templates with the exports. */
 export function basisOf(root: unknown, template: any, all: readonly any[], path = ''): Basis {
   const found = new Map<string, string>();
   const record = (name: string, content: unknown) => {
@@ -46,20 +46,20 @@ function referredTo(name: string, template: any): unknown {
 }
 
 const IDENTITIES = /^$|(Arn|Id|Name)$/;
-/** Their values and contents can be anything. */
+/** Resources whose values and contents can be anything. */
 const ANYTHING = /^AWS::(CloudFormation::|SSM::Parameter$|IAM::ManagedPolicy$)|^(?!AWS::)/;
 
 const isSame = (type: unknown, attribute: string) => typeof type === 'string' && !ANYTHING.test(type) && IDENTITIES.test(attribute);
 
-/** Types whose names AWS accepts only without wildcards. One that is missing here costs a line. */
+/** Types whose names AWS accepts only without wildcards. A missing type leads to one line more. */
 const WITH_PLAIN_NAMES = new RegExp(
   '^AWS::(?:(?:CloudTrail|CodeBuild|DynamoDB|EC2|ECR|ECS|EFS|EKS|KMS|Kinesis|KinesisFirehose|Lambda|RDS|S3|SNS|SQS' +
   '|StepFunctions)::|IAM::(?:Role|User|Group|InstanceProfile|OIDCProvider)$|Logs::LogGroup$|SSM::Document$|SecretsManager::Secret$)');
 
-/** Whether an attribute of a resource is its name or its ARN, which no value of the deployment makes another one, or a pattern. */
+/** Whether an attribute is the name or the ARN of its resource, which no value of the deployment can turn into another one or a pattern. */
 export const isIdentity = (type: unknown, attribute: string) => isSame(type, attribute) && WITH_PLAIN_NAMES.test(type as string);
 
-/** An ARN or a name stays the same resource, unless it has another type or name. */
+/** An ARN or a name means the same resource, unless its type or name changes. */
 function shownBy({ Type, Properties = {} }: any, attribute: string): unknown {
   if (!isSame(Type, attribute)) return { Type, Properties };
   return { Type, names: Object.fromEntries(Object.entries(Properties).filter(([key]) => key.endsWith('Name'))) };
@@ -71,7 +71,7 @@ export function transformsOf(template: any): Basis {
   return new Map([['the transforms of the template', JSON.stringify([template.Transform, ...found])]]);
 }
 
-/** What both depend on, with another meaning. */
+/** What both sides depend on, but with different meanings. */
 export function differences(before: Basis, after: Basis): string[] {
   return [...after].filter(([name, content]) => before.has(name) && before.get(name) !== content).map(([name]) => name);
 }

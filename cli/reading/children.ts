@@ -1,4 +1,4 @@
-/** Templates that deploy others: each in one piece with those that are known. */
+/** Templates that deploy other templates: puts the known ones into their parents. */
 import { checkLevels, type TemplateObject } from './assembly';
 import { InputError } from '../shared/input-error';
 import { readTemplate } from '../shared/read-files';
@@ -6,18 +6,18 @@ import { readTemplate } from '../shared/read-files';
 /** Resources that deploy another template. */
 export const CHILDREN = ['AWS::CloudFormation::Stack', 'AWS::CloudFormation::StackSet'];
 
-/** More than any deployment has. */
+/** A limit that is higher than any deployment needs. */
 const MOST_CHILDREN = 1000;
 
 /**
  * The template of a child. Undefined if it is not known.
  *
- * @param properties of the resource, as `template` has them
- * @param path of the resource: a name of the source, and the logical ids below it
+ * @param properties the properties of the resource in `template`
+ * @param path the path of the resource: a name of the source, and the logical ids below it
  */
 type FindChild = (properties: any, path: readonly string[], template: TemplateObject) => TemplateObject | undefined;
 
-/** A template with those that it deploys, and that these deploy, in their properties. Throws an `InputError` if there is no end of them. */
+/** A template that contains, in properties, all templates that it deploys on any level. Throws an `InputError` if these have no end. */
 export function withChildTemplates(template: TemplateObject, find: FindChild, path: readonly string[], count = {
   children: 0,
 }): TemplateObject {
@@ -34,13 +34,13 @@ export function withChildTemplates(template: TemplateObject, find: FindChild, pa
   return { ...template, Resources: Object.fromEntries(resources) };
 }
 
-/** What `--child` names: files by the logical ids of what deploys them. */
+/** The files of `--child`, by the logical ids of the resources that deploy them. */
 export class ChildFiles {
   private readonly files: ReadonlyMap<string, string>;
-  /** What was asked for: paths of children, and by which id they were found. */
+  /** Paths of the children that were looked up, with the id that found them. */
   private readonly asked = new Map<string, string | undefined>();
 
-  /** @param given `LogicalId=File`. Before the id can be those that it is below, with `/` between them. */
+  /** @param given `LogicalId=File`. The ids of the stacks around it can be before the id, separated by `/`. */
   constructor(given: readonly string[] = []) {
     this.files = new Map(given.map(text => [text.slice(0, text.indexOf('=')), text.slice(text.indexOf('=') + 1)]));
     if (this.files.size < given.length) throw new InputError('--child must name each logical id once');
@@ -54,7 +54,7 @@ export class ChildFiles {
     return id === undefined ? undefined : readTemplate(this.files.get(id)!);
   }
 
-  /** Throws an `InputError` if an id is of no child, or of several. */
+  /** Throws an `InputError` if an id belongs to no child, or to several. */
   public check(): void {
     for (const key of this.files.keys()) {
       const found = [...this.asked].filter(([, id]) => id === key).map(([path]) => path);

@@ -5,11 +5,11 @@ import { asText } from '../../src/checks/json-text';
 import { PERMISSION_DATA } from '../../src/permissions/data-version';
 import { packageFolder } from '../shared/library';
 
-/** The version of the permission data of a template, as its metadata has it: `2026-11.1`. */
+/** The version of the permission data of a template, from its metadata: `2026-11.1`. */
 export interface DataVersion {
   /** Year and month of the newest source. */
   readonly date: string;
-  /** Undefined before the data had one. */
+  /** Undefined for data that had no version yet. */
   readonly version?: number;
 }
 
@@ -22,8 +22,8 @@ export function dataVersionOf(template: any): DataVersion | undefined {
 }
 
 /**
- * The version of the library that wrote a template: as its metadata has it, such as `1.2.3`, or this version for one of
- * its own files. Undefined for others.
+ * The version of the library that wrote a template: from its metadata, such as `1.2.3`, or this version for a file of this
+ * package. Undefined for other templates.
  */
 export function libraryVersionOf(template: any): string | undefined {
   const { version } = template?.Metadata?.['cdk-defender-for-cloud'] ?? {};
@@ -31,7 +31,7 @@ export function libraryVersionOf(template: any): string | undefined {
   return isOwnFile(template) ? ownVersion : undefined;
 }
 
-/** Content of the templates in this package. Those that are also templates of members have no version in them. */
+/** Content of the templates in this package. Those that are also templates of members contain no version. */
 function readOwnFiles(): ReadonlySet<string> {
   const folder = join(packageFolder(), 'templates');
   return new Set(readdirSync(folder).filter(file => file.endsWith('.template.json'))
@@ -50,7 +50,7 @@ export function describeData({ date, version }: DataVersion, today: Date): strin
   return `${version === undefined ? 'data' : `version ${version}`} of ${date}, ${age(date, today)}`;
 }
 
-/** Whole months of the calendar between the month of the data and that of today. */
+/** Whole calendar months between the month of the data and the current month. */
 export function monthsOld(date: string, today: Date): number {
   const [year, month] = date.split('-').map(Number);
   return today.getUTCFullYear() * 12 + today.getUTCMonth() - (year * 12 + month - 1);

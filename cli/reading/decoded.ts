@@ -1,9 +1,9 @@
-/** What a text says in the encodings that AWS and its tools read. */
+/** Decodes a text from the encodings that AWS and its tools read. */
 import { gunzipSync } from 'zlib';
 
 /**
- * A text, and what it is without escapes of JSON, shells and addresses, without Base64, also of UTF-16, compressed and
- * in several lines, and without hex.
+ * A text, and its decoded forms: without escapes of JSON, shells and addresses, without hex, and without Base64, which can be of
+ * UTF-16, compressed, or on several lines.
  */
 export function decoded(text: string, depth = 4): string[] {
   if (text.length < 8 || depth === 0) return [text];
@@ -11,7 +11,7 @@ export function decoded(text: string, depth = 4): string[] {
     code === undefined ? ESCAPES[letter] ?? letter : String.fromCharCode(parseInt(code, 16)));
   const inBase64 = (text.match(/[\w+/-]{16,}(?:\r?\n[\w+/-]+)*/g) ?? []).flatMap((found) => {
     const lines = found.split(/\r?\n/);
-    // What is before it can look like a line of it.
+    // Text before the Base64 can look like one of its lines.
     return [...lines.slice(0, 4).map((_, i) => lines.slice(i).join('')),
       ...lines.length === 1 ? [] : lines.filter(line => line.length >= 16)];
   }).map(part => Buffer.from(part, 'base64'));
@@ -22,7 +22,7 @@ export function decoded(text: string, depth = 4): string[] {
 
 const ESCAPES: { readonly [letter: string]: string | undefined } = { b: '\b', f: '\f', n: '\n', r: '\r', t: '\t' };
 
-/** More than commands of an instance have. */
+/** A limit that is higher than the commands of an instance need. */
 const MOST = 2 ** 20;
 
 function uncompressed(buffer: Buffer): Buffer {

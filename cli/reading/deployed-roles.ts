@@ -6,9 +6,9 @@ import { isMap, parseJson } from '../../src/policy-language/cloudformation/templ
 import { InputError } from '../shared/input-error';
 import { readJson } from '../shared/read-files';
 
-/** What a role of an account may do. */
+/** The permissions of a role of an account. */
 export interface DeployedRole extends PermissionSet {
-  /** What can take access away and is not compared, one sentence each: with it, it is not known what the role may do. */
+  /** What can take access away but is not compared, one sentence each. If there is any, it is not known what the role may do. */
   readonly unread: readonly string[];
 }
 
@@ -18,8 +18,8 @@ export type DeployedRoles = ReadonlyMap<string, DeployedRole>;
 const OF_AWS = /^arn:[\w-]+:iam::aws:policy\/(.+)$/;
 
 /**
- * The roles in an answer of `aws iam get-account-authorization-details`. Throws an `InputError` if it is something else, or only a
- * part: what it leaves out would look like roles and actions that the account lacks.
+ * The roles in the output of `aws iam get-account-authorization-details`. Throws an `InputError` if it is something else, or only a
+ * part: roles and actions that it leaves out would look as if the account lacked them.
  */
 export function readDeployed(path: string): DeployedRoles {
   const answer = readJson(path);

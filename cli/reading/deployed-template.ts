@@ -24,9 +24,9 @@ export interface Deployment {
   readonly parameters: Readonly<Record<string, string>>;
   /** By logical id. */
   readonly physicalIds: Readonly<Record<string, string>>;
-  /** Why a resource is not there. Without it, the stack does not have it. */
+  /** Why a resource does not exist. By default, the reason is that the stack does not have it. */
   readonly missing?: (logicalId: string) => string;
-  /** What stands for an attribute that this program does not know, by logical id. Without it, such an attribute is `Unresolvable`. */
+  /** Replaces an attribute that this program does not know, by logical id. Without it, such an attribute is `Unresolvable`. */
   readonly unknownAttribute?: (logicalId: string) => string;
 }
 
@@ -34,7 +34,7 @@ export interface Deployment {
 export class DeployedTemplate {
   constructor(private readonly template: any, public readonly deployment: Deployment) {}
 
-  /** The resources of a type: logical id and properties, the latter as in the template. */
+  /** The resources of a type: their logical ids, and their properties as in the template. */
   public ofType(...types: string[]): [string, any][] {
     return Object.entries<any>(this.template.Resources ?? {})
       .filter(([, resource]) => types.includes(resource.Type) && this.exists(resource))

@@ -8,7 +8,7 @@ import { parseTemplate } from '../shared/template-text';
 
 /** CloudFormation accepts no larger template. */
 const MAX_BYTES = 1024 * 1024;
-const REMEDY = 'Give --template the file that the Azure portal offers for download, or the answer of aws cloudformation get-template ' +
+const REMEDY = 'Give --template the file that the Azure portal offers for download, or the output of aws cloudformation get-template ' +
   'about the stack made of it.';
 
 export interface ReadTemplate {

@@ -5,7 +5,7 @@ import { TemplateTexts } from './text';
 import { isMap } from '../../src/policy-language/cloudformation/template-functions';
 import { templateOrNothing } from '../shared/template-text';
 
-/** A template of a source, with a name that tells it from the others. */
+/** A template of a source, with a name that distinguishes it from the others. */
 export interface NamedTemplate {
   readonly name: string;
   readonly template: any;
@@ -15,21 +15,21 @@ export interface NamedTemplate {
   readonly stackName?: string;
   /** Conditions of the templates that deploy this one. */
   readonly when?: readonly string[];
-  /** What these depend on. */
+  /** What these conditions depend on. */
   readonly basis?: Basis;
   /** Tags of the stacks that deploy this one, with what they depend on. */
   readonly tags?: readonly unknown[];
 }
 
 /**
- * The template in the properties of a resource. Undefined if it is at an address or a function, or a text that is neither
- * JSON nor YAML, has no resources, or has a name twice.
+ * The template in the properties of a resource. Undefined if it is at an address, if it is a function, or if its text is
+ * neither JSON nor YAML, has no resources, or has a name twice.
  */
 export function childOf({ Properties }: any): any {
   return templateOrNothing(Properties?.TemplateBody);
 }
 
-/** The template, and those that it deploys. `all` are the templates of the source. */
+/** The template, and the templates that it deploys. `all` are the templates of the source. */
 export function withChildren(named: NamedTemplate, all: readonly any[]): NamedTemplate[] {
   const { name, template, account, stackName, when = [], basis = new Map<string, string>(), tags = [] } = named;
   const texts = new TemplateTexts(template);
@@ -53,7 +53,7 @@ export function withChildren(named: NamedTemplate, all: readonly any[]): NamedTe
   return [named, ...children];
 }
 
-/** Whom a StackSet deploys to, in words that do not depend on an order. */
+/** The targets of a StackSet, in words that do not depend on their order. */
 function targetsOf({ Properties }: any, texts: TemplateTexts): string {
   const targets = texts.elements(Properties?.StackInstancesGroup)
     .flatMap(({ value }) => Object.entries(isMap(value?.DeploymentTargets) ? value.DeploymentTargets : {}))
@@ -75,19 +75,19 @@ function withParameters(child: any, { Properties }: any, parent: any, all: reado
   return parameters.length === 0 ? child : { ...child, Parameters: Object.fromEntries(parameters) };
 }
 
-/** In a child that has a resource of the same id, a reference to one of the parent is another one. */
+/** Marks a reference to a resource of the parent, if the child has a resource with the same id. */
 function ofParent(text: string | undefined, { Resources: own = {} }: any, { Resources: outer = {} }: any): string | undefined {
   return text?.replace(/\$\{(\w+)(?=[.}])/g,
     (whole, id: string) => Object.hasOwn(own, id) && Object.hasOwn(outer, id) ? `${whole}@` : whole);
 }
 
-/** Those of a nested stack are an object, those of a StackSet a list. */
+/** The given parameters: an object for a nested stack, a list for a StackSet. */
 function parametersOf({ Parameters = {} }: any): { [name: string]: any } {
   if (!Array.isArray(Parameters)) return isMap(Parameters) ? Parameters : {};
   return Object.fromEntries(Parameters.map(p => [p?.ParameterKey, p?.ParameterValue]));
 }
 
-/** Values of a StackSet that differ per account. */
+/** Values of parameters that a StackSet overrides for some accounts. */
 function overridesOf({ StackInstancesGroup = [] }: any): any[] {
   return [StackInstancesGroup].flat().flatMap(group => group?.ParameterOverrides ?? []);
 }

@@ -10,23 +10,23 @@ import { jsonOrNothing } from '../shared/json';
 /** A grant of a statement. */
 export interface ShownGrant extends Grant {
   readonly effect: 'Allow' | 'Deny';
-  /** The action as it is written. */
+  /** The action as the policy writes it. */
   readonly shownAction: string;
   readonly when: readonly string[];
 }
 
-/** A statement that cannot be compared with another one, except for being the same. */
+/** A statement that can only be compared for equality. */
 export interface Opaque {
   readonly effect: 'Allow' | 'Deny';
   readonly text: string;
   readonly why: string;
-  /** Actions that it names, as far as they are known. */
+  /** The actions in the statement, as far as they are known. */
   readonly actions?: readonly string[];
-  /** Actions that it does not mean. */
+  /** The actions in its `NotAction`. */
   readonly notActions?: readonly string[];
   /** Whether only services of AWS are its principals. */
   readonly isForServices?: boolean;
-  /** Whom it trusts, if these are providers only. */
+  /** Whom it trusts, if these are only providers. */
   readonly providers?: readonly string[];
 }
 
@@ -38,10 +38,10 @@ export interface Permissions {
 
 export const NOTHING: Permissions = { grants: [], opaque: [] };
 
-/** `part`: a policy of a role that is not in the template, so that it is not known what a deny takes away. */
+/** `part` is a policy of a role that is not in the template. It is not known what a deny in it takes away. */
 export type Kind = 'permissions' | 'trust' | 'part';
 
-/** Statements that can be anything: they can allow, and deny. */
+/** Statements with unknown content, which can allow and deny. */
 export function unknownStatements(text: string, why: string): Permissions {
   return { grants: [], opaque: EFFECTS.map(effect => ({ effect, text, why })) };
 }
@@ -59,7 +59,7 @@ export function readStatements(document: any, when: readonly string[], given: Te
   return merge([...parts, ofMacro(parsed, when)]);
 }
 
-/** What a macro beside other keys makes, such as of a policy: it can change all of them. */
+/** A value that a macro beside other keys makes: the macro can change all of them. */
 export function ofMacro(value: unknown, when: readonly string[] = []): Permissions {
   if (!hasMacro(value)) return NOTHING;
   const macros = Object.entries(value as object).filter(([key]) => isMacro(key));
@@ -82,12 +82,12 @@ function parseText(document: any, texts: TemplateTexts): any {
   return text === undefined ? document : jsonOrNothing(text);
 }
 
-/** The statement with each action and principal that Fn::If chooses. As it is without Fn::If in them. */
+/** The statement, once for each action and principal that Fn::If can choose. */
 function byBranch(statement: any, texts: TemplateTexts): Conditional<any>[] {
   return ['Action', 'Principal'].reduce<Conditional<any>[]>((all, key) => all.flatMap(({ value, when }) => {
     if (!isMap(value) || !JSON.stringify(value[key] ?? '').includes('"Fn::If"')) return [{ value, when }];
     const chosen = key === 'Principal' ? principalsIn(value[key], texts) : texts.elements(value[key]);
-    // Without an element, the reader says that it is not valid.
+    // If an element is missing, the reader says that the statement is not valid.
     if (chosen.length === 0) return [{ value: { ...value, [key]: undefined }, when }];
     return chosen.map(element => ({ value: { ...value, [key]: element.value }, when: [...when, ...element.when] }));
   }), [{ value: statement, when: [] }]);
@@ -99,7 +99,7 @@ function principalsIn(principal: unknown, texts: TemplateTexts): Conditional<any
       texts.elements(values).map(e => ({ value: { [kind]: e.value }, when: [...when, ...e.when] }))));
 }
 
-/** The statement as text, once per resource, because each can have a condition of the template. */
+/** The statement as text, once per resource, because each resource can depend on a condition of the template. */
 function byResource(statement: any, kind: Kind, texts: TemplateTexts) {
   const { Resource, ...rest } = statement ?? {};
   const plain = toText(rest, texts);
@@ -116,7 +116,7 @@ function toText(value: any, texts: TemplateTexts): any {
   if (intrinsicOf(value)) {
     const text = texts.defaults(value) ?? texts.text(value);
     const [name, ...others] = text === '' ? referencesIn(value) : [];
-    // Somebody gives a value in place of a default that is empty.
+    // The deployment gives a value instead of an empty default.
     return name !== undefined && others.length === 0 ? `\${${name}}` : text;
   }
   return Object.fromEntries(Object.entries(value).map(([key, v]) => [texts.literal(key), toText(v, texts)]));
@@ -137,7 +137,7 @@ function readStatement(given: any, when: readonly string[], kind: Kind, version:
       ...isForProviders && { providers: principals.map(p => readable(p.value)) },
     };
     const unknown = { grants: [], opaque: unknownStatements(text, why).opaque.map(o => ({ ...o, ...named })) };
-    // An effect that is not known can be both. A macro beside it can write another one.
+    // An unknown effect can be both. A macro beside it can write another effect.
     const isKnown = EFFECTS.includes(json?.Effect) && !hasMacro(given);
     return { ...unknown, opaque: unknown.opaque.filter(o => !isKnown || o.effect === json.Effect) };
   }
@@ -165,12 +165,12 @@ const VERSION = '2012-10-17';
 function whyOpaque(json: any, kind: Kind, version: unknown): string | undefined {
   if (!isMap(json)) return 'it is not known';
   if (partsOf(json).some(part => typeof part === 'string' && isMacro(part))) return MACRO;
-  // The comparison uses some of the others as marks.
+  // The comparison uses some of the other characters as marks.
   if (/[^ -\u00ff]/.test(JSON.stringify(json))) return 'it has characters that IAM does not accept';
   const negated = ['NotAction', 'NotResource', 'NotPrincipal'].find(key => key in json);
   if (negated) return `it has ${negated}`;
   if (kind === 'part' && json.Effect === 'Deny') return 'its role is not in the template';
-  // What CloudFormation itself gives, such as the account, is no variable of IAM.
+  // A value from CloudFormation itself, such as the account, is not a variable of IAM.
   if (version !== VERSION && /\$\{(?!AWS::\w+\})/.test(JSON.stringify(json))) {
     return `its document has not the Version ${VERSION}, so variables are text`;
   }
@@ -218,7 +218,7 @@ function areTexts(map: { readonly [key: string]: unknown }, orValues = false): b
   return values.length > 0 && values.every(value => isTexts(value, orValues));
 }
 
-/** A text, or a list of them that is not empty. Conditions accept numbers and truth values too. */
+/** A text, or a list of texts that is not empty. Conditions also accept numbers and Booleans. */
 function isTexts(value: unknown, orValues = false): boolean {
   const all = [value].flat();
   return all.length > 0 && all.every(v => typeof v === 'string' || orValues && ['number', 'boolean'].includes(typeof v));

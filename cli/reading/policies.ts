@@ -22,7 +22,7 @@ export function managedPolicies(value: any, template: any, texts: TemplateTexts)
     text === `\${${id}}` || text === `\${${id}.PolicyArn}` || hasName(resource, text, texts));
 }
 
-/** A template can have a thousand roles, and each asks for them. */
+/** Kept, because a template can have a thousand roles, and each needs them. */
 const ownPolicies = once((template: object): Resource[] => ofTypes(template, 'AWS::IAM::ManagedPolicy'));
 
 /** The contents of policies of other templates that have the name of an ARN. Accounts are not compared. */
@@ -44,8 +44,8 @@ function hasName({ Properties }: any, arn: string | undefined, texts: TemplateTe
 }
 
 /**
- * What says which policies of the template are attached to a role, and the conditions under which they are. What attaches
- * them, with the lists and names in it, is read once, because each role of a template asks for it.
+ * Finds the policies of the template that are attached to a role, with their conditions. The resources that attach policies are
+ * read once, because each role of a template needs them.
  */
 export function policiesOf(template: any, texts: TemplateTexts): (role: Resource) => { policy: Resource; when: readonly string[] }[] {
   const resources = ofTypes(template, ...ATTACHING.keys())
@@ -70,7 +70,7 @@ export function policiesWithRoles(template: any, texts: TemplateTexts): { policy
   })));
 }
 
-/** The names of the roles of a policy. An export of another template is what that one says it is. */
+/** The names of the roles of a policy. An import has the value of the export in the other template. */
 export function roleNames(elements: readonly Conditional<any>[], texts: TemplateTexts, all: readonly any[]): string[] {
   return elements.flatMap(({ value }) => {
     const [fn, name] = intrinsicOf(value) ?? [];
@@ -86,7 +86,7 @@ export function namesRole(value: any, [id, { Properties }]: Resource, texts: Tem
   return isNameOf(value, id, texts.text(Properties?.RoleName), texts.text(nameInArn(value) ?? value));
 }
 
-/** The same for one of several: their names are read once. */
+/** The same check for many roles, whose names are read once. */
 export function namesOneOf(roles: readonly Resource[], texts: TemplateTexts): (value: any) => boolean {
   const names = new Set(
     roles.flatMap(([id, { Properties }]) => [`\${${id}}`, texts.text(Properties?.RoleName)].filter(name => name !== undefined)));
@@ -113,7 +113,7 @@ function nameInArn(value: any): unknown {
   return get === 'Fn::GetAtt' && attribute === 'Arn' ? { Ref: id } : undefined;
 }
 
-/** The statements of a policy. The condition of its role is not a condition of it. */
+/** The statements of a policy. The condition of its role is not one of its conditions. */
 export function readPolicy(
   [, resource]: Resource, when: readonly string[], texts: TemplateTexts, kind: Kind, ofRole?: string,
 ): Permissions {
@@ -123,18 +123,18 @@ export function readPolicy(
     ofMacro(Properties, when)]);
 }
 
-/** An inline policy of a role, by whatever a template attaches it. */
+/** An inline policy of a role, in any form that a template can attach it. */
 export interface Inline {
   readonly name: string | undefined;
   readonly when: readonly string[];
   readonly permissions: Permissions;
 }
 
-/** Undefined for a managed policy, which replaces none. */
+/** The name of an inline policy. Undefined for a managed policy, which replaces no other. */
 export const nameOfInline = ([, { Type, Properties }]: Resource, texts: TemplateTexts): string | undefined =>
   Type === 'AWS::IAM::ManagedPolicy' ? undefined : texts.text(Properties?.PolicyName);
 
-/** Inline policies of one name: only one of them is there in the end, so none of their denies counts. */
+/** Inline policies with the same name: only one of them remains, so their denies do not count. */
 export function withoutReplaced(policies: readonly Inline[]): Permissions[] {
   const isSame = (one: Inline, other: Inline) => one.name !== undefined && other.name !== undefined
     && (one.name.toLowerCase() === other.name.toLowerCase() || canBeEqual(one.name, other.name)) && !areOpposite(one.when, other.when);
@@ -147,11 +147,11 @@ export function withoutReplaced(policies: readonly Inline[]): Permissions[] {
   });
 }
 
-/** Whether only the deployment knows that two names are not the same. Terraform makes different ones. */
+/** Whether two names can be equal, which only the deployment knows. Terraform makes different names. */
 const canBeEqual = (one: string, other: string) => /\$\{|\{\{resolve:/.test(`${one}${other}`) && !/\baws_iam_/.test(`${one}${other}`)
   && overlap(...[one, other].map(name => name.toLowerCase().replace(/\{\{resolve:[^{}]*\}\}/g, '*')) as [string, string]);
 
-/** Whether they are in two branches of one condition of the template. */
+/** Whether two values are in different branches of one condition of the template. */
 function areOpposite(one: readonly string[], other: readonly string[]): boolean {
   return one.some(w => other.includes(`not ${w}`)) || other.some(w => one.includes(`not ${w}`));
 }

@@ -1,10 +1,10 @@
 import { asText } from '../../src/checks/json-text';
 import { isMap } from '../../src/policy-language/cloudformation/template-functions';
 
-/** Comparison of IAM policies as IAM reads them: order, and one value in place of a list of one, mean nothing. */
+/** Compares IAM policies as IAM reads them: the order, and a single value instead of a list of one, make no difference. */
 const MOST = 3;
 
-/** What an IAM policy or trust has otherwise than expected, in words. Empty if they mean the same. */
+/** The differences of an IAM policy or trust from what is expected, in words. Empty if both have the same meaning. */
 export function policyDifferences(expected: any, actual: any): string[] {
   const [want, got] = [normalPolicy(expected), normalPolicy(actual)];
   const outside = differences(without(want, 'Statement'), without(got, 'Statement'), '');
@@ -24,7 +24,7 @@ export function policyDifferences(expected: any, actual: any): string[] {
   return found;
 }
 
-/** Differences of two JSON values, each with its place. */
+/** The differences between two JSON values, each with its place. */
 export function differences(expected: any, actual: any, place = ''): string[] {
   if (JSON.stringify(sortKeys(expected)) === JSON.stringify(sortKeys(actual))) return [];
   if (isMap(expected) && isMap(actual)) {
@@ -64,7 +64,7 @@ function removeEqual(from: any[], others: any[]): any[] {
   return from.filter(statement => !known.has(JSON.stringify(statement)));
 }
 
-/** Not what every object of JavaScript has, such as `toString`. */
+/** The own member of an object, without members of every JavaScript object, such as `toString`. */
 function memberOf(map: Readonly<Record<string, any>>, key: string): any {
   return Object.hasOwn(map, key) ? map[key] : undefined;
 }
@@ -87,8 +87,8 @@ function short(value: any): string {
 }
 
 /**
- * A statement as IAM reads it, in one form: order means nothing, nor does one value in place of a list of one, nor the
- * id of an account in place of its root.
+ * A statement in a normal form, as IAM reads it: the order makes no difference, nor does a single value instead of a list of
+ * one, nor the id of an account instead of the ARN of its root.
  */
 export function normalStatement({ Condition, Principal, ...others }: any): any {
   return sortKeys({

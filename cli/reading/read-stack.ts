@@ -8,7 +8,7 @@ import type { Progress } from '../shared/progress';
 import { readTemplate as readSharedTemplate } from '../shared/read-files';
 import { folderUntilExit } from '../shared/write-files';
 
-/** What `--app`, `--context`, `--assembly`, `--template`, `--stack` and `--profile` of a command say. */
+/** The values of `--app`, `--context`, `--assembly`, `--template`, `--stack` and `--profile` of a command. */
 export interface StackOptions {
   readonly profile?: string;
   readonly app?: string;
@@ -16,7 +16,7 @@ export interface StackOptions {
   readonly template?: string;
   readonly context?: readonly string[];
   readonly stack?: string;
-  /** File of Terraform, in place of a stack. */
+  /** A file of Terraform, instead of a stack. */
   readonly plan?: string;
 }
 
@@ -52,7 +52,7 @@ export function parametersIn(given: readonly string[] = []): Record<string, stri
   return Object.fromEntries(given.map(text => [text.slice(0, text.indexOf('=')), text.slice(text.indexOf('=') + 1)]));
 }
 
-/** The region of a stack. Throws an `InputError` if the option says another one than the app. */
+/** The region of a stack. Throws an `InputError` if the option names another region than the app. */
 export function regionOf(region: string | undefined, stack: AssemblyStack): string | undefined {
   if (region !== undefined && stack.region !== undefined && region !== stack.region) {
     throw new InputError(`--region must be ${stack.region}, the region of ${stack.id} in the app, got "${region}"`);
@@ -68,7 +68,7 @@ interface SynthesisOptions {
   readonly output: string;
 }
 
-/** Synthesizes an app as `cdk deploy` does. Throws a `InputError` with what the CDK CLI said. */
+/** Synthesizes an app as `cdk deploy` does. Throws an `InputError` with the message of the CDK CLI. */
 function synthesize({ app, context = [], profile, output }: SynthesisOptions): void {
   if (!existsSync(join(app, 'cdk.json'))) {
     throw new InputError(`--app must be a folder with a cdk.json, got "${app}"`);
@@ -89,7 +89,7 @@ function synthesize({ app, context = [], profile, output }: SynthesisOptions): v
   throw new InputError(`--app must be an app that synthesizes, got "${app}":`, ...said.split('\n'));
 }
 
-/** Throws a `InputError` if the name does not say which stack is meant. */
+/** Throws an `InputError` if the name is not that of exactly one stack. */
 export function chooseStack(stacks: readonly AssemblyStack[], name: string | undefined): AssemblyStack {
   const names = stacks.map(stack => stack.id).join(', ');
   if (stacks.length === 0) throw new InputError('the app has no stack');

@@ -10,30 +10,30 @@ import {
 } from './policies';
 import { TemplateTexts } from './text';
 
-/** A role of a template: what it may do, and who may assume it. */
+/** A role of a template, with its permissions and its trust. */
 export interface Role {
   readonly name: string;
-  /** Whether the template says it. Otherwise it is the logical id in place of the name that CloudFormation makes. */
+  /** Whether the template sets the name. Otherwise `name` is the logical id, because CloudFormation makes the name. */
   readonly isNamed?: boolean;
-  /** All that the name in the template can be. */
+  /** All values that the name in the template can have. */
   readonly names?: readonly string[];
   /** Such as `/`. */
   readonly path: string;
-  /** Others than roles are parts of roles that are not in the template. */
+  /** `policy` and `stack` are parts of roles that are not in the template. */
   readonly kind: 'role' | 'policy' | 'stack';
-  /** Of a policy: the names of its roles. */
+  /** For a policy: the names of its roles. */
   readonly of?: readonly string[];
-  /** The template that it is in. */
+  /** The template that contains it. */
   readonly template: string;
   readonly logicalId: string;
   readonly permissions: Permissions;
-  /** The policies that these are of. Of a policy: itself. */
+  /** The policies that contain these statements. For a policy: the policy itself. */
   readonly policies: readonly Inline[];
   readonly trust: Permissions;
   /** Policies that are not in the template, by their ARNs. */
   readonly attached: readonly AttachedPolicy[];
   readonly boundary?: Boundary;
-  /** Conditions of the templates under which it exists. */
+  /** Conditions of the templates that decide whether it exists. */
   readonly when: readonly string[];
   /** In seconds. */
   readonly session: string;
@@ -59,7 +59,7 @@ export function rolesOf(template: NamedTemplate, source: readonly NamedTemplate[
   return found.sort((a, b) => a.name < b.name ? -1 : a.name > b.name ? 1 : 0);
 }
 
-/** `ofOthers` are the policies of other templates that can be those of the role, `policies` those of its own. */
+/** `ofOthers` are the policies of other templates that the role can have, `policies` are those of its own template. */
 function readRole(
   role: Resource, named: NamedTemplate, all: readonly any[], texts: TemplateTexts, ofOthers: readonly string[],
   policies: ReturnType<ReturnType<typeof policiesOf>>,
@@ -104,7 +104,7 @@ function readRole(
   return {
     name: texts.text(Properties.RoleName) ?? id,
     isNamed: texts.text(Properties.RoleName) !== undefined,
-    // CloudFormation makes one of the logical id.
+    // CloudFormation makes a name from the logical id.
     names: [
       ...Properties.RoleName === undefined ? [`\${}-${id.slice(0, 24)}\${}-????????????\${}`] : texts.possible(Properties.RoleName),
       ...texts.possible(Properties.RoleId),
@@ -124,7 +124,7 @@ function readRole(
   };
 }
 
-/** What can be a part of roles that are not in the template, as if it were a role that trusts nobody. */
+/** Parts of roles that are not in the template, in the form of a role that trusts nobody. */
 export function partsOfOthers(
   roles: readonly Resource[], named: NamedTemplate, all: readonly any[], texts: TemplateTexts,
 ): Role[] {
@@ -169,7 +169,7 @@ export function policiesOfOthers(template: any, all: readonly any[]): string[] {
 }
 
 /**
- * What in a resource can hide roles. Undefined if nothing can: `readSource` reads the templates in `TemplateBody`.
+ * The part of a resource that can hide roles. Undefined if there is none: `readSource` reads the templates in `TemplateBody`.
  * Macros and modules make resources that the template does not show.
  */
 function unreadIn(resource: any, { Globals }: any): unknown {
@@ -181,11 +181,11 @@ function unreadIn(resource: any, { Globals }: any): unknown {
     const { TemplateURL, TemplateBody, Parameters } = Properties ?? {};
     return { Condition, TemplateURL, TemplateBody, Parameters, Connectors };
   }
-  // Of AWS SAM: they give permissions to roles.
+  // Resources of AWS SAM that give permissions to roles.
   return Connectors === undefined ? undefined : { Condition, Connectors };
 }
 
-/** Code gives no permission, and each build changes its address. */
+/** The resource without its code: code gives no permission, and each build changes its address. */
 export function withoutCode(properties: any): unknown {
   const { CodeUri, ContentUri, ImageUri, InlineCode, AutoPublishCodeSha256, ...others } = properties ?? {};
   return others;

@@ -8,7 +8,7 @@ import { rolesOf } from './roles';
 import { InputError } from '../shared/input-error';
 import { readTemplate } from '../shared/read-files';
 
-/** What the user named, its templates, and which of them are compared. */
+/** A source that the user named, with its templates. */
 export interface Source {
   readonly text: string;
   /** A version has several templates that deploy the same roles. */
@@ -19,8 +19,8 @@ export interface Source {
 /**
  * The templates of a file, of a cloud assembly, or of a version. Throws an `InputError` if it is something else.
  *
- * @param files templates that stacks of the assembly deploy from elsewhere
- * @param prepare what is done with each template before those that it deploys are read
+ * @param files templates that stacks of the assembly deploy from other places
+ * @param prepare changes each template before the templates that it deploys are read
  */
 export function readSource(text: string, folder: string, files = new ChildFiles(), prepare: (template: any) => any = template =>
   template): Source {
@@ -41,10 +41,10 @@ function readTemplates(text: string, folder: string, files: ChildFiles): Source 
   return { text, kind: 'template', templates: [{ name: nameOfTemplate(text), template }] };
 }
 
-/** The name of a file without its endings. */
+/** The name of a file without its extensions. */
 export const nameOfTemplate = (path: string): string => basename(path).replace(/(\.template)?\.(json|ya?ml)$/, '');
 
-/** Each stack with the templates that it deploys, if they are assets of the assembly or named. */
+/** The stacks, with the templates that they deploy if these are assets of the assembly or named by the user. */
 function ofAssembly(path: string, files: ChildFiles): NamedTemplate[] {
   return readAssembly(path).map(stack => ({
     name: stack.id,
@@ -54,7 +54,7 @@ function ofAssembly(path: string, files: ChildFiles): NamedTemplate[] {
   }));
 }
 
-/** What the command `templates` of a version wrote: all plans, in both permission types. */
+/** The templates that the command `templates` of a version wrote: all plans, in both permission types. */
 function ofFolder(text: string, path: string): NamedTemplate[] {
   const files = readdirSync(path).filter(isTemplate).sort();
   if (files.length === 0) {
@@ -64,7 +64,7 @@ function ofFolder(text: string, path: string): NamedTemplate[] {
   return files.map(file => ({ name: nameOf(file), template: readTemplate(join(path, file), join(text, file)) }));
 }
 
-/** What a commit has in `templates/`. */
+/** The templates in `templates/` of a commit. */
 function ofCommit(text: string, folder: string): NamedTemplate[] {
   const git = (...args: string[]) => {
     const { status, stdout } = spawnSync('git', args, { cwd: folder, encoding: 'utf-8', maxBuffer: 2 ** 26 });

@@ -28,7 +28,7 @@ export class TemplateTexts {
     return this.isRead ? text : text.replace(/\$\{(?=[\w.]+\}|AWS::)/g, '${!');
   }
 
-  /** Undefined if there is no value. What cannot be evaluated stays as text, and is equal only to itself. */
+  /** Undefined if there is no value. A function that cannot be evaluated stays as text, and is equal only to itself. */
   public text(value: any): string | undefined {
     if (value === undefined || value === null) return undefined;
     if (typeof value !== 'object') return this.literal(asText(value));
@@ -43,8 +43,8 @@ export class TemplateTexts {
   }
 
   /**
-   * All texts that a value can be, with both branches of Fn::If and each allowed value of a parameter. What else only the
-   * deployment knows is `${...}` in them: any text.
+   * All texts that a value can have, with both branches of Fn::If and each allowed value of a parameter. Everything else that
+   * only the deployment knows is `${...}` in them, and can be any text.
    */
   public possible(value: unknown): string[] {
     const found = textsOf(value).flatMap(text => text.split(/(\uE000[^\uE001]*\uE001)/).reduce<string[]>((texts, part) => {
@@ -59,7 +59,7 @@ export class TemplateTexts {
 
   private other(value: any): string {
     const [name, of] = intrinsicOf(value) ?? [];
-    // As the templates of this library write a parameter that can be empty.
+    // The templates of this library write a parameter that can be empty in this way.
     const [index, list] = name === 'Fn::Select' && Array.isArray(of) ? of : [];
     if (index === '0' && Array.isArray(list) && list.length === 1) return this.text(list[0]) ?? '';
     if (name === KNOWN_AFTER_APPLY) return `\${${asText(of)}}`;
@@ -134,9 +134,9 @@ export class TemplateTexts {
 /** The function in a reference `${...}` of a text, which `TemplateTexts` writes as JSON. Undefined if it has a name. */
 export const functionIn = (reference: string): unknown => parseJson(reference.slice(2, -1));
 
-/** What Terraform does not know yet: the address of the value, as an expression of Terraform has it. */
+/** A value that Terraform does not know yet: its address in an expression of Terraform. */
 export const KNOWN_AFTER_APPLY = 'Fn::KnownAfterApply';
-/** Custom resources of this library whose reference is the provider in `ProviderArn`. What those of others are, is not known. */
+/** Custom resources of this library whose reference is the provider in `ProviderArn`. References to other ones are not known. */
 const OWN_PROVIDERS = ['Custom::OpenIDConnectProviderAudiences', 'Custom::ReusableOpenIDConnectProvider'];
 
 const IAM_ARN = 'arn:${AWS::Partition}:iam::${AWS::AccountId}:';

@@ -1,4 +1,4 @@
-/** The file of a repository with which a person accepts what is listed: `--accept` writes it, `--accepted` compares. */
+/** The file in which a person accepts what is listed: `--accept` writes it, and `--accepted` compares with it. */
 import { A_ROLE } from './lines';
 import type { AccessOfRole, Line, Place, Review } from './result';
 import { isMap } from '../../src/policy-language/cloudformation/template-functions';
@@ -15,7 +15,7 @@ export interface Accepted {
   readonly listed: readonly AcceptedLine[];
 }
 
-/** What a person writes in place of a reason. */
+/** A text that is not a reason yet. */
 const TODO = 'TODO';
 
 /** The file for a result. Reasons that it already has stay. */
@@ -28,7 +28,7 @@ export function acceptFile(review: Review, before?: Accepted): string {
   return accessFile({ roles: review.access.map(({ where: _, ...role }) => role), listed });
 }
 
-/** Throws an `InputError` if it is no such file. */
+/** Reads the file. Throws an `InputError` if it has another form. */
 export function readAccepted(path: string): Accepted {
   const json = readJson(path);
   const isText = (value: unknown): value is string => typeof value === 'string';
@@ -50,7 +50,7 @@ export function withAccepted(review: Review, accepted: Accepted): Review {
   return bestOf(accepted, review).result;
 }
 
-/** With the region and the account for the whole file that leave the fewest lines. */
+/** Compares with the one region and the one account, for the whole file, that leave the fewest lines. */
 function bestOf(accepted: Accepted, review: Review) {
   const all = comparisonsOf(accepted, review);
   let best: { readonly comparison: Comparison; readonly result: Review; readonly left: number } | undefined;
@@ -67,7 +67,7 @@ function compared(review: Review, { roles, listed }: Accepted, { isSamePlace, is
   const left = [...roles];
   const changed = review.access.flatMap((role): Line[] => {
     const isSame = (other: AccessOfRole) => isSamePlace(other, role) && areSame(textsOf(other), textsOf(role), [other, role]);
-    // An account has a name for each role, a template not.
+    // In an account, each role has a name. In a template, a role can have none.
     const i = [left.findIndex(other => other.name === role.name && isSame(other)),
       left.findIndex(other => (other.name === undefined || role.name === undefined) && isSame(other))].find(found => found >= 0);
     if (i !== undefined) {
@@ -106,7 +106,7 @@ function compared(review: Review, { roles, listed }: Accepted, { isSamePlace, is
 
 const titleOf = ({ name }: AccessOfRole) => name === undefined ? A_ROLE : `the role ${name}`;
 
-/** Takes from a file what is accepted, each of it once: a second key that lets a role in is not the first one. */
+/** Takes accepted entries from the file, each of them once, so that a second key that lets a role in is not accepted with the first one. */
 function taking(listed: readonly AcceptedLine[], isSame: Comparison['isSameLine']) {
   const left = new Map(listed.map(line => [line, line.count ?? 1]));
   const take = (line: Line) => {
@@ -137,8 +137,8 @@ function comparisonsOf({ roles, listed }: Accepted, { access, lines, accounts }:
 }
 
 /**
- * Compares the accounts of roles or lines. A template often does not say its account, where a plan or an account does: that is
- * the same only if one side never says it, and the other side has one account only.
+ * Compares the accounts of roles or lines. A template often does not contain its account, but a plan or an account does. They are
+ * equal only if one side never contains an account, and the other side has only one.
  */
 function comparingPlaces(accepted: readonly string[], now: readonly string[]): (one: Place, other: Place) => boolean {
   const [file, source] = [accepted, now].map(accounts => [...new Set(accounts.filter(account => !account.startsWith('members')))]);
@@ -150,12 +150,12 @@ function comparingPlaces(accepted: readonly string[], now: readonly string[]): (
 }
 
 const [REGION, ACCOUNT] = ['${AWS::Region}', '${AWS::AccountId}'];
-/** What a deployment gives for references, with the form of its values: of regions, as all partitions name them. */
+/** References that a deployment resolves, with the form of their values, such as names of regions in all partitions. */
 const OF_PLACE = [
   [REGION, /\b(?:af|ap|ca|cn|eu|eusc|il|me|mx|sa|us)(?:-(?:gov|iso[a-z]?|[a-z]{2}))?-(?:north|south|east|west|central){1,2}-\d\b/g],
   [ACCOUNT, /(?<!\d)\d{12}(?!\d)/g],
 ] as const;
-/** As many places can be tried. Real files need a few. */
+/** How many places are tried at most. Real files need a few. */
 const MAX_PLACES = 100;
 
 type AreSame = (some: readonly string[], others: readonly string[], places: readonly Place[]) => boolean;

@@ -18,7 +18,7 @@ export interface AccessLevels {
   linesOf(prefix: string): readonly string[];
 }
 
-/** The levels of AWS, such as `Permissions management, Write`, and what marks them. The first one that fits is it. */
+/** The levels of AWS, such as `Permissions management, Write`, and what marks them. The first one that matches counts. */
 const MARKS: readonly [RegExp, string][] = [
   [/\bPermissions management\b/, '!'],
   [/\b(Write|Tagging)\b/, ''],
@@ -41,7 +41,7 @@ export function accessLevels(): AccessLevels {
   return { version, date: updatedAt.slice(0, 10), names: read('data', 'serviceNames.json'), linesOf };
 }
 
-/** So the data is a third smaller: `Create,Delete Bucket Object` is `CreateBucket`, `CreateObject` and so on. */
+/** Makes the data a third smaller: `Create,Delete Bucket Object` means `CreateBucket`, `CreateObject` and so on. */
 function linesOf(prefix: string): string[] {
   const actions = Object.values<{ name: string; accessLevel: string }>(read('data', 'actions', `${prefix}.json`));
   const verbs = new Map<string, string[]>();

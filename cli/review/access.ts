@@ -1,4 +1,4 @@
-/** What of a source is not known, and its roles in one form: what `--accepted` compares. */
+/** The roles of a source in one form, which `--accepted` compares, and what may change IAM. */
 import { actionsMatching, withoutFunctions } from './levels';
 import type { AccessOfRole } from './result';
 import { isWithin } from '../../src/policy-language/statements/excess';
@@ -8,7 +8,7 @@ import { grantInWords, inWords, type Opaque, type ShownGrant } from '../reading/
 import type { Role } from '../reading/roles';
 import { once } from '../shared/once';
 
-/** Actions that change nothing of roles and policies, though they write: services get their own roles by them, or use one. */
+/** Actions that do not change roles and policies, although they write: with them, services get their own roles, or use a role. */
 const CHANGES_NOTHING = ['iam:passrole', 'iam:createservicelinkedrole', 'iam:deleteservicelinkedrole'];
 const CHANGES = actionsMatching('iam:*').filter(({ level }) => level === 'administrator').map(({ action }) => action)
   .filter(action => !CHANGES_NOTHING.includes(action));
@@ -19,7 +19,7 @@ const canChange = once((action: string): boolean => {
   return overlap(pattern, 'iam:*') && CHANGES.some(change => overlap(pattern, change));
 });
 
-/** What with a role may change IAM, in words. Undefined if it may not, as far as its policies are known. */
+/** The permissions of a role that may change IAM, in words. Undefined if its known policies have none. */
 export function changesOfIam({ permissions: { grants, opaque }, attached }: Role): string | undefined {
   const denies = grants.filter(({ effect, when }) => effect === 'Deny' && when.length === 0);
   const isDenied = (grant: ShownGrant) => CHANGES.filter(action => overlap(withoutFunctions(grant.action), action))
@@ -40,15 +40,15 @@ export function changesOfIam({ permissions: { grants, opaque }, attached }: Role
 }
 
 /**
- * A role in a form that is the same whatever its statements are merged to, and wherever it was read.
- * @param parts policies of other templates, of which what they allow counts
+ * A role in a form that does not depend on how its statements are merged, or where it was read.
+ * @param parts policies of other templates, of which only the allowed permissions count
  */
 export function accessOf(role: Role, parts: readonly Role[], { text, account }: InWords): AccessOfRole {
   const { name, isNamed, trust, permissions, attached, boundary, template, session, when } = role;
   const own = text(template);
   const place = account(template);
   const ofParts = parts.flatMap((part) => {
-    // It can be for a role of this name in another account.
+    // The policy can be for a role of this name in another account.
     const elsewhere = account(part.template) === place ? '' : ` in ${account(part.template) ?? 'an account that is not known'}`;
     const inPart = (given: string) => `${text(part.template)(given)}${elsewhere}`;
     const { grants, opaque } = part.permissions;
@@ -74,7 +74,7 @@ export function accessOf(role: Role, parts: readonly Role[], { text, account }: 
   };
 }
 
-/** Of IAM, in seconds. */
+/** The default of IAM, in seconds. */
 const DEFAULT_SESSION = '3600';
 
 /** Texts of a template in words, and its account, both by the name of the template. */

@@ -1,4 +1,4 @@
-/** What an update does to roles: new, wider, narrower, gone, beside an earlier side. */
+/** Compares with an earlier side: what an update does to roles, which are new, wider, narrower or gone. */
 import { actionsMatching } from './levels';
 import { isFor } from './policies-elsewhere';
 import { type ChangeKind, LEVELS, type Permission, type ReviewedRole } from './result';
@@ -10,9 +10,9 @@ import type { NamedTemplate } from '../reading/nested';
 import type { Role } from '../reading/roles';
 
 /**
- * The roles of now with their changes, and those of before that are gone; and what changes elsewhere, one sentence each:
- * policies and stacks that are of no role here.
- * @param policies of both sides, whose roles are in other templates
+ * The current roles with their changes, the earlier roles that are gone, and other changes, one sentence each: in policies
+ * and stacks that belong to no role here.
+ * @param policies policies of both sides whose roles are in other templates
  */
 export function markChanges(
   now: readonly ReviewedRole[], before: readonly ReviewedRole[], after: readonly NamedTemplate[], earlier: readonly NamedTemplate[],
@@ -55,7 +55,7 @@ export function markChanges(
 
 const noteOf = (note: string | undefined) => note === undefined ? [] : [{ kind: undefined, sentence: `note: ${note}` }];
 
-/** Whether the changes are those of a resource that is no role, such as a stack whose template is not known. */
+/** Whether the changes belong to a resource that is not a role, such as a stack whose template is not known. */
 function isStack({ role, templates }: RoleChanges, all: readonly NamedTemplate[]): boolean {
   return all.some(({ name, template }) => {
     const type = templates.includes(name) ? template.Resources?.[role]?.Type : undefined;
@@ -73,7 +73,7 @@ function kindOf({ name }: ReviewedRole, kinds: readonly Change['kind'][], known:
 
 type Sentence = Pick<Change, 'sentence' | 'actions' | 'target'> & { readonly kind?: Change['kind'] };
 
-/** The worst first. What somebody can do more matters more than who else can, unless it is little. */
+/** The most important changes first. New permissions are more important than new principals, unless their level is low. */
 function sentencesOf(found: readonly Sentence[], now: ReviewedRole, old: ReviewedRole | undefined): string[] {
   const rank = (change: Sentence) => {
     if (change.kind === undefined) return 3 * LEVELS.length;
@@ -84,7 +84,7 @@ function sentencesOf(found: readonly Sentence[], now: ReviewedRole, old: Reviewe
   return [...new Set(sorted.map(change => (change.kind === undefined ? '' : `${change.kind}: `) + inWords(change, now, old)))];
 }
 
-/** Of the worst level that the actions have. A policy whose text is not known is the worst if its name says so. */
+/** The most important level of the actions. For a policy whose text is not known, its name decides. */
 function rankOf({ actions = [], target = '' }: Sentence): number {
   if (isAdministratorPolicy(target)) return 0;
   return actions.length === 0 ? LEVELS.length - 1 : Math.min(...actions.map(rankOfAction));
@@ -109,18 +109,18 @@ function inWords({ kind, sentence, actions = [] }: Sentence, now: ReviewedRole, 
     .replace(/; it trusts .*$/s, whole => now.trusts.length > 0 ? `; it can be assumed by ${beyond(now)}` : whole);
 }
 
-/** Whom the first role trusts and the second one does not, with all that limits them. Undefined if that cannot be told. */
+/** Whom the first role trusts but the second one does not, with all conditions. Undefined if that is not known. */
 function beyond(role: ReviewedRole, other?: ReviewedRole): string | undefined {
   const same = new Set(other?.trusts.map(trust => JSON.stringify(trust)));
   const trusts = role.trusts.filter(trust => !same.has(JSON.stringify(trust)));
   return trusts.map(trust => whoCan({ trusts: [trust] }, true).join(', ')).join('; and ') || undefined;
 }
 
-/** A row is new if all its actions are, and wider if one of them is new or has more. */
+/** A row is new if all its actions are new, and wider if one of them is new or wider. */
 function markPermission(permission: Permission, changes: readonly Change[]): Permission {
   const touching = changes.filter(({ target }) => target === undefined || OF_AWS.test(target) || permission.resources.includes(target));
   const actionsOf = (isMeant: (change: Change) => boolean) => new Set(touching.filter(isMeant).flatMap(({ actions = [] }) => actions));
-  // What an attached policy allows in addition, it allows on its own resources.
+  // An attached policy allows its actions on its own resources.
   const isNew = ({ kind, target = '' }: Change) => kind === 'added' || kind === 'widened' && OF_AWS.test(target);
   const [added, widened] = [actionsOf(isNew), actionsOf(({ kind }) => kind === 'widened')];
   if (permission.actions.every(action => added.has(action))) return { ...permission, change: 'new' };

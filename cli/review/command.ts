@@ -6,7 +6,7 @@ import { InputError } from '../shared/input-error';
 import { withCdk } from '../shared/library';
 import { checkPlace } from '../shared/write-files';
 
-/** The command with its options, without what it does. */
+/** The command with its options, without its action. */
 export const reviewOptions = () =>
   command('review', 'Shows who outside of AWS can assume which roles, and what these can do, for the person who approves it',
     'It reads any template: every role that Defender for Cloud, Microsoft Sentinel or another Entra tenant can assume is shown: ' +
@@ -17,21 +17,21 @@ export const reviewOptions = () =>
     .addOption(ASSEMBLY)
     .addOption(new Option('--template <file>', 'a template, in JSON or YAML').conflicts(['app', 'assembly']))
     .addOption(TERRAFORM_PLAN)
-    .addOption(new Option('--deployed [file]', 'an account: the answer of aws iam get-account-authorization-details --filter Role ' +
-      'LocalManagedPolicy; without a file, it is asked').conflicts(['app', 'assembly', 'template', 'plan', 'context']))
+    .addOption(new Option('--deployed [file]', 'an account: the output of aws iam get-account-authorization-details --filter Role ' +
+      'LocalManagedPolicy; without a file, the command runs it').conflicts(['app', 'assembly', 'template', 'plan', 'context']))
     .addOption(
-      several('--child <LogicalId=file>', 'the template that this stack or StackSet deploys, if it is not in the source; ids that it is ' +
-      'below can stand before it, with / between them', /^[^=]+=./, 'a logical id, = and a file'))
+      several('--child <LogicalId=file>', 'the template that this stack or StackSet deploys, if the source does not contain it; the ids ' +
+      'of the stacks around it can be before its id, separated by /', /^[^=]+=./, 'a logical id, = and a file'))
     .addOption(PROFILE)
     .addOption(
       several('--parameter <Name=value>', 'the value of a parameter that will be deployed, in place of its default', /^[A-Za-z0-9]+=/,
         'a name, = and a value').conflicts(['plan', 'deployed']))
     .optionsGroup('What a person accepts:')
-    .option('--accepted <file>', 'a file of the repository with the reasons why what is listed is accepted')
-    .option('--accept <file>', 'writes this file, without reasons for what is new; those that it has stay')
-    .optionsGroup('Beside an earlier side:')
-    .option('--against <path>', 'marks what is new, wider, narrower and gone: a template, an assembly, an answer as above, a ' +
-      'plan or Microsoft\'s file')
+    .option('--accepted <file>', 'the file with a reason for each item that is accepted')
+    .option('--accept <file>', 'writes this file: new items have no reason, and existing reasons stay')
+    .optionsGroup('Comparison with an earlier side:')
+    .option('--against <path>', 'marks what is new, wider, narrower or gone since this template, assembly, output of IAM, ' +
+      "plan or Microsoft's file")
     .optionsGroup('Output:')
     .option('--html <file>', 'also writes the result as one page of HTML to this new file')
     .option('--markdown <file>', 'also writes it as Markdown, for a pull request or a ticket, to this new file')
@@ -39,12 +39,12 @@ export const reviewOptions = () =>
     .addOption(QUIET)
     .addOption(SHOW_COMMANDS)
     .addHelpText('after',
-      '\nexit code: 0 everything is known or accepted, 1 something is listed that nobody accepts, 2 nothing to review, wrong ' +
-      'arguments, or a question without an answer');
+      '\nexit code: 0 if everything is known or accepted, 1 if something is listed that nobody accepts, 2 if an argument is ' +
+      'wrong, nothing can be reviewed, or a question has no answer');
 
 export type Values = ReturnType<ReturnType<typeof reviewOptions>['opts']>;
 
-/** Throws an `InputError` if options do not go together, or if something is in the place of a file. */
+/** Throws an `InputError` if options exclude each other, or if a file to write already exists. */
 export function checkOptions(values: Values): void {
   const { deployed, profile, app, html, markdown } = values;
   requires(values, 'context', 'app', 'the folder of the app, with cdk.json');

@@ -6,14 +6,14 @@ import { authorizationDetails, documentInForce, documentOf, membersOf, missingIn
 import type { NamedTemplate } from '../reading/nested';
 import { readJson } from '../shared/read-files';
 
-/** With what the file does not have, one sentence each. */
+/** The template of an account, with sentences about what the file does not contain. */
 export function readDeployedFile(file: string): { readonly template: NamedTemplate; readonly unread: readonly string[] } {
   const answer = readJson(file);
   return { template: deployedTemplate(answer, basename(file)), unread: missingIn(answer) };
 }
 
 /**
- * What `aws iam get-account-authorization-details --filter Role LocalManagedPolicy` answered, as a template. Throws an
+ * The output of `aws iam get-account-authorization-details --filter Role LocalManagedPolicy` as a template. Throws an
  * `InputError` if it is something else.
  */
 export function deployedTemplate(answer: unknown, file: string): NamedTemplate {
@@ -31,7 +31,7 @@ export function deployedTemplate(answer: unknown, file: string): NamedTemplate {
 /** AWS managed policies of China and of AWS GovCloud (US) can have another text. */
 const OF_OTHER_PARTITION = /^arn:aws-[a-z-]+:iam::aws:policy\//;
 
-/** Texts with partition and account as templates write them, so that both are the same. What looks like a reference is text. */
+/** Writes partition and account in texts as templates do, so that both are equal. A text that looks like a reference stays text. */
 export function asInTemplates(value: any, account: string | undefined): any {
   if (Array.isArray(value)) return value.map(v => asInTemplates(v, account));
   if (isMap(value)) {

@@ -1,4 +1,4 @@
-/** What host management changes on EC2 instances, as the resources of a template say it. */
+/** Reads from the resources of a template what host management changes on EC2 instances. */
 import { whenInWords } from './words';
 import { isMap } from '../../src/policy-language/cloudformation/template-functions';
 import type { NamedTemplate } from '../reading/nested';
@@ -8,15 +8,15 @@ import { TemplateTexts } from '../reading/text';
 export interface Instances {
   /** One sentence each. */
   readonly sentences: readonly string[];
-  /** Those of them that say when something runs, and on which instances. */
+  /** The sentences that say when something runs, and on which instances. */
   readonly ofSchedules: readonly string[];
-  /** Which instances these change, in words. */
+  /** The instances that are changed, in words. */
   readonly targets: readonly string[];
-  /** What its roles are for, by `keyOf`. */
+  /** The purposes of its roles, by `keyOf`. */
   readonly roles: ReadonlyMap<string, string>;
 }
 
-/** Tells a role from those of other templates. */
+/** A key that distinguishes a role from roles of other templates. */
 export const keyOf = (template: string, logicalId: string) => JSON.stringify([template, logicalId]);
 
 /** Names of host management of this library and of Microsoft's template. Users add a suffix. */
@@ -28,7 +28,7 @@ interface OtherRole {
   readonly key: string;
 }
 
-/** Empty if no template changes instances by itself, or has a part of what does. */
+/** Empty if no template changes instances, or has a part of host management. */
 export function instancesOf(templates: readonly NamedTemplate[]): Instances {
   const found = templates.map(named => ({ ...readTemplate(named), named }));
   const all: OtherRole[] = templates.flatMap(({ name, template }) => ofTypes(template, 'AWS::IAM::Role')
@@ -50,11 +50,11 @@ export function instancesOf(templates: readonly NamedTemplate[]): Instances {
   };
 }
 
-/** What is other than before, one sentence each: first which instances. */
+/** The differences from the earlier side, one sentence each. The first one says which instances. */
 export function instanceChanges(now: Instances, before: Instances): string[] {
   const shown = ({ targets }: Instances) => targets.join(' and ') || 'no instance';
   const isOther = shown(now) !== shown(before);
-  // Names end with a checksum of the content, in which other texts can differ.
+  // Names end with a checksum of the content, so other texts can change them.
   const plain = (text: string) => text.replaceAll(/-[0-9a-f]{8}\b/g, '');
   const without = (some: Instances, others: Instances) => {
     const known = new Set(others.sentences.map(plain));
@@ -88,7 +88,7 @@ function readTemplate({ name: templateName, template }: NamedTemplate) {
   const associationsOf = (runbook: Resource) =>
     associations.filter(association => documentOf(association, template, texts) === nameOf(runbook));
   const profileOf = ([, { Properties }]: Resource) => profileNames(Properties.Content).join(', ');
-  // What a schedule or a launch starts. Launched instances are compared with the targets, too.
+  // Associations run on a schedule or at a launch. Launched instances must also match the targets.
   const atLaunch = rules.length > 0;
   const ofSchedules = associations.map((association) => {
     const runbook = runbooks.find(one => associationsOf(one).includes(association));
@@ -123,7 +123,7 @@ function withCondition([, { Condition }]: Resource, texts: TemplateTexts, senten
   return [sentence, ...Condition === undefined ? [] : whenInWords([texts.conditionText(Condition)])].join(', ');
 }
 
-/** Its document, which can be one of the template. */
+/** The document of an association, which can be in the template. */
 function documentOf([, { Properties }]: Resource, template: any, texts: TemplateTexts): string | undefined {
   const text = texts.text(Properties?.Name);
   const [, { Properties: own = {} } = {}] = ofTypes(template, 'AWS::SSM::Document').find(([id]) => text === `\${${id}}`) ?? ['', {}];

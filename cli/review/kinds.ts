@@ -1,4 +1,4 @@
-/** What a role of the library, or of Microsoft, may be: how it is trusted, and what is published for it or rendered by the library. */
+/** Kinds of roles of the library or of Microsoft: their trust, and the permissions that are published or that the library writes. */
 import { DefenderCapability } from '../../src/capabilities/defender-capability';
 import { publishedStatements, widestPermissions } from '../../src/capabilities/published-permissions';
 import { READ_ENCRYPTED_LOGS, READ_ENCRYPTED_QUEUE, READ_LOGS } from '../../src/logs/read-grant';
@@ -18,10 +18,10 @@ import type { KnownForm } from '../../src/readers/validation/known-trust';
 import { grantsOfAws } from '../reading/aws-managed';
 import type { Role } from '../reading/roles';
 
-/** What a role of the library, or of Microsoft, may be. */
+/** A kind of role of the library or of Microsoft. */
 export interface Kind {
   readonly title: string;
-  /** Undefined for a role that is no capability. */
+  /** Undefined for a role that belongs to no capability. */
   readonly capability?: DefenderCapability;
   readonly isTrustedAs: (form: KnownForm) => boolean;
   /** Names of AWS managed policies. */
@@ -29,7 +29,7 @@ export interface Kind {
   readonly statements: readonly StatementData[];
 }
 
-/** What a placeholder of the data is in the source, in the form of `comparable`. */
+/** The values of placeholders of the data in the source, in the form of `comparable`. */
 export type Fillings = ReadonlyMap<string, readonly string[]>;
 
 export const grantsOfKind = ({ statements, policies }: Kind, fillings: Fillings): Grants => {
@@ -65,7 +65,7 @@ export const CAPABILITIES: readonly Kind[] = DefenderCapability.all().map((capab
 
 const ACCOUNTS = /^(?:\uE000AWS::AccountId\uE001|\d{12})$/;
 
-/** What the library renders for roles of other kinds. A region can be any, and other placeholders are what the source has for them. */
+/** The permissions that the library writes for other kinds of roles. A region can be any; the source has values for other placeholders. */
 function rendered(title: string, isTrustedAs: Kind['isTrustedAs'], statements: readonly StatementData[],
   policies: readonly string[] = []): Kind {
   const inAnyRegion = statements.map(({ conditions, ...data }): StatementData => {
@@ -91,7 +91,7 @@ const sourceArn = (service: string, resource: string) => ({
 
 export const SENTINEL = rendered('Microsoft Sentinel', form => form.kind === 'sentinel',
   [...READ_LOGS, READ_ENCRYPTED_LOGS, READ_ENCRYPTED_QUEUE]);
-/** Of the library's own functions: see `functions.ts`. */
+/** The role of the library's own functions: see `functions.ts`. */
 export const FUNCTION = rendered('function of this library', ofService('lambda.amazonaws.com'), [
   ...AUDIENCE_ADDITION_PERMISSIONS.statements, ...CREATE_OR_REUSE_PERMISSIONS.statements, ...TRUSTED_ACCESS_PERMISSIONS.statements,
   ...FUNCTION_LOG_PERMISSIONS.statements,
@@ -120,7 +120,7 @@ function isService(form: KnownForm, service: string, wanted: { readonly [key: st
   return form.conditions.length === keys.length && form.conditions.every(isRight);
 }
 
-/** What is published for a role whose trust is not known: what its name says, or the audience that it names. */
+/** The kind of a role whose trust is not known, by its name, or by the audience in its trust. */
 export function likelyKind({ name, trust }: Role): Kind {
   const values = trust.grants.flatMap(({ conditions }) => conditions.flatMap(condition => condition.values));
   const named = CAPABILITIES.filter(({ capability }) => hasDefaultName(name, capability!))

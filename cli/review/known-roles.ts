@@ -1,6 +1,6 @@
 /**
- * Which roles are known: each statement of the trust has a form that the library writes, and each permission is within what
- * is published for the capability, or what the library renders for the role. All else is beyond, one sentence each.
+ * Decides which roles are known: each statement of the trust has a form that the library writes, and each permission is within
+ * what is published for the capability, or what the library writes for the role. Everything else is beyond, one sentence each.
  */
 import {
   CAPABILITIES, type Fillings, FUNCTION, grantsOfKind, hasDefaultName, HOST_MANAGEMENT, INSTANCES, type Kind, likelyKind, RUNBOOK,
@@ -24,24 +24,24 @@ import type { Role } from '../reading/roles';
 import { TemplateTexts } from '../reading/text';
 import { once } from '../shared/once';
 
-/** A role that is judged, and what is known of its place. */
+/** A role to judge, and what is known about its template. */
 export interface Candidate {
   readonly role: Role;
   readonly named: NamedTemplate;
-  /** Of the parameters of its template. */
+  /** Values of the parameters of its template. */
   readonly references: References;
-  /** What it is for besides Microsoft's services. */
+  /** Its purpose, if it is not for Microsoft's services. */
   readonly use?: 'host management' | 'function';
 }
 
 export interface KnownRole {
-  /** Undefined if the library knows none that trusts in this way. */
+  /** Undefined if the library knows no role with this trust. */
   readonly kind?: Kind;
-  /** How its trust, and what it may do, is more than is known. Empty for a role that is known. */
+  /** What its trust and its permissions have beyond what is known. Empty for a known role. */
   readonly beyond: readonly string[];
 }
 
-/** Judges roles together, because permissions of one can name another one. */
+/** Judges roles together, because permissions of one role can name another role. */
 export class KnownRoles {
   private readonly forms = new Map<Role, readonly (KnownForm | string)[]>();
   private readonly arns: readonly { readonly text: string; readonly template?: string; readonly arn: string }[];
@@ -59,7 +59,7 @@ export class KnownRoles {
     this.grantsOf = once(kind => grantsOfKind(kind, fillings));
   }
 
-  /** What the library writes for these placeholders is in the source: no other role, profile, document or provider is meant. */
+  /** Values for these placeholders come from the source, so that no other role, profile, document or provider is accepted. */
   private fillings(): Fillings {
     const rolesAs = (kind: Kind) => this.candidates.filter(candidate => this.kindsOf(candidate).includes(kind));
     const instances = rolesAs(INSTANCES);
@@ -74,14 +74,14 @@ export class KnownRoles {
         .flatMap(([id, { Properties }]) => [`\${${id}.Arn}`, profileArn(Properties, texts)].map(text => this.text(text, named)));
     });
     const issuers = [...this.forms.keys()].flatMap(role => statementsOf(role.trust.grants).flatMap(issuersOf)).map(readable);
-    // The profile has the name of its role, which alone the runbook may pass. An account does not show it.
+    // The runbook may only pass this role. An account does not show the profile, which has the name of its role.
     const ofRoles = instances.map(({ role: { name: InstanceProfileName, path: Path }, named }) =>
       this.text(profileArn({ InstanceProfileName, Path }, new TemplateTexts({}, true)), named));
     return new Map([
       ['{roleArn:instance}', arnsOf(instances)],
       ['{roleArn:automation}', arnsOf(rolesAs(RUNBOOK))],
       ['{instanceProfileArn}', [...profiles, ...ofRoles]],
-      // What others of this name do is listed.
+      // Other resources with this name are listed.
       ['{documentName}', [`${DOCUMENT_NAME_PREFIX}*`]],
       ['{oidcProviderArn}', [...issuers, ...MICROSOFT_TENANT_IDS.map(tenant => `sts.windows.net/${tenant}`)]
         .map(issuer => `arn:{partition}:iam::{account}:oidc-provider/${issuer.replace(/\/$/, '')}/`)],
@@ -102,7 +102,7 @@ export class KnownRoles {
     return { kind: judged[0].kind, beyond: [...ofTrust, ...judged[0].beyond] };
   }
 
-  /** What a role can be, by whom it trusts. One with a name that is published is only that. */
+  /** The kinds that a role can have, by its trust. A role with a published name can only have the kind of this name. */
   private kindsOf({ role, use }: Pick<Candidate, 'role' | 'use'>): readonly Kind[] {
     const forms = this.forms.get(role)!.filter(form => typeof form !== 'string');
     const all = use === 'function' ? [FUNCTION] : use === 'host management' ? HOST_MANAGEMENT : [...CAPABILITIES, SENTINEL];
@@ -166,7 +166,7 @@ export class KnownRoles {
     ];
   }
 
-  /** A grant as the data has it. */
+  /** A grant in the form of the data. */
   private inData({ action, target, conditions }: ShownGrant, named: NamedTemplate): Grant {
     return {
       action,
@@ -175,7 +175,7 @@ export class KnownRoles {
     };
   }
 
-  /** Resources of the template are names. Everything else that only the deployment knows is none, and fits no placeholder. */
+  /** Resources of the template count as names. Everything else that only the deployment knows matches no placeholder. */
   private text(text: string, { name, template: { Resources: resources = {} } }: NamedTemplate): string {
     const known = this.arns.find(one => one.text === text && (one.template ?? name) === name);
     const plain = (known?.arn ?? text).replace(/\$\{(AWS::(?:Partition|AccountId|URLSuffix))\}/g, (_, pseudo: string) => reference(pseudo))

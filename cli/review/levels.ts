@@ -1,4 +1,4 @@
-/** How much an action can do: what it reads, changes or gives, by its name. */
+/** The level of an action: what it reads, changes or gives, by its name. */
 import { accessLevels } from './access-levels';
 import type { Level } from './result';
 import { NOT_CONFIGURATION, REMAINING_DATA_READS } from '../../src/permissions/additional-reads';
@@ -12,12 +12,12 @@ const { date, version, names, linesOf } = accessLevels();
 const SERVICES = new Map<string, string>(Object.entries(names));
 export const LEVELS_OF = `levels of actions of ${date} (iam-data ${version})`;
 
-/** Such as `Amazon S3`. The prefix if the data does not know it. */
+/** The name of a service, such as `Amazon S3`, or its prefix if the data does not contain it. */
 export function serviceName(prefix: string): string {
   return prefix === '*' ? 'every service' : NAMES[prefix] ?? SERVICES.get(prefix) ?? prefix;
 }
 
-/** The data names a prefix that several services share by the last one of them. */
+/** Prefixes that several services share. The data has the name of the last one. */
 const NAMES: { readonly [prefix: string]: string | undefined } = {
   apigateway: 'Amazon API Gateway',
   cloudformation: 'AWS CloudFormation',
@@ -32,12 +32,12 @@ const NAMES: { readonly [prefix: string]: string | undefined } = {
 export interface LeveledAction {
   /** In lower case. */
   readonly action: string;
-  /** As AWS writes it. */
+  /** The action as AWS writes it. */
   readonly shownAction: string;
   readonly level: Level;
-  /** The level of one that makes a role like an administrator, without this rule. */
+  /** The level without the rule for administrators, for an action that makes a role like an administrator. */
   readonly otherwise: Level;
-  /** The data does not have it. */
+  /** Whether the data does not contain it. */
   readonly isUnknown?: boolean;
 }
 
@@ -49,7 +49,7 @@ const SHARING = [
   'ec2:modifyfpgaimageattribute', 'ec2:modifyimageattribute', 'ec2:modifysnapshotattribute', 'rds:modifydbclustersnapshotattribute',
   'rds:modifydbsnapshotattribute', 'redshift:authorizesnapshotaccess', 'redshift-serverless:putresourcepolicy',
 ];
-/** AWS lists it under write, because it writes to a log. It returns what was encrypted. */
+/** AWS lists this action under write, because it writes to a log. It returns what was encrypted. */
 const DECRYPT = 'kms:decrypt';
 
 /** Whether an action of a policy can give copies of disks or databases to other accounts. */
@@ -60,7 +60,7 @@ function levelOfWrite(action: string): Level {
   return SHARING.includes(text) ? 'permissions' : text === DECRYPT ? 'contents' : 'write';
 }
 
-/** The names of a line, with what the data says of them: access-levels.ts. */
+/** The names in a line of access-levels.ts, with what the data says of them. */
 export function namesIn(line: string): { readonly name: string; readonly kind: 'permissions' | 'write' | 'reads' }[] {
   const [verbs, ...rests] = line.split(' ');
   return verbs.split(',').flatMap((marked) => {
@@ -70,7 +70,7 @@ export function namesIn(line: string): { readonly name: string; readonly kind: '
   });
 }
 
-/** The actions of a service. Contents are judged when they are needed, because that takes a while for all. */
+/** The actions of a service. Contents are judged when they are needed, because it takes long to judge all of them. */
 const actionsOf = once((prefix: string): readonly LeveledAction[] => {
   const levelOf = {
     permissions: () => 'permissions',
@@ -86,9 +86,9 @@ const actionsOf = once((prefix: string): readonly LeveledAction[] => {
 });
 
 /**
- * The actions that an action of a policy, in lower case, can be, with their levels. One that the data does not know, or a
- * pattern that matches none of it, is itself: a write, if it does not make a role like an administrator. What a function
- * says, which is not read, can be any action.
+ * The actions that an action of a policy, in lower case, can match, with their levels. An action that the data does not
+ * contain, or a pattern without a match, stands for itself: it is a write, unless it makes a role like an administrator. A
+ * function that is not read can be any action.
  */
 export function actionsMatching(given: string, shownAction = given): readonly LeveledAction[] {
   const pattern = withoutFunctions(given);
@@ -98,7 +98,7 @@ export function actionsMatching(given: string, shownAction = given): readonly Le
   return [{ action: pattern, shownAction, level, otherwise: 'write', isUnknown: true }];
 }
 
-/** Those of the data. Many roles have the same policies of AWS, with thousands of actions. */
+/** The matching actions of the data. They are kept, because many roles have the same policies of AWS, with thousands of actions. */
 const knownActions = once((pattern: string): readonly LeveledAction[] => {
   const [service] = pattern.split(':');
   const canBe = (prefix: string) => hasWildcard(service) && overlap(`${prefix}:*`, pattern);
@@ -106,7 +106,7 @@ const knownActions = once((pattern: string): readonly LeveledAction[] => {
   return prefixes.flatMap(prefix => actionsOf(prefix)).filter(({ action }) => covers(pattern, action));
 });
 
-/** An action with a wildcard in place of each function that is not read: it can be any text. */
+/** An action with a wildcard instead of each function that is not read, because it can be any text. */
 export function withoutFunctions(action: string): string {
   if (!/\$\{|\{\{resolve:/.test(action)) return action;
   return charactersOf(action.replace(/\{\{resolve:[^{}]*\}\}/g, '*')).map(character => character.length > 1 ? '*' : character).join('');
@@ -121,8 +121,8 @@ export const readsStored = (pattern: string): boolean => actionsMatching(pattern
 export const SETTINGS = 'settings that AWS marks as sensitive';
 
 /**
- * Rules for names of contents match them, too: an address without a signature, the rules for passwords, and what an agent
- * says of its own work.
+ * Actions that the rules for contents match, although they return none: an address without a signature, the rules for
+ * passwords, and what an agent reports about its own work.
  */
 const NO_CONTENTS = ['iam:getaccountpasswordpolicy', 'sqs:getqueueurl', 'ssm:putconfigurepackageresult'];
 
@@ -141,7 +141,7 @@ interface Contents {
 }
 
 const ON_EVERYTHING = DENY_DATA_READS.filter(({ resources }) => resources.join() === '*');
-/** Those of some resources only, such as API keys. */
+/** Contents of some resources only, such as API keys. */
 export const CONTENTS_OF_RESOURCES = DENY_DATA_READS.filter(statement => !ON_EVERYTHING.includes(statement));
 
 /** Also the plural and the batch form of what a pattern names, as `additionalReadActions` refuses them. */

@@ -1,4 +1,4 @@
-/** Resources that the library writes, and that mention its roles: their forms are known, and compared whole. */
+/** Resources that the library writes and that mention its roles: their forms are known, and they are compared as a whole. */
 import { FUNCTION } from './kinds';
 import type { Candidate, KnownRole } from './known-roles';
 import { DefenderCapability } from '../../src/capabilities/defender-capability';
@@ -13,12 +13,12 @@ import { TRUSTED_ACCESS } from '../../src/stacksets/python-code';
 import type { ResourceStatement } from '../reading/resource-policies';
 import { TemplateTexts } from '../reading/text';
 
-/** A role of Microsoft, as the result judges it. */
+/** A role of Microsoft, and how the result judges it. */
 export interface Judged extends Candidate {
   readonly known: KnownRole;
 }
 
-/** What a value of the template is the ARN, the name or the reference of. */
+/** The resource whose ARN, name or reference is a value of the template. */
 export interface Known {
   readonly roleOf: (text: string) => Judged | undefined;
   /** Whether it is an instance profile with the known role of host management. */
@@ -67,16 +67,16 @@ export function isOfLibrary(resource: any, template: any, known: Known): boolean
   }
 }
 
-/** What the rule for launched instances gives to the runbook. */
+/** The input that the rule for launched instances gives to the runbook. */
 const INPUTS = ['', `,"Origin":["${ORIGIN_LAUNCH}"]`].map(origin => `{"InstanceId":[<detail-instance-id>]${origin}}`);
 const CLUSTERS = [DefenderCapability.AGENTLESS_KUBERNETES_DISCOVERY, DefenderCapability.KUBERNETES_SERVICE]
   .map(({ _definition }) => _definition.title);
-/** They change nothing in a cluster. What the others allow, a person accepts. */
+/** Access policies that change nothing in a cluster. A person must accept all others. */
 const READING_POLICIES = [ClusterAccessPolicy.ADMIN_VIEW.policyName, 'AmazonEKSViewPolicy'];
 
 const FUNCTION_PROPERTIES = ['Code', 'Description', 'Environment', 'Handler', 'LoggingConfig', 'Role', 'Runtime', 'Tags', 'Timeout'];
 
-/** Also as `templates/` has them, with less space. */
+/** Also in the form of `templates/`, with less space. */
 const HANDLERS = [PROVIDER_FUNCTION, TRUSTED_ACCESS].map(code => code.trim())
   .flatMap(code => [code, code.replace(/\n+/g, '\n').replace(/^ +/gm, spaces => ' '.repeat(spaces.length / 4))]);
 
@@ -90,7 +90,7 @@ export function isOwnFunction(properties: any, texts: TemplateTexts): boolean {
     && variables.every(name => ['PROVIDERS', 'THUMBPRINT'].includes(name));
 }
 
-/** Whether a runbook is the one that the library writes for a known role and profile: with the same options, nothing of it differs. */
+/** Whether a runbook is exactly the one that the library writes for a known role and profile with the same options. */
 function isOwnRunbook(content: any, texts: TemplateTexts, { roleOf, isProfile }: Known): boolean {
   const plain = inTexts(content, texts);
   const inspect = plain?.mainSteps?.[0];
@@ -118,7 +118,7 @@ function inTexts(value: any, texts: TemplateTexts): any {
     : Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, inTexts(inner, texts)]));
 }
 
-/** Whether both say the same, whatever the order of their names is. */
+/** Whether both are equal, in any order of names. */
 function isSame(own: unknown, other: unknown): boolean {
   const inOrder = (value: any): any => Array.isArray(value) ? value.map(inOrder)
     : isMap(value) ? Object.entries(value).map(([key, inner]) => [key, inOrder(inner)]).sort() : value;
@@ -148,7 +148,7 @@ export function isOwnStatement(statement: ResourceStatement, { roleOf }: Known, 
     && resources.some(resource => overlap(grant.target, resource))));
 }
 
-/** Monitoring of an organization: its accounts may send events, which gives nobody anything. */
+/** Monitoring of an organization: its accounts may send events, which gives no access. */
 function isForEvents({ principals, actions, conditions }: ResourceStatement): boolean {
   return principals.every(({ kind, value }) => kind === 'AWS' && value === '*') && actions.join() === 'events:PutEvents'
     && conditions.length === 1

@@ -1,4 +1,4 @@
-/** What is not known, one line each: what it is, why, and where. The command ends with 1 until a person accepts each. */
+/** Lines about what is not known: what it is, why, and where. The exit code is 1 until a person accepts each line. */
 import { changesOfIam } from './access';
 import type { Judged } from './library-forms';
 import type { Meanings } from './meanings';
@@ -26,11 +26,11 @@ export interface Found {
   /** Policies whose roles are in other templates. */
   readonly parts: readonly Role[];
   readonly mentions: Mentions;
-  /** Whether nothing is of Microsoft: then there is nothing that others could change. */
+  /** Whether the source has nothing of Microsoft: then there is nothing that others could change. */
   readonly isEmpty: boolean;
 }
 
-/** What is not known, with the names of templates as places. */
+/** The lines, with the names of templates as places. */
 export function linesOf({ templates, unread }: ReviewSource, found: Found, meanings: Meanings): FoundLine[] {
   const { judged, others, everything, parts, mentions, isEmpty } = found;
   const templateOf = new Map(templates.map(named => [named.name, named]));
@@ -54,19 +54,19 @@ export function linesOf({ templates, unread }: ReviewSource, found: Found, meani
     ...isEmpty ? [] : ofNobody.flatMap(absentLines).map(({ what, why, where }) => line(what, why, where)),
     ...changing(ofNobody.filter(part => absentLines(part).length === 0))
       .map(({ role: { of = [], template }, why }) => line(`a policy of ${of.join(', ')}`, why, template)),
-    // What is in a template that is not there can be of Microsoft.
+    // A template that is not in the source can contain something of Microsoft.
     ...templates.flatMap(named => unreadIn(named, everything, isEmpty, meanings)),
     ...unread.map(why => ({ what: 'not read', why, where: '' })),
   ];
 }
 
-/** Whether nothing of a name is known. */
+/** Whether no part of a name is known. */
 const isUnknownName = (name: string) =>
   charactersOf(name.replace(/\{\{resolve:[^{}]*\}\}/g, '${}')).every(character => character.length > 1);
 
 export const A_ROLE = 'a role without a name';
 
-/** Equal lines of one account are one, with their number. */
+/** Merges equal lines of one account, and counts them. */
 export function joinLines(lines: readonly Line[]): Line[] {
   const joined = new Map<string, Line[]>();
   for (const line of lines) {
@@ -82,7 +82,7 @@ export function joinLines(lines: readonly Line[]): Line[] {
 
 const isOfNobody = (part: Role, everything: readonly Role[]) => !everything.some(role => role.kind === 'role' && isFor(part, role));
 
-/** A policy that can be one of a role of Microsoft which is not in the source, or of one whose name only the deployment knows. */
+/** A policy for a role that can be one of Microsoft: it is not in the source, or only the deployment knows its name. */
 function absentLines({ of = [], permissions: { grants, opaque }, template }: Role): Line[] {
   const isUnknown = of.some(name => /\$\{|\{\{resolve:/.test(name));
   if (!isUnknown && !isNamedByMicrosoft(of)) return [];
@@ -95,7 +95,7 @@ function absentLines({ of = [], permissions: { grants, opaque }, template }: Rol
   return [{ what: `a policy of ${whose}`, why: `its role is not in the source; it allows ${allowed.sort().join('; ')}`, where: template }];
 }
 
-/** What a template has that is not read, and that can make roles or change them. */
+/** Parts of a template that are not read, and that can create or change roles. */
 function unreadIn(named: NamedTemplate, everything: readonly Role[], isEmpty: boolean, meanings: Meanings): FoundLine[] {
   const { name, template } = named;
   const [transforms] = transformsOf(template).values();

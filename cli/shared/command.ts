@@ -116,7 +116,7 @@ export const several = <Flags extends string>(flags: Flags, description: string,
 
 /** An option with a list of values. */
 export const list = <Flags extends string>(flags: Flags, description: string, pattern = /(?:)/, allowed = '') =>
-  repeated(flags, `${description}; with commas, or repeated`, value => value.split(/, ?/), pattern, allowed);
+  repeated(flags, `${description}; separated by commas, or repeated`, value => value.split(/, ?/), pattern, allowed);
 
 // Options that several commands have. They mean the same in each command.
 

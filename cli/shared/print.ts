@@ -16,5 +16,5 @@ export function printNote(...lines: readonly string[]): void {
 export function printCommands(commands: readonly string[], json?: boolean): void {
   const isOpen = commands.some(command => /<[a-z-]+>/.test(command));
   printResult(json, () => ({ commands }), () =>
-    [...isOpen ? ['# Take a value in angle brackets from the answer of a command above it.'] : [], ...commands]);
+    [...isOpen ? ['# Take a value in angle brackets from the output of a command above it.'] : [], ...commands]);
 }

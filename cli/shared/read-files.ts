@@ -42,20 +42,20 @@ export function readJson(file: string): unknown {
   return parseJson(readText(file), file);
 }
 
-/** The template in a file: JSON or YAML, or an answer of AWS that contains one. Throws an `InputError` if it is something else. */
+/** The template in a file: JSON or YAML, or an output of the AWS CLI that contains one. Throws an `InputError` if it is something else. */
 export function readTemplate(file: string, named = file): Template {
   return toTemplate(parseTemplate(readText(file), named), named);
 }
 
 /**
- * The template in a content, which is a template or the answer of `aws cloudformation get-template` or `describe-stack-set`. Throws an
+ * The template in a content, which is a template or the output of `aws cloudformation get-template` or `describe-stack-set`. Throws an
  * `InputError` if it is something else.
  */
 export function toTemplate(content: unknown, file: string): Template {
   const template = templateIn(content, file);
   const resources = isMap(template) ? template.Resources : undefined;
   if (!isMap(resources) || Object.keys(resources).length === 0) {
-    throw new InputError(`${file} must be a CloudFormation template, or the answer of aws cloudformation get-template or ` +
+    throw new InputError(`${file} must be a CloudFormation template, or the output of aws cloudformation get-template or ` +
       `describe-stack-set, got ${whatElse(template) ?? 'no Resources'}`);
   }
   for (const [id, resource] of Object.entries(resources)) {

@@ -6,13 +6,13 @@ import { asText } from '../../src/checks/json-text';
 import { isMap } from '../../src/policy-language/cloudformation/template-functions';
 import { templateIn as bodyIn } from '../../src/policy-language/cloudformation/template-resources';
 
-/** The template in a file: JSON, YAML, or an answer of AWS that contains a template. Throws an `InputError`. */
+/** The template in a file: JSON, YAML, or an output of the AWS CLI that contains a template. Throws an `InputError`. */
 export function parseTemplate(text: string, what: string): unknown {
   return templateIn(parse(text, what), what);
 }
 
 /**
- * The template in the answer of `aws cloudformation get-template` or `describe-stack-set`, with or without `--query TemplateBody`. AWS
+ * The template in the output of `aws cloudformation get-template` or `describe-stack-set`, with or without `--query TemplateBody`. AWS
  * returns a YAML template as a text. Other content is returned as it is. Throws an `InputError`.
  */
 export function templateIn(content: unknown, what: string): unknown {

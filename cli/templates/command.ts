@@ -11,7 +11,7 @@ export const templatesCommand = () =>
     'docs/without-cdk.md says what each template deploys. SHA256SUMS has the checksums.')
     .option('--out <folder>', 'a new or empty folder', 'templates')
     .addOption(JSON_OUTPUT)
-    .addHelpText('after', '\nexit code: 0 everything is written, 2 wrong arguments')
+    .addHelpText('after', '\nexit code: 0 if everything is written, 2 if an argument is wrong')
     .action(ends(({ out, json }) => {
       const files = copy(join(packageFolder(), 'templates'), out);
       printResult(json, () => ({ files }), () => files);

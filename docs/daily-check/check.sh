@@ -4,12 +4,13 @@
 #
 #   check.sh ASSEMBLY OUT    the folder that cdk synth wrote, and a new folder for report.md
 #
-# It ends with 1 if something differs, and with 2 if something is not checked. Variables:
-#   MEMBERS               ids of accounts to look into, with spaces; or how many, others each day
+# The exit code is 1 if something differs, and 2 if nothing differs but something is not checked. OUT/report.md says what.
+# Settings are variables of the environment. None is a secret:
+#   MEMBERS               ids of accounts to check, separated by spaces; or how many accounts to check, others each day
 #   MEMBER_ROLE           name of the role in these accounts (default: defender-check)
 #   MEMBER_REGIONS        regions of host management (default: the region of the AWS CLI)
-#   AZURE_RESOURCE_GROUP  of the security connector. Without it, Azure is not asked
-#   DAYS, MAX_EVENTS      for denied calls, and events per region (default: 7, 50000)
+#   AZURE_RESOURCE_GROUP  resource group of the security connector. Without it, Azure is not checked
+#   DAYS, MAX_EVENTS      for denied calls: how many days to read, and how many events per region at most (default: 7, 50000)
 set -uo pipefail
 
 TENANT_ID='22222222-3333-4444-5555-666666666666'
@@ -31,18 +32,18 @@ row() {
   echo "| $1 | $2 | ${results[kind]} |" >> "$out/rows"
 }
 
-# check TITLE ACCOUNT FILE OPTIONS...: runs a command. FILE is what it writes for people. What it prints stands in FILE.txt.
+# check TITLE ACCOUNT FILE OPTIONS...: runs a command. FILE is its report for people, FILE.txt what it prints.
 check() {
   local title=$1 account=$2 file=$out/$3 code=0
   shift 3
   echo "$title, $account: ${COMMAND[*]} $*" >&2
   "${COMMAND[@]}" "$@" > "$file.txt" 2> "$file.err" || code=$?
   row "$title" "$account" "$code"
-  # The accounts of the organization are always of interest. Of the rest, what is not as expected.
+  # The report always has the stack, with the accounts of the organization, and otherwise only what is not as expected.
   [ "$code" != 0 ] || [ "$1 $account" = 'verify stack' ] || return 0
   {
     printf '\n## %s, %s\n\n' "$title" "$account"
-    # Texts of others stay text: code has four spaces before it.
+    # Four spaces make foreign text a code block, so that Markdown in it has no effect.
     if [ -s "$file" ]; then sed 's/^#/###/' "$file"; else cat "$file.err" "$file.txt" | tail -n 200 | sed 's/^/    /'; fi
   } >> "$out/details"
 }
@@ -57,7 +58,7 @@ check 'Who can do what' stack review.md review --deployed --accepted "$ACCESS" -
 check 'Denied calls' stack denied.md "${denied[@]}"
 [ ${#azure[@]} != 0 ] || echo '| Azure | stack | not asked: AZURE_RESOURCE_GROUP is not set |' >> "$out/rows"
 
-# A number: so many accounts that should have stacks of StackSets, in turn.
+# With a number, the accounts that should have stacks of StackSets take turns. A new account is one of them.
 members=() words=()
 read -r -d '' -a words <<< "${MEMBERS:-}"
 case ${words[*]} in
@@ -77,7 +78,7 @@ esac
 regions=()
 read -r -d '' -a regions <<< "${MEMBER_REGIONS:-${AWS_REGION:-${AWS_DEFAULT_REGION:-}}}"
 
-# The AWS CLI gets the role of each account from the session of this one. In CodeBuild, that comes from its container.
+# The AWS CLI assumes the role in each account with the credentials of this session. In CodeBuild, its container has them.
 credentials=Environment
 [ -z "${AWS_CONTAINER_CREDENTIALS_RELATIVE_URI:-}" ] || credentials=EcsContainer
 partition=$(aws sts get-caller-identity --query Arn --output text 2> /dev/null | cut -d: -f2)

@@ -1,10 +1,10 @@
-/** What expressions of the app are when it runs, so that what is written was tried before. */
+/** Evaluates expressions of the app, so that `init` tries what it writes. */
 import { Duration } from 'aws-cdk-lib';
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { library } from '../../shared/library';
 import { Call, Entries, Raw, Struct, type Code, type Option } from '../code';
 
-/** Values by the texts of `Raw`. */
+/** Values of `Raw` expressions, by their TypeScript code. */
 export interface Scope {
   readonly [text: string]: unknown;
 }
@@ -41,7 +41,7 @@ interface Accepted {
   readonly refused: ReadonlyMap<string, string>;
 }
 
-/** All of them if they are allowed together, because one can need another; otherwise one after the other. */
+/** Accepts all options if they are allowed together, because one can need another. Otherwise, tries one after the other. */
 export function accepted(candidates: readonly Option[], call: (options: readonly Option[]) => unknown): Accepted {
   const reasonAgainst = (options: readonly Option[]): string | undefined => {
     try {

@@ -1,4 +1,4 @@
-/** The app of a connector that exists in Azure. */
+/** Makes the app for an existing connector in Azure. */
 import { App, Stack } from 'aws-cdk-lib';
 import { valueOf, type Scope } from './evaluate';
 import { plansOf } from './plans';
@@ -29,8 +29,8 @@ export { plansIn } from './plans';
 export { readConnector } from './read';
 
 /**
- * The app with what the connector says. The app is made here once, so that what init writes synthesizes. Throws an
- * `InputError` if it would not.
+ * Returns the app with the settings of the connector. Synthesizes the app once, and throws an `InputError` if that
+ * fails.
  */
 export function withConnector(app: NewApp, connector: Connector, answers: Answers): NewApp {
   return inFile(connector.file, () => {
@@ -73,7 +73,7 @@ function excludedIn({ data: { parts, accountId } }: Connector): string[] {
   return [...new Set(given)].filter(id => /^\d{12}$/.test(id) && id !== accountId).sort();
 }
 
-/** Of the partition that templates for Azure have by default. */
+/** A region of the default partition of templates for Azure. */
 const ANY_REGION = 'us-east-1';
 
 /** The settings, and how the template for Azure differs from the file. */
@@ -113,7 +113,7 @@ function azureOf(
   }
 }
 
-/** Without CDK's validation of templates, which takes seconds: it depends on no value of the connector. */
+/** Synthesizes without CDK's validation of templates, which takes seconds and depends on no value of the connector. */
 function synthesize(app: App): void {
   const { CDK_VALIDATION: before } = process.env;
   process.env.CDK_VALIDATION = 'false';
@@ -132,17 +132,17 @@ function partsOf({ resource: { properties } }: ConnectorTemplate): ReadonlyMap<s
 
 /** What the app changes in Azure, and what only the file of the connector says. */
 interface TemplateOfApp {
-  /** Parts of the connector by the code alone, without the file. */
+  /** Parts of the connector that the code alone makes, without the file. */
   readonly parts: ReadonlyMap<string, AzureObject>;
   /** What the app changes in the file. */
   readonly changes: readonly Change[];
-  /** Whether roles get other names than those of the file. README.md of the app says it, in place of a line per role. */
+  /** Whether roles get other names than those of the file. README.md of the app says it, instead of a line per role. */
   readonly renamesRoles: boolean;
   /** Why a field has no option, by its path. */
   readonly refused: ReadonlyMap<string, string>;
 }
 
-/** Lines of what only the file says, and of what changes. They name options as the language of the app does. */
+/** Lines about what only the file contains, and about what changes. They name options as in the language of the app. */
 function differences(
   { data }: Connector, { parts, changes, renamesRoles, refused }: TemplateOfApp, language: Language,
 ): Pick<ConnectorOfApp, 'kept' | 'changes'> {
@@ -169,7 +169,7 @@ function differences(
 
 /** The option at the beginning of a reason, or a method and its option. What follows can be a value of the file. */
 const OPTION = /^([A-Z]\w*\.)?([a-z][\w.[\]]*(?:: [a-z][\w.[\]]*)?)/;
-/** An empty text, map or list of a setting says as much as none. An empty offering is on. */
+/** An empty text, map or list is the same as no setting. An empty offering is on. */
 const isEmpty = (value: AzureValue) => value === '' || typeof value === 'object' && Object.keys(value).length === 0;
 const line = (keys: readonly string[], value: AzureValue, reason: string) => `${showPath(keys)}: ${show(value)}: ${reason}`;
 
@@ -179,7 +179,7 @@ interface Leaf {
   readonly isKnown: boolean;
 }
 
-/** Every value of the connector: fields of the listing, and the topmost names that the listing does not have. */
+/** Every value of the connector: fields of the listing, and the topmost names that are not in the listing. */
 function leavesOf(parts: ReadonlyMap<string, AzureObject>): Leaf[] {
   const below = (keys: readonly string[], value: AzureValue, known: Field | Fields | undefined): Leaf[] => {
     if (known === undefined || isField(known)) return [{ keys, value, isKnown: known !== undefined }];

@@ -86,7 +86,7 @@ function containersOptions(at: (path: string) => AzureValue | undefined, switche
     ...externalId === undefined ? [] : [{
       name: 'dataCollectionExternalId',
       value: externalId as string,
-      comments: ["Microsoft's legacy reader of audit logs may assume the role too, with this id."],
+      comments: ["Microsoft's legacy reader of audit logs may also assume the role, with this id."],
     }],
     ...permissions === 'least' && at('securityGatingEnabled') === true ? [{ name: 'gatedDeployment', value: true }] : [],
   ];

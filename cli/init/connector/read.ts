@@ -15,18 +15,18 @@ import { printableJson } from '../../shared/printable';
 import { readText } from '../../shared/read-files';
 
 export interface Connector {
-  /** As the user wrote it. */
+  /** The path as the user wrote it. */
   readonly file: string;
-  /** What the file of the app has. */
+  /** The content of the file in the app. */
   readonly json: string;
   readonly data: ConnectorData;
   /** Name of the constant of the API version of the export, such as `V2026_08_01_PREVIEW`. */
   readonly apiVersion: keyof typeof SecurityConnectorApiVersion & string;
   readonly isOrganization: boolean;
-  /** Whether it is of one account of an organization. */
+  /** Whether it is the connector of a member account. */
   readonly isMember: boolean;
   readonly hasCiem: boolean;
-  /** Where it is in Azure, if the file says it. */
+  /** The place of the connector in Azure, if the file contains it. */
   readonly subscription?: string;
   readonly group?: string;
 }
@@ -35,7 +35,7 @@ export interface Connector {
 const VERSIONS = (Object.entries(SecurityConnectorApiVersion) as [Connector['apiVersion'], SecurityConnectorApiVersion][])
   .sort(([a], [b]) => a < b ? 1 : -1);
 
-/** Throws an `InputError` for a file without a connector, or for one that the library would not read. */
+/** Throws an `InputError` for a file without a connector, and for a connector that the library cannot read. */
 export function readConnector(file: string, version?: string): Connector {
   return inFile(file, () => {
     const answer = readJsonObject(file);
@@ -60,7 +60,7 @@ export function readConnector(file: string, version?: string): Connector {
 
 const BUGS: readonly unknown[] = [TypeError, ReferenceError, RangeError, SyntaxError];
 
-/** What work returns. Errors of the library become mistakes of the user, with the name of the file. */
+/** Returns what `work` returns. Errors of the library become mistakes of the user, with the name of the file. */
 export function inFile<T>(file: string, work: () => T): T {
   try {
     return work();
@@ -71,7 +71,7 @@ export function inFile<T>(file: string, work: () => T): T {
   }
 }
 
-/** The version of the export, which the file does not say: that of `--api-version`, or the newest that has its fields. */
+/** The version of the export, which the file does not contain: that of `--api-version`, or the newest one that has its fields. */
 function versionOf({ inventory: { known } }: ConnectorData, given?: string): Connector['apiVersion'] {
   const foreignTo = (version: SecurityConnectorApiVersion) => known.find(({ field }) => !hasField(version, field));
   const candidates = VERSIONS.filter(([, { version }]) => given === undefined || version === given);
@@ -81,10 +81,10 @@ function versionOf({ inventory: { known } }: ConnectorData, given?: string): Con
     .map(({ path, field }) => `${path}, which only ${field.only} has`);
   throw new Error(given === undefined
     ? `must have fields of one API version, got ${fields.join(', and ')}`
-    : `--api-version must be the version of the export, got ${given}, and the file has ${fields[0]}`);
+    : `--api-version must be the version of the export, got ${given}, but the file has ${fields[0]}`);
 }
 
-/** Only values that need no quotes in a shell. */
+/** Returns only values that need no quotes in a shell. */
 function placeOf({ id }: AzureObject): Pick<Connector, 'subscription' | 'group'> {
   const [, subscription, group] =
     /^\/subscriptions\/([0-9a-f-]{36})\/resourceGroups\/(\w[\w.-]{0,89})\/providers\//i.exec(asText(id)) ?? [];

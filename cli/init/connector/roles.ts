@@ -15,10 +15,10 @@ import { Struct, type Option } from '../code';
 import { SUFFIX_OF_ROLES } from '../command';
 
 /**
- * The options of names and path, and the names that the roles then have.
+ * The options for names and path, and the names that the roles get with them.
  *
- * @param capabilities those that are on, the first one that of foundational CSPM
- * @param given a suffix in place of the names of the connector
+ * @param capabilities the capabilities that are on; the first one is that of foundational CSPM
+ * @param given a suffix, instead of the names of the connector
  */
 export function rolesOf(
   connector: Connector, capabilities: readonly DefenderCapability[], given?: string,
@@ -49,7 +49,7 @@ function checkSuffix({ data: { parts } }: Connector, names: ReadonlyMap<string, 
     `the connector has ${show(taken)}. To keep its names, leave the option out`);
 }
 
-/** Names that differ from the default ones with the suffix. */
+/** Options for names that differ from the default names with the suffix. */
 function namesIn(connector: Connector, capabilities: readonly DefenderCapability[], suffix: string): Option[] {
   const version = SecurityConnectorApiVersion[connector.apiVersion] as SecurityConnectorApiVersion;
   return capabilities.flatMap((capability) => {
@@ -61,12 +61,12 @@ function namesIn(connector: Connector, capabilities: readonly DefenderCapability
   });
 }
 
-/** The role in the first plan that names it. */
+/** The name of the role in the first plan that names it. */
 function nameIn(connector: Connector, capability: DefenderCapability): string | undefined {
   return roleIn(connector, capability)?.[2];
 }
 
-/** The path as an option, if it is that of all roles. */
+/** The path as an option, if all roles have it. */
 function pathOf(connector: Connector, capabilities: readonly DefenderCapability[]): Option[] {
   const [path, ...others] = new Set(capabilities.flatMap(capability => roleIn(connector, capability)?.[1] ?? []));
   return path === undefined || path === '/' || others.length > 0 ? [] : [{ name: 'rolePath', value: path }];
@@ -78,7 +78,7 @@ function roleIn({ data: { parts } }: Connector, capability: DefenderCapability):
   return /^arn:[\w-]+:iam::\d{12}:role(\/(?:.*\/)?)([^/]+)$/.exec(asText(arns[0])) ?? undefined;
 }
 
-/** What the name of the first role has after its default name. */
+/** The suffix of the first role: what follows its default name. */
 function suffixOf({ defaultRoleName }: DefenderCapability, name = ''): string {
   const suffix = name.startsWith(defaultRoleName) ? name.slice(defaultRoleName.length) : '';
   return SUFFIX_OF_ROLES.test(suffix) ? suffix : '';

@@ -16,7 +16,7 @@ import { asText } from '../../../src/checks/json-text';
 import { Call, constant, Entries, Struct, type Code, type Option } from '../code';
 
 interface Settings {
-  /** Props of `SecurityConnector`, also those of structs. */
+  /** Props of `SecurityConnector`, including those of structs. */
   readonly options: readonly Option[];
   /** Their values. */
   readonly props: PlainProps;
@@ -38,7 +38,7 @@ const CIEM_APPLICATION = 'mciem-aws-oidc-connector';
 const CIEM_NAME = 'defenderCspm.ciemApplicationName';
 const PARENT = `${ENVIRONMENT}.organizationalData.parentHierarchyId`;
 
-/** A prop as it is in the app, and its value. */
+/** The code of a prop in the app, and its value. */
 interface Setting {
   readonly code: Code;
   readonly value: unknown;
@@ -86,7 +86,7 @@ function groupsOf(values: readonly FieldValue[]): FieldValue[][] {
   return [...groups.values()];
 }
 
-/** Props for the fields of a group. Throws if one prop would have to be two values. */
+/** Props for the fields of a group. Throws if one prop would need two values. */
 function settingsIn(fields: readonly FieldValue[], at: (path: string) => AzureValue | undefined): Map<string, Setting> {
   const settings = new Map<string, Setting>();
   if (fields[0].prop === 'defenderCspm.cloudTrailIngestion') {
@@ -97,7 +97,7 @@ function settingsIn(fields: readonly FieldValue[], at: (path: string) => AzureVa
     const value = at(path);
     const others = fields.filter(field => field.prop === prop).map(field => at(field.path));
     if (others.some(other => other === undefined ? value !== undefined : !isSame(value, other, new Map()))) {
-      throw new Error(`${prop} is one value for all plans that have the feature on, and theirs differ`);
+      throw new Error(`${prop} has one value for all plans with the feature, but their values differ`);
     }
     if (value !== undefined) settings.set(prop!, settingOf(prop!, value));
   }
@@ -116,7 +116,7 @@ function settingOf(prop: string, value: AzureValue): Setting {
   }
 }
 
-/** A constant. A value without one is refused later, by the library. */
+/** The constant of a value. The library later refuses a value without one. */
 function ofEnum(name: string, values: { readonly [constant: string]: unknown }, value: AzureValue): Setting {
   const found = Object.keys(values).find(key => values[key] === value && !/^\d/.test(key));
   return found === undefined ? plain(value) : { code: constant(`${name}.${found}`), value };
@@ -126,7 +126,7 @@ function ofEnum(name: string, values: { readonly [constant: string]: unknown }, 
 function codeOf(value: AzureValue): Code {
   if (Array.isArray(value)) return value.map(codeOf);
   if (typeof value !== 'object') return value;
-  if (!isPlainObject(value)) throw new Error('a list of an app has no null');
+  if (!isPlainObject(value)) throw new Error('a list in an app cannot contain null');
   return new Entries(Object.fromEntries(Object.entries(value).map(([name, v]) => [name, codeOf(v)])));
 }
 
@@ -151,7 +151,7 @@ function cloudTrail(
   });
 }
 
-/** The props as the library has them. */
+/** The props in the form that the library takes. */
 function propsOf(settings: ReadonlyMap<string, Setting>): PlainProps {
   const props = {};
   for (const [path, { value }] of settings) {
@@ -163,7 +163,7 @@ function propsOf(settings: ReadonlyMap<string, Setting>): PlainProps {
   return props;
 }
 
-/** The props below a prefix as options of the app. */
+/** The props whose path begins with a prefix, as options of the app. */
 function optionsIn(prefix: string, settings: ReadonlyMap<string, Setting>): Option[] {
   const names = [...new Set([...settings.keys()].filter(path => path.startsWith(prefix))
     .map(path => path.slice(prefix.length).split('.')[0]))];

@@ -110,7 +110,7 @@ test.each<[string, unknown]>([
   ['another answer', { Roles: [] }], ['a list', []], ['policies that are a text', { RoleDetailList: [], Policies: 'x' }],
 ])('%s is refused', (_, answer) => {
   expect(() => compared(answer)).toThrow(
-    'account.json must be the answer of aws iam get-account-authorization-details --filter Role LocalManagedPolicy, got no RoleDetailList');
+    'account.json must be the output of aws iam get-account-authorization-details --filter Role LocalManagedPolicy, got no RoleDetailList');
 });
 
 test.each<[string, (roles: Record<string, any>, answer: any) => void, string]>([

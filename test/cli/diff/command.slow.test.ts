@@ -26,7 +26,7 @@ const stamped = (permissionData: string, ...statements: object[]) =>
   template(statements, {}, { Metadata: { 'cdk-defender-for-cloud': { version: '1.0.0', permissionData } } });
 
 describe('what can be compared', () => {
-  test('a template, and the answer of the AWS CLI that has one', () => {
+  test('a template, and the output of the AWS CLI that has one', () => {
     const content = template([allow('s3:GetObject')]);
     const read = (file: string) => readSource(file, folder).templates;
     expect(read(write('a.template.json', content))).toEqual([{ name: 'a', template: content }]);

@@ -158,7 +158,7 @@ describe('the command', () => {
   test('mistakes write nothing', () => {
     const folder = join(dirname(fileWith('')), 'app');
     const message = (...args: string[]) => start(folder, ...args).error.message;
-    expect(message('--role-name-suffix', '-x')).toBe('--role-name-suffix needs --connector: it is for a connector that exists');
+    expect(message('--role-name-suffix', '-x')).toBe('--role-name-suffix needs --connector: it is for an existing connector');
     expect(message('--connector', fileWith('{')))
       .toMatch(/connector\.json: must be JSON, as az resource show --output json prints it, got "{"$/);
     expect(existsSync(folder)).toBe(false);

@@ -106,7 +106,7 @@ describe('plans', () => {
 
   test('the external id, with what it means', () => {
     expect(stackOf(withOffering('DefenderForContainersAws', { ...CONTAINERS, dataCollectionExternalId: 'abc-1' }))).toContain(`
-          // Microsoft's legacy reader of audit logs may assume the role too, with this id.
+          // Microsoft's legacy reader of audit logs may also assume the role, with this id.
           dataCollectionExternalId: 'abc-1',
 `);
   });
@@ -265,8 +265,8 @@ describe('settings', () => {
     expect(notesOf(files['lib/defender-stack.ts'])).toEqual([
       'AwsAccount.scanInterval: 48: scanInterval must be a whole number of hours from 1 to 24, got 48',
       'AwsAccount.regions: ["everywhere"]: regions[0] must be an AWS region, such as eu-west-1, got "everywhere"',
-      'DefenderCspmAws.vmScanners.configuration.exclusionTags: {"a":"b"}: agentlessScanningExclusionTags is one value for all plans ' +
-        'that have the feature on, and theirs differ',
+      'DefenderCspmAws.vmScanners.configuration.exclusionTags: {"a":"b"}: agentlessScanningExclusionTags has one value for all plans ' +
+        'with the feature, but their values differ',
       'DefenderForServersAws.vaAutoProvisioning.configuration.type: "Other": no option sets it; the file keeps it',
     ]);
     const { offerings, environmentData } = run(files).resource.properties;
@@ -283,8 +283,8 @@ describe('settings', () => {
     const { kept } = appOfConnector(connector, { language: 'python' }).connector!;
     expect(kept).toEqual([
       'CspmMonitorAws.futureField: 1: this version of the library does not know it; additional_settings can set it',
-      'DefenderCspmAws.vmScanners.configuration.exclusionTags: {"a":"b"}: agentless_scanning_exclusion_tags is one value for all plans ' +
-        'that have the feature on, and theirs differ',
+      'DefenderCspmAws.vmScanners.configuration.exclusionTags: {"a":"b"}: agentless_scanning_exclusion_tags has one value for all plans ' +
+        'with the feature, but their values differ',
       'DefenderForServersAws.vaAutoProvisioning.configuration.type: "someOther": no option sets it; the file keeps it',
     ]);
     expect(appOfConnector(connector).connector!.kept[0]).toContain('additionalSettings can set it');
@@ -501,7 +501,7 @@ describe('files that are no connector', () => {
     const newer = withOffering('DefenderCspmAws', serverless);
     expect(error(newer, '2024-08-01-preview'))
       .toContain(
-        '--api-version must be the version of the export, got 2024-08-01-preview, and the file has DefenderCspmAws.serverlessContainers');
+        '--api-version must be the version of the export, got 2024-08-01-preview, but the file has DefenderCspmAws.serverlessContainers');
     expect(stackOf(connectorFile())).toContain('V2026_08_01_PREVIEW');
     expect(stackOf(connectorFile(), { apiVersion: '2024-08-01-preview' })).toContain('V2024_08_01_PREVIEW');
   });

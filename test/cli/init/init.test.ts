@@ -128,7 +128,7 @@ describe('Python', () => {
             # No unit may be below another one. Synthesis warns of that until you acknowledge the list.
             # To begin with a pilot, add only_accounts, as docs/organization.md of the library says.
             targets=OrganizationTargets.organizational_units("ou-ab12-cdef3456", "ou-ab12-00000001"),
-            # Between StackSets and AWS Organizations. It is never switched off.
+            # Of StackSets in AWS Organizations. This app never deactivates it.
             activate_trusted_access=True,
         )
 `);
@@ -223,8 +223,8 @@ describe('questions', () => {
     expect(asked).toHaveLength(answers.length);
     expect(asked.slice(-3)).toEqual([
       expect.stringMatching(/^It must be the id of a root .* \(empty: one account\): $/),
-      'Id of the account to connect (empty: that of the AWS CLI): ',
-      'It must be an account id of twelve digits (empty: that of the AWS CLI): ',
+      'Id of the account to connect (empty: the account of the AWS CLI): ',
+      'It must be an account id of twelve digits (empty: the account of the AWS CLI): ',
     ]);
   });
 
@@ -257,7 +257,8 @@ describe('questions', () => {
   test.each([
     [[], '--language is missing: it must be typescript or python'],
     [COMPLETE.slice(0, 2), '--tenant-id is missing: it must be a GUID, the id of your own Entra tenant'],
-    [COMPLETE.slice(0, 4), '--plans is missing: it must be some of cspm, servers, containers, databases, each once, with commas, or none'],
+    [COMPLETE.slice(0, 4),
+      '--plans is missing: it must be some of cspm, servers, containers, databases, each once, separated by commas, or none'],
     [COMPLETE.slice(0, 6), '--permissions is missing: it must be least or default'],
     [[], '--language is missing: it must be typescript or python\n--tenant-id is missing: it must be a GUID'],
     [['--plans', 'none'], /^--language is missing: .*\n--tenant-id is missing: .*\n--permissions is missing: it must be least or default$/],
@@ -265,7 +266,7 @@ describe('questions', () => {
       "not Microsoft's and not all zeros, got \"33e01921-4d64-4f8c-a055-5bdaffd5e33d\""],
     [[...COMPLETE, '--tenant-id', '00000000-0000-0000-0000-000000000000'], 'and not all zeros, got'],
     [[...COMPLETE, '--plans', 'cspm,all'],
-      '--plans must be some of cspm, servers, containers, databases, each once, with commas, or none, got "cspm,all"'],
+      '--plans must be some of cspm, servers, containers, databases, each once, separated by commas, or none, got "cspm,all"'],
     [[...COMPLETE, '--organization', 'r-ab12', '--organization', 'ou-ab12-cdef3456'],
       'a root must be alone, got "r-ab12,ou-ab12-cdef3456"'],
   ])('without a terminal: %j', async (args, message) => {

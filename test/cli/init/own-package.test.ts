@@ -38,7 +38,7 @@ describe('in a clone', () => {
 
   test.each([['typescript', 'package:js'], ['python', 'package:python']] as const)('%s: what builds it, before the first question',
     (language, task) => {
-      const text = `Name its file with --package FILE. What makes it: cd ${folder} && npm ci && npx projen compile && npx projen ${task}`;
+      const text = `Name the file with --package FILE. To make it: cd ${folder} && npm ci && npx projen compile && npx projen ${task}`;
       expect(() => checkOwnPackage([language], folder)).toThrow(text);
       expect(() => fileOfPackage(language, undefined, folder)).toThrow(text);
       expect(fileOfPackage(language, 'x.tgz', folder)).toBe('x.tgz');
@@ -61,8 +61,8 @@ describe('installed by npm', () => {
   const [PACK, BUILD] = [() => `npm pack ${join(folder, installed)}`,
     'in a clone of the repository, npm ci && npx projen compile && npx projen package:python'];
   const unknown = () => [
-    { missing: 'nothing says that this command came from a registry', step: PACK() },
-    { missing: 'nothing says that this command came from a registry', step: BUILD },
+    { missing: 'nothing shows that this command came from a registry', step: PACK() },
+    { missing: 'nothing shows that this command came from a registry', step: BUILD },
   ];
 
   test.each<[string, unknown]>([
@@ -110,8 +110,8 @@ describe('installed by npm', () => {
     lock(own);
     expect([from('typescript'), from('python')]).toEqual(unknown());
     expect(() => checkOwnPackage(['python'], join(folder, installed)))
-      .toThrow('an app in Python needs the file of this package, and nothing says that ' +
-      `this command came from a registry. Name its file with --package FILE. What makes it: ${BUILD}`);
+      .toThrow('an app in Python needs the file of this package, and nothing shows that ' +
+      `this command came from a registry. Name the file with --package FILE. To make it: ${BUILD}`);
     expect(() => fileOfPackage('typescript', undefined, join(folder, installed))).toThrow(PACK());
   });
 

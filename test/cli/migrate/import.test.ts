@@ -13,7 +13,7 @@ const TRUST = {
   Statement: [{ Effect: 'Allow', Principal: { Federated: PROVIDER_ARN }, Action: 'sts:AssumeRoleWithWebIdentity' }],
 };
 
-/** As in the answer of `aws iam get-account-authorization-details`. */
+/** As in the output of `aws iam get-account-authorization-details`. */
 const existing = (RoleName: string, more: object = {}) => ({
   Path: '/',
   RoleName,

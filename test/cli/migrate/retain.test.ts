@@ -141,7 +141,7 @@ describe('what CloudFormation answers', () => {
       'got a file of Terraform: --plan of review, preflight and verify reads it'],
     ['a connector', { type: 'Microsoft.Security/securityConnectors', properties: {} }, 'got a file of Azure'],
     ['a template of Azure', { $schema: 'https://x/2019-04-01/deploymentTemplate.json#', resources: [] }, 'got a file of Azure'],
-    ['another answer', { Stacks: [] }, 'old.json must be a CloudFormation template, or the answer of aws cloudformation get-template'],
+    ['another output', { Stacks: [] }, 'old.json must be a CloudFormation template, or the output of aws cloudformation get-template'],
     ['null', null, 'got no Resources'],
     ['no resource', { Resources: {} }, 'got no Resources'],
     ['a list', { Resources: [1] }, 'got no Resources'],

@@ -208,7 +208,7 @@ test('odd answers about an account are no crash', async () => {
     } catch (error) {
       message = (error as Error).message;
     }
-    expect([at, message.replace(/^the answer must be the answer of aws iam .*$/, '')]).toEqual([at, '']);
+    expect([at, message.replace(/^the answer must be the output of aws iam .*$/, '')]).toEqual([at, '']);
   }
 });
 
