@@ -89,8 +89,7 @@ export class UnknownNames {
     // Without a role in the source, it is one elsewhere.
     const names = this.judged.length === 0 ? ['*'] : roles.flatMap(role => this.names.get(role)!);
     // What such a function makes of them is any text.
-    const isMade = referencesIn(value).flatMap(name => this.valuesOf(`\${${name}}`, named))
-      .some(made => made === ANY || made.startsWith(NAMED) && names.some(name => name.includes(made.slice(1).toLowerCase())));
+    const isMade = referencesIn(value).some(name => this.valuesOf(`\${${name}}`, named).some(made => ![OTHER, OF_AWS].includes(made)));
     return all.map(text => isMade ? text.replace(/\$\{Fn::(?!ImportValue)[^{}]*\}/g, '${}') : text)
       .filter(text => /:IAMPrincipals$/i.test(text)
       || this.wordsOf(text, named).some(word => names.some(name => overlap(word, name))));
@@ -107,9 +106,15 @@ export class UnknownNames {
 
   /** All that a text can be, with marks in place of references. */
   private marked(text: string, named: NamedTemplate): string[] {
-    return charactersOf(text.replace(/\{\{(resolve:[^{}]*)\}\}/g, '$${$1}')).reduce<string[]>((texts, part) => part.length === 1
+    const all = charactersOf(text.replace(/\{\{(resolve:[^{}]*)\}\}/g, '$${$1}')).reduce<string[]>((texts, part) => part.length === 1
       ? texts.map(one => one + part)
       : texts.flatMap(one => this.valuesOf(part, named).map(value => one + value)).slice(0, MAX_ALTERNATIVES), ['']);
+    return all.length < MAX_ALTERNATIVES ? all : [ANY]; // others can be missing
+  }
+
+  /** A name of the template, if it is a part of the name of a role. */
+  private asPart(text: string): string {
+    return [...this.names.values()].flat().some(name => name.includes(text.toLowerCase())) ? NAMED + text : OTHER;
   }
 
   /** What a reference can be: any text if somebody chooses its value. What a parent gives to a template is one of the parent. */
@@ -142,7 +147,7 @@ export class UnknownNames {
       const texts = new TemplateTexts(template);
       const names = Object.entries(resource.Properties ?? {})
         .flatMap(([key, value]) => /(?:Name|Identifier)$/.test(key) ? texts.possible(value) : []);
-      return [OTHER, .../^$|Arn$|Name$/.test(attribute) ? names.map(text => NAMED + text) : []];
+      return [...new Set([OTHER, .../^$|Arn$|Name$/.test(attribute) ? names.map(text => this.asPart(text)) : []])];
     }
     // A resource of Terraform, whose ids have it, is no text.
     return [id.includes('_') ? OTHER : ANY];
@@ -161,7 +166,7 @@ export class UnknownNames {
       });
     });
     this.reading.delete(name);
-    return values.length === 0 ? [ANY] : values.map(text => [ANY, OTHER, OF_AWS].find(mark => text.includes(mark)) ?? NAMED + text);
+    return values.length === 0 ? [ANY] : values.map(text => [ANY, OTHER, OF_AWS].find(mark => text.includes(mark)) ?? this.asPart(text.replaceAll(NAMED, '')));
   }
 }
 

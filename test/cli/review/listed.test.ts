@@ -409,6 +409,7 @@ const NAMED = {
   One: resource('AWS::DynamoDB::Table', { TableName: 'Con' }),
   Two: resource('AWS::SNS::Topic', { TopicName: 'toso' }),
   Con: resource('AWS::SSM::Parameter', { Name: '/con', Value: 'Con' }),
+  ...Object.fromEntries([...'CONTS'].map(TableName => [TableName, resource('AWS::DynamoDB::Table', { TableName })])),
 };
 const FOR_LAMBDA = { Admin: roleOf({ RoleName: 'Both', trusts: [trust(RIGHT), service('lambda')] }) };
 test.each<[string, object, object?]>([
@@ -416,7 +417,8 @@ test.each<[string, object, object?]>([
     { Ref: 'P' }, { Ref: 'Stored' }, '{{resolve:ssm:/r}}', { 'Fn::ImportValue': 'r' }, { 'Fn::ImportValue': { 'Fn::Sub': '${P}-r' } },
     ARN_OF('Look'), { Ref: 'Look' }, { 'Fn::GetStackOutput': { StackName: 's', OutputName: 'r' } }, '{{resolve:ssm-secure:/my_role}}',
     '{{resolve:secretsmanager:my_role}}', { Ref: 'Key' }, { 'Fn::Sub': 'role/${Alarm}' }, { 'Fn::Sub': 'role/${One}${Two.TopicName}' },
-    { 'Fn::Select': [6, { 'Fn::Split': [':', ARN_OF('Alarm')] }] }, 'role/{{resolve:ssm:/con}}toso',
+    { 'Fn::Sub': 'role/${C}${O}${N}${T}${O}${S}${O}' }, { 'Fn::Select': [6, { 'Fn::Split': [':', ARN_OF('Alarm')] }] },
+    'role/{{resolve:ssm:/con}}toso',
     { 'Fn::Sub': 'arn:aws:iam::${AWS::AccountId}:role/${P}' }, { 'Fn::Sub': 'Con${P}' },
     { 'Fn::Sub': '{"action":"attachRolePolicy","parameters":{"RoleName":"${P}"}}' },
     [{ a: [{ 'Fn::Join': ['', ['--role-name ', { Ref: 'P' }]] }] }], { 'Fn::Select': [0, { Ref: 'L' }] },
