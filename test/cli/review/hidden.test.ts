@@ -403,8 +403,8 @@ describe('an answer about an account that is not whole', () => {
     const Arn = 'arn:aws:iam::111122223333:policy/Own';
     const version = { IsDefaultVersion: true, Document: policy(allow('ec2:DescribeInstances')) };
     const own = { Arn, PolicyName: 'Own', PolicyVersionList: [version] };
-    const withPolicies = (...Policies: object[]) =>
-      unreadOf({ RoleDetailList: [{ ...detail, AttachedManagedPolicies: [{ PolicyName: 'Own', PolicyArn: Arn }] }], Policies }).length;
+    const attached = { ...detail, AttachedManagedPolicies: [{ PolicyName: 'Own', PolicyArn: Arn }] };
+    const withPolicies = (...all: object[]) => unreadOf({ RoleDetailList: [attached], Policies: all }).length;
     const wider = { ...own, PolicyVersionList: [{ ...version, Document: policy(allow('s3:PutObject')) }] };
     expect([withPolicies(own), withPolicies({ ...own, PolicyVersionList: [version, version] }), withPolicies(own, wider)]).toEqual([0, 1, 1]);
   });
