@@ -29,23 +29,25 @@ export function permissionsElsewhere({ resources }: TerraformFile): {
     return policy === undefined ? { arn: resource.values.policy_arn } : { document: new Reader(policy, all).json('policy') };
   };
   const names = new Set(all.ofType('aws_iam_role').map(role => asText(role.get('name')).toLowerCase()));
-  const attached: AttachedElsewhere[] = [
-    ...ofType('aws_iam_role_policy', 'role')
-      .map(policy => ({ by: policy.resource, role: policy.get('role'), document: policy.json('policy') })),
-    ...ofType('aws_iam_role_policy_attachment', 'role')
-      .map(attachment => ({ by: attachment.resource, role: attachment.get('role'), ...policyOf(attachment) })),
-    ...ofType(EXCLUSIVE, 'role_name').flatMap(policies => policies.list('policy_arns')
-      .map(arn => ({ by: policies.resource, role: policies.get('role_name'), arn }))),
-    ...all.ofType(MANY_ROLES).flatMap((many) => [
-      ...rolesOf(many.resource).filter(role => !names.has(role.toLowerCase())),
-      ...hasUnknown(many.resource.unknown.roles) ? [unknown(`${many.resource.address}.roles`)] : [],
-    ].map(role => ({ by: many.resource, role, ...policyOf(many) }))),
-  ];
   // All that such a resource says is known: it is a policy of a role of this name.
   const known = new Set(resources.filter(({ unknown: open, values: { role, role_name: name = role } }) => typeof name === 'string'
     && !['policy', 'policy_arn', 'policy_arns'].some(argument => hasUnknown(open[argument]))
     && !names.has(name.toLowerCase())).map(({ address }) => address));
-  return { attached, unread: unreadPermissions(all).filter(address => !known.has(address)) };
+  return {
+    attached: [
+      ...ofType('aws_iam_role_policy', 'role')
+        .map(policy => ({ by: policy.resource, role: policy.get('role'), document: policy.json('policy') })),
+      ...ofType('aws_iam_role_policy_attachment', 'role')
+        .map(attachment => ({ by: attachment.resource, role: attachment.get('role'), ...policyOf(attachment) })),
+      ...ofType(EXCLUSIVE, 'role_name').flatMap(policies => policies.list('policy_arns')
+        .map(arn => ({ by: policies.resource, role: policies.get('role_name'), arn }))),
+      ...all.ofType(MANY_ROLES).flatMap((many) => [
+        ...rolesOf(many.resource).filter(role => !names.has(role.toLowerCase())),
+        ...hasUnknown(many.resource.unknown.roles) ? [unknown(`${many.resource.address}.roles`)] : [],
+      ].map(role => ({ by: many.resource, role, ...policyOf(many) }))),
+    ],
+    unread: unreadPermissions(all).filter(address => !known.has(address)),
+  };
 }
 
 /**

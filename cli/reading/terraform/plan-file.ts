@@ -162,7 +162,7 @@ function configuredIn(module: unknown, path = '', isOnce = true): Values[] {
 
 /** Whether it has provisioners, or is a data source that does more than to read. */
 function runsCommands({ mode, type, provisioners, expressions }: Values): boolean {
-  return listOf(provisioners).length > 0 || mode !== 'managed' && (/external|shell|script|command|invocation/.test(asText(type))
+  return listOf(provisioners).length > 0 || mode !== 'managed' && (/(?:^|_)(?:external|script|command|invocation)$/.test(asText(type))
     || type === 'http' && mapOf(expressions).method !== undefined);
 }
 

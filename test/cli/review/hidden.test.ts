@@ -460,6 +460,18 @@ describe('an answer about an account that is not whole', () => {
     expect([RolePolicyList.length, unreadOf({ RoleDetailList: [without] })])
       .toEqual([1, ['The answer has no RolePolicyList of Contoso, so not all policies of these roles are shown']]);
   });
+
+  test('so are entries of other forms, and two versions of a policy that are in force; one that is there twice counts twice', () => {
+    expect(unreadOf({ RoleDetailList: [{ ...detail, RolePolicyList: ['x'] }] })).toHaveLength(1);
+    expect(() => unreadOf({ RoleDetailList: [detail, 'x'] })).toThrow('got no RoleDetailList');
+    const Arn = 'arn:aws:iam::111122223333:policy/Own';
+    const version = { IsDefaultVersion: true, Document: policy(allow('ec2:DescribeInstances')) };
+    const own = { Arn, PolicyName: 'Own', PolicyVersionList: [version] };
+    const attached = { ...detail, AttachedManagedPolicies: [{ PolicyName: 'Own', PolicyArn: Arn }] };
+    const withPolicies = (...all: object[]) => unreadOf({ RoleDetailList: [attached], Policies: all }).length;
+    const wider = { ...own, PolicyVersionList: [{ ...version, Document: policy(allow('s3:PutObject')) }] };
+    expect([withPolicies(own), withPolicies({ ...own, PolicyVersionList: [version, version] }), withPolicies(own, wider)]).toEqual([0, 1, 1]);
+  });
 });
 
 test('a file beside the template is no answer for the address of somebody else, only for a folder that is a parameter', () => {
