@@ -107,7 +107,7 @@ test.each<[string, (roles: Record<string, any>, answer: any) => void, string]>([
 ])('%s', (_, change, text) => expect(summary(compared(changed(change)))).toBe(text));
 
 test.each<[string, unknown]>([
-  ['another answer', { Roles: [] }], ['a list', []], ['policies that are a text', { RoleDetailList: [], Policies: 'x' }],
+  ['another answer', { Roles: [] }], ['a list', []], ['a role that is none', { RoleDetailList: ['x'] }], ['policies that are a text', { RoleDetailList: [], Policies: 'x' }],
 ])('%s is refused', (_, answer) => {
   expect(() => compared(answer)).toThrow(
     'account.json must be the output of aws iam get-account-authorization-details --filter Role LocalManagedPolicy, got no RoleDetailList');
@@ -120,6 +120,8 @@ test.each<[string, (roles: Record<string, any>, answer: any) => void, string]>([
   ['a page of several, in the form of the AWS CLI', (_, answer) => { answer.NextToken = 'x'; }, 'The answer is only a part'],
   ['a role without its list of policies', (roles) => { delete roles.SensitiveDataDiscovery.RolePolicyList; },
     'The answer has no RolePolicyList of SensitiveDataDiscovery'],
+  ['a policy that is none', (roles) => { roles.SensitiveDataDiscovery.AttachedManagedPolicies.push('arn:aws:iam::aws:policy/X'); },
+    'The answer has no AttachedManagedPolicies of SensitiveDataDiscovery'],
   ['a list of policies that is a text', (roles) => { roles.SensitiveDataDiscovery.RolePolicyList = 'x'; },
     'The answer has no RolePolicyList of SensitiveDataDiscovery'],
 ])('%s is no account that lacks roles: it is refused', (_, change, text) => {
@@ -129,8 +131,6 @@ test.each<[string, (roles: Record<string, any>, answer: any) => void, string]>([
 test.each<[string, (roles: Record<string, any>, answer: any) => void]>([
   ['a role twice', (_, answer) => { answer.RoleDetailList.push(answer.RoleDetailList[0]); }],
   ['a role of another account', (roles) => { roles.CspmMonitorAws.Arn = 'arn:aws:iam::999999999999:role/CspmMonitorAws'; }],
-  ['a role that is none', (_, answer) => { answer.RoleDetailList.push('x'); }],
-  ['a policy that is none', (roles) => { roles.CspmMonitorAws.AttachedManagedPolicies.push('arn:aws:iam::aws:policy/X'); }],
 ])('an answer with %s is refused', (_, change) => {
   expect(() => compared(changed(change))).toThrow('account.json must have each role and policy of one account once');
 });
