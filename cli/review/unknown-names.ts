@@ -166,7 +166,8 @@ export class UnknownNames {
       });
     });
     this.reading.delete(name);
-    return values.length === 0 ? [ANY] : values.map(text => [ANY, OTHER, OF_AWS].find(mark => text.includes(mark)) ?? this.asPart(text.replaceAll(NAMED, '')));
+    if (values.length === 0) return [ANY];
+    return values.map(text => [ANY, OTHER, OF_AWS].find(mark => text.includes(mark)) ?? this.asPart(text.replaceAll(NAMED, '')));
   }
 }
 
