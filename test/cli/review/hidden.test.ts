@@ -461,7 +461,7 @@ describe('an answer about an account that is not whole', () => {
       .toEqual([1, ['The answer has no RolePolicyList of Contoso, so not all policies of these roles are shown']]);
   });
 
-  test('so are entries of other forms, and two versions of a policy that are in force; one that is there twice counts twice', () => {
+  test('so are entries of other forms, and two versions of a policy that are in force; a policy that is there twice is refused', () => {
     expect(unreadOf({ RoleDetailList: [{ ...detail, RolePolicyList: ['x'] }] })).toHaveLength(1);
     expect(() => unreadOf({ RoleDetailList: [detail, 'x'] })).toThrow('got no RoleDetailList');
     const Arn = 'arn:aws:iam::111122223333:policy/Own';
@@ -470,7 +470,8 @@ describe('an answer about an account that is not whole', () => {
     const attached = { ...detail, AttachedManagedPolicies: [{ PolicyName: 'Own', PolicyArn: Arn }] };
     const withPolicies = (...all: object[]) => unreadOf({ RoleDetailList: [attached], Policies: all }).length;
     const wider = { ...own, PolicyVersionList: [{ ...version, Document: policy(allow('s3:PutObject')) }] };
-    expect([withPolicies(own), withPolicies({ ...own, PolicyVersionList: [version, version] }), withPolicies(own, wider)]).toEqual([0, 1, 1]);
+    expect([withPolicies(own), withPolicies({ ...own, PolicyVersionList: [version, version] })]).toEqual([0, 1]);
+    expect(() => withPolicies(own, wider)).toThrow('must have each role and policy of one account once');
   });
 });
 
