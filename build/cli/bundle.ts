@@ -152,8 +152,9 @@ function licence(name: string): string {
   const { version, license, author } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf-8'));
   if (!['MIT', 'Apache-2.0', 'ISC'].includes(license)) throw new Error(`${name} must not be in the package: ${license}`);
   const file = ['LICENSE', 'LICENSE.txt'].map(text => join(folder, text)).find(path => existsSync(path));
-  let text = file ? readFileSync(file, 'utf-8').trim() : `The package has no licence text. Author: ${author}`;
-  // This package has the same license, and its text.
-  if (license === 'Apache-2.0') text = `${/^ *(Copyright \d.*)$/m.exec(text)?.[1]}\nThe text of the license is in the file LICENSE`;
-  return `/*!\n${name} ${version}, ${license}\n\n${text}\n*/\n`;
+  const text = file ? readFileSync(file, 'utf-8').trim() : `The package has no licence text. Author: ${author}`;
+  // This package has the Apache License, too, and its text.
+  const shown = license === 'Apache-2.0'
+    ? `${/^ *(Copyright \d.*)$/m.exec(text)?.[1]}\nThe text of the license is in the file LICENSE` : text;
+  return `/*!\n${name} ${version}, ${license}\n\n${shown}\n*/\n`;
 }

@@ -52,7 +52,8 @@ export async function checkCoverage(context: StackContext, stackSets: readonly a
     const named = new Set([...targets, ...sets.flatMap(({ instances = [] }) => instances.map(({ Account }): string => Account))]);
     const others = [...named].filter(account => !known.has(account)).map(account =>
       covered({ account, state: targets.has(account) ? 'not listed' : 'not in the organization' }, context, sets, connectors));
-    return [finding([...listed, ...others]), ...typeof connectors === 'string' ? [notChecked('security connectors of the accounts', connectors)] : []];
+    const isUnread = typeof connectors === 'string';
+    return [finding([...listed, ...others]), ...isUnread ? [notChecked('security connectors of the accounts', connectors)] : []];
   });
 }
 

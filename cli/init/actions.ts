@@ -31,8 +31,8 @@ interface Tools {
 export const TOOLS: { readonly [language in Language]: Tools } = {
   typescript: {
     setup: '',
-    prepare: '      - run: test -e package-lock.json -o ! -e package.json || { echo "::error::Commit package-lock.json, which npm install ' +
-      'writes."; exit 1; }\n',
+    prepare: '      - run: test -e package-lock.json -o ! -e package.json || { echo "::error::Commit ' +
+      'package-lock.json, which npm install writes."; exit 1; }\n',
     install: 'npm ci',
     installOnly: 'npm ci --ignore-scripts',
     cdk: 'npx cdk',

@@ -17,7 +17,9 @@ export function authorizationDetails(answer: unknown,
   }
   const arns = [...roles, ...policies].flatMap(({ Arn }) => typeof Arn === 'string' ? Arn : []);
   const accounts = new Set(arns.map(arn => arn.split(':')[4]));
-  if (new Set(arns).size < arns.length || accounts.size > 1) throw new InputError(`${file} must have each role and policy of one account once`);
+  if (new Set(arns).size < arns.length || accounts.size > 1) {
+    throw new InputError(`${file} must have each role and policy of one account once`);
+  }
   return { roles, policies };
 }
 

@@ -1,5 +1,6 @@
 import { basename } from 'path';
 import { authorizationDetails, documentInForce, documentOf, type Member, membersOf, missingIn } from './account';
+import { pathOfAws } from './aws-managed';
 import { asText } from '../../src/checks/json-text';
 import type { PermissionSet, StatementData } from '../../src/permissions/permission-set';
 import { isMap, parseJson } from '../../src/policy-language/cloudformation/template-functions';
@@ -14,8 +15,6 @@ export interface DeployedRole extends PermissionSet {
 
 /** Roles by their names in lower case: IAM ignores the case. */
 export type DeployedRoles = ReadonlyMap<string, DeployedRole>;
-
-const OF_AWS = /^arn:[\w-]+:iam::aws:policy\/(.+)$/;
 
 /**
  * The roles in the output of `aws iam get-account-authorization-details`. Throws an `InputError` if it is something else, or only a
@@ -34,10 +33,10 @@ function permissionsOf(role: Member, documents: ReadonlyMap<unknown, unknown>): 
   const arns = membersOf(role.AttachedManagedPolicies).map(policy => asText(policy.PolicyArn));
   const [, account] = /^arn:[\w-]+:iam::(\d{12}):/.exec(asText(role.Arn)) ?? [];
   const inline = membersOf(role.RolePolicyList).map(policy => [asText(policy.PolicyName), documentOf(policy.PolicyDocument)] as const);
-  const attached = arns.filter(arn => !OF_AWS.test(arn)).map(arn => [arn.split('/').at(-1)!, documents.get(arn)] as const);
+  const attached = arns.filter(arn => pathOfAws(arn) === undefined).map(arn => [arn.split('/').at(-1)!, documents.get(arn)] as const);
   const read = [...inline, ...attached].map(([name, document]) => statementsOf(document, `policy ${name}`, account));
   return {
-    managedPolicies: arns.flatMap(arn => OF_AWS.exec(arn)?.[1] ?? []).map(name => ({ name, purpose: '' })),
+    managedPolicies: arns.flatMap(arn => pathOfAws(arn) ?? []).map(name => ({ name, purpose: '' })),
     statements: read.flatMap(({ statements }) => statements),
     sources: [],
     unread: read.flatMap(({ unread }) => unread),

@@ -47,8 +47,8 @@ function roleOf(role: Member, policies: readonly Member[]) {
   const { RoleName, Path, AssumeRolePolicyDocument, MaxSessionDuration, Tags, PermissionsBoundary } = role;
   const arns = membersOf(role.AttachedManagedPolicies).map(({ PolicyArn }) => asText(PolicyArn));
   const reference = (arn: string) => {
-    const [i, ...others] = policies.flatMap((policy, at) => policy.Arn === arn ? [at] : []);
-    return i === undefined || others.length > 0 ? arn : { Ref: `Policy${i}` };
+    const i = policies.findIndex(policy => policy.Arn === arn);
+    return i < 0 ? arn : { Ref: `Policy${i}` };
   };
   const boundary = isMap(PermissionsBoundary) ? asText(PermissionsBoundary.PermissionsBoundaryArn) : undefined;
   return resource('AWS::IAM::Role', {

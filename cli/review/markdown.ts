@@ -3,7 +3,7 @@ import type { Permission, Review, ReviewedRole } from './result';
 import { existing, firstLines, sections, TITLE, titleOf, unknownLines, whatItCan, whoCan } from './summary';
 import { LEVEL_WORDS } from './words';
 import { some } from '../shared/counted';
-import { markdownText } from '../shared/markdown';
+import { markdownTable, markdownText } from '../shared/markdown';
 import { printableLine } from '../shared/printable';
 
 /** GitHub accepts 65,536 characters in a comment. */
@@ -13,6 +13,9 @@ const [MOST_ROWS, MOST_VALUES] = [25, 6];
 
 export function toMarkdown(review: Review): string {
   const unknown = unknownLines(review);
+  const roles = markdownTable(['role', 'who can assume it', 'what it can do'], review.roles.map(role => [
+    cell([titleOf(role), ...role.purpose ? [role.purpose] : [], `in ${some(role.places, 2)}`]), cell(whoCan(role, true)), cell(whatItCan(role)),
+  ]));
   const overview = [
     `# ${TITLE}`,
     '',
@@ -22,14 +25,7 @@ export function toMarkdown(review: Review): string {
     '',
     ...unknown.length === 0 ? []
       : ['## Not known', '', ...within(9_000, unknown.map(line => `- **NOT KNOWN** ${text(line)}`), 'lines'), ''],
-    ...review.roles.length === 0 ? [] : [
-      '| role | who can assume it | what it can do |',
-      '| --- | --- | --- |',
-      ...within(20_000,
-        review.roles.map(role => `| ${cell([titleOf(role), ...role.purpose ? [role.purpose] : [], `in ${some(role.places, 2)}`])} ` +
-        `| ${cell(whoCan(role, true))} | ${cell(whatItCan(role))} |`), 'roles'),
-      '',
-    ],
+    ...review.roles.length === 0 ? [] : [...roles.slice(0, 2), ...within(20_000, roles.slice(2), 'roles'), ''],
     ...sections(review)
       .flatMap(([heading, sentences]) => [`## ${heading}`, '', ...within(4_000, sentences.map(line => `- ${text(line)}`), 'of these'), '']),
   ];
@@ -67,19 +63,18 @@ function detailsOf({ name, permissions, denied, boundary, managedPolicies }: Rev
     '',
     ...boundary === undefined ? [] : [`Permissions boundary: ${text(boundary)}`, ''],
     ...managedPolicies.length === 0 ? [] : [`AWS managed policies: ${text(managedPolicies.join(', '))}`, ''],
-    '| level | service | actions | on | if |',
-    '| --- | --- | --- | --- | --- |',
-    ...rows.slice(0, MOST_ROWS).map(([prefix, row]) => `| ${prefix}${LEVEL_WORDS[row.level]} | ${rowOf(row)} |`),
+    ...markdownTable(['level', 'service', 'actions', 'on', 'if'],
+      rows.slice(0, MOST_ROWS).map(([prefix, row]) => [`${prefix}${LEVEL_WORDS[row.level]}`, ...cellsOf(row)])),
     ...rows.length > MOST_ROWS ? ['', `${rows.length - MOST_ROWS} more rows: see \`--json\`.`] : [],
     '',
     '',
   ].join('\n');
 }
 
-function rowOf({ serviceName, actions, resources, conditions, change }: Permission): string {
+function cellsOf({ serviceName, actions, resources, conditions, change }: Permission): string[] {
   const shown = change === undefined ? serviceName : `${change}: ${serviceName}`;
   const onAll = resources.length === 1 && resources[0] === '*';
-  return [text(shown), values(actions), onAll ? 'everything' : values(resources), values(conditions)].join(' | ');
+  return [text(shown), values(actions), onAll ? 'everything' : values(resources), values(conditions)];
 }
 
 const cell = (lines: readonly string[]) => lines.map(text).join('<br>');

@@ -78,7 +78,8 @@ function ofPart({ account, file: own }: AccountPart, whole: TerraformFile, files
     templates: [...templates, ...nowhere],
     unread: [
       // Of the others it is said below for which role they are.
-      ...at(unread.filter(address => !Object.hasOwn(policies, address))).map(inWords("only Terraform's apply knows its permissions or its role")),
+      ...at(unread.filter(address => !Object.hasOwn(policies, address)))
+        .map(inWords("only Terraform's apply knows its permissions or its role")),
       ...at(deployments.flatMap(({ unknownBoundaries }) => unknownBoundaries))
         .map(inWords("only Terraform's apply knows its permissions boundary")),
       ...file.resources.filter(hasUnknownPolicy).map(inWords("only Terraform's apply knows its policy")),

@@ -26,8 +26,10 @@ const AS_OF_ROLE: { readonly [type: string]: ((properties: any) => object | unde
     role({ RoleName: set, Policies: [{ PolicyDocument: policy }] }),
   'aws_ssoadmin_managed_policy_attachment': ({ permission_set_arn: set, managed_policy_arn: arn }) =>
     role({ RoleName: set, ManagedPolicyArns: [arn] }),
-  'aws_iam_policy_attachment': ({ users, groups, ...others }) => [users ?? [], groups ?? []].flat().length === 0 ? undefined
-    : role({ RoleName: [users ?? [], groups ?? []].flat().join(', '), ManagedPolicyArns: [attachedBy(others)] }),
+  'aws_iam_policy_attachment': ({ users, groups, ...others }) => {
+    const names = [users ?? [], groups ?? []].flat();
+    return names.length === 0 ? undefined : role({ RoleName: names.join(', '), ManagedPolicyArns: [attachedBy(others)] });
+  },
   'aws_iam_user_policy_attachment': ({ user, ...others }) => role({ RoleName: user, ManagedPolicyArns: [attachedBy(others)] }),
   'aws_iam_group_policy_attachment': ({ group, ...others }) => role({ RoleName: group, ManagedPolicyArns: [attachedBy(others)] }),
 };

@@ -59,9 +59,12 @@ describeModules('the security connector', () => {
     const { aws_account_id: _, ...place } = AZURE;
     for (const c of CASES.filter((__, i) => i % 9 === 0)) {
       const { outputs } = evaluateModule(ACCOUNT_MODULE, { ...variablesFor(c), azure_tenant_id: TENANT });
-      expect([c, connectorOf(evaluateModule(AZURE_MODULE, { ...place, aws: outputs.azure }))]).toEqual([c, expectedConnector(ARM.account, c)]);
+      const connector = connectorOf(evaluateModule(AZURE_MODULE, { ...place, aws: outputs.azure }));
+      expect([c, connector]).toEqual([c, expectedConnector(ARM.account, c)]);
     }
-    const aws = { aws_account_id: '444455556666', defender_cspm: true, defender_for_servers: 'P2', role_path: '/a/', role_name_suffix: '-a' };
+    const aws = {
+      aws_account_id: '444455556666', defender_cspm: true, defender_for_servers: 'P2', role_path: '/a/', role_name_suffix: '-a',
+    };
     const made = connectorOf(evaluateModule(AZURE_MODULE, {
       ...AZURE, aws, defender_cspm: false, defender_for_servers: 'P1', role_path: '/', role_name_suffix: '',
     }));
@@ -75,8 +78,10 @@ describeModules('the security connector', () => {
     [{ aws: { aws_account_id: '111122223333', control_plane_audit_logs: true } },
       ['control_plane_audit_logs=true needs defender_for_containers=true.']],
     [{ aws: { aws_account_id: '111122223333', control_plane_audit_logs: true }, defender_for_containers: true }, []],
-    [{ aws: { aws_account_id: '111122223333', defender_for_containers: true }, control_plane_audit_logs: true, audit_log_retention: 30 }, []],
-    [{ aws: { aws_account_id: '111122223333', defender_cspm: true, ciem: true }, defender_cspm: false }, ['ciem=true needs defender_cspm=true.']],
+    [{ aws: { aws_account_id: '111122223333', defender_for_containers: true }, control_plane_audit_logs: true, audit_log_retention: 30 },
+      []],
+    [{ aws: { aws_account_id: '111122223333', defender_cspm: true, ciem: true }, defender_cspm: false },
+      ['ciem=true needs defender_cspm=true.']],
   ])('with %j and no account id, %j is refused', (values, expected) => {
     const { aws_account_id: _, ...place } = AZURE;
     expect(evaluateModule(AZURE_MODULE, { ...place, ...values }).refused).toEqual(expected);

@@ -44,7 +44,8 @@ describeModules.each([...MODULES, OF_AZURE])('variables of $folder', ({ folder, 
     const { type, nullable, description, ...rest } = byName.get(variableName(name)) as Variable;
     // A variable of the module for Azure replaces the value of the variable aws.
     const isHanded = folder === AZURE_MODULE;
-    expect([type, nullable]).toEqual([isList(name) ? 'list(string)' : isSwitch ? 'bool' : 'string', isHanded || Default === '' && !isList(name)]);
+    const shownType = isList(name) ? 'list(string)' : isSwitch ? 'bool' : 'string';
+    expect([type, nullable]).toEqual([shownType, isHanded || Default === '' && !isList(name)]);
     const value = isHanded ? null : isList(name) ? [] : isSwitch ? Default === 'true' : Default === '' ? null : Default;
     expect('default' in rest ? [rest.default] : []).toEqual(Default === undefined ? [] : [value]);
     const words = Description.replace('. Azure needs the same', '').replace(/,? with commas.*/, '')

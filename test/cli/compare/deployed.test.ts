@@ -107,7 +107,8 @@ test.each<[string, (roles: Record<string, any>, answer: any) => void, string]>([
 ])('%s', (_, change, text) => expect(summary(compared(changed(change)))).toBe(text));
 
 test.each<[string, unknown]>([
-  ['another answer', { Roles: [] }], ['a list', []], ['a role that is none', { RoleDetailList: ['x'] }], ['policies that are a text', { RoleDetailList: [], Policies: 'x' }],
+  ['another answer', { Roles: [] }], ['a list', []], ['a role that is none', { RoleDetailList: ['x'] }],
+  ['policies that are a text', { RoleDetailList: [], Policies: 'x' }],
 ])('%s is refused', (_, answer) => {
   expect(() => compared(answer)).toThrow(
     'account.json must be the output of aws iam get-account-authorization-details --filter Role LocalManagedPolicy, got no RoleDetailList');

@@ -53,7 +53,8 @@ export const reviewOf = (template: unknown, earlier?: unknown): Review =>
   makeReview(readReviewed({ template: fileOf(template) }), earlier === undefined ? undefined : readEarlier(fileOf(earlier)));
 export const reviewOfRole = (options?: RoleOptions): Review => reviewOf({ Resources: { Role: roleOf(options) } });
 /** What is listed beside what roles may do and whom they trust. */
-export const listedOf = ({ lines }: Review): string[] => lines.map(({ what, why }) => what === 'not read' ? why.replace(/ \([0-9a-f]{12}\)$/, '') : `${what}: ${why}`);
+export const listedOf = ({ lines }: Review): string[] =>
+  lines.map(({ what, why }) => what === 'not read' ? why.replace(/ \([0-9a-f]{12}\)$/, '') : `${what}: ${why}`);
 /** The only role of a result. */
 export function onlyRole({ roles }: Review): ReviewedRole {
   if (roles.length !== 1) throw new Error(`expected one role, got ${roles.map(role => role.name).join(', ')}`);

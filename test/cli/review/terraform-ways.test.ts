@@ -118,7 +118,8 @@ test('what Cloud Control makes is read as in a template', () => {
 });
 
 test('what is at an address replaces the body that a stack has now, unless nothing changes', () => {
-  const values = { name: 'S', template_url: 'https://b.s3.amazonaws.com/x', template_body: '{"Resources":{"A":{"Type":"AWS::SNS::Topic"}}}' };
+  const template_body = '{"Resources":{"A":{"Type":"AWS::SNS::Topic"}}}';
+  const values = { name: 'S', template_url: 'https://b.s3.amazonaws.com/x', template_body };
   const of = (before: object | null, after_unknown: object = {}, { template_url, ...body } = values) => listedOf(reviewed([role(),
     resource('aws_cloudformation_stack.s', 'template_url' in after_unknown ? body : { template_url, ...body })], {
     address: 'aws_cloudformation_stack.s', mode: 'managed', change: { actions: ['update'], before, after_unknown },
@@ -135,7 +136,8 @@ test('users and groups of one attachment, and permissions for everybody', () => 
   expect(users('arn:aws:iam::aws:policy/ReadOnlyAccess')).toEqual([]);
   for (const type of ['aws_lambda_permission', 'aws_lambda_layer_version_permission', 'aws_cloudwatch_event_permission',
     'awscc_lambda_permission']) {
-    expect(of(`${type}.p`, { principal: '*', action: 'x:Do' })).toEqual([`${type}: its policy lets CspmMonitorAws do more than is shown: x:Do for *`]);
+    expect(of(`${type}.p`, { principal: '*', action: 'x:Do' }))
+      .toEqual([`${type}: its policy lets CspmMonitorAws do more than is shown: x:Do for *`]);
   }
   expect(of('aws_lambda_permission.p', { principal: 's3.amazonaws.com', action: 'lambda:InvokeFunction' })).toEqual([]);
 });
@@ -359,7 +361,8 @@ function afterApplyOf(address: string, argument: string, name: string, more: obj
       configuration: {
         root_module: {
           resources: [
-            { address: address.replace(/\[.*$/, ''), mode: 'managed', expressions: { [argument]: names } }, data('data.aws_iam_role.d', 'CspmMonitorAws'),
+            { address: address.replace(/\[.*$/, ''), mode: 'managed', expressions: { [argument]: names } },
+            data('data.aws_iam_role.d', 'CspmMonitorAws'),
             data('data.aws_iam_role.other', 'Other'),
             {
               address: 'terraform_data.t',
@@ -433,11 +436,13 @@ describe('what Terraform says elsewhere', () => {
     })));
     expect(of(address, { details: [{ policy: true }] }, {})).toEqual(said);
     const grant = 'aws_s3control_access_grant.g';
-    expect(of(grant, { grantee: [{ grantee_identifier: true }] }, {})).toEqual([expect.stringMatching(/^aws_s3control_access_grant: only the /)]);
+    expect(of(grant, { grantee: [{ grantee_identifier: true }] }, {}))
+      .toEqual([expect.stringMatching(/^aws_s3control_access_grant: only the /)]);
     expect(of(grant, { access_grant_arn: true, other: [{ arn: true }] }, {})).toEqual([]);
     expect(of('aws_s3_bucket_policy.b', {}, { policy: { references: ['var.p'] } }, { sensitive_values: { policy: true } }))
       .toEqual(["aws_s3_bucket_policy.b: only Terraform's apply knows its policy"]);
-    expect(of('helm_release.h', {}, { set_wo: ROLE })).toEqual([expect.stringMatching(/^helm_release: it mentions CspmMonitorAws in set_wo/)]);
+    expect(of('helm_release.h', {}, { set_wo: ROLE }))
+      .toEqual([expect.stringMatching(/^helm_release: it mentions CspmMonitorAws in set_wo/)]);
   });
 
   test('an argument that only the apply knows mentions what it refers to', () => {
