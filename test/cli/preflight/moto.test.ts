@@ -123,7 +123,8 @@ describeWithAwsCli('preflight with the AWS CLI', (aws) => {
       [`trail main in ${REGION}`]: `cannot tell | it is not logging, so nothing new arrives in trail-${BAD}`,
       [`hosts in ${REGION}: without a profile`]: `changes for others | 1 instance will get AmazonSSMRoleForInstancesMDCSetup: ${without}`,
       [`hosts in ${REGION}: another profile`]:
-        'cannot tell | 1 instance with another instance profile: Hosts lacks AmazonSSMPatchAssociation. They are not changed, and get no Azure Arc',
+        'cannot tell | 1 instance with another instance profile: Hosts lacks AmazonSSMPatchAssociation. ' +
+        'They are not changed, and get no Azure Arc',
       [`hosts in ${REGION}: metadata service`]: expect.stringMatching(new RegExp(`^cannot tell \\| 2 instances .*: ${without}, ${other}$`)),
       [`EKS cluster prod in ${REGION}: network`]:
         expect.stringContaining('changes for others | its endpoint is restricted and does not allow 172.212.245.192/28, 48.209.1.192/28'),
