@@ -1,7 +1,7 @@
 /**
- * Actions with which a role is like an administrator. They help the reader of a page, and decide nothing: no list of such
- * actions is complete. Source: AWS service authorization reference and IAM user guide, 2026-11. A test compares the
- * patterns of names and the lists with the actions of 2026-09.
+ * Actions that make a role comparable to an administrator. They help the reader and decide nothing: no such list is
+ * complete. Source: AWS service authorization reference and IAM user guide, 2026-11. A test compares the patterns of names
+ * and the lists with the actions of 2026-09.
  */
 import { REFERENCES } from '../../src/policy-language/cloudformation/template-text';
 import { ANY_TEXT, covers, restsAfter } from '../../src/policy-language/statements/pattern';
@@ -19,26 +19,23 @@ const IDENTITY_SERVICES = [
   'sts',
 ] as const;
 
-/** Beginnings of the names of their actions that only read. */
+/** Action names of these services that begin in one of these ways only read. */
 const IDENTITY_READS = ['BatchGet', 'Describe', 'Generate', 'Get', 'Is', 'List', 'Search', 'Simulate'] as const;
 
 /**
- * The only actions of AWS STS that read, or give a role no more than it has: a role cannot call GetSessionToken, because its
- * credentials are temporary, and a bearer token only allows what the role may do anyway. The others give credentials, or set for
- * whom they are.
+ * The only actions of AWS STS that read, or give a role nothing new: a role cannot call GetSessionToken, because its
+ * credentials are temporary, and a bearer token allows only what the role may do anyway. All other actions give credentials,
+ * or set who they are for.
  */
 const STS_READS = [
   'DecodeAuthorizationMessage', 'GetAccessKeyInfo', 'GetCallerIdentity', 'GetServiceBearerToken', 'GetSessionToken',
 ] as const;
 
 /**
- * Actions of other services that run code under another identity, give credentials of one, or change who may do
- * something: functions, user data, instance profiles, volumes, commands, documents, stacks, products, projects, tasks,
- * jobs, images, notebooks, state machines, access to clusters, keys of SFTP users, trust anchors. Each line has a
- * service and names of its actions. Read on 2026-11-30.
- *
- * The list leaves out actions that only start what somebody else wrote and chose (`lambda:InvokeFunction`), policies of
- * resources (`s3:PutBucketPolicy`), grants on keys (`kms:CreateGrant`).
+ * Actions of other services that run code under another identity, give credentials of another identity, or change who may do
+ * something, such as functions, user data, instance profiles, commands, stacks, jobs, notebooks and access to clusters. Each line
+ * has a service and action names. Read on 2026-11-30. The list leaves out actions that only start what somebody else wrote and
+ * chose (`lambda:InvokeFunction`), policies of resources (`s3:PutBucketPolicy`), and grants on keys (`kms:CreateGrant`).
  */
 const IDENTITY_USERS: readonly string[] = [
   'apprunner UpdateService',
@@ -82,7 +79,7 @@ const IDENTITY_USERS: readonly string[] = [
 /** AWS managed policies that let a role give itself every permission, or use almost every service. */
 const ADMINISTRATOR_POLICIES = ['administratoraccess', 'iamfullaccess', 'poweruseraccess'];
 
-/** Also those for one service, such as `AdministratorAccess-Amplify`, which can create roles. IAM ignores the case. */
+/** Includes policies for one service that can create roles, such as `AdministratorAccess-Amplify`. IAM ignores the case. */
 export function isAdministratorPolicy(path: string): boolean {
   const name = path.split('/').at(-1)!.toLowerCase();
   return ADMINISTRATOR_POLICIES.some(known => name === known || name.startsWith(`${known}-`));
@@ -104,11 +101,11 @@ export function isAdministratorAction(action: string): boolean {
 
 const END_OF_BEGINNING = new RegExp(`[*?${ANY_TEXT}]`);
 
-/** Whether a name, or one that it matches, is that of an action that does not read. Names have no colon. */
+/** Whether an action name, which can contain wildcards, can match an action that does not only read. */
 function changes(service: string, name: string): boolean {
   if (name.includes(':')) return false;
   if (service === 'sts') return !READS_OF_STS.includes(name);
-  // A wildcard behind another beginning can match a name that begins in no such way.
+  // A wildcard after a different beginning can match a name that does not begin with any of these.
   const [beginning] = name.split(END_OF_BEGINNING, 1);
   return !READS.some(verb => beginning.startsWith(verb)
     || (name.startsWith(beginning + ANY_TEXT) && verb.startsWith(beginning)));

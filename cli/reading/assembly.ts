@@ -1,4 +1,4 @@
-/** A cloud assembly, which somebody else can have written: no file outside of its folder is read, whatever its manifest says. */
+/** Reads a cloud assembly. Somebody else may have written it: no file outside its folder is read, whatever its manifest says. */
 import { existsSync, readdirSync, realpathSync, statSync } from 'fs';
 import { dirname, isAbsolute, join, relative, resolve, sep } from 'path';
 import { isDeepStrictEqual } from 'util';
@@ -38,7 +38,7 @@ export interface AssemblyStack {
 
 /** A file and one of its destinations. */
 interface FileAsset {
-  /** In a folder. Undefined for an archive, and for what a command makes. */
+  /** Undefined for an archive, and for an asset that a command creates. */
   readonly path: string | undefined;
   readonly folder: string;
   readonly bucket: string;
@@ -65,7 +65,7 @@ export function readAssembly(folder: string): AssemblyStack[] {
   return stacks.sort((a, b) => a.id < b.id ? -1 : 1);
 }
 
-/** @param assets those of all folders, which are more while they are read */
+/** @param assets the assets of all folders: the list grows while folders are read */
 function stacksIn(folder: string, root: string, assets: FileAsset[]): AssemblyStack[] {
   const file = pathIn(root, folder, 'manifest.json', 'manifest.json', 'file');
   const artifacts = Object.entries(mapOf(mapOf(readJson(file), file).artifacts ?? {}, `artifacts of ${file}`)).map(([id, value]) => {
@@ -110,9 +110,8 @@ function assetsIn(file: string): FileAsset[] {
 }
 
 /**
- * The template at an address: only if bucket and key are a destination of it in an asset manifest, and of nothing else, whatever only
- * the deployment knows. Undefined for every other address, also if it has the name of a file. Throws an `InputError` if the file is
- * not in the assembly.
+ * The template at a URL, if the asset manifests name exactly one file for this bucket and key, whatever values the deployment has.
+ * Undefined for every other URL, even if a file has the same name. Throws an `InputError` if the file is not in the assembly.
  */
 function assetAt(address: string | undefined, { root, assets = [] }: Pick<AssemblyStack, 'root' | 'assets'>): TemplateObject | undefined {
   if (address === undefined || root === undefined) return undefined;
@@ -124,10 +123,8 @@ function assetAt(address: string | undefined, { root, assets = [] }: Pick<Assemb
 }
 
 /**
- * The template that a StackSet or a stack deploys: in its properties, or an asset of the assembly. Undefined if it is neither, such as
- * an address outside of the assembly, or a function.
- *
- * @param properties the properties with their functions, which show that an address is an asset
+ * The template that a StackSet or stack deploys: from its properties, or an asset of the assembly. Undefined for other URLs and functions.
+ * @param properties the properties with their functions, which show that a URL is an asset
  */
 export function memberTemplate({ TemplateBody, TemplateURL }: any, stack: AssemblyStack): TemplateObject | undefined {
   if (typeof TemplateBody === 'string') return templateIn(TemplateBody, 'TemplateBody');
@@ -166,7 +163,7 @@ function readStackTemplate(file: string): TemplateObject {
   return isEmpty ? { ...template, Resources: {} } : toTemplate(template, file);
 }
 
-/** The path of a file, or of a folder below the one that names it. Throws an `InputError` if it is not in the assembly. */
+/** The path of a file or folder, relative to the folder of the file that names it. Throws an `InputError` if it is not in the assembly. */
 function pathIn(root: string, folder: string, name: unknown, by: string, kind: 'file' | 'folder'): string {
   const path = typeof name === 'string' && !isAbsolute(name) ? join(folder, name) : undefined;
   const problem = path === undefined ? 'which is no name' : problemOf(kind === 'folder' ? folder : root, path, kind);

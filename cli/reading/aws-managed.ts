@@ -1,7 +1,7 @@
 /**
- * AWS managed policies whose text is in `aws-managed/`: those that the library attaches, and the ones that reviewers
- * attach to read. A test shows that each only allows. Their source and date are in the files. AWS changes them. The text
- * of ReadOnlyAccess is also data of the library, so that the package has it once.
+ * AWS managed policies with their text in `aws-managed/`: those that the library attaches, and those that reviewers attach for reading.
+ * A test shows that each of them only allows. Their source and date are in the files, because AWS changes the policies.
+ * ReadOnlyAccess is stored with the data of the library, so that the package has it once.
  */
 import { isAdministratorPolicy } from './administrator';
 import AmazonEC2ContainerRegistryPowerUser from './aws-managed/AmazonEC2ContainerRegistryPowerUser.json';
@@ -26,7 +26,7 @@ export interface AttachedPolicy extends Conditional<string> {
 
 export interface KnownPolicy {
   readonly name: string;
-  /** Such as `v190 of 2026-09-24`. */
+  /** Version and date, such as `v190 of 2026-09-24`. */
   readonly version: string;
   readonly grants: readonly ShownGrant[];
 }
@@ -59,13 +59,13 @@ export const TEXTS: ReadonlyMap<string, ManagedPolicy> = new Map(Object.entries(
   ViewOnlyAccess,
 }));
 
-/** In another partition, AWS can have another text. */
+/** In another partition, AWS can have a different text. */
 const OF_AWS = /^arn:(?:aws|\$\{AWS::Partition\}):iam::aws:policy\/(?:[\w-]+\/)*([\w+=,.@-]+)$/;
 
-/** The path and name of a policy of AWS, of any partition. Undefined for others, whose path can end like that. */
+/** The path and name of an AWS managed policy in any partition. Undefined for other policies, whose path can end in the same way. */
 export const pathOfAws = (arn: string) => /^arn:(?:aws[a-z-]*|\$\{AWS::Partition\}):iam::aws:policy\/([^${}]+)$/.exec(arn)?.[1];
 
-/** The text of a policy of AWS by its ARN. Those that are like an administrator count as everything. Undefined for others. */
+/** The text of an AWS managed policy by its ARN. Policies for administrators count as every action. Undefined for other policies. */
 export function documentOfAws(arn: string): object | undefined {
   if (isAdministratorPolicy(arn)) return { Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action: '*', Resource: '*' }] };
   return TEXTS.get(OF_AWS.exec(arn)?.[1] ?? '')?.Document;
@@ -87,7 +87,7 @@ export function attachedPolicy(value: string, when: readonly string[]): Attached
 }
 
 /**
- * The grants of a policy by its name, none if its text is not known. They are kept, because hundreds of roles can have the
+ * The grants of a policy by name; none if its text is not known. They are cached, because hundreds of roles can have the
  * same policy, and ReadOnlyAccess takes long to read.
  */
 export const grantsOfAws = once((name: string): readonly ShownGrant[] =>

@@ -51,12 +51,12 @@ const ANYTHING = /^AWS::(CloudFormation::|SSM::Parameter$|IAM::ManagedPolicy$)|^
 
 const isSame = (type: unknown, attribute: string) => typeof type === 'string' && !ANYTHING.test(type) && IDENTITIES.test(attribute);
 
-/** Types whose names AWS accepts only without wildcards. A missing type leads to one line more. */
+/** Types whose names AWS accepts only without wildcards. A type that is missing here only leads to one more line. */
 const WITH_PLAIN_NAMES = new RegExp(
   '^AWS::(?:(?:CloudTrail|CodeBuild|DynamoDB|EC2|ECR|ECS|EFS|EKS|KMS|Kinesis|KinesisFirehose|Lambda|RDS|S3|SNS|SQS' +
   '|StepFunctions)::|IAM::(?:Role|User|Group|InstanceProfile|OIDCProvider)$|Logs::LogGroup$|SSM::Document$|SecretsManager::Secret$)');
 
-/** Whether an attribute is the name or the ARN of its resource, which no value of the deployment can turn into another one or a pattern. */
+/** Whether an attribute is the name or the ARN of its resource, so that no value of the deployment can turn it into a pattern. */
 export const isIdentity = (type: unknown, attribute: string) => isSame(type, attribute) && WITH_PLAIN_NAMES.test(type as string);
 
 /** An ARN or a name means the same resource, unless its type or name changes. */

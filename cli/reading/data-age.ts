@@ -9,7 +9,7 @@ import { packageFolder } from '../shared/library';
 export interface DataVersion {
   /** Year and month of the newest source. */
   readonly date: string;
-  /** Undefined for data that had no version yet. */
+  /** Undefined for data from before versions were introduced. */
   readonly version?: number;
 }
 
@@ -45,7 +45,7 @@ function isOwnFile(template: any): boolean {
   return ownFiles.has(JSON.stringify(template));
 }
 
-/** Such as `version 1 of 2026-11, 3 months old`. */
+/** A text such as `version 1 of 2026-11, 3 months old`. */
 export function describeData({ date, version }: DataVersion, today: Date): string {
   return `${version === undefined ? 'data' : `version ${version}`} of ${date}, ${age(date, today)}`;
 }

@@ -9,7 +9,7 @@ import { readJson } from '../shared/read-files';
 
 /** The permissions of a role of an account. */
 export interface DeployedRole extends PermissionSet {
-  /** What can take access away but is not compared, one sentence each. If there is any, it is not known what the role may do. */
+  /** Policies that can take access away but are not compared, one sentence each. If there are any, the role's permissions are unknown. */
   readonly unread: readonly string[];
 }
 
@@ -17,8 +17,8 @@ export interface DeployedRole extends PermissionSet {
 export type DeployedRoles = ReadonlyMap<string, DeployedRole>;
 
 /**
- * The roles in the output of `aws iam get-account-authorization-details`. Throws an `InputError` if it is something else, or only a
- * part: roles and actions that it leaves out would look as if the account lacked them.
+ * The roles in the output of `aws iam get-account-authorization-details`. Throws an `InputError` if the output is something else, or is
+ * incomplete: missing roles and actions would look as if the account did not have them.
  */
 export function readDeployed(path: string): DeployedRoles {
   const answer = readJson(path);
@@ -43,7 +43,7 @@ function permissionsOf(role: Member, documents: ReadonlyMap<unknown, unknown>): 
   };
 }
 
-/** The statements of a policy, with placeholders for partition and account. What negated elements cover is not known. */
+/** The statements of a policy, with placeholders for partition and account. It is not known what negated elements cover. */
 function statementsOf(given: unknown, policy: string, account: string | undefined) {
   const document = typeof given === 'string' ? parseJson(given) : given;
   if (!isMap(document)) return { statements: [], unread: [`The document of the ${policy} is not in the answer`] };
@@ -58,7 +58,7 @@ function statementsOf(given: unknown, policy: string, account: string | undefine
     conditions: statement.Condition,
     purpose: '',
   }, account) as StatementData);
-  // An Allow that is left out shows as an action that the account lacks.
+  // An omitted Allow is reported as an action that the account lacks.
   const unread = all.filter(statement => isNegated(statement) && statement.Effect !== 'Allow')
     .map(statement => `${policy}, ${nameOf(statement)}: a Deny with NotAction or NotResource is not compared`);
   return { statements, unread };

@@ -9,9 +9,9 @@ import { templateOrNothing } from '../shared/template-text';
 export interface NamedTemplate {
   readonly name: string;
   readonly template: any;
-  /** The account that it is for, or the targets of the StackSet that deploys it. Undefined if the source does not say it. */
+  /** The account, or the targets of the StackSet that deploys the template. Undefined if the source does not say it. */
   readonly account?: string;
-  /** With `*` for what only CloudFormation knows. Undefined if the source does not say it. */
+  /** Contains `*` for values that only CloudFormation knows. Undefined if the source does not say it. */
   readonly stackName?: string;
   /** Conditions of the templates that deploy this one. */
   readonly when?: readonly string[];
@@ -22,8 +22,8 @@ export interface NamedTemplate {
 }
 
 /**
- * The template in the properties of a resource. Undefined if it is at an address, if it is a function, or if its text is
- * neither JSON nor YAML, has no resources, or has a name twice.
+ * The template in the properties of a resource. Undefined for a URL or a function, and for a text that is neither JSON nor
+ * YAML, has no resources, or repeats a key.
  */
 export function childOf({ Properties }: any): any {
   return templateOrNothing(Properties?.TemplateBody);
@@ -69,7 +69,7 @@ function withParameters(child: any, { Properties }: any, parent: any, all: reado
     const perAccount = overrides.filter((o: any) => o?.ParameterKey === undefined || o.ParameterKey === name);
     if (!Object.hasOwn(given, name) && perAccount.length === 0) return [name, parameter];
     const Given = { dependsOn: [...basisOf(given[name], parent, all)], perAccount };
-    // A value that differs per account is not known.
+    // A value that differs between accounts is not known.
     return [name, { ...parameter, Default: perAccount.length > 0 ? undefined : ofParent(texts.text(given[name]), child, parent), Given }];
   });
   return parameters.length === 0 ? child : { ...child, Parameters: Object.fromEntries(parameters) };
@@ -92,7 +92,7 @@ function overridesOf({ StackInstancesGroup = [] }: any): any[] {
   return [StackInstancesGroup].flat().flatMap(group => group?.ParameterOverrides ?? []);
 }
 
-/** The order of tags means nothing. */
+/** The order of tags has no meaning. */
 export function sorted(tags: unknown): unknown {
   return Array.isArray(tags) ? tags.map(tag => JSON.stringify(tag)).sort() : tags ?? [];
 }

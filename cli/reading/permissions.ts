@@ -24,9 +24,9 @@ export interface Opaque {
   readonly actions?: readonly string[];
   /** The actions in its `NotAction`. */
   readonly notActions?: readonly string[];
-  /** Whether only services of AWS are its principals. */
+  /** Whether all its principals are AWS services. */
   readonly isForServices?: boolean;
-  /** Whom it trusts, if these are only providers. */
+  /** The providers that it trusts. Undefined if it trusts anything else. */
   readonly providers?: readonly string[];
 }
 
@@ -38,7 +38,7 @@ export interface Permissions {
 
 export const NOTHING: Permissions = { grants: [], opaque: [] };
 
-/** `part` is a policy of a role that is not in the template. It is not known what a deny in it takes away. */
+/** `part` is a policy of a role that is not in the template: it is not known what its denies take away. */
 export type Kind = 'permissions' | 'trust' | 'part';
 
 /** Statements with unknown content, which can allow and deny. */
@@ -59,7 +59,7 @@ export function readStatements(document: any, when: readonly string[], given: Te
   return merge([...parts, ofMacro(parsed, when)]);
 }
 
-/** A value that a macro beside other keys makes: the macro can change all of them. */
+/** A value with a macro beside other keys: the macro can change all of them. */
 export function ofMacro(value: unknown, when: readonly string[] = []): Permissions {
   if (!hasMacro(value)) return NOTHING;
   const macros = Object.entries(value as object).filter(([key]) => isMacro(key));
@@ -104,7 +104,7 @@ function byResource(statement: any, kind: Kind, texts: TemplateTexts) {
   const { Resource, ...rest } = statement ?? {};
   const plain = toText(rest, texts);
   const resources = kind === 'trust' ? [] : texts.elements(Resource);
-  // Without a resource, such as AWS::NoValue beside NotResource, the reader says what it is.
+  // Without a resource (AWS::NoValue beside NotResource, for example), the reader reports what is wrong.
   if (resources.length === 0) return [{ value: plain, when: [] }];
   return resources.map(({ value, when }) => ({ value: { ...plain, Resource: texts.text(value) }, when }));
 }
@@ -137,7 +137,7 @@ function readStatement(given: any, when: readonly string[], kind: Kind, version:
       ...isForProviders && { providers: principals.map(p => readable(p.value)) },
     };
     const unknown = { grants: [], opaque: unknownStatements(text, why).opaque.map(o => ({ ...o, ...named })) };
-    // An unknown effect can be both. A macro beside it can write another effect.
+    // An unknown effect can be Allow or Deny, and a macro beside it can change it.
     const isKnown = EFFECTS.includes(json?.Effect) && !hasMacro(given);
     return { ...unknown, opaque: unknown.opaque.filter(o => !isKnown || o.effect === json.Effect) };
   }
@@ -165,7 +165,7 @@ const VERSION = '2012-10-17';
 function whyOpaque(json: any, kind: Kind, version: unknown): string | undefined {
   if (!isMap(json)) return 'it is not known';
   if (partsOf(json).some(part => typeof part === 'string' && isMacro(part))) return MACRO;
-  // The comparison uses some of the other characters as marks.
+  // The comparison uses some other characters as marks.
   if (/[^ -\u00ff]/.test(JSON.stringify(json))) return 'it has characters that IAM does not accept';
   const negated = ['NotAction', 'NotResource', 'NotPrincipal'].find(key => key in json);
   if (negated) return `it has ${negated}`;
@@ -178,7 +178,7 @@ function whyOpaque(json: any, kind: Kind, version: unknown): string | undefined 
   return invalid && `it is not valid: ${invalid}`;
 }
 
-/** Such as `if aws:SourceAccount StringEquals 111122223333`. Empty without conditions. */
+/** A text such as `if aws:SourceAccount StringEquals 111122223333`. Empty without conditions. */
 export function inWords(conditions: readonly Condition[], when: readonly string[] = []): string {
   const texts = conditions.map(c => `${c.shownKey} ${c.operator} ${c.values.map(readable).join(' or ')}`);
   return [

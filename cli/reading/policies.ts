@@ -14,7 +14,7 @@ export function ofTypes(template: any, ...types: string[]): Resource[] {
   return Object.entries<any>(template.Resources ?? {}).filter(([, r]) => types.includes(r?.Type));
 }
 
-/** The managed policies of the same template that a reference or an ARN means: several can have one name, under conditions. */
+/** The managed policies of the template that a reference or an ARN can mean: with conditions, several can have the same name. */
 export function managedPolicies(value: any, template: any, texts: TemplateTexts): Resource[] {
   const text = texts.text(value);
   if (text === undefined) return [];
@@ -22,7 +22,7 @@ export function managedPolicies(value: any, template: any, texts: TemplateTexts)
     text === `\${${id}}` || text === `\${${id}.PolicyArn}` || hasName(resource, text, texts));
 }
 
-/** Kept, because a template can have a thousand roles, and each needs them. */
+/** Cached, because a template can have a thousand roles, and each needs them. */
 const ownPolicies = once((template: object): Resource[] => ofTypes(template, 'AWS::IAM::ManagedPolicy'));
 
 /** The contents of policies of other templates that have the name of an ARN. Accounts are not compared. */
@@ -63,7 +63,7 @@ export function policiesOf(template: any, texts: TemplateTexts): (role: Resource
   };
 }
 
-/** What the policies that name their roles name. */
+/** The values by which policies name their roles. */
 export function policiesWithRoles(template: any, texts: TemplateTexts): { policy: Resource; roles: Conditional<any>[] }[] {
   return [...ATTACHING].flatMap(([type, property]) => ofTypes(template, type).map(policy => ({
     policy, roles: texts.elements(policy[1].Properties?.[property]),
@@ -100,7 +100,7 @@ export function namesOneOf(roles: readonly Resource[], texts: TemplateTexts): (v
 const isNameOf = (value: any, id: string, name: string | undefined, text: string | undefined) =>
   value?.Ref === id || text === `\${${id}}` || text !== undefined && text === name;
 
-/** The role whose ARN is split for its name, which is the last part: CDK does that for a role that it knows by its ARN. */
+/** The role whose ARN is split to get the name at its end: CDK does that for roles that are imported by ARN. */
 function nameInArn(value: any): unknown {
   const argumentsOf = (name: string, inner: unknown): readonly unknown[] => {
     const [fn, args] = intrinsicOf(inner) ?? [];
@@ -147,7 +147,7 @@ export function withoutReplaced(policies: readonly Inline[]): Permissions[] {
   });
 }
 
-/** Whether two names can be equal, which only the deployment knows. Terraform makes different names. */
+/** Whether the names can turn out equal at deployment. Terraform generates different names. */
 const canBeEqual = (one: string, other: string) => /\$\{|\{\{resolve:/.test(`${one}${other}`) && !/\baws_iam_/.test(`${one}${other}`)
   && overlap(...[one, other].map(name => name.toLowerCase().replace(/\{\{resolve:[^{}]*\}\}/g, '*')) as [string, string]);
 
@@ -161,7 +161,7 @@ export function contentsOf([, { Condition, Properties = {} }]: Resource): unknow
   return { Condition, PolicyDocument: Properties.PolicyDocument, roles: conditionsIn([Properties.Roles, Properties.RoleName]) };
 }
 
-/** The conditions of the template in a value, without the rest of it. */
+/** The template conditions that occur in a value. */
 export function conditionsIn(value: unknown): { Condition: string }[] {
   return functionsIn(value).flatMap(([fn, args]) => fn === 'Fn::If' && Array.isArray(args) ? [{ Condition: asText(args[0]) }] : []);
 }

@@ -87,8 +87,8 @@ function short(value: any): string {
 }
 
 /**
- * A statement in a normal form, as IAM reads it: the order makes no difference, nor does a single value instead of a list of
- * one, nor the id of an account instead of the ARN of its root.
+ * A statement in a normal form, as IAM reads it: order does not matter, a single value equals a list of one, and the ID of an
+ * account equals the ARN of its root.
  */
 export function normalStatement({ Condition, Principal, ...others }: any): any {
   return sortKeys({
@@ -110,7 +110,7 @@ function normalPrincipal(principal: any): any {
   return mapValues(principal, (value, key) => one([value].flat().map(v => key === 'AWS' ? accountOf(v) : v)));
 }
 
-/** IAM returns the ARN of an account's root for the id of the account. */
+/** IAM returns the ARN of the root user in place of an account ID. */
 function accountOf(principal: unknown): unknown {
   return /^arn:[\w-]+:iam::(\d{12}):root$/.exec(asText(principal))?.[1] ?? principal;
 }

@@ -16,7 +16,7 @@ export interface StackOptions {
   readonly template?: string;
   readonly context?: readonly string[];
   readonly stack?: string;
-  /** A file of Terraform, instead of a stack. */
+  /** A plan or state of Terraform, instead of a stack. */
   readonly plan?: string;
 }
 
@@ -41,7 +41,7 @@ export function assemblyOf({ app, assembly, context, profile }: StackOptions, pr
     }
     return resolve(assembly ?? 'cdk.out');
   }
-  const output = folderUntilExit(); // the templates of StackSets can be files in it, which are read later
+  const output = folderUntilExit(); // templates of StackSets can be files in it and are read later
   progress?.step(`synthesizing the app in ${app}`);
   synthesize({ app: resolve(app), context, profile, output });
   return output;
@@ -81,7 +81,7 @@ function synthesize({ app, context = [], profile, output }: SynthesisOptions): v
   const { status, stdout, stderr, error } = spawnSync('npx', args, { cwd: app, encoding: 'utf-8' });
   if (status === 0) return;
   const said = (error?.message ?? `${stdout}${stderr}`).trim();
-  // npm says it when the app has no CDK CLI, and none is installed for all apps: npx does not install it then.
+  // npm prints this if the app has no CDK CLI and none is installed globally; npx then installs nothing.
   if (/npx canceled due to missing packages|could not determine executable/.test(said)) {
     throw new InputError(`--app needs the CDK CLI, which is not installed for "${app}": run npm install there if its package.json ` +
       'names aws-cdk, otherwise npm install --global aws-cdk');
@@ -106,8 +106,8 @@ export function readTemplateStack(file: string, stackName: string): AssemblyStac
 }
 
 /**
- * The template that another template names by its address: the file of the same name beside it. Undefined if there is
- * none, or if the file is no template: it can be another one than that at the address.
+ * The template that another template names by its URL: the file of the same name in the same folder. Undefined if there is
+ * none, or if the file is not a template. It can differ from the file at the URL.
  */
 export function siblingTemplate(url: string, folder: string): TemplateObject | undefined {
   const [, name] = /\/([\w-][\w.-]*\.(?:json|ya?ml|template))$/.exec(url) ?? [];

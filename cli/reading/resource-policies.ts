@@ -13,21 +13,21 @@ import { jsonOrNothing } from '../shared/json';
 export interface ResourceStatement {
   /** Logical id of the resource. */
   readonly id: string;
-  /** As they are written: everybody (`*`) with NotPrincipal. Empty if the policy is a text that is not read. */
+  /** The principals as written. For NotPrincipal: everybody (`*`). Empty if the policy is a text that cannot be read. */
   readonly principals: readonly Principal[];
   readonly actions: readonly string[];
-  /** Empty if it names none. */
+  /** Empty if the statement names none. */
   readonly resources: readonly string[];
   readonly conditions: readonly Condition[];
-  /** What NotPrincipal and NotResource leave out. */
+  /** The exceptions in NotPrincipal and NotResource. */
   readonly except: readonly string[];
 }
 
-/** What the policy of a resource allows. It can be a text. */
+/** The statements in the properties of a resource, including policies that are written as text. */
 export function statementsOfResource(id: string, template: any): ResourceStatement[] {
   const given = new TemplateTexts(template);
   const resource = template.Resources?.[id];
-  // A body that is not read is no policy, and the line of its stack says it.
+  // A template body is not a policy. If it cannot be read, the line of its stack says so.
   const { TemplateBody: _, ...others } = resource?.Properties ?? {};
   const properties = CHILDREN.includes(resource?.Type) ? others : resource?.Properties;
   const found = statementsIn(properties, given, HAS_POLICIES.test(asText(resource?.Type)));
@@ -51,10 +51,10 @@ export function statementsOfResource(id: string, template: any): ResourceStateme
 }
 
 const BUCKETS = /^(?:AWS::S3::Bucket|aws_s3_bucket(?:_acl)?)$/;
-/** Canned access control lists that give everybody something, and those that only the deployment knows (S3 User Guide, 2026-12). */
+/** Canned ACLs that give access to everybody, and ACLs that only the deployment knows (S3 User Guide, 2026-12). */
 const OPEN_LISTS = /^(?:public-?read(?:-?write)?|authenticated-?read)$|\$\{|\{\{resolve:/i;
 
-/** What the access control list of a bucket gives everybody, one statement for each list that it can have. */
+/** What the ACL of a bucket gives to everybody, with one statement for each possible ACL. */
 function statementsOfLists(id: string, resource: any, given: TemplateTexts): ResourceStatement[] {
   if (!BUCKETS.test(asText(resource?.Type))) return [];
   const { AccessControl, acl } = resource.Properties ?? {};
@@ -65,7 +65,7 @@ function statementsOfLists(id: string, resource: any, given: TemplateTexts): Res
     });
 }
 
-/** With the value AWS::NoValue, where a condition of the template can leave a value out. `{ Type, Key, Value }` is one of a bus. */
+/** Where a template condition can omit a value, AWS::NoValue is one of the values. Event buses write `{ Type, Key, Value }`. */
 function readConditions(given: any): Condition[] {
   const condition = typeof given?.Type === 'string' && typeof given.Key === 'string'
     ? { [given.Type]: { [given.Key]: given.Value } } : given;
@@ -79,20 +79,20 @@ function readConditions(given: any): Condition[] {
   }));
 }
 
-/** Types whose properties of these names are policies with principals. */
+/** Resource types in which properties of the following names are policies with principals. */
 const HAS_POLICIES = /^AWS::(?!IAM::|SSO::|CloudFormation::)/;
 const POLICY_PROPERTIES = [
   'policy', 'policydocument', 'policytext', 'keypolicy', 'resourcepolicy', 'resourcepolicydocument', 'repositorypolicytext',
   'filesystempolicy',
   'accesspolicy', 'accesspolicies', 'destinationpolicy', 'permissionspolicydocument', 'registrypolicy', 'statement',
 ];
-/** As CloudFormation and Terraform write its name. */
+/** Accepts the spelling of CloudFormation and of Terraform. */
 const isPolicyProperty = (key: string) => POLICY_PROPERTIES.includes(key.replaceAll('_', '').toLowerCase());
 
 /**
- * The maps in a value that can be statements, also in its texts of JSON. Undefined in place of those of a text that looks
- * like a policy and is not JSON, or has a name twice, and of a policy that only the deployment knows. A template in a value is
- * none: who deploys it has its roles.
+ * The maps in a value that can be statements, also in JSON texts. Undefined stands for a policy that cannot be read: one that only the
+ * deployment knows, or a text that looks like a policy but is not JSON or repeats a key. Templates are not searched: whoever deploys
+ * them has their roles.
  */
 function statementsIn(
   root: unknown, given: TemplateTexts, hasPolicies: boolean,
@@ -100,7 +100,7 @@ function statementsIn(
   const pending: { readonly value: unknown; readonly texts: TemplateTexts; readonly isPolicy?: boolean }[] =
     [{ value: root, texts: given }];
   const found: ReturnType<typeof statementsIn> = [];
-  for (const { value, texts, isPolicy = false } of pending) { // more are added while it runs
+  for (const { value, texts, isPolicy = false } of pending) { // the loop adds to this list
     const [fn] = intrinsicOf(value) ?? [];
     const { json, isUnread } = fn === 'Fn::If' || fn === KNOWN_AFTER_APPLY ? { json: undefined, isUnread: false }
       : readText(value, texts, isPolicy);
@@ -118,7 +118,7 @@ function statementsIn(
   return found;
 }
 
-/** A text of JSON, and whether it is a policy that is not read. */
+/** Parses a text as JSON, and says whether it is a policy that cannot be read. */
 function readText(value: unknown, texts: TemplateTexts, isPolicy: boolean): { readonly json: unknown; readonly isUnread: boolean } {
   const given = (typeof value === 'string' ? value : intrinsicOf(value) ? texts.text(value) ?? '' : '').trim();
   const text = ONE_WORD.test(given)
@@ -129,14 +129,13 @@ function readText(value: unknown, texts: TemplateTexts, isPolicy: boolean): { re
   return { json, isUnread: json === undefined && isOther };
 }
 
-/** As long as the shortest policy in an encoding. */
+/** A word that is at least as long as the shortest encoded policy. */
 const ONE_WORD = /^[^\s{[]\S{39,}$/;
 const POLICY = /"(?:(?:Not)?Principal|Statement)"\s*:/;
 const unescaped = (text: string) => text.replace(/\\u([0-9a-f]{4})/gi, (_, code: string) => String.fromCharCode(parseInt(code, 16)));
 
 /**
- * A property of a type of AWS without the statements of its policies, which are read by themselves, also without those
- * in texts of JSON.
+ * A property without the statements of its policies, also in JSON texts: the statements are read separately.
  */
 export function withoutStatements(key: string, value: unknown, texts: TemplateTexts): unknown {
   if (!isPolicyProperty(key) && !HAVE_POLICIES.includes(key)) return value;
@@ -148,11 +147,11 @@ export function withoutStatements(key: string, value: unknown, texts: TemplateTe
     .map(([name, inner]) => [name, withoutStatements(intrinsicOf(value) ? key : name, inner, texts)]));
 }
 
-/** A trust, and the copies of a table, each with a policy. */
+/** Properties that contain policies: the trust of a role, and the replicas of a table. */
 const HAVE_POLICIES = ['AssumeRolePolicyDocument', 'Replicas'];
 
 const STATEMENT_KEYS = ['Sid', 'Effect', 'Principal', 'NotPrincipal', 'Action', 'NotAction', 'Resource', 'NotResource', 'Condition'];
-/** Whether a map is a statement with a principal, and nothing else that somebody could read. */
+/** Whether a map is a statement with a principal and has no other content that somebody could read. */
 const isStatement = (map: object) =>
   ('Principal' in map || 'NotPrincipal' in map) && 'Effect' in map && ('Action' in map || 'NotAction' in map)
   && Object.keys(map).every(key => STATEMENT_KEYS.includes(key));
@@ -160,7 +159,7 @@ const isStatement = (map: object) =>
 const isTemplate = ({ Resources: resources }: { readonly [key: string]: unknown }) =>
   isMap(resources) && Object.values(resources).every(resource => isMap(resource) && 'Type' in resource);
 
-/** The text of JSON in which functions are a part of its texts, without their quotation marks. */
+/** The JSON text, with functions inside its strings instead of quoted. */
 function withPlainFunctions(text: string): string {
   return charactersOf(text).map(c => c.length > 1 ? c.replaceAll('"', '\'') : c).join('');
 }

@@ -166,7 +166,7 @@ test('verify: the account of the profile, with a row for the others', async () =
   const as = (account: string) => `${account}, as arn:aws:iam::${account}:user/a`;
   expect(await found(MEMBER)).toEqual([
     `ok | account | ${as(MEMBER)}`,
-    `information | other accounts | the file is also for account ${OWN}, which is not looked at. Run it again with the --profile of each.`,
+    `information | other accounts | the file is also for account ${OWN}, which is not checked. Run it again with the --profile of each.`,
   ]);
   expect(await found('777788889999'))
     .toEqual([`differs | account | ${as('777788889999')}; the file is for account ${OWN}, account ${MEMBER}`]);
@@ -178,7 +178,7 @@ test('one account is looked into: the others are named, and those that are not k
   const own = ofAccount(file, OWN);
   expect(own.terraform?.resources.map(({ address }) => address)).toEqual(['module.a.aws_iam_role.r', 'module.a.aws_iam_role_policy.p']);
   expect(own.notLookedAt.map(({ text, isOpen }) => [text, isOpen]))
-    .toEqual([[`the file is also for account ${MEMBER}, which is not looked at`, false]]);
+    .toEqual([[`the file is also for account ${MEMBER}, which is not checked`, false]]);
   expect(ofAccount(file, '777788889999')).toMatchObject({ terraform: undefined, all: `account ${OWN}, account ${MEMBER}` });
   const open = planOf({
     resources: [role('', trusting(OWN)), resource('aws_sqs_queue.q'), resource('aws_vpc.v')],

@@ -327,11 +327,11 @@ describeTerraform('several accounts in one configuration', () => {
     expect(review.roles.flatMap(({ alarms, differences }) => [...alarms, ...differences])).toEqual([]);
     const taken = { roles: ['DefenderForCloud-DefenderForServers', 'SensitiveDataDiscovery'] };
     expect(await rowsOf(file, '111122223333', taken)).toEqual([
-      `cannot tell | other accounts | the file is also for account ${MEMBER}, which is not looked at`,
+      `cannot tell | other accounts | the file is also for account ${MEMBER}, which is not checked`,
       'blocker | names: role DefenderForCloud-DefenderForServers | it exists. No stack of this account owns it',
     ]);
     expect(await rowsOf(file, MEMBER, taken)).toEqual([
-      'cannot tell | other accounts | the file is also for account 111122223333, which is not looked at',
+      'cannot tell | other accounts | the file is also for account 111122223333, which is not checked',
       'blocker | names: role SensitiveDataDiscovery | it exists. No stack of this account owns it',
     ]);
     expect(await rowsOf(file, '777788889999', taken)).toEqual([

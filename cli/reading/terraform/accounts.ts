@@ -2,7 +2,7 @@ import { MODULES, type Values } from './configuration';
 import type { Provider, TerraformFile } from './plan-file';
 import { asText } from '../../../src/checks/json-text';
 
-/** What of a plan or state is for one account. One configuration can be for several, by aliases of its provider. */
+/** The part of a plan or state that belongs to one account. One configuration can serve several accounts, with aliases of its provider. */
 export interface AccountPart {
   /** `account 111122223333`, or the provider of resources whose account is not known. */
   readonly name: string;
@@ -21,9 +21,9 @@ interface Located {
 }
 
 /**
- * The parts of a plan or state by account, at least one. What says the account of a resource, in this order: itself, its
- * provider, what has the same credentials in its module, and then what has them around this module. If these differ, it is
- * not known. Resources of other providers are in no account: they are with the first part.
+ * Splits a plan or state by account, into at least one part. The account of a resource is taken from the resource itself, then from its
+ * provider, then from resources of its module that use the same credentials, then from the modules around it. If these disagree, it is
+ * unknown. Resources of other providers belong to no account and go to the first part.
  */
 export function partsOf(file: TerraformFile): readonly AccountPart[] {
   const all: readonly Located[] = [...file.resources, ...file.removed];
@@ -51,7 +51,7 @@ const IN_ARN = /^arn:[\w-]+:[\w-]+:[\w-]*:(\d{12}):/;
 /** A role trusts only OIDC providers of its own account. */
 const IN_TRUST = /"arn:[^:"]+:iam::(\d{12}):oidc-provider\//g;
 
-/** Which ARN of a resource is in its own account. That of the target of a rule can be in another one. */
+/** The attribute whose ARN tells the account of a resource. A rule's target can be in another account, so it has none. */
 const OWN_ARN: Readonly<Record<string, string>> = {
   aws_cloudformation_stack: 'id', aws_cloudwatch_event_target: '', aws_iam_role_policy_attachment: 'policy_arn', aws_iam_policy_attachment: 'policy_arn',
 };
@@ -64,7 +64,7 @@ function ownAccount({ type, values = {}, before = {}, provider }: Located): stri
   return found.size === 1 ? [...found][0] : provider.account;
 }
 
-/** The account of what is around, as far as all of that has the same one. A state says nothing of credentials. */
+/** The account of the resources around one, if all of them have the same. A state does not say which credentials were used. */
 function accountsAround(known: readonly (Pick<Located, 'address' | 'provider'> & { readonly account: string })[]) {
   const found = new Map<string, string | undefined>();
   const within = (scope: string, credentials: string): string | undefined => {

@@ -1,4 +1,4 @@
-/** What an argument names of which only the apply knows the value. */
+/** What arguments refer to whose values are known only after the apply. */
 import { withoutIndexes, type Values } from './configuration';
 import type { TerraformResource } from './plan-file';
 import { isMap, partsOf } from '../../../src/policy-language/cloudformation/template-functions';
@@ -9,8 +9,8 @@ export function hasUnknown(value: unknown): boolean {
 }
 
 /**
- * In place of each such argument, references to the resources that it names, to what can be any text, and the texts in data sources.
- * Blocks are in the name of the argument.
+ * Replaces each such argument by references to the resources that it names and to what can be any text, and by the texts of data sources.
+ * The key is the name of the argument with the names of its blocks.
  */
 export function afterApply(
   { unknown, reached }: TerraformResource, resources: readonly TerraformResource[], idOf: (resource: TerraformResource) => string,

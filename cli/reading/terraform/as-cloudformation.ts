@@ -1,4 +1,4 @@
-/** Resources of the AWS provider for Terraform, in the words of CloudFormation, so that one reader knows both. */
+/** Translates resources of Terraform's AWS provider to CloudFormation, so that one reader understands both. */
 import { afterApply } from './after-apply';
 import type { Values } from './configuration';
 import type { TerraformResource } from './plan-file';
@@ -11,10 +11,10 @@ interface Resource {
   readonly Properties: { readonly [name: string]: unknown };
 }
 
-/** A resource of a template, and the names that it has in the account. */
+/** A resource of a template, and its physical ID. */
 interface Translated {
   readonly resource: Resource;
-  /** What `Ref` is in CloudFormation. */
+  /** The value that `Ref` returns in CloudFormation. */
   readonly physicalId: (values: Values) => unknown;
 }
 
@@ -23,7 +23,7 @@ const translated = (physicalId: string, Type: string, properties: { readonly [na
   physicalId: values => values[physicalId],
 });
 const list = (values: readonly unknown[]) => values.length > 0 ? values : undefined;
-/** What a role has itself, and an attachment says, too, is there once. */
+/** A policy can be listed in the role and in an attachment: it is written once. */
 const distinct = (values: readonly unknown[]) => [...new Map(values.map(value => [JSON.stringify(value), value])).values()];
 
 const TRANSLATIONS: ReadonlyMap<string, (reader: Reader) => Translated | undefined> = new Map(Object.entries({
@@ -97,21 +97,20 @@ const TRANSLATIONS: ReadonlyMap<string, (reader: Reader) => Translated | undefin
   aws_cloudformation_stack: (stack: Reader) => translated('id', 'AWS::CloudFormation::Stack', { StackName: stack.get('name') }),
 }));
 
-/** Undefined if the type has no counterpart, or is a part of another resource. */
+/** Undefined if the type has no counterpart in CloudFormation, or is a part of another resource. */
 export function translate(resource: TerraformResource, resources: Resources): Translated | undefined {
   return TRANSLATIONS.get(resource.type)?.(new Reader(resource, resources));
 }
 
-/** The values of a resource that its translation does not have, and what those refer to that only the apply knows. */
+/** The values that the translation of a resource does not use, and references from values that only the apply knows. */
 export function leftOf(resource: TerraformResource, resources: Resources): Values {
   translate(resource, resources);
   return { ...resources.unused(resource), ...afterApply(resource, resources.all, other => resources.logicalId(other)) };
 }
 
-/** Whether a resource of a type is one of a template, and not only a part of another one. */
+/** Whether a type becomes a resource of the template, and not only a part of another resource. */
 export const isTranslated = (type: string) => TRANSLATIONS.has(type);
 
-/** Whether a type of the AWS provider is one that this command knows. */
 export const isKnownType = (type: string) => /^aws_(iam|ssm|cloudwatch_event|sqs|cloudformation)_|^aws_s3_object$/.test(type);
 
 function targetOf(target: Reader): Values {

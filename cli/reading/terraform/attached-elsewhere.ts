@@ -4,19 +4,19 @@ import { EXCLUSIVE, MANY_ROLES, Reader, Resources, ROLE_KEYS, rolesOf, unknown }
 import { unreadPermissions } from './unknown-permissions';
 import { asText } from '../../../src/checks/json-text';
 
-/** A policy of a role that is not in the file, or of which it is not certain which one is meant. */
+/** A policy for a role that is not in the file, or that cannot be determined. */
 export interface AttachedElsewhere {
   /** The resource that attaches it. */
   readonly by: TerraformResource;
-  /** The name of the role, or a function for what only the apply knows. */
+  /** The name of the role, or a function if only the apply knows the name. */
   readonly role: unknown;
-  /** Of a policy that is in the file. */
+  /** The text of the policy, if the policy is in the file. */
   readonly document?: unknown;
-  /** Of another one. */
+  /** The ARN of the policy, if it is not in the file. */
   readonly arn?: unknown;
 }
 
-/** The policies of such roles, and the addresses of all permissions whose role or contents are not known. */
+/** The policies for roles outside the file, and the addresses of all permissions whose role or contents are not known. */
 export function permissionsElsewhere({ resources }: TerraformFile): {
   readonly attached: readonly AttachedElsewhere[];
   readonly unread: readonly string[];

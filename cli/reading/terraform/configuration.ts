@@ -1,24 +1,24 @@
-/** What the configuration in a plan or state of Terraform names: of an argument, through modules, variables and data sources. */
+/** Finds what an argument refers to in the configuration of a plan, through modules, variables and data sources. */
 import { isMap, partsOf } from '../../../src/policy-language/cloudformation/template-functions';
 
 export type Values = { readonly [name: string]: unknown };
 
 /** What the expression of an argument refers to. */
 export interface References {
-  /** The module of the resource, such as `module.defender.`, before the names. */
+  /** The module of the resource, such as `module.defender.`, to be put before each name. */
   readonly module: string;
   /** The index of the instance, such as `[0]`. Empty if it has none. */
   readonly index: string;
-  /** Such as `aws_iam_policy.reads[0].arn`, `each.key` or `var.reads`. */
+  /** References, such as `aws_iam_policy.reads[0].arn`, `each.key` or `var.reads`. */
   readonly names: readonly string[];
 }
 
-/** A module of the configuration, by the names of the calls that lead to it. */
+/** Finds a module by the names of the calls that lead to it. */
 function moduleAt(root: Values, path: readonly string[]): Values {
   return path.reduce<Values>((at, next) => mapOf(mapOf(mapOf(at.module_calls)[next]).module), root);
 }
 
-/** The index of an instance: a number, or a text, in which every character can be. */
+/** The index of an instance: a number, or a quoted text with any characters. */
 const INDEX = String.raw`\[(?:\d+|"(?:[^"\\]|\\.)*")\]`;
 export const MODULES = new RegExp(String.raw`module\.[^.[]+(?:${INDEX})?\.`, 'gy');
 const ADDRESS = new RegExp(String.raw`^((?:${MODULES.source})*)((?:data\.)?[^.[]+\.[^.[]+)(${INDEX})?$`);
@@ -37,26 +37,26 @@ export function referencesOf(address: string, argument: string, configuration: u
   return given(modules.length, { module: path, index, names: namesIn(mapOf(resource.expressions)[argument]) }, root, modules);
 }
 
-/** Each without indexes. */
+/** What an argument refers to, directly or through other expressions. The addresses have no indexes. */
 export interface Reached {
-  /** Of resources. */
+  /** Addresses of managed resources. */
   readonly addresses: readonly string[];
-  /** Addresses of what can be any text: no file says what a `local` names, and a data source answers what is elsewhere. */
+  /** Addresses of values that can be any text: the file does not have the expressions of `locals`, nor what a data source returns. */
   readonly open: readonly string[];
-  /** In data sources. */
+  /** Constant texts in the arguments of data sources. */
   readonly texts: readonly string[];
 }
 
-/** Follows outputs and variables of modules, `each.value`, and what is made of others: data sources, and resources that are not of AWS. */
+/** Follows outputs and variables of modules, `each.value`, data sources, and resources of providers other than AWS. */
 export function reachedFrom(address: string, argument: string, configuration: unknown, unknown: Values): Reached {
   const { modules, root, resource } = configured(address, configuration);
   const { [argument]: expression } = mapOf(resource.expressions);
-  // No file has the expressions of dynamic blocks.
+  // Plans do not contain the expressions of dynamic blocks.
   const isDynamic = /(?:^|\.)aws_/.test(address) && expression === undefined && typeof unknown[argument] === 'object';
   const [found, open, texts] = [new Set<string>(), new Set(isDynamic ? ['dynamic.block'] : []), new Set<string>()];
   const pending = [{ path: modules, names: allNamesIn(expression), each: resource.for_each_expression }];
   const seen = new Set<string>();
-  for (const { path, names, each } of pending) { // more are added while it runs
+  for (const { path, names, each } of pending) { // the loop adds to this list
     for (const name of names) {
       const key = JSON.stringify([path, name, name.startsWith('each.') ? each : undefined]);
       if (seen.has(key)) continue;
@@ -98,10 +98,10 @@ export function reachedFrom(address: string, argument: string, configuration: un
 
 /** Attributes of AWS resources that can be any text. */
 const ANSWERS = /^aws_(?:cloudformation_stack|servicecatalog_\w+)\.outputs|^aws_lambda_invocation\.result|^aws_cloudcontrolapi_resource\.prop/;
-/** It only has what its expressions say. */
+/** A data source that returns only what its own expressions say. */
 const POLICY_DOCUMENT = 'aws_iam_policy_document';
 
-/** What an expression names, also in its blocks. */
+/** All names in an expression, including those in its blocks. */
 function allNamesIn(expression: unknown): string[] {
   return partsOf(expression).flatMap(part => namesIn(part));
 }
@@ -112,8 +112,8 @@ function namesIn(expression: unknown): string[] {
 }
 
 /**
- * What the caller of a module gives to its variable, if the expression in the module names nothing else: the names are
- * then those of the caller. It must name one resource only, because a list can have more than one unknown value.
+ * Follows a variable of a module to the names that its caller passes, if the expression names nothing else. The caller must
+ * name only one resource, because a list can have more than one unknown value.
  */
 function given(depth: number, own: References, root: Values, modules: readonly string[]): References {
   const [variable, ...others] = own.names.filter(name => !OF_INSTANCES.test(name));
@@ -127,10 +127,9 @@ function given(depth: number, own: References, root: Values, modules: readonly s
   return resources.size === 1 ? outer : own;
 }
 
-/** What says which instance of a resource is meant. */
+/** References that select an instance of a resource. */
 const OF_INSTANCES = /^(?:each|count)\./;
 
-/** An address without the indexes of instances. */
 export const withoutIndexes = (address: string) => address.replaceAll(new RegExp(INDEX, 'g'), '');
 
 export function mapOf(value: unknown): Values {

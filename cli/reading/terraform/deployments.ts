@@ -18,27 +18,27 @@ import { folderUntilExit, writeFiles } from '../../shared/write-files';
 import type { AssemblyStack } from '../assembly';
 import { readStack, type StackOptions } from '../read-stack';
 
-/** Something that Terraform deploys to one region, as a template that the checks of templates read. */
+/** What Terraform deploys to one region, as a template that the checks of templates read. */
 export interface TerraformDeployment {
   readonly name: string;
-  /** Undefined if the file does not say it: the provider of Terraform has it. */
+  /** Undefined if the file does not say it: the provider of Terraform sets it. */
   readonly region: string | undefined;
   readonly template: any;
-  /** Those of the template that Terraform knows. */
+  /** Values of template parameters that are known before the apply. */
   readonly parameters: Readonly<Record<string, string>>;
-  /** Parameters of the template whose values only the apply knows: not their defaults. */
+  /** Parameters whose values only the apply knows. Their defaults do not apply. */
   readonly unknownParameters: readonly string[];
-  /** Names in the account by logical id, of what exists already. */
+  /** Physical IDs of existing resources, by logical ID. */
   readonly physicalIds: Readonly<Record<string, string>>;
-  /** Whether it is a stack of CloudFormation, of this name. */
+  /** Whether this is a CloudFormation stack with this name. */
   readonly isStack: boolean;
-  /** Addresses of permissions that are known only after the apply, or whose role is. */
+  /** Addresses of permissions that only the apply knows, or whose role only the apply knows. */
   readonly unread: readonly string[];
   /** Addresses of roles whose boundary only the apply knows. */
   readonly unknownBoundaries: readonly string[];
 }
 
-/** The resources of a plan or state: those of the AWS provider by region, and each stack that Terraform makes. */
+/** The resources of the AWS provider by region, and each CloudFormation stack that Terraform creates. */
 export function deploymentsOf(file: TerraformFile): TerraformDeployment[] {
   const stacks = file.resources.filter(r => r.type === 'aws_cloudformation_stack').flatMap(resource => toStack(resource) ?? []);
   return [...nativeDeployments(file), ...stacks];
@@ -47,7 +47,7 @@ export function deploymentsOf(file: TerraformFile): TerraformDeployment[] {
 /** A plan or state, with what it deploys. */
 export interface Terraform extends TerraformFile {
   readonly deployments: readonly TerraformDeployment[];
-  /** The region that resources without one are with. Undefined if the file names none. */
+  /** The region of resources that have none, such as those of IAM. Undefined if the file names no region. */
   readonly region: string | undefined;
 }
 
@@ -56,7 +56,7 @@ export function terraformOf(file: TerraformFile): Terraform {
   return { ...file, deployments, region: deployments.map(({ region }) => region).find(region => region !== undefined) };
 }
 
-/** What the options name: a stack, or what Terraform deploys, as if it were one. Throws an `InputError`. */
+/** What the options name: a stack, or what Terraform deploys, as if it were a stack. Throws an `InputError`. */
 export async function readExpected(
   options: StackOptions, progress: ProgressOptions,
 ): Promise<{ readonly stack: AssemblyStack; readonly terraform?: Terraform }> {
@@ -65,7 +65,7 @@ export async function readExpected(
   return { stack: asStack(terraform), terraform };
 }
 
-/** IAM has no region: its resources are with those of the first one. */
+/** IAM has no region: its resources are listed with those of the first region. */
 function nativeDeployments({ resources }: TerraformFile): TerraformDeployment[] {
   const all = new Resources(resources);
   const byRegion = new Map<string | undefined, [id: string, resource: object, physicalId: unknown][]>();
@@ -95,22 +95,22 @@ export function unreadStacks({ resources }: TerraformFile): string[] {
   return resources.filter(resource => resource.type === 'aws_cloudformation_stack' && !toStack(resource)).map(({ address }) => address);
 }
 
-/** Resources of other providers, and of the AWS provider, that can make roles or give them permissions, and are not read. */
+/** Types of this and of other providers that can create roles or give them permissions, and that are not read. */
 const OTHER_WAYS = new RegExp(
   '^(?:awscc_iam_(?!instance_profile$|oidc_provider$|saml_provider$|server_certificate$|virtual_mfa_device$)\\w+' +
   '|aws_(?:iam_(?:user|group)_polic|ssoadmin_)\\w+_exclusive|awscc_sso_\\w+|awscc_cloudformation_stack\\w*|aws_cloudformation_stack_\\w+' +
   '|aws_serverlessapplicationrepository_cloudformation_stack|aws(?:cc)?_servicecatalog_(?:\\w+_)?product)$');
 
-/** Whether it can make roles or give them permissions, in a way that is not read. Of Cloud Control, templates are read elsewhere. */
+/** Whether it can create roles or give them permissions and is not read. Templates in Cloud Control resources are read elsewhere. */
 export function isOtherWay({ type, values: { type_name: name, desired_state: state } }: TerraformResource): boolean {
   return OTHER_WAYS.test(type) || type === 'aws_cloudcontrolapi_resource'
     && (typeof name !== 'string' || name.startsWith('AWS::CloudFormation::') || !isMap(jsonOrNothing(asText(state))));
 }
 
-/** Undefined if the template is not in the file, but at an address, for example, or if it has a loop in place of resources. */
+/** Undefined if the file does not contain the template (for example only its URL), or if a loop stands in place of resources. */
 function toStack({ values, before, isUnknown }: TerraformResource): TerraformDeployment | undefined {
   const { name, template_body: body, template_url: url, parameters, region } = values;
-  // What is at an address replaces the body that the stack has now.
+  // A template at a URL replaces the current body of the stack.
   const isElsewhere = (isUnknown('template_url') || Boolean(url)) && JSON.stringify(before) !== JSON.stringify(values);
   const template = isElsewhere ? undefined : readable(body);
   if (typeof name !== 'string' || template === undefined) return undefined;
@@ -118,7 +118,7 @@ function toStack({ values, before, isUnknown }: TerraformResource): TerraformDep
     name,
     region: typeof region === 'string' ? region : undefined,
     template,
-    // Terraform leaves out those that are null.
+    // Terraform omits parameters that are null.
     parameters: Object.fromEntries(Object.entries(isMap(parameters) ? parameters : {})
       .flatMap(([key, value]) => value === null ? [] : [[key, asText(value)]])),
     unknownParameters: Object.keys(isMap(template.Parameters) ? template.Parameters : {}).filter(key => isUnknown('parameters', key)),
@@ -139,8 +139,8 @@ function readable(body: unknown): Template | undefined {
 }
 
 /**
- * All of it as if it were a stack, in whose folder the templates of members are that Terraform uploads, as far as they are
- * those of this version: the file has only their checksums.
+ * The whole file as one stack. Its folder holds the templates for members that Terraform uploads, if they belong to this version:
+ * the file has only their checksums.
  */
 export function asStack(file: TerraformFile): AssemblyStack {
   const folder = folderUntilExit();
@@ -158,19 +158,19 @@ export function asStack(file: TerraformFile): AssemblyStack {
   };
 }
 
-/** The template at the address of a file that Terraform uploads, if it is one of this version. */
+/** The template that Terraform uploads to a URL, if it is one of this version. */
 export function uploadedTemplate({ resources }: TerraformFile, url: string): any {
   const [, bucket, key] = /^https:\/\/([\w.-]+)\.s3[.-][\w.-]*\bamazonaws\.com(?:\.cn)?\/(.+)$/.exec(url) ?? [];
   const upload = resources.find(({ type, values }) => type === 'aws_s3_object' && values.bucket === bucket && values.key === key);
   const file = upload && ownFile(upload.values);
-  // What S3 says of the file that is there, if the plan knows it.
+  // The checksum in S3 of the file that is there now, if the plan knows it.
   const { checksum_sha256: stored, source_hash: hash } = upload?.values ?? {};
   if (typeof stored === 'string' && stored !== Buffer.from(asText(hash), 'hex').toString('base64')) return undefined;
   return file && toTemplate(parseJson(readFileSync(file, 'utf-8')), file);
 }
 
 function ownFile({ key, source_hash: hash, content, content_base64: base64 }: Values): string | undefined {
-  // A checksum of a file says nothing about other contents.
+  // The checksum belongs to a file, so it says nothing about inline contents.
   if (typeof content === 'string' || typeof base64 === 'string') return undefined;
   const folder = join(packageFolder(), 'templates');
   const [name] = readdirSync(folder).filter(template => template.endsWith('.json') && template === basename(asText(key)));

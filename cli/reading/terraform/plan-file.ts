@@ -9,32 +9,32 @@ import { digestOf } from '../../shared/json';
 import { readJson } from '../../shared/read-files';
 
 /**
- * What `terraform show -json` says of a plan or a state.
+ * The output of `terraform show -json` for a plan or a state.
  * Source: developer.hashicorp.com, Terraform, JSON output format 1.x, 2026-11.
  */
 export interface TerraformFile {
   readonly kind: 'plan' | 'state';
-  /** Managed resources, as they are after the plan. */
+  /** Managed resources, as they are after the apply. */
   readonly resources: readonly TerraformResource[];
   /** Managed resources that the plan deletes, replaces or forgets. */
   readonly removed: readonly RemovedResource[];
   /** Each `data.aws_caller_identity` that is known, with the account of its credentials. */
   readonly callers: readonly Caller[];
-  /** Addresses of managed resources that a later plan says, because something that they need is not known yet. */
+  /** Addresses of managed resources that Terraform defers to a later plan, because something that they need is not known yet. */
   readonly deferred: readonly string[];
-  /** What runs commands or actions: resources with provisioners, as in the configuration, data sources, and actions. */
+  /** Whatever runs commands or actions: resources with provisioners (once per configuration), data sources, and actions. */
   readonly running: readonly Pick<TerraformResource, 'address' | 'digest'>[];
-  /** Whether the file says all that the configuration has: a plan with `-target` does not. */
+  /** Whether the file covers the whole configuration: a plan with `-target` does not. */
   readonly isComplete: boolean;
 }
 
 /** A configuration of a provider. */
 export interface Provider {
-  /** As in the configuration, such as `aws.member`. Empty if the file does not say it: a state does not. */
+  /** The name in the configuration, such as `aws.member`. Empty if the file does not say it: a state does not. */
   readonly name: string;
-  /** Equal for those that certainly have the same credentials, and differ in the region, for example. */
+  /** Equal for providers that certainly use the same credentials, even if they differ in the region, for example. */
   readonly credentials: string;
-  /** The account that it is for, if it says so: by the role that it assumes, or as the only one that it allows. */
+  /** The account, if the configuration says it: by the role that it assumes, or as the only account that it allows. */
   readonly account: string | undefined;
 }
 
@@ -45,25 +45,25 @@ interface Caller {
 }
 
 export interface TerraformResource {
-  /** With modules and index: `module.defender.aws_iam_role.cspm_monitor[0]`. */
+  /** Includes modules and index: `module.defender.aws_iam_role.cspm_monitor[0]`. */
   readonly address: string;
   readonly type: string;
   readonly provider: Provider;
-  /** Arguments and attributes that are known. */
+  /** Known arguments and attributes. */
   readonly values: Values;
-  /** Equal as long as the configuration is the same, and what is known of its values. */
+  /** Stays equal while the configuration and the known values stay the same. */
   readonly digest: () => string;
   /** Whether the value, or this part of it, is known only after the apply. */
   readonly isUnknown: (name: string, part?: string) => boolean;
-  /** What of the value only the apply knows, or the file leaves out: true for all of it, as in the file. Undefined for nothing. */
+  /** The parts of values that only the apply knows or that the file leaves out, as in `after_unknown`: true for a whole value. */
   readonly unknown: Values;
-  /** What it has before the apply. Undefined if it does not exist yet. */
+  /** The values before the apply. Undefined if the resource does not exist yet. */
   readonly before: Values | undefined;
-  /** Whether Terraform marks the value as sensitive, or a part of it. */
+  /** Whether Terraform marks the value, or a part of it, as sensitive. */
   readonly isSensitive: (name: string, part: string) => boolean;
-  /** What the configuration of an argument names. */
+  /** What the expression of an argument names. */
   readonly references: (argument: string) => References;
-  /** What the configuration of an argument reaches, also through modules and data sources. */
+  /** What the expression of an argument reaches, including through modules and data sources. */
   readonly reached: (argument: string) => Reached;
 }
 
@@ -78,7 +78,7 @@ export interface RemovedResource {
 const HOW_TO =
   'terraform show -json PLAN > FILE, where terraform plan -out PLAN wrote PLAN; or terraform show -json > FILE for what is deployed';
 
-/** Reads such a file. Throws an `InputError` if it is something else. */
+/** Reads the output of `terraform show -json`. Throws an `InputError` if the file is something else. */
 export function readTerraformFile(file: string): TerraformFile {
   const refuse = (got: string): never => {
     throw new InputError(`--plan must be the output of terraform show -json (${HOW_TO}), got ${got}`);
@@ -99,7 +99,7 @@ export function readTerraformFile(file: string): TerraformFile {
   const after = kind === 'plan' ? json.planned_values : json.values;
   if (!isMap(after)) return refuse(kind === 'state' && after === undefined ? 'an empty state' : `${kind} without values`);
   const changes = listOf(json.resource_changes);
-  // A deposed object is what a failed replacement left of a resource, beside the one that is there now.
+  // A deposed object is what a failed replacement left behind; the current resource has the same address.
   const current = new Map(changes.filter(change => change.deposed === undefined).map(change => [asText(change.address), change]));
   const resources = resourcesIn(after.root_module, 'managed')
     .map(r => toResource(r, kind, current.get(asText(r.address)), json.configuration));
@@ -116,7 +116,7 @@ export function readTerraformFile(file: string): TerraformFile {
       ...inConfiguration.filter(runsCommands), ...listOf(json.action_invocations),
       ...listOf(json.deferred_action_invocations).map(({ action_invocation: action }) => mapOf(action)),
     ].map(({ address, ...action }) => ({ address: asText(address), digest: () => digestOf(action) })),
-    // OpenTofu and earlier versions do not say it.
+    // OpenTofu and earlier versions of Terraform do not write `complete`.
     isComplete: json.complete === true || json.complete === undefined
       && inConfiguration.every(({ mode, isOne, address }) => mode !== 'managed' || isOne !== true || planned.has(asText(address))),
   };
@@ -128,7 +128,7 @@ function toResource(resource: Values, kind: TerraformFile['kind'], change: Value
   const address = asText(resource.address);
   const values = mapOf(resource.values);
   const expressions = mapOf(configured(address, configuration).resource.expressions);
-  // The file leaves out write-only arguments, and some of what is sensitive.
+  // The file leaves out write-only arguments, and some sensitive values.
   const left = Object.keys(expressions).filter(name =>
     [undefined, null].includes(values[name] as any) && (name.endsWith('_wo') || sensitive[name] === true));
   const unknown: Values = { ...mapOf(afterApply), ...Object.fromEntries(left.map(name => [name, true])) };
@@ -149,7 +149,7 @@ function toResource(resource: Values, kind: TerraformFile['kind'], change: Value
   };
 }
 
-/** The configuration of all resources and data sources, with their addresses, and whether each is one in any case. */
+/** All resources and data sources of the configuration with their addresses, and whether each certainly exists exactly once. */
 function configuredIn(module: unknown, path = '', isOnce = true): Values[] {
   const isOne = ({ count_expression: count, for_each_expression: each }: Values) => isOnce && count === undefined && each === undefined;
   const { resources, module_calls: calls } = mapOf(module);
@@ -160,7 +160,7 @@ function configuredIn(module: unknown, path = '', isOnce = true): Values[] {
   ];
 }
 
-/** Whether it has provisioners, or is a data source that does more than to read. */
+/** Whether it has provisioners, or is a data source that can do more than read. */
 function runsCommands({ mode, type, provisioners, expressions }: Values): boolean {
   return listOf(provisioners).length > 0 || mode !== 'managed' && (/(?:^|_)(?:external|script|command|invocation)$/.test(asText(type))
     || type === 'http' && mapOf(expressions).method !== undefined);
@@ -177,10 +177,10 @@ function callersIn(state: unknown, configuration: unknown): Caller[] {
 
 const ACCOUNT = /^\d{12}$/;
 
-/** The resources of a module and of those in it. */
+/** The resources of a module and of the modules in it. */
 function resourcesIn(root: unknown, mode: 'managed' | 'data'): Values[] {
   const modules = [root];
-  for (const module of modules) for (const child of listOf(mapOf(module).child_modules)) modules.push(child); // it grows meanwhile
+  for (const module of modules) for (const child of listOf(mapOf(module).child_modules)) modules.push(child); // the loop adds to this list
   return modules.flatMap(module => listOf(mapOf(module).resources)).filter(resource => resource.mode === mode);
 }
 
@@ -194,7 +194,7 @@ function removedBy({ address, type, mode, change, deposed }: Values, configurati
   return mode === 'managed' && how !== undefined ? [{ address: name, type: asText(type), provider, before: mapOf(before), how }] : [];
 }
 
-/** Terraform says which one a module gets from its caller. */
+/** For a resource in a module, Terraform itself names the provider that the caller passes. */
 function providerOf(address: string, configuration: unknown): Provider {
   const { provider_config_key: key } = configured(address, configuration).resource;
   const name = typeof key === 'string' ? key : '';
@@ -207,7 +207,7 @@ function providerOf(address: string, configuration: unknown): Provider {
   const [only, ...others] = Array.isArray(allowed) ? allowed : [];
   return {
     name,
-    // A variable of one module is not that of another one.
+    // Equal variables in two modules can have different values.
     credentials: name === '' ? '' : text.includes('"references"') ? `${/^.*:/.exec(name) ?? ''}${text}` : text,
     account: assumed ?? (ACCOUNT.test(asText(only)) && others.length === 0 ? asText(only) : undefined),
   };

@@ -1,26 +1,26 @@
-/** The resources of a configuration of Terraform, their values, and which of them others mean. */
+/** The resources of a plan or state, their values, and the resources that they refer to. */
 import type { Values } from './configuration';
 import type { TerraformResource } from './plan-file';
 import { isMap } from '../../../src/policy-language/cloudformation/template-functions';
 import { jsonOrNothing } from '../../shared/json';
 import { KNOWN_AFTER_APPLY } from '../text';
 
-/** What names a role. */
+/** The attributes by which other resources name a role. */
 export const ROLE_KEYS = ['name', 'id'];
-/** It attaches a policy to several roles. */
+/** A resource type that attaches one policy to several roles. */
 export const MANY_ROLES = 'aws_iam_policy_attachment';
-/** It attaches several policies to a role, and detaches others, which count nevertheless: they are there until then. */
+/** Attaches several policies to a role and detaches all others. Those others are still counted: they are attached until the apply. */
 export const EXCLUSIVE = 'aws_iam_role_policy_attachments_exclusive';
 
-/** A function that no reader can evaluate, with the address of the value in its name. */
+/** An unknown function, so that no reader evaluates it. The address of the value is its argument. */
 export const unknown = (of: string) => ({ [KNOWN_AFTER_APPLY]: of });
 
-/** The resources of one configuration, and those that others refer to. */
+/** The resources of one plan or state. Resolves references between them. */
 export class Resources {
   private readonly ids = new Map<string, string>();
   private readonly byType = new Map<string, TerraformResource[]>();
   private readonly known = new Map<string, TerraformResource | undefined>();
-  /** Which values of resources are read, by their addresses. */
+  /** The names of the values that were read, by the address of the resource. */
   private readonly used = new Map<string, Set<string>>();
 
   constructor(public readonly all: readonly TerraformResource[]) {
@@ -28,7 +28,7 @@ export class Resources {
     for (const { address, type } of all) {
       const name = address.replaceAll(/\W/g, '_');
       let id = name;
-      for (let i = 2; used.has(id); i++) id = `${name}_${i}`; // ["a-b"] and ["a_b"] are two
+      for (let i = 2; used.has(id); i++) id = `${name}_${i}`; // ["a-b"] and ["a_b"] are two resources
       used.add(id);
       this.ids.set(address, id);
       this.byType.set(type, []);
@@ -36,12 +36,12 @@ export class Resources {
     for (const resource of all) this.byType.get(resource.type)!.push(resource);
   }
 
-  /** In place of the address, which is no logical id. */
+  /** The logical ID that replaces the address in templates. */
   public logicalId({ address }: TerraformResource): string {
     return this.ids.get(address)!;
   }
 
-  /** The values of a resource that nobody has read. */
+  /** The values of a resource that were not read. */
   public unused({ address, values }: TerraformResource): Values {
     const used = this.used.get(address) ?? new Set();
     return Object.fromEntries(Object.entries(values).filter(([key, value]) => !used.has(key) && value !== null));
@@ -55,7 +55,7 @@ export class Resources {
     return (this.byType.get(type) ?? []).map(r => new Reader(r, this));
   }
 
-  /** The resource that a value of another one means. Undefined if it is not certain which. */
+  /** The resource that an argument of another resource refers to. Undefined if it is not certain which. */
   public referred(from: TerraformResource, argument: string, type: string, attributes: readonly string[]): TerraformResource | undefined {
     this.use(from, argument);
     const key = [from.address, argument, type].join('|');
@@ -63,20 +63,20 @@ export class Resources {
     return this.known.get(key);
   }
 
-  /** By a value of its own, or by the reference in the configuration. */
+  /** Compares the value of the argument, or follows its reference in the configuration if the value is unknown. */
   private find(from: TerraformResource, argument: string, type: string, attributes: readonly string[]): TerraformResource | undefined {
     // Resources of several regions can have the same name. IAM has no region.
     const { region } = from.values;
     const candidates = (this.byType.get(type) ?? []).filter(r => (r.values.region ?? region) === region);
     const value = from.values[argument];
-    // Two of one name are in two accounts, for example.
+    // Two resources with the same name are in two accounts, for example.
     if (value !== undefined && value !== null) {
       return only(candidates.filter(r => attributes.some(name => isSame(r.values[name], value, type))));
     }
     const { module, index, names } = from.references(argument);
     const named = [...new Set(names.flatMap(name => /^[^.[]+\.[^.[]+(?:\[[^\]]*\])?/.exec(name)?.[0] ?? []))]
       .filter(name => name.startsWith(`${type}.`));
-    // An index of its own is that of the instance only if nothing else can choose.
+    // `each.key` and `count.index` select the instance with the same index only if nothing else can choose another one.
     const isOwnIndex = names.some(name => /^(each\.key|count\.index)$/.test(name)) && !names.some(name => name.startsWith('each.value'));
     const exact = named.filter(name => name.endsWith(']') || !named.some(other => other.startsWith(`${name}[`)));
     const meant = exact.flatMap(name => candidates.filter(({ address }) => address === `${module}${name}`
@@ -95,13 +95,13 @@ const isSame = (one: unknown, other: unknown, type: string) => one === other || 
 
 export const rolesOf = ({ values: { roles } }: TerraformResource): string[] => [roles].flat().filter(role => typeof role === 'string');
 
-/** JSON as an object. A text with a name that is there twice stays a text, because IAM can read the other value. */
+/** Parses JSON. A text with a repeated key stays a text, because IAM may use the other value. */
 export const parsed = (text: string): unknown => {
   const json = jsonOrNothing(text);
   return json === undefined ? text : json;
 };
 
-/** Values of one resource. */
+/** Reads the values of one resource, and records which ones were read. */
 export class Reader {
   constructor(public readonly resource: TerraformResource, private readonly resources: Resources) {}
 
@@ -113,20 +113,19 @@ export class Reader {
     return this.resource.isUnknown(name) ? unknown(`${this.resource.address}.${name}`) : undefined;
   }
 
-  /** The values of a list. */
   public list(name: string): readonly unknown[] {
     this.resources.use(this.resource, name);
     const value = this.resource.values[name];
     return Array.isArray(value) ? value : [];
   }
 
-  /** A text that is JSON, as an object. */
+  /** A text that contains JSON is returned as an object. */
   public json(name: string): unknown {
     const value = this.get(name);
     return typeof value === 'string' ? parsed(value) : value;
   }
 
-  /** The first of a list of blocks. */
+  /** The first block of this name. */
   public block(name: string): Values {
     this.resources.use(this.resource, name);
     const [first] = [this.resource.values[name]].flat();
@@ -141,25 +140,25 @@ export class Reader {
     return shown.length > 0 ? shown.map(([Key, Value]) => ({ Key, Value })) : undefined;
   }
 
-  /** A reference to another resource of the configuration, or the value. */
+  /** A reference to another resource of the file, or the value itself. */
   public ref(argument: string, type: string, ...attributes: readonly string[]): unknown {
     const target = this.resources.referred(this.resource, argument, type, attributes);
     return target === undefined ? this.get(argument) : { Ref: this.resources.logicalId(target) };
   }
 
-  /** The attachments of one policy to several roles, by their names. */
+  /** Resources that attach one policy to several roles, this role among them. */
   public manyRoles(): readonly Reader[] {
     return this.resources.ofType(MANY_ROLES).filter(({ resource }) =>
       rolesOf(resource).some(role => isSame(role, this.resource.values.name, 'aws_iam_role')));
   }
 
-  /** A reference to a policy of the configuration, or the ARN. */
+  /** A reference to a policy of the file, or the ARN itself. */
   public policyOf(arn: unknown): unknown {
     const [own] = this.resources.ofType('aws_iam_policy').filter(({ resource }) => resource.values.arn === arn);
     return own ? { Ref: this.resources.logicalId(own.resource) } : arn;
   }
 
-  /** Resources of another type in the same region, of which an argument means this one. */
+  /** Resources of another type in the same region whose argument refers to this resource. */
   public parts(type: string, argument: string, ...attributes: readonly string[]): Reader[] {
     return this.resources.ofType(type).filter(part => part.resource.values.region === this.resource.values.region
       && this.resources.referred(part.resource, argument, this.resource.type, attributes)?.address === this.resource.address);

@@ -1,4 +1,4 @@
-/** Permissions of which a plan of Terraform does not say everything. */
+/** Permissions that a plan of Terraform does not fully know. */
 import { hasUnknown } from './after-apply';
 import type { TerraformResource } from './plan-file';
 import { EXCLUSIVE, MANY_ROLES, type Resources, ROLE_KEYS } from './resources';
@@ -18,7 +18,7 @@ export function unreadPermissions(resources: Resources): string[] {
     || r.isUnknown('policy_arn') && !resources.referred(r, 'policy_arn', 'aws_iam_policy', ['arn'])).map(r => r.address);
 }
 
-/** Whether it attaches more policies that only the apply knows than the attachments of its role, which say which ones these are. */
+/** Whether it attaches more unknown policies than the attachments of its role do: those attachments say which policies they are. */
 function hasUnknownPolicies(exclusive: TerraformResource, resources: Resources): boolean {
   const { policy_arns: arns } = exclusive.unknown;
   if (!Array.isArray(arns)) return hasUnknown(arns);
@@ -33,7 +33,7 @@ export function unknownBoundaries({ all }: Resources): string[] {
   return all.filter(r => r.type === 'aws_iam_role' && r.isUnknown('permissions_boundary')).map(r => r.address);
 }
 
-/** Whether only the apply knows what a role may do. The provider computes `managed_policy_arns` where nobody sets it. */
+/** Whether only the apply knows what a role may do. The provider computes `managed_policy_arns` if nobody sets it. */
 function isPartlyUnknown(role: TerraformResource): boolean {
   const { inline_policy: blocks } = role.values;
   const { inline_policy: unknownBlocks } = role.unknown;
