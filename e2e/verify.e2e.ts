@@ -74,7 +74,7 @@ describeAll('a stack that was deployed from its template', () => {
         "trust has no condition on sts:RoleSessionName, like Microsoft's Terraform of 2023-04",
       'role DefenderForCloud-AgentlessScanner: attached policies':
         expect.stringMatching(`^it lacks arn:aws:iam::${TARGET.account}:policy/\\S+$`),
-      'role DefenderForCloud-ArcAutoProvisioning: attached policies': 'it also has the inline policy More',
+      'role DefenderForCloud-ArcAutoProvisioning: attached policies': 'also has the inline policy More',
       [`runbook ${document}`]:
         'the content of its default version 2 differs from the template: description is something else',
       [`rule ${rule}`]: 'it is DISABLED',

@@ -10,7 +10,7 @@ export const EXCLUDED_ACCOUNT_IDS: ParameterSpec = {
   name: 'ExcludedAccountIds',
   label: 'Excluded accounts',
   group: ORGANIZATION,
-  description: 'Ids of accounts that are left out, with commas between them. Azure needs the same',
+  description: 'Ids of accounts that are left out, separated by commas. Azure needs the same',
   ...listOrNothing('\\d{12}'),
   constraintDescription: 'ids of twelve digits each, or nothing',
 };
@@ -38,7 +38,7 @@ export const ORGANIZATION_PARAMETERS: readonly ParameterSpec[] = [
     name: 'OrganizationalUnitIds',
     label: 'Organizational units',
     group: ORGANIZATION,
-    description: 'The root, or ids of units with commas between them. '
+    description: 'The root, or ids of units separated by commas. '
       + 'Later, you can add units. To replace or remove one deletes roles',
     itemPattern: UNIT,
     onlyItemPattern: ROOT,
@@ -50,7 +50,7 @@ export const ORGANIZATION_PARAMETERS: readonly ParameterSpec[] = [
     name: 'OnlyAccountIds',
     label: 'Only these accounts',
     group: ORGANIZATION,
-    description: 'Ids of the member accounts of a pilot, with commas between them. '
+    description: 'Ids of the member accounts of a pilot, separated by commas. '
       + 'Later, leave empty for all accounts of the units. To set it then deletes the roles of all others',
     ...listOrNothing('\\d{12}'),
     constraintDescription: 'ids of twelve digits each, or nothing',
@@ -85,7 +85,7 @@ export const ORGANIZATION_PARAMETERS: readonly ParameterSpec[] = [
     name: 'HostManagementRegions',
     label: 'Regions of host management',
     group: ORGANIZATION,
-    description: 'Regions in which EC2 instances are managed if HostManagement is true, with commas between them',
+    description: 'Regions in which EC2 instances are managed if HostManagement is true, separated by commas',
     ...listOrNothing(REGION),
     constraintDescription: 'regions such as eu-west-1, or nothing',
   },

@@ -23,7 +23,7 @@ const SENTENCES: { readonly [parameter: string]: string } = {
 };
 
 export function descriptionOf({ name, description }: ParameterSpec, names: readonly string[]): string {
-  const text = (SENTENCES[name] ?? description!).replace('. Azure needs the same', '').replace(/,? with commas.*? between them/, '')
+  const text = (SENTENCES[name] ?? description!).replace('. Azure needs the same', '').replace(/,? separated by commas/, '')
     .replace('Leave empty for none', 'If null, none')
     .replace(/^CreateOrReuse: /, 'Who creates the OIDC providers. CreateOrReuse: ')
     .replace(/^ARN of a policy (of AWS )?for every role/, 'ARN of a policy $1that is the permissions boundary of every role')

@@ -81,10 +81,10 @@ function openRole({ RoleName: name, AssumeRolePolicyDocument: trust }: any): Fin
 function attachedDifferences(expected: ExpectedRole, role: any, denying: readonly string[]): string[] {
   const attached = role.AttachedManagedPolicies.map((policy: any) => policy.PolicyArn);
   return [
-    ...attached.filter((arn: string) => ![...expected.attached, ...denying].includes(arn)).map((arn: string) => `it also has ${arn}`),
+    ...attached.filter((arn: string) => ![...expected.attached, ...denying].includes(arn)).map((arn: string) => `also has ${arn}`),
     ...expected.attached.filter(arn => !attached.includes(arn)).map(arn => `it lacks ${arn}`),
     ...role.RolePolicyList.map((policy: any) => policy.PolicyName)
-      .filter((name: string) => !Object.hasOwn(expected.inline, name)).map((name: string) => `it also has the inline policy ${name}`),
+      .filter((name: string) => !Object.hasOwn(expected.inline, name)).map((name: string) => `also has the inline policy ${name}`),
   ];
 }
 

@@ -147,7 +147,7 @@ function readMode(values: Values): Mode | undefined {
 function readPlans(given = ''): PlanName[] {
   const plans = given.split(',').filter(plan => plan !== '');
   const unknown = plans.find(plan => !PLAN_NAMES.some(name => name === plan));
-  if (unknown) throw new InputError(`--plans must be a list of ${PLAN_NAMES.join(',')} with commas, got "${unknown}"`);
+  if (unknown) throw new InputError(`--plans must be one or more of ${PLAN_NAMES.join(',')}, separated by commas, got "${unknown}"`);
   return plans as PlanName[];
 }
 
@@ -232,5 +232,5 @@ function readHostRegions(values: Values, region: string): string[] {
     throw new InputError(`--host-regions has an effect only with --host-management, got "${given}"`);
   }
   if (!values.hostManagement) return [];
-  return (given ?? region).split(',').map(r => checked('host-regions', r, REGION, 'regions with commas between them'));
+  return (given ?? region).split(',').map(r => checked('host-regions', r, REGION, 'regions separated by commas'));
 }

@@ -1,4 +1,4 @@
-/** Kinds of roles of the library or of Microsoft: their trust, and the permissions that are published or that the library writes. */
+/** Kinds of roles of the library and of Microsoft, with their trust and the permissions that are published or that the library writes. */
 import { DefenderCapability } from '../../src/capabilities/defender-capability';
 import { publishedStatements, widestPermissions } from '../../src/capabilities/published-permissions';
 import { READ_ENCRYPTED_LOGS, READ_ENCRYPTED_QUEUE, READ_LOGS } from '../../src/logs/read-grant';
@@ -65,7 +65,7 @@ export const CAPABILITIES: readonly Kind[] = DefenderCapability.all().map((capab
 
 const ACCOUNTS = /^(?:\uE000AWS::AccountId\uE001|\d{12})$/;
 
-/** The permissions that the library writes for other kinds of roles. A region can be any; the source has values for other placeholders. */
+/** Permissions that the library writes for other roles. Any region is accepted; other placeholders have their values from the source. */
 function rendered(title: string, isTrustedAs: Kind['isTrustedAs'], statements: readonly StatementData[],
   policies: readonly string[] = []): Kind {
   const inAnyRegion = statements.map(({ conditions, ...data }): StatementData => {

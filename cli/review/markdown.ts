@@ -8,7 +8,7 @@ import { printableLine } from '../shared/printable';
 
 /** GitHub accepts 65,536 characters in a comment. */
 const MOST_CHARACTERS = 60_000;
-/** Of a role, and of the values in a cell. */
+/** The most rows of a role, and the most values in a cell. */
 const [MOST_ROWS, MOST_VALUES] = [25, 6];
 
 export function toMarkdown(review: Review): string {
@@ -33,7 +33,7 @@ export function toMarkdown(review: Review): string {
   return fitting(overview, details);
 }
 
-/** Lines as far as there is room for so many characters. How many are left out is said. */
+/** As many lines as fit into the given number of characters, with the number of omitted lines. */
 function within(most: number, lines: readonly string[], what: string): readonly string[] {
   let used = 0;
   const count = lines.findIndex(line => (used += line.length + 1) > most);
@@ -41,7 +41,7 @@ function within(most: number, lines: readonly string[], what: string): readonly 
     : [...lines.slice(0, count), '', `${lines.length - count} more ${what}: see \`--json\` or the page of \`--html\`.`];
 }
 
-/** Details as far as there is room. */
+/** As many details as fit. */
 function fitting(overview: readonly string[], details: readonly string[]): string {
   const begin = `${overview.join('\n')}\n## Permissions of each role\n\n`;
   const kept: string[] = [];
@@ -81,8 +81,8 @@ const cell = (lines: readonly string[]) => lines.map(text).join('<br>');
 const values = (list: readonly string[]) => text(some(list, MOST_VALUES));
 
 /**
- * Also without mentions of people and links that begin by themselves. ARNs, actions and references are code: GitHub takes
- * what is between two `$` for a formula.
+ * Plain text without mentions of people and automatic links. ARNs, actions and references become code, because GitHub reads
+ * text between two `$` as a formula.
  */
 function text(value: string): string {
   const most = value.length > 2000 ? `${value.slice(0, 2000)}...` : value;
@@ -90,7 +90,7 @@ function text(value: string): string {
   return parts.map((part, i) => i % 2 === 1 ? `\`${part}\`` : plain(part, i === 0)).join('');
 }
 
-/** What has a colon or a reference in it, of signs that end no code and no cell, and are no address of a page. */
+/** Text with a colon or a reference, made of characters that end neither code nor a cell, and not a web address. */
 const CODE = /(?<![^\s(])((?!(?:https?|ftp|mailto|xmpp):|www\.)(?=[\w-]+:[\w*?$]|[\w/:.-]*\$\{)[\w.:/${}*?+=-]*[\w}*?])(?=[\s,;:)]|\.?$)/i;
 
 function plain(value: string, isFirst: boolean): string {

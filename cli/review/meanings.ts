@@ -1,4 +1,4 @@
-/** What references of templates mean: without logical ids, which change without a meaning, and which an account or a plan does not have. */
+/** Replaces references by their meaning. Logical IDs can change without a new meaning, and an account or a plan does not have them. */
 import { asText } from '../../src/checks/json-text';
 import { functionsIn, intrinsicOf, isMap, referencesIn } from '../../src/policy-language/cloudformation/template-functions';
 import type { NamedTemplate } from '../reading/nested';
@@ -7,7 +7,7 @@ import { functionIn, TemplateTexts } from '../reading/text';
 import { digestOf } from '../shared/json';
 import { once } from '../shared/once';
 
-/** What a reference or an ARN is, if the template has the name: as an account has it. */
+/** The name that a reference or an ARN has in an account, if the template sets it. */
 const PHYSICAL: { readonly [attribute: string]: string | undefined } = {
   'AWS::S3::Bucket.': '{}',
   'AWS::S3::Bucket.Arn': 'arn:${AWS::Partition}:s3:::{}',
@@ -25,20 +25,20 @@ const PHYSICAL: { readonly [attribute: string]: string | undefined } = {
 const ofAnyType = (template: any) =>
   Object.entries<any>(template.Resources ?? {}).filter(([, resource]) => typeof resource?.Type === 'string');
 
-/** Properties of a policy of a resource that say whose it is. */
+/** Properties by which a resource policy names its resource. */
 const SUBJECTS = /^(?:Bucket|Queues|Topics|SecretId|ResourceArn|bucket|queue_url|arn|secret_arn|key_id|repository|function_name)$/;
 const REFERENCE = /\$\{(?!AWS::)(\w+)(?:\.([\w.]+))?\}/g;
 const IMPORT = /\$\{\{"Fn::ImportValue":(?:"([^"\\]*)"|\{"Fn::Sub":"([^"\\]*)"\})\}\}/g;
 
 /** A function that stays in a text. */
 const FUNCTION = /\$\{\{"Fn::(?:FindInMap|Select|Split|GetAtt|If|Sub|Join)".*?\}\}(?!\})/g;
-/** Of a template that is read. What the source does not have, and what runs with access, is another one with another hash. */
+/** The hash in the ID of a resource that is read. Anything else that has a different hash is a different resource. */
 const TEMPLATE_HASH = /^(\S*)\b[0-9a-f]{64}(?=\.(?:json|ya?ml|template)$)/;
-/** In the name of a file, or the tag of an image. */
+/** A hash in a file name, or in the tag of an image. */
 const HASH = /\b[0-9a-f]{64}(?=\.[a-z]{2,4}\b)|(?<=-container-assets-[\w-]+:)[0-9a-f]{64}\b/g;
 
 export class Meanings {
-  /** Resources in words, by logical id. Those that are the same in words are numbered. Policies have the words of their resources. */
+  /** Descriptions by logical ID; equal ones are numbered. A policy has the description of its resource. */
   private readonly inWords = once((template: any) => {
     const [counts, found] = [new Map<string, number>(), new Map<string, string>()];
     const all = ofAnyType(template);
@@ -56,12 +56,12 @@ export class Meanings {
 
   private readonly nameOf = once((template: any) => once((id: string) => namedIn(id, template)));
 
-  /** Properties whose digest is being made: references can form a circle. */
+  /** Properties whose digest is being computed, because references can form a circle. */
   private readonly reading = new Set<object>();
 
   constructor(private readonly templates: readonly NamedTemplate[]) {}
 
-  /** Nothing of hashes of templates that are read is in it, either: they change without a meaning, too. */
+  /** The text without hashes of templates that are read: they also change without a new meaning. */
   public text(text: string, named: NamedTemplate): string {
     return text.replace(IMPORT, (whole, plain?: string, sub?: string) => this.exported(plain ?? { 'Fn::Sub': sub }, named) ?? whole)
       .replace(FUNCTION, whole => mapped(whole, named.template) ?? whole)
@@ -71,8 +71,8 @@ export class Meanings {
 
 
   /**
-   * A resource by its type and its name. Several of a type without a name are told by their order: a logical id says less,
-   * and without anything what one of them allows could move to another one.
+   * Describes a resource by its type and name. Resources of one type without a name are numbered in their order: without
+   * a number, what one of them allows could move to another one unnoticed.
    */
   public resource(id: string, { template }: NamedTemplate): string {
     const { Type, Properties } = template.Resources?.[id] ?? {};
@@ -98,8 +98,8 @@ export class Meanings {
   }
 
   /**
-   * A digest of what a resource without a name has: its words alone would be the same for another content, such as the URL of
-   * a provider. What a role may do is a matter of its own. Without hashes of builds, but for code that others run, and without logical ids.
+   * A digest of the properties of a resource without a name, since its description would not show another URL of a provider, for example.
+   * It leaves out permissions of roles (compared elsewhere), logical IDs and hashes of builds, except for code that others run.
    */
   private contentOf(id: string, template: any): string {
     const { Type, Properties } = template.Resources?.[id] ?? {};
@@ -118,7 +118,7 @@ export class Meanings {
     return content === '{}' ? '' : ` of ${digestOf(content)}`;
   }
 
-  /** What an import of another template means, if one template of the same account says it. */
+  /** What an import means, if exactly one template of the same account has the export. */
   private exported(imported: unknown, named: NamedTemplate): string | undefined {
     const name = new TemplateTexts(named.template).text(imported);
     if (name === undefined || /\$\{(?!AWS::(?:Region|AccountId|Partition)\})/.test(name)) return undefined;
@@ -131,17 +131,17 @@ export class Meanings {
   }
 }
 
-/** What changes with a version of CDK, or says nothing of access. */
+/** Properties that change with the version of CDK, or have no effect on access. */
 const NO_CONTENT = /^(?:ServiceToken|ServiceTimeout|CodeHash|Tags|tags|tags_all)$/;
 
-/** A parameter whose value is not known. One of Parameter Store has a name there as its default. */
+/** A parameter whose value is not known. The default of a Parameter Store parameter is only a name. */
 function parameterIn(id: string, template: any): string {
   const { Default, Given } = template.Parameters[id] ?? {};
   const ofAccounts = Given?.perAccount?.length > 0 ? `, which accounts override with ${digestOf(Given.perAccount)}` : '';
   return `the parameter ${id}${Default === undefined ? '' : ` of ${asText(Default)}`}${ofAccounts}`;
 }
 
-/** A function that reads mappings, with a digest of these. Undefined if it reads none. */
+/** A function that reads mappings, with a digest of them. Undefined if it reads none. */
 function mapped(reference: string, template: any): string | undefined {
   const names = functionsIn(functionIn(reference)).flatMap(([fn, args]) => fn === 'Fn::FindInMap' && Array.isArray(args) ? [args[0]] : []);
   const contents = names.map(name => typeof name === 'string' ? template.Mappings?.[name] : template.Mappings);
@@ -151,8 +151,8 @@ function mapped(reference: string, template: any): string | undefined {
 const isPolicyOfResource = (type: string) => /policy$/i.test(type) && !/^(?:AWS::IAM::|aws_iam_)/.test(type);
 
 /**
- * The name in the template, which stays if it is built again. CDK makes those of policies.
- * @param wordsOf of resources without a name
+ * The name in the template, if the next build keeps it. CDK generates the names of policies.
+ * @param wordsOf describes resources without a name
  */
 function namedIn(id: string, template: any, wordsOf: (id: string) => string | undefined = () => undefined): string | undefined {
   const { Type, Properties } = template.Resources?.[id] ?? {};
@@ -172,7 +172,7 @@ function namedIn(id: string, template: any, wordsOf: (id: string) => string | un
     });
   if (shown === '') return undefined;
   if (!/\$\{(?!AWS::)/.test(shown)) return shown;
-  // One of several: which ones counts.
+  // With several values, it is not known which one counts.
   return isPolicyOfResource(Type) && shown.search(REFERENCE) < 0 ? `<one of ${digestOf(shown)}>` : undefined;
 }
 

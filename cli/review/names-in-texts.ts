@@ -1,10 +1,10 @@
-/** How names of roles stand in texts: in other cases, divided, as a part of a pattern. */
+/** Finds names of roles in texts, also in another case, split into parts, or as a part of a pattern. */
 import { asText } from '../../src/checks/json-text';
 import { intrinsicOf } from '../../src/policy-language/cloudformation/template-functions';
 import { charactersOf, overlap } from '../../src/policy-language/statements/pattern';
 import { isNamedByMicrosoft } from '../../src/readers/validation/products';
 
-/** The texts that a function divides another one into, and what they are together again. */
+/** The parts into which functions split a text, and the text that they join again. */
 export function divided(value: unknown, possible: (value: unknown) => readonly string[]): string[] {
   const [fn, args] = intrinsicOf(value) ?? [];
   const [joiner, list] = fn === 'Fn::Join' && Array.isArray(args) ? args : ['', value];
@@ -14,40 +14,40 @@ export function divided(value: unknown, possible: (value: unknown) => readonly s
   return possible(whole).flatMap(text => [text.replaceAll(delimiter, () => asText(joiner)), ...text.split(delimiter)]);
 }
 
-/** Words of a text in lower case of which a function says a part that is not known, as patterns. */
+/** Words in which a function supplies an unknown part, as patterns. The text is in lower case. */
 export function halfKnown(text: string): string[] {
   return !text.includes('${fn::') ? [] : text.replace(/\$\{fn::[^{}]*\}/g, '\uE002').split(/[\s"'\\,:=/]+/)
     .filter(word => /\uE002/.test(word) && /[\w-]{2}/.test(word)).map(word => word.replaceAll('\uE002', '*'));
 }
 
-/** Whether a pattern for the ARNs of callers admits a role, of which `arn` is the end, in some account of any partition. */
+/** Whether a pattern for ARNs of callers matches a role in any account and partition. `arn` is the end of the role's ARN. */
 export function admits(pattern: string, arn: string): boolean {
   return overlap(pattern.toLowerCase().replace(/\{\{resolve:[^{}]*\}\}/g, '*').replace(/^arn:[a-z-]+:/, 'arn:aws:'),
     `arn:aws:iam::${'?'.repeat(12)}:${arn}`);
 }
 
-/** ARNs of roles and sessions in a text that have wildcards, or what only the deployment knows, in the name, and more than these. */
+/** ARNs of roles and sessions with a wildcard or an unknown part in the name, unless the whole name is one. */
 export function patternsIn(given: string): string[] {
   const text = given.replace(/\$\{[^{}]*\}/g, '*');
   if (!/[*?]/.test(text)) return [];
-  // Of a session, without its name.
+  // The name of a session is not a part of the role's name.
   return [...text.matchAll(/\b(assumed-)?(role\/[^\s"'\\,]*)/g)].map(([, ofSession, pattern]) =>
     ofSession ? pattern.replace(/(.)\/[^/]*$/, '$1') : pattern)
     .filter(pattern => /[*?]/.test(pattern)
       && (pattern.includes(ANY_STACK) || /[^*?/]/.test(pattern.split('/').slice(1).join(''))));
 }
 
-/** In place of the name of a stack that is not known: who deploys it can choose the name of a role. */
+/** Replaces the name of an unknown stack: whoever deploys it can choose the name of a role. */
 export const ANY_STACK = '*?*';
 
-/** In place of the name of its own stack, in texts of a template. */
+/** Replaces the name of the stack itself in texts of its template. */
 export const OWN_STACK = '\uE005';
-/** What CloudFormation leaves at least of the name of a stack and of a logical id, if both are too long. */
+/** CloudFormation keeps at least this much of a stack's name and of a logical ID when both are too long. */
 const LEAST = 24;
 
 /**
- * Whether a text in lower case has the name that CloudFormation makes for a role without one, or a pattern for it: the name of the
- * stack, the logical id, and letters. Of a stack that is not known, only what names the logical id, too, is such a name.
+ * Whether a text in lower case contains the name that CloudFormation generates for a role (stack name, logical ID, letters), or
+ * a pattern that matches it. If the stack is not known, the text must also contain the logical ID.
  */
 export function generatedNameIn(stack: string | undefined, logicalId: string, path: string): (text: string) => boolean {
   const id = logicalId.slice(0, LEAST).toLowerCase();
@@ -64,13 +64,13 @@ export function generatedNameIn(stack: string | undefined, logicalId: string, pa
 const inRegExp = (pattern: string) => pattern.split('*').map(part => part.replace(/[^\w\uE005]/g, '\\$&')).join('[\\w-]*');
 
 /**
- * Whether a name is in a text in lower case, and not a part of a word. IAM ignores the case. One that is long or of Microsoft is
- * a mention wherever it stands: what is beside it can be an escape or an option of a command.
+ * Whether a text in lower case contains a name as a whole word. IAM ignores the case. A long name, or one of Microsoft, also counts
+ * within a word, because an escape or a command option can be next to it.
  */
 export function nameIn(name: string): (text: string) => boolean {
   const characters = charactersOf(name.toLowerCase());
   const known = characters.filter(character => character.length === 1).join('').replace(/\{\{resolve:[^{}]*\}\}/g, '');
-  // Everything can be a name of which nothing is known: only an equal text is it. IAM has no name of more than 64 characters.
+  // If no part of the name is known, only an equal text counts. IAM has no name of more than 64 characters.
   if (known === '') {
     return text => text.replace(/\$\{(resolve:[^{}]*)\}/g, '{{$1}}').includes(name.toLowerCase().replace(/^\$\{(resolve:.*)\}$/, '{{$1}}'));
   }

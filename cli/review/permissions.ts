@@ -22,7 +22,7 @@ export function permissionsOf(role: Role, published: ReadonlySet<string> = new S
     ...everything.map(({ when }) => ({ ...ANYWHERE, action: '*', shownAction: '*', when })),
   ];
   const isDenied = denying(denies);
-  // Conditions of a template switch denies on. What stays readable is told as if they were.
+  // Template conditions can switch denies on, so contents that remain readable are reported as if the denies applied.
   const isDeniedIfOn = denying(denies.map(deny => ({ ...deny, when: [] })));
   const readable = new Map<string, string>();
   const rows = new Rows();
@@ -63,17 +63,17 @@ export function permissionsOf(role: Role, published: ReadonlySet<string> = new S
   };
 }
 
-/** Policies of AWS that only read, by their names. */
+/** AWS managed policies that only read, by name. */
 export const READS_ONLY = /^arn:(?:aws[\w-]*|\$\{AWS::Partition\}):iam::aws:policy\/(?:[\w-]+\/)*\w*ReadOnly(?:Access)?$/;
 
-/** Policies of AWS that need no text: everything, everything but identities, and identities, who can give themselves the rest. */
+/** Well-known AWS managed policies that allow everything, everything except identities, or all of IAM, which allows the rest. */
 const EVERYTHING = /^arn:(?:[\w-]+|\$\{AWS::Partition\}):iam::aws:policy\/(AdministratorAccess|PowerUserAccess|IAMFullAccess)$/i;
 
-/** Somebody who denies contents denies one of these. */
+/** Whoever denies access to contents denies one of these actions. */
 const SAMPLES = ['dynamodb:getitem', 'logs:getlogevents', 's3:getobject', 'secretsmanager:getsecretvalue', 'sqs:receivemessage'];
 const ANYWHERE: ShownGrant = { effect: 'Allow', action: '', shownAction: '', target: '*', conditions: [], when: [] };
 
-/** Whether a part of what a grant allows is denied. Only the denies of its service are compared. */
+/** Whether a part of a grant is denied. Only denies of the same service are compared. */
 function denying(denies: readonly ShownGrant[]): (grant: ShownGrant) => boolean {
   const byService = new Map<string, ShownGrant[]>();
   for (const deny of denies) {
@@ -88,11 +88,11 @@ interface Allowed {
   readonly shownAction: string;
   /** The grant with this action. */
   readonly one: ShownGrant;
-  /** Text for an action on a part of the resources only. */
+  /** A text if the action is allowed on a part of the resources only. */
   readonly ofPart?: string;
 }
 
-/** What a grant allows of each action that it matches, without what is denied. */
+/** The actions that a grant matches, without those that are denied. */
 function* levelsWithin(
   grant: ShownGrant, isDenied: (grant: ShownGrant) => boolean, published: ReadonlySet<string>,
 ): Generator<Allowed> {
@@ -112,18 +112,18 @@ function* levelsWithin(
   }
 }
 
-/** Of directory buckets: reads and writes objects, unless the mode of the session is limited. */
+/** S3 directory buckets: this action reads and writes objects, unless a condition limits the session mode. */
 const SESSION = 's3express:createsession';
 const isReadOnly = ({ shownKey, operator, values }: Condition) => shownKey.toLowerCase() === 's3express:sessionmode'
   && /^stringequals(ignorecase)?$/i.test(operator) && values.every(value => value.toLowerCase() === 'readonly');
 
 const PARTITIONS = ['${AWS::Partition}', 'aws', 'aws-us-gov', 'aws-cn'];
-/** Of API Gateway: ARNs without an account, whose paths decide. */
+/** API Gateway: its ARNs have no account, and their paths decide what is allowed. */
 const canBe = (target: string, resource: string) => overlap(target.split('::').at(-1)!, resource.split('::').at(-1)!);
 
 /**
- * Microsoft publishes actions of identity services that only read, and passes roles that the template names: with them
- * alone, nobody is like an administrator.
+ * Microsoft publishes identity actions that only read, and that pass roles which the template names: these alone do not
+ * make a role comparable to an administrator.
  */
 function levelOf({ action, level, otherwise }: LeveledAction, { target }: ShownGrant, published: ReadonlySet<string>): Level {
   if (level !== 'administrator' || !published.has(action)) return level;
@@ -136,7 +136,7 @@ function prefixOf(action: string): string {
   return name === undefined || hasWildcard(service) ? '*' : service.toLowerCase();
 }
 
-/** A deny is there for the contents that it protects, if it does not also protect something more important. */
+/** A deny counts as protection of contents, unless it also protects something more important. */
 function deniedIn(denies: readonly ShownGrant[]): Permission[] {
   const rows = new Rows();
   for (const deny of denies) {
@@ -154,7 +154,7 @@ function remaining(readable: ReadonlyMap<string, string>): string[] {
   });
 }
 
-/** Grants with the same service, level, resources and conditions in one row. */
+/** Merges grants with the same service, level, resources and conditions into one row. */
 class Rows {
   private readonly found = new Map<string, Permission & { readonly targets: Map<string, Set<string>> }>();
 
@@ -170,7 +170,7 @@ class Rows {
     for (const action of actions) row.targets.set(action, (row.targets.get(action) ?? new Set()).add(target));
   }
 
-  /** The most important first. */
+  /** The most important rows first. */
   public all(): Permission[] {
     const rows = [...this.found.values()].flatMap(({ targets, ...row }) => {
       const groups = new Map<string, { resources: string[]; actions: string[] }>();

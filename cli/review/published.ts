@@ -1,4 +1,4 @@
-/** What Microsoft publishes for the roles of a template: which capability each is, what differs, what nobody published. */
+/** Compares the roles of a template with what Microsoft publishes: the capability of each role, and the differences. */
 import { PermissionsType } from '../../src/capabilities/capability-definition';
 import { DefenderCapability } from '../../src/capabilities/defender-capability';
 import { publishedStatements } from '../../src/capabilities/published-permissions';
@@ -12,22 +12,22 @@ import { counted, some } from '../shared/counted';
 import { InputError } from '../shared/input-error';
 
 export interface Published {
-  /** Such as `CSPM: reads configuration`. Undefined if the library does not know the role. */
+  /** A text such as `CSPM: reads configuration`. Undefined if the library does not know the role. */
   readonly purpose?: string;
-  /** What default access adds to the purpose, if the role has its policies of AWS. */
+  /** What default access adds to the purpose, if the role has its AWS managed policies. */
   readonly note?: string;
   /** Undefined if Defender for Cloud does not use the role. */
   readonly capability?: DefenderCapability;
-  /** In lower case. */
+  /** Published actions, in lower case. */
   readonly actions: ReadonlySet<string>;
   readonly differences: readonly string[];
-  /** What it does not have, if all of it could be read. */
+  /** Published permissions that the role lacks, if all of its permissions could be read. */
   readonly absences: readonly string[];
 }
 
 /**
- * By the logical ids of roles. Empty if there is no such role, or if they cannot be compared: then `unread` says why.
- * @param meant which roles: an account has a thousand others, and a file of Microsoft at most 500 resources
+ * Results by the logical IDs of roles. Empty if there is no such role, or if the roles cannot be compared: `unread` then says why.
+ * @param meant selects roles: an account can have thousands, but a file of Microsoft has at most 500 resources
  */
 export function publishedOf({ name, template }: NamedTemplate, meant: ReadonlySet<string>): {
   readonly roles: ReadonlyMap<string, Published>;
@@ -67,9 +67,8 @@ interface JsonTemplate {
 const read = (name: string, json: JsonTemplate) => MicrosoftTemplate._of(name, json, JSON.stringify(json));
 
 /**
- * The template with the default name for each role that has a name of the user's, and whose trust several capabilities
- * have, if its description says which one it is. That only chooses what a role is compared with, for the words of the
- * result, as a name does that anybody can give it.
+ * The template with default names for roles that a user renamed and whose trust fits several capabilities, if the
+ * description says which capability it is. This only selects the comparison for the texts: anybody can choose a name.
  */
 function withDefaultNames(given: JsonTemplate, { _roles: roles }: MicrosoftTemplate): JsonTemplate {
   return roles.all.reduce((json, { kind, resource: { id } }) => {
@@ -85,8 +84,8 @@ function withDefaultNames(given: JsonTemplate, { _roles: roles }: MicrosoftTempl
 const simpleId = (id: string, i: number) => /^[a-z0-9]+$/i.test(id) ? id : `Resource${i}`;
 
 /**
- * Logical ids of letters and digits, and providers of this account, as files of Microsoft have them. Those that are made of addresses of
- * Terraform have other ids.
+ * Makes logical IDs of letters and digits, and providers of this account, as in Microsoft's files. IDs that are made from
+ * Terraform addresses look different.
  */
 function withSimpleIds(resources: readonly (readonly [string, any])[]): object {
   const names = new Map(resources.map(([id], i) => [id, simpleId(id, i)]));
@@ -99,13 +98,13 @@ function withSimpleIds(resources: readonly (readonly [string, any])[]): object {
   return Object.fromEntries(resources.map(([id, resource]) => [names.get(id), renamed(resource)]));
 }
 
-/** The ARN of a provider as one of this account: whose it is, the trust of the role says. */
+/** Treats a provider as one of this account: the trust of the role says which account it is. */
 function withOwnProvider(value: unknown): unknown {
   const [, provider] = typeof value === 'string' && /^arn:[\w-]+:iam::\d{12}:(oidc-provider\/[\w./-]+)$/.exec(value) || [];
   return provider === undefined ? value : { 'Fn::Sub': `arn:\${AWS::Partition}:iam::\${AWS::AccountId}:${provider}` };
 }
 
-/** As the command `compare` says it. Empty if Defender for Cloud assumes none of the roles. */
+/** Uses the texts of `compare`. Empty if Defender for Cloud assumes none of the roles. */
 function resultsOf(template: MicrosoftTemplate, json: unknown): readonly (RoleResult | undefined)[] {
   try {
     return compare({ template, json }).roles;

@@ -1,7 +1,7 @@
 /**
- * Why an action is like an administrator, or changes permissions: in a few words, what it lets somebody do. Of the actions
- * that Microsoft publishes, that host management has, and that templates of others often have. Source: AWS service
- * authorization reference and the guide of each service, 2026-11.
+ * Says in a few words why an action makes a role comparable to an administrator, or changes permissions. Covers the actions that
+ * Microsoft publishes, those of host management, and those that are frequent in other templates. Source: AWS service authorization
+ * reference and the guide of each service, 2026-11.
  */
 import { covers, hasWildcard } from '../../src/policy-language/statements/pattern';
 
@@ -66,10 +66,10 @@ export const REASONS: ReadonlyMap<string, string> = new Map([
   ['sqs:AddPermission', 'says who can use a queue'],
 ]);
 const BY_NAME = new Map([...REASONS].map(([action, reason]) => [action.toLowerCase(), { action, reason }]));
-/** Others cannot be names of actions. */
+/** Other texts cannot be action names. */
 const PATTERN = /^(\*|[a-z\d-]{1,40}:[\w*?]{1,80})$/;
 
-/** Undefined if there are no words for it. Of a pattern, such as `ecr:*`: an action that it matches, with its words. */
+/** Words for an action, or for an action that a pattern such as `ecr:*` matches. Undefined if there are none. */
 export function reasonFor(action: string): string | undefined {
   const name = action.toLowerCase();
   if (name === '*' || name === '*:*') return 'can do everything';
@@ -79,13 +79,13 @@ export function reasonFor(action: string): string | undefined {
 }
 
 export interface Reason {
-  /** Such as `runs commands on instances`, or the action if there are no words for it. */
+  /** A text such as `runs commands on instances`, or the action if there are no words for it. */
   readonly words: string;
   /** The actions that the words are about. Empty without words. */
   readonly actions: readonly string[];
 }
 
-/** Actions with the same words are together, those without are last. */
+/** Groups actions that have the same words. Actions without words come last. */
 export function reasonsFor(actions: readonly string[]): Reason[] {
   const named = new Map<string, string[]>();
   const others: Reason[] = [];

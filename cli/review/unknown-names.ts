@@ -1,4 +1,4 @@
-/** What only the deployment knows, where it can name a role of Microsoft: in what gives it access, acts as it, or is no type of AWS. */
+/** Finds values that only the deployment knows and that can name a role of Microsoft: where access is given, or a role is used. */
 import { FUNCTION } from './kinds';
 import { HOST, isKnownAs, type Judged } from './library-forms';
 import { isKnownOutput } from './trust-limits';
@@ -11,43 +11,43 @@ import { functionIn, TemplateTexts } from '../reading/text';
 import { jsonOrNothing } from '../shared/json';
 import { FUNCTIONS } from '../shared/template-text';
 
-/** Names of properties that say who gets access. */
+/** Property names that say who gets access. */
 const GRANTEE = /principal(?!.*(?:org|type))|grantee(?!type)|^role_?arns\b|admins\b|(?:user|owner|iam)_?(?:arn|identifier)\b/i;
-/** The same for whose rights something uses. */
+/** Property names that say which role a resource uses. */
 const ACTING = /role|instance_?profile/i;
-/** Which service uses the roles in resources of these types, of those that roles of this library trust. */
+/** The service that uses a role in a resource of these types. Only services that roles of this library trust are listed. */
 const SERVICES: readonly (readonly [service: string, types: RegExp])[] = [
   ['lambda', /^(?:AWS::Lambda::|aws_lambda_)/], ['ssm', /^(?:AWS::SSM::|aws_ssm_)/], ['events', /^(?:AWS::Events::|aws_cloudwatch_event_)/],
   ['logs', /^(?:AWS::Logs::|aws_cloudwatch_log_)/], ['firehose', /^(?:AWS::KinesisFirehose::|aws_kinesis_firehose_)/],
   ['ec2', /^(?:AWS::(?:EC2|AutoScaling)::|AWS::IAM::InstanceProfile$|aws_(?:instance|launch|spot|autoscaling|iam_instance_profile))/],
 ];
-/** Their policies, roles and users are read. */
+/** Types whose policies, roles and users are read elsewhere. */
 const ARE_READ = /^(?:AWS::(?:IAM::(?!InstanceProfile)|SSO::)|aws_(?:iam_(?!instance_profile)|ssoadmin_))/;
-/** It says who gets the others. */
+/** Properties that name the function of a custom resource; its other properties are passed to that function. */
 const OF_FUNCTION = /^Service(?:Token|Timeout)$/;
-/** Values of parameters of these types are no text of somebody's choice. */
+/** Parameters of these types cannot have any text as value. */
 const NO_TEXTS = /^(?:AWS::SSM::Parameter::Value<)?(?:List<)?(?:Number|AWS::\w+::[\w:]*Id|AWS::EC2::AvailabilityZone::Name)>*$/;
-/** What a function says depends on what is in it. Of others, nobody knows what they say. */
+/** Whether the value of a function is known from its arguments. The value of any other function is unknown. */
 const isRead = (name: string) => /^(?:Ref|Condition)$/.test(name) || FUNCTIONS.includes(/^Fn::(\w+)/.exec(name)?.[1] ?? '');
-/** Resources whose attributes can be any text: those of others are names and addresses of their own. */
+/** Resources whose attributes can be any text. The attributes of other resources are their own names and URLs. */
 const ANSWERS = /^(?!AWS::|Custom::AWSCDK)|^AWS::CloudFormation::/;
-/** It writes values for stacks of other regions, as CDK makes it. */
+/** The custom resource of CDK that writes values for stacks in other regions. */
 const OF_OTHER_REGIONS = 'Custom::CrossRegionExportWriter';
 
-/** In place of references: what can be any text, a value of AWS, and what is no name of a role. A name of the template has a mark. */
+/** Marks that replace references: any text, a value of AWS, and not the name of a role. The last one precedes a name of the template. */
 const [ANY, OF_AWS, OTHER, NAMED] = ['\uE002', '\uE003', '\uE004', '\uE006'];
 
 export class UnknownNames {
-  /** Values of Parameter Store that are being read: they can form a circle. */
+  /** Parameter Store values that are being read, because their references can form a circle. */
   private readonly reading = new Set<string>();
-  /** What each role can be named as, in lower case. */
+  /** The possible names of each role, in lower case. */
   private readonly names: ReadonlyMap<Judged, readonly string[]>;
 
   constructor(private readonly templates: readonly NamedTemplate[], private readonly judged: readonly Judged[]) {
     this.names = new Map(judged.map(one => [one, namesOf(one)]));
   }
 
-  /** Texts in a property of a resource that can name a role of Microsoft, because of what only the deployment knows. */
+  /** The texts in a property that can name a role of Microsoft, because they have parts that only the deployment knows. */
   public in(type: string, key: string, value: unknown, named: NamedTemplate): string[] {
     const texts = new TemplateTexts(named.template);
     const isOfAws = /^(?:AWS::(?!CloudFormation::CustomResource)|aws_)/.test(type);
@@ -55,9 +55,9 @@ export class UnknownNames {
     return ARE_READ.test(type) ? [] : this.inOfAws(type, key, value, named, texts);
   }
 
-  /** Everything below the name of a property is what this says. */
+  /** A property name that says who gets access, or which role is used, also applies to everything below it. */
   private inOfAws(type: string, key: string, value: unknown, named: NamedTemplate, texts: TemplateTexts): string[] {
-    // People are no roles, and statements are read.
+    // People are not roles, and statements are read elsewhere.
     if (isMap(value) && (asText(value.GranteeType).startsWith('DIRECTORY_') || 'Principal' in value && 'Action' in value)) return [];
     if (GRANTEE.test(key)) return this.inTexts(value, named, this.judged, texts);
     const roles = ACTING.test(key) ? this.usedBy(type, key) : [];
@@ -69,7 +69,7 @@ export class UnknownNames {
     return Object.entries(value).flatMap(([name, inner]) => this.inOfAws(type, intrinsicOf(value) ? key : name, inner, named, texts));
   }
 
-  /** Roles that the service of a type can assume. Those of functions and instances give nobody more than the library lets them do. */
+  /** Roles that the service of a type can assume. Not those of functions and instances: they give nobody more than the library does. */
   private usedBy(type: string, key: string): readonly Judged[] {
     const [own] = /assume_?role/i.test(key) ? ['ssm'] : SERVICES.find(([, types]) => types.test(type)) ?? [];
     return this.judged.filter(({ role, known }) => !isKnownAs(known, title => title === FUNCTION.title || HOST('instances')(title))
@@ -86,16 +86,16 @@ export class UnknownNames {
       return isMap(value) ? this.inTexts(Object.values(value), named, roles, texts) : [];
     }
     const all = functionsIn(value).some(([name]) => name === 'Fn::ImportValue') ? [texts.text(value) ?? ''] : texts.possible(value);
-    // Without a role in the source, it is one elsewhere.
+    // Without a role in the source, the name can be that of any role elsewhere.
     const names = this.judged.length === 0 ? ['*'] : roles.flatMap(role => this.names.get(role)!);
-    // What such a function makes of them is any text.
+    // If a function receives such a reference, its result can be any text.
     const isMade = referencesIn(value).some(name => this.valuesOf(`\${${name}}`, named).some(made => ![OTHER, OF_AWS].includes(made)));
     return all.map(text => isMade ? text.replace(/\$\{Fn::(?!ImportValue)[^{}]*\}/g, '${}') : text)
       .filter(text => /:IAMPrincipals$/i.test(text)
       || this.wordsOf(text, named).some(word => names.some(name => overlap(word, name))));
   }
 
-  /** The words of a text with something of somebody's choice, or a name of the template, as patterns in lower case. */
+  /** The words of a text that contain a freely chosen part or a name of the template, as patterns in lower case. */
   private wordsOf(text: string, named: NamedTemplate): string[] {
     if (!/\$\{|\{\{resolve:/.test(text)) return [];
     return this.marked(text, named).flatMap(one => one.split(/[\s"'`\\,;=(){}[\]]+/))
@@ -104,20 +104,20 @@ export class UnknownNames {
         .replace(/:assumed-(role\/.*)\/[^/]*$/, ':$1'));
   }
 
-  /** All that a text can be, with marks in place of references. */
+  /** All values that a text can have, with marks in place of references. */
   private marked(text: string, named: NamedTemplate): string[] {
     const all = charactersOf(text.replace(/\{\{(resolve:[^{}]*)\}\}/g, '$${$1}')).reduce<string[]>((texts, part) => part.length === 1
       ? texts.map(one => one + part)
       : texts.flatMap(one => this.valuesOf(part, named).map(value => one + value)).slice(0, MAX_ALTERNATIVES), ['']);
-    return all.length < MAX_ALTERNATIVES ? all : [ANY]; // others can be missing
+    return all.length < MAX_ALTERNATIVES ? all : [ANY]; // the list can be cut off
   }
 
-  /** A name of the template, if it is a part of the name of a role. */
+  /** Marks a name of the template, if it is a part of a role's name. */
   private asPart(text: string): string {
     return [...this.names.values()].flat().some(name => name.includes(text.toLowerCase())) ? NAMED + text : OTHER;
   }
 
-  /** What a reference can be: any text if somebody chooses its value. What a parent gives to a template is one of the parent. */
+  /** The possible values of a reference: any text if somebody chooses it. A value that a parent passes is read in the parent. */
   private valuesOf(reference: string, named: NamedTemplate): readonly string[] {
     const inner = functionIn(reference);
     if (inner !== undefined) {
@@ -149,11 +149,11 @@ export class UnknownNames {
         .flatMap(([key, value]) => /(?:Name|Identifier)$/.test(key) ? texts.possible(value) : []);
       return [...new Set([OTHER, .../^$|Arn$|Name$/.test(attribute) ? names.map(text => this.asPart(text)) : []])];
     }
-    // A resource of Terraform, whose ids have it, is no text.
+    // An ID with an underscore is a resource of Terraform, which is not a free text.
     return [id.includes('_') ? OTHER : ANY];
   }
 
-  /** What a value of Parameter Store can be: any text if it is not from the source, or if somebody chooses it there. */
+  /** The possible values in Parameter Store: any text if the source does not contain the value, or if somebody chooses it there. */
   private storedAs(name: string): readonly string[] {
     if (this.reading.has(name)) return [OTHER];
     this.reading.add(name);
@@ -174,7 +174,7 @@ export class UnknownNames {
 const jsonIn = (text = '') => /^\s*[{[](?!\{resolve:)/.test(text) ? jsonOrNothing(text) : undefined;
 
 function namesOf({ role: { name, isNamed, names = [name], path, logicalId } }: Judged): string[] {
-  // CloudFormation puts the name of the stack before it, and makes it shorter.
+  // CloudFormation generates the name from the stack's name and a shortened logical ID.
   const all = isNamed ? names.map(one => charactersOf(one).map(c => c.length > 1 ? '*' : c).join('')) : [`*-${logicalId.slice(0, 24)}*`];
   return all.flatMap(one => [one, `*role${path}${one}`]).map(one => one.toLowerCase());
 }

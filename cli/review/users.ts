@@ -1,10 +1,10 @@
-/** Users and groups of a template. They are no roles, and are listed or noted only for what they mean for the roles of Microsoft. */
+/** Users and groups of a template. They are not roles: they appear only for what they mean for the roles of Microsoft. */
 import { asText } from '../../src/checks/json-text';
 import type { NamedTemplate } from '../reading/nested';
 import { type Role, rolesOf } from '../reading/roles';
 import { TemplateTexts } from '../reading/text';
 
-/** Policies of users and groups by their types, also those of Terraform, as what they are for a role. */
+/** Converts policies of users and groups, also those of Terraform, to policies of a role. */
 const AS_OF_ROLE: { readonly [type: string]: ((properties: any) => object | undefined) | undefined } = {
   'AWS::IAM::User': ({ UserName: RoleName, Policies, ManagedPolicyArns }) => role({ RoleName, Policies, ManagedPolicyArns }),
   'AWS::IAM::Group': ({ GroupName: RoleName, Policies, ManagedPolicyArns }) => role({ RoleName, Policies, ManagedPolicyArns }),
@@ -34,11 +34,11 @@ const AS_OF_ROLE: { readonly [type: string]: ((properties: any) => object | unde
   'aws_iam_group_policy_attachment': ({ group, ...others }) => role({ RoleName: group, ManagedPolicyArns: [attachedBy(others)] }),
 };
 const role = (Properties: object) => ({ Type: 'AWS::IAM::Role', Properties });
-/** A policy of the plan has its ARN after the apply. */
+/** A policy that the plan creates gets its ARN in the apply. */
 const attachedBy = (properties: any) => properties.policy_arn ?? properties['policy_arn after the apply'];
 const namesIn = ({ Users = [], Groups = [] }: any) => [Users, Groups].flat();
 
-/** Users and groups with what they may do, as roles that nobody assumes, and policies of those that are not in the template. */
+/** Users and groups as roles that nobody can assume, with their policies, including those for users that are not in the template. */
 export function usersOf({ name, template }: NamedTemplate): Role[] {
   const resources = Object.entries<any>(template.Resources ?? {}).flatMap(([id, { Type, Condition, Properties = {} }]) => {
     const converted = AS_OF_ROLE[asText(Type)]?.(Properties);
@@ -49,12 +49,12 @@ export function usersOf({ name, template }: NamedTemplate): Role[] {
   return rolesOf(named, [named]);
 }
 
-/** What gives users credentials, with the property that names the user. */
+/** Types that give a user credentials, with the property that names the user. */
 const CREDENTIALS: { readonly [type: string]: string | undefined } = {
   'AWS::IAM::AccessKey': 'UserName', 'AWS::IAM::User': 'UserName', 'aws_iam_access_key': 'user', 'aws_iam_user_login_profile': 'user',
 };
 
-/** Users that get an access key or a password, with which they can be outside of AWS, too. One sentence each. */
+/** Users that get an access key or password, which can be used outside AWS. One sentence each. */
 export function usersWithCredentials({ name, template }: NamedTemplate): string[] {
   const texts = new TemplateTexts(template);
   return Object.entries<any>(template.Resources ?? {}).flatMap(([id, { Type, Properties }]) => {

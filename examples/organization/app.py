@@ -24,7 +24,7 @@ value = app.node.get_context
 
 
 def ids(key: str) -> list[str]:
-    """A list in cdk.json; with -c, ids with commas between them."""
+    """A list in cdk.json; with -c, ids separated by commas."""
     given = value(key)
     return given if isinstance(given, list) else [item for item in given.split(",") if item]
 

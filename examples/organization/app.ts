@@ -16,7 +16,7 @@ import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 
 export const app = new App();
 const value = (key: string): string => app.node.getContext(key);
-/** A list in cdk.json; with -c, ids with commas between them. */
+/** A list in cdk.json; with -c, ids separated by commas. */
 const list = (key: string): string[] => [app.node.getContext(key)].flat().join().split(',').filter(id => id);
 
 // In us-east-1, where IAM sends its events, so that one stack in the management account has everything.

@@ -52,7 +52,7 @@ param CiemApplicationName string = 'mciem-aws-oidc-connector'
 @description('Name of the StackSet: Name of the StackSet with the roles. It cannot be changed later. Use the value of the CloudFormation stack')
 param StackSetName string = 'DefenderForCloud-Members'
 
-@description('Excluded accounts: Ids of accounts that are left out, with commas between them. Use the value of the CloudFormation stack, and during a pilot all accounts outside of it')
+@description('Excluded accounts: Ids of accounts that are left out, separated by commas. Use the value of the CloudFormation stack, and during a pilot all accounts outside of it')
 param ExcludedAccountIds string = ''
 
 var Cspm = DefenderCspm

@@ -48,7 +48,7 @@ describeModules.each([...MODULES, OF_AZURE])('variables of $folder', ({ folder, 
     expect([type, nullable]).toEqual([shownType, isHanded || Default === '' && !isList(name)]);
     const value = isHanded ? null : isList(name) ? [] : isSwitch ? Default === 'true' : Default === '' ? null : Default;
     expect('default' in rest ? [rest.default] : []).toEqual(Default === undefined ? [] : [value]);
-    const words = Description.replace('. Azure needs the same', '').replace(/,? with commas.*/, '')
+    const words = Description.replace('. Azure needs the same', '').replace(/,? separated by commas.*/, '')
       .replace('Leave empty to switch CIEM off', 'If null, CIEM is off').replace('Leave empty for none', 'If null, none');
     const ofParameter = SENTENCES[name] ?? `${aboutVariables(words, Object.keys(parameters))}.`;
     const expected = isHanded ? `${String(ofParameter).replace(' If null, CIEM is off.', '')} If null, that of aws.` : ofParameter;

@@ -69,13 +69,13 @@ describe('role', () => {
   test.each<[string, object, string]>([
     ['another policy',
       { AttachedManagedPolicies: [...role().AttachedManagedPolicies, { PolicyArn: 'arn:aws:iam::aws:policy/AdministratorAccess' }] },
-      'role Scanner: attached policies | differs | it also has arn:aws:iam::aws:policy/AdministratorAccess'],
+      'role Scanner: attached policies | differs | also has arn:aws:iam::aws:policy/AdministratorAccess'],
     ['a policy less', { AttachedManagedPolicies: role().AttachedManagedPolicies.slice(1) },
       'role Scanner: attached policies | differs | it lacks arn:aws:iam::aws:policy/SecurityAudit'],
     ['an inline policy that is called as a member of each object', {
       RolePolicyList: [...role().RolePolicyList,
         { PolicyName: 'constructor', PolicyDocument: { Statement: [{ Effect: 'Allow', Action: '*', Resource: '*' }] } }],
-    }, 'role Scanner: attached policies | differs | it also has the inline policy constructor'],
+    }, 'role Scanner: attached policies | differs | also has the inline policy constructor'],
     ['an inline policy less', { RolePolicyList: [] },
       'role Scanner: policy documents | differs | the inline policy Inline is missing'],
     ['another path', { Path: '/security/' },

@@ -127,7 +127,7 @@ describe('denied data reads, by a stack of their own', () => {
     ['allows', statement => (statement.Effect = 'Allow')],
   ])('a policy that %s is reported, as any other', async (_, change) => {
     expect(wrong(await run(ACCOUNT_FILES[0], both(change))).map(f => [f.id, f.text])).toEqual(
-      [['role CspmMonitorAws: attached policies', `it also has ${policy}`]]);
+      [['role CspmMonitorAws: attached policies', `also has ${policy}`]]);
   });
 
   test('without the file beside the template, it is reported', async () => {

@@ -71,7 +71,7 @@ test.each<[string, (answer: any) => void, string, string]>([
     'role SensitiveDataDiscovery: attached policies', 'lacks '],
   ['a policy more',
     a => roleOf(a, 'CspmMonitorAws').AttachedManagedPolicies.push({ PolicyArn: 'arn:aws:iam::aws:policy/AdministratorAccess' }),
-    'role CspmMonitorAws: attached policies', 'it also has arn:aws:iam::aws:policy/AdministratorAccess'],
+    'role CspmMonitorAws: attached policies', 'also has arn:aws:iam::aws:policy/AdministratorAccess'],
   ['a missing role', a => a.RoleDetailList.splice(a.RoleDetailList.findIndex((r: any) => r.RoleName === 'SensitiveDataDiscovery'), 1),
     'role SensitiveDataDiscovery', 'it does not exist'],
 ])('%s differs, and nobody is sent to CloudFormation', async (_, change, check, found) => {
