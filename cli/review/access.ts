@@ -1,4 +1,4 @@
-/** The roles of a source in one form, which `--accepted` compares, and what may change IAM. */
+/** The form of roles that `--accepted` compares, and the permissions that may change IAM. */
 import { actionsMatching, withoutFunctions } from './levels';
 import type { AccessOfRole } from './result';
 import { isWithin } from '../../src/policy-language/statements/excess';
@@ -8,12 +8,12 @@ import { grantInWords, inWords, type Opaque, type ShownGrant } from '../reading/
 import type { Role } from '../reading/roles';
 import { once } from '../shared/once';
 
-/** Actions that do not change roles and policies, although they write: with them, services get their own roles, or use a role. */
+/** Actions that write, but do not change roles and policies: they create service-linked roles, or pass a role. */
 const CHANGES_NOTHING = ['iam:passrole', 'iam:createservicelinkedrole', 'iam:deleteservicelinkedrole'];
 const CHANGES = actionsMatching('iam:*').filter(({ level }) => level === 'administrator').map(({ action }) => action)
   .filter(action => !CHANGES_NOTHING.includes(action));
 
-/** Whether an action of a policy, in lower case, can change IAM. Most are of another service. */
+/** Whether an action of a policy, in lower case, can change IAM. Most actions belong to other services. */
 const canChange = once((action: string): boolean => {
   const pattern = withoutFunctions(action);
   return overlap(pattern, 'iam:*') && CHANGES.some(change => overlap(pattern, change));

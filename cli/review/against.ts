@@ -95,7 +95,7 @@ const rankOfAction = (action: string) =>
 
 const TRUST = /^trust: admit/;
 
-/** A sentence of `diff` for those who read no ARNs: policies of AWS by name, trusts as the table has them, the worst action first. */
+/** A sentence of `diff` for readers who know no ARNs: AWS managed policies by name, trusts in words, the most important action first. */
 function inWords({ kind, sentence, actions = [] }: Sentence, now: ReviewedRole, old: ReviewedRole | undefined): string {
   if (TRUST.test(sentence)) {
     const isMore = kind === 'widened';
@@ -109,7 +109,7 @@ function inWords({ kind, sentence, actions = [] }: Sentence, now: ReviewedRole, 
     .replace(/; it trusts .*$/s, whole => now.trusts.length > 0 ? `; it can be assumed by ${beyond(now)}` : whole);
 }
 
-/** Whom the first role trusts but the second one does not, with all conditions. Undefined if that is not known. */
+/** Who the first role trusts but the second does not, with all conditions. Undefined if that is not known. */
 function beyond(role: ReviewedRole, other?: ReviewedRole): string | undefined {
   const same = new Set(other?.trusts.map(trust => JSON.stringify(trust)));
   const trusts = role.trusts.filter(trust => !same.has(JSON.stringify(trust)));

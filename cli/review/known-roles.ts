@@ -1,6 +1,6 @@
 /**
- * Decides which roles are known: each statement of the trust has a form that the library writes, and each permission is within
- * what is published for the capability, or what the library writes for the role. Everything else is beyond, one sentence each.
+ * Decides which roles are known: each statement of the trust has a form that the library writes, and each permission is published for
+ * the capability, or the library writes it for the role. Everything else is reported, one sentence each.
  */
 import {
   CAPABILITIES, type Fillings, FUNCTION, grantsOfKind, hasDefaultName, HOST_MANAGEMENT, INSTANCES, type Kind, likelyKind, RUNBOOK,
@@ -37,7 +37,7 @@ export interface Candidate {
 export interface KnownRole {
   /** Undefined if the library knows no role with this trust. */
   readonly kind?: Kind;
-  /** What its trust and its permissions have beyond what is known. Empty for a known role. */
+  /** The parts of its trust and permissions that are not known. Empty for a known role. */
   readonly beyond: readonly string[];
 }
 
@@ -102,7 +102,7 @@ export class KnownRoles {
     return { kind: judged[0].kind, beyond: [...ofTrust, ...judged[0].beyond] };
   }
 
-  /** The kinds that a role can have, by its trust. A role with a published name can only have the kind of this name. */
+  /** The kinds that fit the trust of a role. A role with a published name can only be of the kind with this name. */
   private kindsOf({ role, use }: Pick<Candidate, 'role' | 'use'>): readonly Kind[] {
     const forms = this.forms.get(role)!.filter(form => typeof form !== 'string');
     const all = use === 'function' ? [FUNCTION] : use === 'host management' ? HOST_MANAGEMENT : [...CAPABILITIES, SENTINEL];
@@ -175,7 +175,7 @@ export class KnownRoles {
     };
   }
 
-  /** Resources of the template count as names. Everything else that only the deployment knows matches no placeholder. */
+  /** Resources of the template count as names. No placeholder matches anything else that only the deployment knows. */
   private text(text: string, { name, template: { Resources: resources = {} } }: NamedTemplate): string {
     const known = this.arns.find(one => one.text === text && (one.template ?? name) === name);
     const plain = (known?.arn ?? text).replace(/\$\{(AWS::(?:Partition|AccountId|URLSuffix))\}/g, (_, pseudo: string) => reference(pseudo))
@@ -195,7 +195,7 @@ function formsOf(role: Role, references: References): readonly (KnownForm | stri
   return [...new Map(forms.map(form => [JSON.stringify(form), form])).values()];
 }
 
-/** Services with the suffix of the partition, and values of conditions with those of both branches of Fn::If. */
+/** Services with the suffix of the partition, and the condition values of both branches of Fn::If. */
 function inOneForm({ statement, when }: Trusting): Trusting {
   const principals = statement.principals.map(({ kind, value }) =>
     ({ kind, value: value.replace(/\$\{AWS::URLSuffix\}$/, 'amazonaws.com') }));

@@ -12,7 +12,7 @@ const { date, version, names, linesOf } = accessLevels();
 const SERVICES = new Map<string, string>(Object.entries(names));
 export const LEVELS_OF = `levels of actions of ${date} (iam-data ${version})`;
 
-/** The name of a service, such as `Amazon S3`, or its prefix if the data does not contain it. */
+/** The name of a service, such as `Amazon S3`, or its prefix if the data does not have the service. */
 export function serviceName(prefix: string): string {
   return prefix === '*' ? 'every service' : NAMES[prefix] ?? SERVICES.get(prefix) ?? prefix;
 }
@@ -35,7 +35,7 @@ export interface LeveledAction {
   /** The action as AWS writes it. */
   readonly shownAction: string;
   readonly level: Level;
-  /** The level without the rule for administrators, for an action that makes a role like an administrator. */
+  /** The level without the rule for administrators, if that rule applies. */
   readonly otherwise: Level;
   /** Whether the data does not contain it. */
   readonly isUnknown?: boolean;
@@ -86,9 +86,8 @@ const actionsOf = once((prefix: string): readonly LeveledAction[] => {
 });
 
 /**
- * The actions that an action of a policy, in lower case, can match, with their levels. An action that the data does not
- * contain, or a pattern without a match, stands for itself: it is a write, unless it makes a role like an administrator. A
- * function that is not read can be any action.
+ * The actions that an action of a policy, in lower case, can match, with their levels. An unknown action, or a pattern without a match,
+ * stands for itself with the level write, or administrator if that rule applies. A function that is not read can be any action.
  */
 export function actionsMatching(given: string, shownAction = given): readonly LeveledAction[] {
   const pattern = withoutFunctions(given);
@@ -98,7 +97,7 @@ export function actionsMatching(given: string, shownAction = given): readonly Le
   return [{ action: pattern, shownAction, level, otherwise: 'write', isUnknown: true }];
 }
 
-/** The matching actions of the data. They are kept, because many roles have the same policies of AWS, with thousands of actions. */
+/** The matching actions of the data. They are cached, because many roles have the same AWS managed policies with thousands of actions. */
 const knownActions = once((pattern: string): readonly LeveledAction[] => {
   const [service] = pattern.split(':');
   const canBe = (prefix: string) => hasWildcard(service) && overlap(`${prefix}:*`, pattern);
@@ -112,17 +111,17 @@ export function withoutFunctions(action: string): string {
   return charactersOf(action.replace(/\{\{resolve:[^{}]*\}\}/g, '*')).map(character => character.length > 1 ? '*' : character).join('');
 }
 
-/** Whether the data has an action of a policy, or one that it matches. */
+/** Whether the data contains an action of a policy, or an action that the pattern matches. */
 export const isKnown = (pattern: string): boolean => actionsMatching(pattern.toLowerCase()).some(({ isUnknown }) => !isUnknown);
 
-/** Whether an action of a policy can return what people store, not only settings that are more than configuration. */
+/** Whether an action of a policy can return what people store, and not only sensitive settings. */
 export const readsStored = (pattern: string): boolean => actionsMatching(pattern.toLowerCase())
   .some(({ action, level }) => level === 'contents' && contentsIn(action) !== SETTINGS);
 export const SETTINGS = 'settings that AWS marks as sensitive';
 
 /**
- * Actions that the rules for contents match, although they return none: an address without a signature, the rules for
- * passwords, and what an agent reports about its own work.
+ * Actions that the rules for contents match although they return no contents: URLs without a signature, password rules, and
+ * what an agent reports about its own work.
  */
 const NO_CONTENTS = ['iam:getaccountpasswordpolicy', 'sqs:getqueueurl', 'ssm:putconfigurepackageresult'];
 
@@ -144,7 +143,7 @@ const ON_EVERYTHING = DENY_DATA_READS.filter(({ resources }) => resources.join()
 /** Contents of some resources only, such as API keys. */
 export const CONTENTS_OF_RESOURCES = DENY_DATA_READS.filter(statement => !ON_EVERYTHING.includes(statement));
 
-/** Also the plural and the batch form of what a pattern names, as `additionalReadActions` refuses them. */
+/** Includes the plural and the batch form of a name, as `additionalReadActions` refuses them. */
 const CONTENTS: readonly Contents[] = [
   {
     kind: 'contents',

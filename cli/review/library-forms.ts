@@ -1,4 +1,4 @@
-/** Resources that the library writes and that mention its roles: their forms are known, and they are compared as a whole. */
+/** Resources of the library that mention its roles: their forms are known, and each is compared as a whole. */
 import { FUNCTION } from './kinds';
 import type { Candidate, KnownRole } from './known-roles';
 import { DefenderCapability } from '../../src/capabilities/defender-capability';
@@ -13,12 +13,12 @@ import { TRUSTED_ACCESS } from '../../src/stacksets/python-code';
 import type { ResourceStatement } from '../reading/resource-policies';
 import { TemplateTexts } from '../reading/text';
 
-/** A role of Microsoft, and how the result judges it. */
+/** A role of Microsoft, and the judgment about it. */
 export interface Judged extends Candidate {
   readonly known: KnownRole;
 }
 
-/** The resource whose ARN, name or reference is a value of the template. */
+/** Finds the resource to which a value of the template refers, by ARN, name or reference. */
 export interface Known {
   readonly roleOf: (text: string) => Judged | undefined;
   /** Whether it is an instance profile with the known role of host management. */
@@ -71,16 +71,16 @@ export function isOfLibrary(resource: any, template: any, known: Known): boolean
 const INPUTS = ['', `,"Origin":["${ORIGIN_LAUNCH}"]`].map(origin => `{"InstanceId":[<detail-instance-id>]${origin}}`);
 const CLUSTERS = [DefenderCapability.AGENTLESS_KUBERNETES_DISCOVERY, DefenderCapability.KUBERNETES_SERVICE]
   .map(({ _definition }) => _definition.title);
-/** Access policies that change nothing in a cluster. A person must accept all others. */
+/** Access policies that change nothing in a cluster. A person must accept any other policy. */
 const READING_POLICIES = [ClusterAccessPolicy.ADMIN_VIEW.policyName, 'AmazonEKSViewPolicy'];
 
 const FUNCTION_PROPERTIES = ['Code', 'Description', 'Environment', 'Handler', 'LoggingConfig', 'Role', 'Runtime', 'Tags', 'Timeout'];
 
-/** Also in the form of `templates/`, with less space. */
+/** Also accepts the form in `templates/`, which has fewer spaces. */
 const HANDLERS = [PROVIDER_FUNCTION, TRUSTED_ACCESS].map(code => code.trim())
   .flatMap(code => [code, code.replace(/\n+/g, '\n').replace(/^ +/gm, spaces => ' '.repeat(spaces.length / 4))]);
 
-/** Whether properties are those of a function with inline code of the library, and nothing that can change this code. */
+/** Whether properties are those of a function with inline code of the library, without anything that can change this code. */
 export function isOwnFunction(properties: any, texts: TemplateTexts): boolean {
   if (!isMap(properties) || Object.keys(properties).some(key => !FUNCTION_PROPERTIES.includes(key))) return false;
   const { Code, Environment, Handler, Runtime }: any = properties;
@@ -109,7 +109,7 @@ function isOwnRunbook(content: any, texts: TemplateTexts, { roleOf, isProfile }:
   return isSame(own, plain) && isKnownAs(roleOf(role)?.known, HOST('runbook')) && isProfile(Profile);
 }
 
-/** The value with its functions, and CDK's references, as texts. */
+/** The value with its functions and CDK's references as texts. */
 function inTexts(value: any, texts: TemplateTexts): any {
   if (typeof value === 'string') return fillPseudoParameters(value, name => `\${${name}}`);
   if (Array.isArray(value)) return value.map(element => inTexts(element, texts));
@@ -118,7 +118,7 @@ function inTexts(value: any, texts: TemplateTexts): any {
     : Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, inTexts(inner, texts)]));
 }
 
-/** Whether both are equal, in any order of names. */
+/** Whether two values are equal. The order of keys does not matter. */
 function isSame(own: unknown, other: unknown): boolean {
   const inOrder = (value: any): any => Array.isArray(value) ? value.map(inOrder)
     : isMap(value) ? Object.entries(value).map(([key, inner]) => [key, inOrder(inner)]).sort() : value;

@@ -30,7 +30,7 @@ export interface Found {
   readonly isEmpty: boolean;
 }
 
-/** The lines, with the names of templates as places. */
+/** The lines. Their places are the names of templates. */
 export function linesOf({ templates, unread }: ReviewSource, found: Found, meanings: Meanings): FoundLine[] {
   const { judged, others, everything, parts, mentions, isEmpty } = found;
   const templateOf = new Map(templates.map(named => [named.name, named]));
@@ -66,7 +66,7 @@ const isUnknownName = (name: string) =>
 
 export const A_ROLE = 'a role without a name';
 
-/** Merges equal lines of one account, and counts them. */
+/** Merges and counts equal lines of one account. */
 export function joinLines(lines: readonly Line[]): Line[] {
   const joined = new Map<string, Line[]>();
   for (const line of lines) {
@@ -82,7 +82,7 @@ export function joinLines(lines: readonly Line[]): Line[] {
 
 const isOfNobody = (part: Role, everything: readonly Role[]) => !everything.some(role => role.kind === 'role' && isFor(part, role));
 
-/** A policy for a role that can be one of Microsoft: it is not in the source, or only the deployment knows its name. */
+/** A policy for a role that can be one of Microsoft: the role is not in the source, or only the deployment knows its name. */
 function absentLines({ of = [], permissions: { grants, opaque }, template }: Role): Line[] {
   const isUnknown = of.some(name => /\$\{|\{\{resolve:/.test(name));
   if (!isUnknown && !isNamedByMicrosoft(of)) return [];

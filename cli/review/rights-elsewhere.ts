@@ -1,6 +1,6 @@
 /**
- * Rights of roles, users and groups that their template does not have: policies and groups of other templates, or of
- * nowhere in the source.
+ * Permissions of roles, users and groups that their own template does not contain: they come from policies and groups in other
+ * templates, or outside the source.
  */
 import type { Meanings } from './meanings';
 import type { FoundLine } from './result';
@@ -14,7 +14,7 @@ import { managedPolicies, readPolicy } from '../reading/policies';
 import type { Role } from '../reading/roles';
 import { TemplateTexts } from '../reading/text';
 
-/** A role with what its policies in other templates allow, and the policies that no template has. */
+/** A role with the permissions of its policies in other templates, and the policies that no template contains. */
 export function withRightsElsewhere(
   role: Role, templates: readonly NamedTemplate[],
 ): { readonly whole: Role; readonly absent: readonly string[] } {
@@ -40,8 +40,8 @@ interface Place {
 }
 
 /**
- * Where a reference or a name can mean a resource: what is imported is in the template that says it, and what a parent
- * gives in the parent.
+ * Where a reference or a name can refer to a resource: an import in the template that exports it, and a parameter in the
+ * parent that passes it.
  */
 function placesOf(value: string, named: NamedTemplate, templates: readonly NamedTemplate[], depth = 0): Place[] {
   const outputs = depth > 20 ? [] : outputsOf(value, named, templates);
@@ -54,12 +54,12 @@ function placesOf(value: string, named: NamedTemplate, templates: readonly Named
 interface Elsewhere {
   readonly what: string;
   readonly property: string;
-  /** Types whose resources are what is named. */
+  /** The types of the resource that is named. */
   readonly types: readonly string[];
 }
 const GROUP = { what: 'the group', types: ['AWS::IAM::Group', 'aws_iam_group'] };
 const PERMISSION_SET = { what: 'the permission set', types: ['AWS::SSO::PermissionSet', 'aws_ssoadmin_permission_set'] };
-/** They are in the accounts that it is assigned to. */
+/** These policies are in the accounts to which the permission set is assigned. */
 const POLICY = { what: 'the policy', types: [] };
 const GIVING: { readonly [type: string]: Elsewhere | undefined } = {
   'AWS::IAM::User': { ...GROUP, property: 'Groups' },
@@ -72,7 +72,7 @@ const GIVING: { readonly [type: string]: Elsewhere | undefined } = {
   'aws_ssoadmin_customer_managed_policy_attachment': { ...POLICY, property: 'customer_managed_policy_reference' },
 };
 
-/** What gives people the rights of something that is not in the source, one line each. */
+/** Resources that give people the permissions of something outside the source, one line each. */
 export function givenElsewhere(named: NamedTemplate, templates: readonly NamedTemplate[], meanings: Meanings): FoundLine[] {
   const texts = new TemplateTexts(named.template);
   return Object.entries<any>(named.template.Resources ?? {}).flatMap(([id, { Type, Properties = {} }]) => {
@@ -89,7 +89,7 @@ export function givenElsewhere(named: NamedTemplate, templates: readonly NamedTe
   });
 }
 
-/** Terraform has a reference with the type, and an address in place of a logical id. */
+/** In plans of Terraform, a reference contains the type, and an address replaces the logical ID. */
 function isOf(types: readonly string[], text: string, template: any): boolean {
   const { Resources = {} } = template;
   const texts = new TemplateTexts(template);

@@ -1,4 +1,4 @@
-/** `review`: reads what the options name, prints the result, and writes it as a page and as Markdown. */
+/** `review`: reads what the options name, prints the result, and writes it as HTML and as Markdown. */
 import { createHash } from 'crypto';
 import { existsSync, readFileSync, statSync } from 'fs';
 import { join } from 'path';
@@ -50,7 +50,7 @@ export async function run({ json, quiet, showCommands, against, html, markdown, 
   return exitCode(review);
 }
 
-/** What stays: the files that were read, or the templates of the assembly. A pipe is empty after it was read. */
+/** The files whose content stays: those that were read, or the templates of the assembly. A pipe is empty after it was read. */
 function filesOf({ template, plan, deployed, app, child = [], assembly = 'cdk.out' }: Values): readonly ReviewedFile[] {
   const file = template ?? plan ?? deployed;
   const files = app !== undefined || deployed === true ? []

@@ -1,4 +1,4 @@
-/** What the options name, as templates: files, an assembly, an app, a plan of Terraform, an account. */
+/** Reads what the options name as templates: files, an assembly, an app, a plan of Terraform, or an account. */
 import { existsSync, statSync } from 'fs';
 import { dirname, join, resolve } from 'path';
 import { readDeployedFile } from './deployed';
@@ -16,11 +16,11 @@ import { readTemplate, readText } from '../shared/read-files';
 import { parseTemplate } from '../shared/template-text';
 
 export interface ReviewSource {
-  /** In words. */
+  /** Description in words. */
   readonly source: string;
   readonly templates: readonly NamedTemplate[];
   readonly unread: readonly string[];
-  /** What else to know of it, one sentence each. */
+  /** Further notes about the source, one sentence each. */
   readonly notes?: readonly string[];
 }
 
@@ -75,7 +75,7 @@ class Values {
     return this.chosen(withGiven(template, this.given));
   }
 
-  /** One that another one deploys, which gives its values. */
+  /** A template that another one deploys: that one gives the values of its parameters. */
   public inChild(named: NamedTemplate): NamedTemplate {
     return { ...named, template: this.chosen(named.template) };
   }
@@ -92,7 +92,7 @@ class Values {
   }
 }
 
-/** An earlier side: a template, an assembly, or the answer about an account. Throws an `InputError`. */
+/** Reads an earlier side: a template, an assembly, or the output about an account. Throws an `InputError`. */
 export function readEarlier(path: string): ReviewSource {
   if (!existsSync(path)) throw new InputError(`--against must be a file or a cloud assembly, got "${path}", which does not exist`);
   if (statSync(path).isDirectory()) {
@@ -106,8 +106,8 @@ export function readEarlier(path: string): ReviewSource {
 }
 
 /**
- * A template in JSON or YAML, with those that it deploys: those that are named, and files beside it whose folder is a parameter. A
- * file with the name of a whole address can be another one.
+ * Reads a template in JSON or YAML with the templates that it deploys: files that the user names, and files in the same folder if
+ * the folder in the URL is a parameter. With a complete URL, a file of the same name can be a different one.
  */
 function ofTemplate(path: string, files: ChildFiles, values = new Values()): NamedTemplate[] {
   const file = resolve(path);

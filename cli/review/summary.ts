@@ -1,4 +1,4 @@
-/** What the terminal and Markdown say of a result, in few words. */
+/** The short texts about a result, for the terminal and Markdown. */
 import { isKnown, readsStored, SETTINGS, sharesCopies } from './levels';
 import { COPIES } from './reasons';
 import { CHANGE_KINDS, type Level, LEVELS, type Line, type Permission, type Review, type ReviewedRole, type Trust } from './result';
@@ -8,15 +8,15 @@ import { counted, some } from '../shared/counted';
 /** The title of each form. */
 export const TITLE = 'Who outside of AWS can do what';
 
-/** Roles that exist, which those that are gone do not. */
+/** Roles that exist. Roles that an update deletes do not. */
 export const existing = ({ roles }: Pick<Review, 'roles'>): readonly ReviewedRole[] => roles.filter(({ change }) => change !== 'gone');
 
-/** The role, with what an update does to it. */
+/** The name of a role, with its change by an update. */
 export function titleOf({ name, change }: ReviewedRole): string {
   return change === undefined ? name : `${change.toUpperCase()}: ${name}`;
 }
 
-/** What of a role is not known. A role that is gone does not matter. */
+/** Sentences about what is not known about a role. For a role that is gone, there are none. */
 export const alarmsOf = ({ alarms, change }: ReviewedRole): readonly string[] => change === 'gone' ? [] : alarms;
 
 /** Whether Microsoft publishes the role as it is. */
@@ -24,13 +24,13 @@ export function isExpected({ purpose, trusts, alarms }: ReviewedRole): boolean {
   return purpose !== undefined && trusts.length > 0 && alarms.length === 0;
 }
 
-/** Who can assume a role, one line each. The audience of Microsoft's services is only for those who read all. */
+/** Who can assume a role, one line each. The audience of Microsoft's services is shown only in the full form. */
 export function whoCan({ trusts }: Pick<ReviewedRole, 'trusts'>, isLong = false): string[] {
   if (trusts.length === 0) return ['nobody outside of AWS'];
   return trusts.flatMap(trust => [trust.who, ...limitsOf(trust, isLong), ...trust.dangers.map(danger => `DANGER: ${danger}`)]);
 }
 
-/** What limits a trust. The tenant of Defender for Cloud and the workspace of Sentinel are in its first line already. */
+/** The conditions that limit a trust. The tenant of Defender for Cloud and the workspace of Sentinel are in the first line already. */
 function limitsOf({ who, issuer, audiences, conditions }: Trust, isLong: boolean): string[] {
   const isMicrosoft = /^Microsoft /.test(who);
   return [
@@ -71,7 +71,7 @@ const isEverything = ({ service, actions, resources, conditions }: Permission) =
 const withActions = (rows: Rows, isMeant: (action: string) => boolean): Rows =>
   rows.map(row => ({ ...row, actions: row.actions.filter(isMeant) })).filter(({ actions }) => actions.length > 0);
 
-/** Actions of what matters most, otherwise services, or how many. */
+/** Names the actions of the most important levels; for other levels, the services or their number. */
 function whatOf(level: Level, rows: Rows): string {
   const reach = reachOf(level, rows);
   if (level === 'administrator' || level === 'permissions') return some([...new Set(rows.flatMap(row => row.actions))], 4) + reach;
@@ -93,7 +93,7 @@ function whatOf(level: Level, rows: Rows): string {
 /** Whether a row reads what people store. */
 const storesOf = ({ level, actions }: Permission) => level === 'contents' && actions.some(readsStored);
 
-/** Services that people know well, and where most contents are. They are named first, behind them those with settings only. */
+/** Services that people know well and that hold most contents. They come first; services with settings only come last. */
 const KNOWN = ['s3', 'secretsmanager', 'dynamodb', 'rds', 'ec2', 'lambda', 'kms', 'ssm', 'sqs', 'logs', 'ecr'];
 
 function servicesOf(rows: Rows): string[] {
@@ -105,7 +105,7 @@ function servicesOf(rows: Rows): string[] {
   return [...new Set(ranked.map(({ serviceName }) => serviceName.replace(/^(AWS|Amazon) /, '')))];
 }
 
-/** Where all of it is limited, that is said: of what matters, by the names of resources. */
+/** Says if all of it is limited. For important levels, it names the resources. */
 function reachOf(level: Level, rows: Rows): string {
   const resources = [...new Set(rows.flatMap(row => row.resources))];
   const isOnAll = resources.includes('*');
@@ -114,7 +114,7 @@ function reachOf(level: Level, rows: Rows): string {
   return [...isOnAll ? [] : [` on ${named}`], ...rows.every(row => row.conditions.length > 0) ? [' under conditions'] : []].join('');
 }
 
-/** The condition of a resource that all rows have it under, if others have none: these do not swallow it. */
+/** The condition that all rows of a resource have, if rows of other resources have none, so that the text keeps it. */
 function onlyIf(resource: string, rows: Rows): string {
   const own = rows.filter(({ resources }) => resources.includes(resource));
   const isLimited = own.every(({ conditions }) => conditions.length > 0) && rows.some(({ conditions }) => conditions.length === 0);
@@ -126,7 +126,7 @@ export function servicesAt(level: Level, { permissions }: Pick<ReviewedRole, 'pe
   return servicesOf(permissions.filter(row => row.level === level));
 }
 
-/** An ARN without service, region and account, such as `instance/*`. A reference has its name. */
+/** The last part of an ARN, such as `instance/*`. A reference is shown as its name. */
 function shortName(arn: string): string {
   const plain = arn.replace('${AWS::Partition}', 'aws').replaceAll(/\$\{(?:AWS::)?(\w+)(?:\.Arn)?\}/g, '$1');
   const [, service, name = plain] = /^arn:[^:]*:([^:]*):[^:]*:[^:]*:(.+)$/s.exec(plain) ?? [];
@@ -134,7 +134,7 @@ function shortName(arn: string): string {
   return text.length > 40 ? `${text.slice(0, 37)}...` : text;
 }
 
-/** What a person must know before anything else. What an update changes on instances is first. */
+/** What a person must know first. Changes to instances by an update come before everything else. */
 export function firstLines(review: Review): string[] {
   const { instances, instanceChanges, notReviewed, notes } = review;
   const current = existing(review);
@@ -164,16 +164,16 @@ export function firstLines(review: Review): string[] {
   ];
 }
 
-/** Such as `2 change permissions`. */
+/** A text such as `2 change permissions`. */
 const inPlural = (words: string, count: number) => count === 1 ? words : words.replace(/^(\w+)s /, '$1 ');
 
-/** What is not read can be a role. A template of host management alone is more than this. */
+/** Parts that are not read can contain roles. A template with host management only is not empty either. */
 function nothingOutside({ unread, instances }: Review): string[] {
   if (unread.length > 0) return [`Not known: ${counted(unread.length, 'part')} could not be read (below)`];
   return instances.length > 0 ? [] : ['No role trusts Microsoft or another Entra tenant'];
 }
 
-/** On which instances something runs. */
+/** The instances on which something runs. */
 function targetsOf({ instanceTargets: targets }: Review): string {
   return targets.length === 0 ? 'host management prepares changes' : `host management changes ${some(targets, 2)}`;
 }
@@ -194,17 +194,17 @@ export function sections(review: Review): [heading: string, sentences: readonly 
   return all.filter(([, sentences]) => sentences.length > 0);
 }
 
-/** What is not known, and nobody accepts. */
+/** Lines that are not known and that nobody accepts. */
 export const unknownLines = ({ lines }: Review): string[] => lines.filter(({ reason }) => reason === undefined).map(inOneLine);
-/** What a person accepts, with the reasons. */
+/** Lines that a person accepts, with the reasons. */
 export const acceptedLines = ({ lines }: Review): string[] => lines.filter(({ reason }) => reason !== undefined)
   .map(line => `${inOneLine(line)}. Accepted: ${line.reason}`);
 const inOneLine = ({ what, why, where }: Line) =>
   `${what}${where === '' ? '' : ` (${where})`}: ${why.length > MOST ? `${why.slice(0, MOST)}...` : why}`;
-/** A resource can have a whole function in its properties: one line must not push out the others. */
+/** Limits a line, because the properties of a resource can contain a whole function. */
 const MOST = 1500;
 
-/** Whether everything is known, in one sentence: what the exit code says. */
+/** Whether everything is known, in one sentence that matches the exit code. */
 export function verdict(review: Review): string {
   const { lines, isEmpty } = review;
   const accepted = lines.filter(({ reason }) => reason !== undefined).length;

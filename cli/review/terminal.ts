@@ -1,10 +1,10 @@
-/** The result on the terminal. */
+/** The result for the terminal. */
 import type { Review, ReviewedRole } from './result';
 import { firstLines, sections, TITLE, titleOf, unknownLines, whatItCan, whoCan } from './summary';
 import { counted, some } from '../shared/counted';
 import { table } from '../shared/table';
 
-/** Sentences can list many actions. */
+/** Limits sentences, which can list many actions. */
 const MOST = 300;
 
 export function toLines(review: Review, width: number): string[] {
@@ -29,7 +29,7 @@ export function toLines(review: Review, width: number): string[] {
   ];
 }
 
-/** What is the same for all roles is there once. */
+/** Text that is the same for all roles is printed once. */
 function commonLines(roles: readonly ReviewedRole[]): string[] {
   const [first = [], ...others] = roles.map(detailsOf);
   return others.length === 0 ? [] : first.filter(line => others.every(lines => lines.includes(line)));
@@ -37,7 +37,7 @@ function commonLines(roles: readonly ReviewedRole[]): string[] {
 
 const DEFENDER = 'Microsoft Defender for Cloud';
 
-/** The tenant of all trusts of Defender for Cloud, such as `for the Entra tenant 1111...`, if it is the same in several roles. */
+/** The tenant of all trusts of Defender for Cloud, such as `for the Entra tenant 1111...`, if several roles have the same one. */
 function commonParty(roles: readonly ReviewedRole[]): string | undefined {
   const parties = roles.flatMap(({ trusts }) => trusts).filter(({ who }) => who.startsWith(`${DEFENDER}, `));
   const [first, ...others] = parties.map(({ who }) => who.slice(DEFENDER.length + 2));

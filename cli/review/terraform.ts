@@ -1,4 +1,4 @@
-/** A plan or state of Terraform, as templates. */
+/** Reads a plan or state of Terraform as templates. */
 import { asInTemplates } from './deployed';
 import { READS_ONLY } from './permissions';
 import { asText } from '../../src/checks/json-text';
@@ -19,7 +19,7 @@ import { Resources } from '../reading/terraform/resources';
 import { TemplateTexts } from '../reading/text';
 import { digestOf } from '../shared/json';
 
-/** A plan or a state: what is for each account, as if it were alone. What Terraform forgets stays in the account, so it counts. */
+/** A plan or a state, split by account. What Terraform forgets stays in the account, so it is included. */
 export function ofTerraform(path: string, files: ChildFiles) {
   const file = readTerraformFile(path);
   const parts = partsOf(file);
@@ -37,7 +37,7 @@ export function ofTerraform(path: string, files: ChildFiles) {
   };
 }
 
-/** @param whole has the files that are uploaded, maybe to another account */
+/** @param whole the file with the uploads, which can be for another account */
 function ofPart({ account, file: own }: AccountPart, whole: TerraformFile, files: ChildFiles, place: string) {
   const ofAccount = account === undefined ? {} : { account };
   const forgotten = forgottenIn(own);
@@ -77,7 +77,7 @@ function ofPart({ account, file: own }: AccountPart, whole: TerraformFile, files
   return {
     templates: [...templates, ...nowhere],
     unread: [
-      // Of the others it is said below for which role they are.
+      // Policies that can be read are reported below, with their role.
       ...at(unread.filter(address => !Object.hasOwn(policies, address)))
         .map(inWords("only Terraform's apply knows its permissions or its role")),
       ...at(deployments.flatMap(({ unknownBoundaries }) => unknownBoundaries))
@@ -90,12 +90,12 @@ function ofPart({ account, file: own }: AccountPart, whole: TerraformFile, files
   };
 }
 
-/** With a digest, so that somebody who accepts it does not accept another content. */
+/** The digest makes sure that an accepted line does not accept another content. */
 const inWords = (why: string) => ({ address, digest }: Pick<TerraformResource, 'address' | 'digest'>) => `${address}: ${why} (${digest()})`;
 
 const INCOMPLETE = 'The plan is not complete, for example because of -target: what else the configuration has is not shown';
 
-/** What Terraform forgets, and does not manage at another address. It stays in the account. */
+/** Resources that Terraform forgets and that no other address manages. They stay in the account. */
 function forgottenIn({ removed, resources }: TerraformFile): TerraformResource[] {
   const known = new Set(resources.flatMap(({ type, values }) => identityOf(type, values) ?? []));
   return removed.filter(({ how, type, before }) =>
@@ -108,20 +108,20 @@ function forgottenIn({ removed, resources }: TerraformFile): TerraformResource[]
     }));
 }
 
-/** What tells a resource of IAM from the others of its type. Most do not have all of it. */
+/** Arguments that distinguish resources of IAM of one type. Most types have only some of them. */
 const IAM_KEYS = ['name', 'role', 'role_name', 'roles', 'user', 'users', 'group', 'groups', 'url', 'policy_arn', 'policy_arns',
   'policy_names'];
 
-/** Equal for one resource at two addresses. A new resource of IAM has no id yet, but the same names. Undefined if it is not known. */
+/** Equal for one resource at two addresses. A new resource of IAM has no ID yet, but the same names. Undefined if it is not known. */
 function identityOf(type: string, values: Values): string | undefined {
-  // Terraform accepts the address of a provider with and without https.
+  // Terraform accepts the URL of a provider with and without https.
   const inOneForm = (value: unknown) =>
     Array.isArray(value) ? [...value].sort() : typeof value === 'string' ? value.replace(/^https:\/\//, '') : value;
   if (type.startsWith('aws_iam_')) return JSON.stringify([type, ...IAM_KEYS.map(key => inOneForm(values[key]))]);
   return typeof values.id === 'string' ? JSON.stringify([type, values.id, values.region]) : undefined;
 }
 
-/** The policy of another resource than one of IAM. The provider computes it where nobody sets it. */
+/** Whether a policy of a resource outside IAM is unknown. The provider computes it if nobody sets it. */
 function hasUnknownPolicy({ type, unknown, references }: TerraformResource): boolean {
   return !type.startsWith('aws_iam_') && Object.entries(unknown).some(([name, value]) => hasUnknown(value)
     && [name, ...partsOfValue(value)].some(key => /polic(?:y|ies)(?:_document)?$/.test(asText(key)))
@@ -129,8 +129,8 @@ function hasUnknownPolicy({ type, unknown, references }: TerraformResource): boo
 }
 
 /**
- * What is no resource of a template for this command, or has more than the template says, and can name roles in a policy or be
- * a key of a user, with its type.
+ * Resources that this command cannot translate, or that have more than their translation, and that can name roles in a policy or
+ * give a user a key, with their types.
  */
 function othersIn({ resources }: TerraformFile): object {
   const all = new Resources(resources);
@@ -140,7 +140,7 @@ function othersIn({ resources }: TerraformFile): object {
     .map(resource => [resource.address, { Type: resource.type, Properties: asStatement(leftOf(resource, all)) }]));
 }
 
-/** A permission is the statement of a policy, as CloudFormation writes it. */
+/** A permission resource as a policy statement in the form of CloudFormation. */
 const asStatement = ({ principal, action, ...others }: Values) =>
   Object.fromEntries(Object.entries({ Principal: principal, Action: action, ...others }).filter(([, value]) => value !== undefined));
 
@@ -148,7 +148,7 @@ function withoutStacks(resources: object): object {
   return Object.fromEntries(Object.entries<any>(resources).filter(([, { Type }]) => !CHILDREN.includes(Type)));
 }
 
-/** A template with the values of its parameters. Those that only the apply knows have not even their default. */
+/** A template with its parameter values. Parameters that only the apply knows lose their default. */
 function withValues(template: any, { parameters: values, unknownParameters }: TerraformDeployment): any {
   const parameters = Object.entries<any>(template.Parameters ?? {}).map(([name, parameter]) => unknownParameters.includes(name)
     ? [name, { ...parameter, Default: undefined }] : [name, name in values ? { ...parameter, Default: values[name] } : parameter]);

@@ -1,4 +1,4 @@
-/** How a trust limits audience, session name and subject, and what is said if it does not. */
+/** How a trust limits audience, session name and subject, and the warning if it does not. */
 import { withoutFunctions } from './levels';
 import { asText } from '../../src/checks/json-text';
 import { defenderSessionName, sentinelSessionNames } from '../../src/identity/tenants';
@@ -17,18 +17,18 @@ import { functionIn, TemplateTexts } from '../reading/text';
 export const SENTINEL_SESSIONS = sentinelSessionNames(ANY_GUID);
 
 export const listed = <T>(value: T | undefined): T[] => value === undefined ? [] : [value];
-/** Whether a reference is a function that can be any text: not a parameter. */
+/** Whether a reference is a function, and not a parameter, whose result can be any text. */
 export const isUnread = (text: string) => /\uE000[^\uE001]*[{?]/.test(text);
 
 /** Resources of the template of a role, by their logical ids. */
 export type Resources = { readonly [id: string]: { readonly Type?: unknown } | undefined };
 
-/** A reference, or a dynamic reference, of which only the deployment knows the value. */
+/** A reference or dynamic reference whose value only the deployment knows. */
 const UNKNOWN = '\uE002';
 
 /**
- * Whether a principal can be another one than its text shows: a function, a parameter without a value, or an ARN with one of them
- * after its account. Known are accounts, roles and users of the template, the values of AWS itself, and issuers of clusters of EKS.
+ * Whether a principal can be a different one than its text shows: because of a function, a parameter without a value, or an ARN with
+ * one of these after its account. Accounts, roles and users of the template, pseudo parameters, and issuers of EKS clusters are known.
  */
 export function isUnreadPrincipal(value: string, resources: Resources, isKnown: (reference: string) => boolean = () => false): boolean {
   const isOwn = (reference: string) => {
@@ -44,7 +44,7 @@ export function isUnreadPrincipal(value: string, resources: Resources, isKnown: 
 
 const OWN_PRINCIPALS = /^AWS::(?:IAM::(?:Role|User|OIDCProvider|SAMLProvider)|CloudFront::CloudFrontOriginAccessIdentity)$/;
 
-/** What an import, or an output of a nested stack, is in the templates of the source that say it. */
+/** The outputs of templates of the source that an import, or an output of a nested stack, refers to. */
 export function outputsOf(reference: string, { name }: NamedTemplate, templates: readonly NamedTemplate[]) {
   const [, id, output] = /^\$\{(\w+)\.Outputs\.(\w+)\}$/.exec(reference) ?? [];
   const [, imported] = /^\$\{\{"Fn::ImportValue":(.*)\}\}$/.exec(reference) ?? [];
@@ -55,17 +55,17 @@ export function outputsOf(reference: string, { name }: NamedTemplate, templates:
     .map(([, value]) => ({ other, text: new TemplateTexts(other.template).text(value?.Value) ?? '${}' })));
 }
 
-/** Whether a reference is an import or an output of a template of the source, which says whom it means. */
+/** Whether a reference is an import or an output of a template of the source that shows who it means. */
 export function isKnownOutput(reference: string, named: NamedTemplate, templates: readonly NamedTemplate[], depth = 0): boolean {
   const found = outputsOf(reference, named, templates);
   return depth < MAX_IMPORTS && found.length > 0 && found.every(({ other, text }) =>
     !isUnreadPrincipal(text, other.template.Resources ?? {}, inner => isKnownOutput(inner, other, templates, depth + 1)));
 }
 
-/** Outputs that are outputs of others. */
+/** Outputs that refer to other outputs. */
 const MAX_IMPORTS = 20;
 
-/** Whether the template says the issuer of a provider, also of one that a custom resource makes, and it is not of Entra. */
+/** Whether the template shows the issuer of a provider, also of a custom resource, and the issuer is not Entra. */
 export function isOtherProvider(value: string, { template }: NamedTemplate): boolean {
   const [, id = ''] = /^\$\{(\w+)(?:\.\w+)?\}$/.exec(value) ?? [];
   const { Type, Properties } = template.Resources?.[id] ?? {};
@@ -80,7 +80,7 @@ export const PROVIDERS = /^(?:AWS::IAM::OIDCProvider|Custom::.*OpenI[Dd]Connect.
 /** Tenants of Entra for customers. Source: Microsoft Entra External ID and Azure AD B2C, 2026-11. */
 export const OF_CUSTOMERS = /^[^/]+\.(?:ciamlogin|b2clogin)\.(?:com|us|cn)(?:\/|$)/;
 
-/** Whether a reference is the issuer of a cluster of the template. */
+/** Whether a reference is the issuer of an EKS cluster of the template. */
 function isOfCluster(reference: string, resources: Resources): boolean {
   const found = functionIn(reference);
   const names = found === undefined ? [reference.slice(2, -1)] : referencesIn(found);
@@ -95,12 +95,12 @@ export const LIMITS_PRINCIPALS = /^aws:principal(account|arn|orgid)$/;
 
 const ASSUMING = ['sts:assumerole', ASSUME_WITH_TOKEN, 'sts:assumerolewithsaml'];
 
-/** Whether an action, in lower case, lets somebody assume a role. What a function says, which is not read, can be any action. */
+/** Whether an action, in lower case, allows assuming a role. A function that is not read can be any action. */
 export function letsIn(action: string): boolean {
   return ASSUMING.some(name => overlap(withoutFunctions(action), name));
 }
 
-/** How a trust limits something, and what is said if it does not. */
+/** How a trust limits something, and the warning if it does not. */
 interface Subject {
   readonly what: string;
   readonly missing: string;
@@ -137,23 +137,23 @@ export function limited(statement: Statement, key: (key: string) => boolean, { w
   return { values, danger, used: (condition: Condition) => key(condition.key) && limit.kind === 'values' };
 }
 
-/** Fn::If with AWS::NoValue in place of the only value. */
+/** Fn::If with AWS::NoValue instead of its only value. */
 const CAN_BE_ABSENT = /^\uE000[^\uE001]* \? (?:undefined : [^\uE001]*|[^\uE001]* : undefined)\uE001$/;
 
-/** The texts of both branches of Fn::If, except AWS::NoValue, which leaves the value out. */
+/** The texts of both branches of Fn::If, except AWS::NoValue, which omits the value. */
 function branchesOf(value: string): string[] {
   const [, ...branches] = /^\uE000[^\uE001]* \? (\S+) : (\S+)\uE001$/.exec(value) ?? [];
   return branches.length === 0 ? [value] : branches.filter(branch => branch !== 'undefined');
 }
 
-/** The values of both branches of Fn::If, unless a condition of the template can leave out all of them. */
+/** The values of both branches of Fn::If, unless a template condition can omit all of them. */
 export const allBranches = (values: readonly string[]): readonly string[] =>
   values.every(value => CAN_BE_ABSENT.test(value)) ? values : [...new Set(values.flatMap(branchesOf))];
 
-/** As Microsoft's templates compare it with StringLike, too: whoever deploys gives the tenant. */
+/** Microsoft's templates also compare this value with StringLike: whoever deploys enters the tenant. */
 const OF_PARAMETER = /^Microsoft(?:DefenderForClouds|Sentinel)_\uE000\w+\uE001$/;
 
-/** A value of StringLike alone that a parameter or function makes, which can contain wildcards. */
+/** A value of StringLike that comes from a parameter or function: it can contain wildcards. */
 function openPattern(statement: Statement, key: (key: string) => boolean, values: readonly string[]): string | undefined {
   const isExact = statement.conditions.some(c => /^stringequals/i.test(c.operator)
     && limitOf({ ...statement, conditions: [c] }, key).kind === 'values');
@@ -163,7 +163,7 @@ function openPattern(statement: Statement, key: (key: string) => boolean, values
 const OF_AN_ACCOUNT = /^MicrosoftSentinel_(?:\d{12}|\uE000[\w:]+\uE001)$/;
 const NO_NAME = 'is not a session name that Microsoft uses';
 
-/** Nothing published limits it more: see docs/logs.md. */
+/** No published condition limits it further: see docs/logs.md. */
 export const DISRUPTION =
   'No tenant: the session name has the AWS account, and nothing names a tenant or a workspace. Whether Microsoft lets only ' +
   'the Sentinel of this customer use it is not published';

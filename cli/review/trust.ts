@@ -1,4 +1,4 @@
-/** Who outside of AWS can assume a role, in words, and what is missing in its trust. */
+/** Who outside AWS can assume a role, in words, and what is missing in its trust. */
 import { withoutFunctions } from './levels';
 import type { Trust } from './result';
 import {
@@ -23,30 +23,30 @@ import type { Role } from '../reading/roles';
 
 export interface ReadTrusts {
   readonly trusts: readonly Trust[];
-  /** The dangers of all of them, one sentence each. */
+  /** The dangers of all trusts, one sentence each. */
   readonly alarms: readonly string[];
-  /** Whether Microsoft or an Entra tenant can assume the role, or everybody. */
+  /** Whether Microsoft, an Entra tenant or everybody can assume the role. */
   readonly isOutside: boolean;
-  /** Whether it names Microsoft in a condition, or its audience, whomever it trusts. */
+  /** Whether it names Microsoft in a condition, or has its audience, whoever it trusts. */
   readonly isForMicrosoft: boolean;
   /** Whether another AWS account, or users of another identity provider, can assume it. */
   readonly isOfOthers: boolean;
 }
 
-/** A statement of a trust, and what it says besides. */
+/** A statement of a trust with the remarks about it. */
 export interface Trusting {
   readonly statement: Statement;
   readonly when: readonly string[];
 }
 
 interface ReadTrust extends Trust {
-  /** Why the trust is for any tenant. */
+  /** Why any tenant can assume the role. */
   readonly anyTenant?: string;
   readonly isOutside: boolean;
   readonly isOfOthers?: boolean;
 }
 
-/** How the templates of the source say who a principal is. */
+/** What the templates of the source say about principals. */
 export interface Known {
   readonly isUnread: (value: string) => boolean;
   readonly isOtherProvider: (value: string) => boolean;
@@ -64,7 +64,7 @@ export function trustsOf(role: Role, known: Known): ReadTrusts {
     && (notActions !== undefined || (actions ?? ['*']).some(action => letsIn(action.toLowerCase()))))
       .map(({ text, why }) => hiddenTrust(text, why));
   const all = [...read, ...hidden];
-  // A provider is in the account of the roles that trust it.
+  // A provider is in the same account as the roles that trust it.
   const account = known.account ?? role.trust.grants.flatMap(({ target }) => /:(\d{12}):oidc-provider\//.exec(target)?.[1] ?? [])[0];
   const isOutside = all.some(trust => trust.isOutside);
   const denied = role.trust.grants.filter(({ effect }) => effect === 'Deny').map(grant =>
@@ -90,14 +90,14 @@ export function trustsOf(role: Role, known: Known): ReadTrusts {
   };
 }
 
-/** Session names of attack disruption for another account than that of the role. */
+/** Session names of attack disruption for an account other than that of the role. */
 function namesOfOthers({ sessionNames }: Trust, account: string | undefined): string[] {
   return sessionNames.filter(name => account !== undefined && /^MicrosoftSentinel_\d{12}$/.test(name)
     && name !== `MicrosoftSentinel_${account.replace('members Accounts ', '')}`)
     .map(name => `${name} has another AWS account than the role, perhaps of another customer`);
 }
 
-/** Whose tokens a statement accepts: the issuer of its provider, or that of its condition keys if this is only known at deployment. */
+/** Whose tokens a statement accepts: the issuer of its provider, or of its condition keys if the provider is known only at deployment. */
 export function issuersOf({ statement }: Trusting): string[] {
   const ofKeys = statement.conditions.flatMap(({ key }) => /^(.*[^/])\/?:(?:aud|sub)$/s.exec(key)?.[1] ?? []);
   return statement.principals.filter(({ kind }) => kind === 'Federated').flatMap(({ value }) => {
@@ -106,7 +106,7 @@ export function issuersOf({ statement }: Trusting): string[] {
   });
 }
 
-/** Grants of one statement share its conditions. Statements that only let others pass session tags let nobody in. */
+/** Grants of one statement share its conditions. Statements that only allow passing session tags let nobody in. */
 export function statementsOf(grants: readonly ShownGrant[]): Trusting[] {
   const groups = new Map<readonly Condition[], ShownGrant[]>();
   for (const grant of grants.filter(({ effect }) => effect === 'Allow')) {
@@ -131,7 +131,7 @@ export function statementsOf(grants: readonly ShownGrant[]): Trusting[] {
   });
 }
 
-/** References as the library marks them, so that they are not taken for policy variables. */
+/** Marks references as the library does, so that they are not read as policy variables. */
 export function marked(text: string): string {
   const given = text.replace(/\{\{(resolve:[^{}]*)\}\}/g, (_, name: string) => reference(name));
   return charactersOf(given).map((character) => {
@@ -148,7 +148,7 @@ function toTrust(kind: string, value: string, trusting: Trusting, roleName: stri
   return toTrusts(kind, value, trusting, roleName, known).map(trust => ({ ...trust, dangers: [...trust.dangers, ...unread] }));
 }
 
-/** Services through which somebody outside of AWS gets credentials of a role. */
+/** Services through which somebody outside AWS gets credentials of a role. */
 const CERTIFICATES: { readonly [service: string]: string } = { 'rolesanywhere': 'IAM Roles Anywhere', 'credentials.iot': 'AWS IoT Core' };
 
 function toTrusts(kind: string, value: string, trusting: Trusting, roleName: string, known: Known): ReadTrust[] {
@@ -192,7 +192,7 @@ function ofAws(given: string, trusting: Trusting): ReadTrust {
   const named = path === undefined || path === 'root' ? '' : `the ${readable(path).replace('/', ' ')} of `;
   if (account !== LEGACY_READER.account) {
     const who = account === undefined ? readable(given) : `${named || 'everybody of '}${ofAccount}`;
-    // A role of the same template has no account in its reference.
+    // The reference to a role of the same template contains no account.
     return { ...plain(trusting), who, isOfOthers: account !== 'this' && !/^\$\{\w+\.(?:Arn|Outputs\.\w+)\}$/.test(given) };
   }
   const limit = limitOf(trusting.statement, key => key === 'sts:externalid');
@@ -206,9 +206,9 @@ const EVERY_TENANT = /\/(common|organizations|consumers)(\/|$)/;
 function ofIssuer(provider: string, trusting: Trusting, roleName: string): ReadTrust {
   const { statement, when } = trusting;
   const shown = /:oidc-provider\/(.*)$/s.exec(provider)?.[1] ?? (provider.startsWith('${') ? undefined : provider);
-  // A host of which a part is not known can be any.
+  // An issuer host with an unknown part can be any host.
   const isHidden = shown === undefined || /^[^/]*(?:\$\{|\{\{resolve:)|[*?]/.test(shown);
-  // Only a condition that a token of another issuer does not fulfil shows the issuer.
+  // The issuer is shown only by a condition that tokens of other issuers cannot satisfy.
   const isNeeded = (name: string) => ['values', 'wildcard'].includes(limitOf(statement, key => key === name).kind);
   const keys = [...new Set(statement.conditions.flatMap(({ key }) =>
     isNeeded(key) ? /^([^:]*\.[^:]*):(?:aud|sub|amr|oid|azp)$/s.exec(key)?.[1] ?? [] : []))];
@@ -264,14 +264,14 @@ function whoIs(product: Product | undefined, issuer: string, isEntra: boolean, s
   return `an application of ${MICROSOFT_TENANT_IDS.includes(tenant) ? "Microsoft's" : 'the'} Entra tenant ${tenant}`;
 }
 
-/** A value that is not known before the deployment. */
+/** A value that only the deployment knows. */
 function inWords(text: string): string {
   return text.replace(/^\$\{(\w+)\}$/, 'of the parameter $1');
 }
 
 const NO_ISSUER = 'No issuer: neither the provider nor a condition says whose tokens it accepts, and for whom';
 
-/** A provider that is a reference, and no condition shows its issuer: it can be that of every customer. */
+/** A provider that is a reference, with no condition that shows its issuer: it can be shared by all customers of a service. */
 function withoutIssuer(provider: string, trusting: Trusting, roleName: string): ReadTrust {
   const isMeant = isNamedByMicrosoft([roleName]) || trusting.statement.conditions.some(({ values }) => values.some(namesMicrosoft));
   return {
@@ -282,7 +282,7 @@ function withoutIssuer(provider: string, trusting: Trusting, roleName: string): 
   };
 }
 
-/** Nobody knows whom it trusts, so it is an alarm. */
+/** It is not known who is trusted, so this is an alarm. */
 function hiddenTrust(text: string, why: string): ReadTrust {
   const isNotPrincipal = why.includes('NotPrincipal');
   const unread = `A statement of the trust is not read, because ${why}: ${text}`;

@@ -1,4 +1,4 @@
-/** Levels and conditions in words. */
+/** Words for levels and conditions. */
 import type { Level } from './result';
 import { readable } from '../../src/policy-language/cloudformation/template-text';
 import type { Condition } from '../../src/policy-language/statements/statement';
@@ -34,7 +34,7 @@ const OPERATORS: { readonly [operator: string]: string | undefined } = {
   notipaddress: 'is not in',
 };
 
-/** Such as `aws:SourceAccount is 111122223333`. Of operators that people do not know, the name stays. */
+/** A text such as `aws:SourceAccount is 111122223333`. Operators that people do not know keep their names. */
 function conditionInWords({ shownKey, operator, values }: Condition): string {
   const name = operator.toLowerCase();
   const shown = values.map(value => value === '' ? '""' : readable(value)).join(' or ');
@@ -42,7 +42,7 @@ function conditionInWords({ shownKey, operator, values }: Condition): string {
   return `${shownKey} ${OPERATORS[name] ?? operator} ${shown}`;
 }
 
-/** Conditions of a statement, and those of the template under which it is there. */
+/** Conditions of a statement, and template conditions on which it depends. */
 export function conditionsInWords(
   { conditions, when = [] }: { readonly conditions: readonly Condition[]; readonly when?: readonly string[] },
 ): string[] {
@@ -50,8 +50,8 @@ export function conditionsInWords(
 }
 
 /**
- * A value that a condition of the template chooses, as the reader writes it. A parameter can have an empty default, in
- * whose place somebody gives a value.
+ * A value that a template condition chooses, in words. A parameter can have an empty default, which the user replaces with
+ * a value.
  */
 export function choiceInWords(text: string): string {
   const [, name, meaning, yes, no] = /^\$\{(\w+)(?: (\{.*\}))? \? (.*) : (.*)\}$/s.exec(text) ?? [];
@@ -61,7 +61,7 @@ export function choiceInWords(text: string): string {
   return `${shown(yes)} ${rule === undefined ? `with the condition ${name} of the template` : `if ${rule}`}, otherwise ${shown(no)}`;
 }
 
-/** Conditions of a template, by their parameters as far as these are a few comparisons. */
+/** Template conditions in words: as comparisons if there are only a few, otherwise by their parameters or their name. */
 export function whenInWords(when: readonly string[]): string[] {
   return when.map((text) => {
     const [, not, name, meaning] = /^(not )?(\S+)(?: (\{.*\}))?$/s.exec(text) ?? [undefined, undefined, text];
@@ -100,7 +100,7 @@ const MOST_COMPARISONS = 3;
 const shownValue = ({ value }: Comparison) => value === '' ? 'empty' : value;
 const inWords = (comparison: Comparison) => `${comparison.parameter} ${comparison.is ? 'is' : 'is not'} ${shownValue(comparison)}`;
 
-/** The comparisons that one function joins, on each level. Undefined if there is anything else. */
+/** The comparisons that one function joins, on every level. Undefined if it contains anything else. */
 function comparisons(rule: any, joining: string, isNegated = false): readonly Comparison[] | undefined {
   const [[name, parts] = ['', undefined]] = Object.entries<any>(rule ?? {});
   if (!Array.isArray(parts)) return undefined;

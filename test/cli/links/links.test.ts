@@ -239,7 +239,8 @@ test.each<[string[], string]>([
       '11111111-2222-3333-4444-555555555555, got "x"'],
   [[...REQUIRED, '--tenant-id', '33e01921-4d64-4f8c-a055-5bdaffd5e33d'],
     '--tenant-id must be your own tenant, not Microsoft\'s and not all zeros, got "33e01921-4d64-4f8c-a055-5bdaffd5e33d"'],
-  [[...REQUIRED, '--plans', 'cspm,apis'], '--plans must be one or more of cspm,servers,containers,databases, separated by commas, got "apis"'],
+  [[...REQUIRED, '--plans', 'cspm,apis'], '--plans must be one or more of cspm,servers,containers,databases, separated by commas, ' +
+    'got "apis"'],
   [[...REQUIRED, '--plans', 'cspm,', 'servers'], 'A list with spaces needs quotation marks'],
   [[...REQUIRED, '--plans', 'cspm,  servers'], 'separated by commas, got " servers"'],
   [[...REQUIRED, '--plans', 'cspm,cspm'], '--plans must have each value once, got "cspm" twice'],
