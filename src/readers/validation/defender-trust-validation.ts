@@ -1,11 +1,12 @@
 import type { IPolicyValidationContext, IPolicyValidationPlugin, PolicyValidationPluginReport } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
 import { unreadPermissions } from './attached-permissions';
+import type { TrustExpectations } from './condition-rules';
 import { permissionViolations } from './permission-rules';
 import { differentTenants, duplicateProviders } from './provider-rules';
 import { FIXES, Report } from './rules';
 import { readTemplates } from './templates';
-import { type TrustExpectations, trustViolations } from './trust-rules';
+import { trustViolations } from './trust-rules';
 import { TrustedIssuers } from './trusted-issuers';
 import { type TrustingRole, trustingRoles } from './trusts';
 import { unreadParts } from './unread-rules';
