@@ -1,9 +1,13 @@
 /** The form of roles that `--accepted` compares, and the permissions that may change IAM. */
 import { actionsMatching, withoutFunctions } from './levels';
-import type { AccessOfRole } from './result';
+import type { Meanings } from './meanings';
+import { isFor } from './policies-elsewhere';
+import type { AccessOfRole, FoundLine } from './result';
+import { referencesIn } from '../../src/policy-language/cloudformation/template-functions';
 import { isWithin } from '../../src/policy-language/statements/excess';
 import { covers, overlap } from '../../src/policy-language/statements/pattern';
 import { isAdministratorPolicy } from '../reading/administrator';
+import type { NamedTemplate } from '../reading/nested';
 import { grantInWords, inWords, type Opaque, type ShownGrant } from '../reading/permissions';
 import type { Role } from '../reading/roles';
 import { once } from '../shared/once';
@@ -99,4 +103,34 @@ function joined(all: readonly (string | ReturnType<typeof inOneForm>)[]): string
   }
   const ofGroups = [...groups].map(([rest, actions]) => `${rest}: ${[...actions].sort().join(', ')}`);
   return [...new Set([...ofGroups, ...all.filter(one => typeof one === 'string')])].sort();
+}
+
+export const isAt = ({ template, logicalId }: Role, { where, id }: FoundLine) => where === template && id === logicalId;
+
+/** Roles that have a line, and roles with which a resource runs that has one, also by an instance profile. */
+export function isListed(role: Role, lines: readonly FoundLine[], templates: readonly NamedTemplate[]): boolean {
+  const { template, logicalId, isNamed, name, path } = role;
+  const isUsed = ({ where, id = '' }: Pick<FoundLine, 'where' | 'id'>): boolean => {
+    const resources = templates.find(named => named.name === where)?.template.Resources ?? {};
+    const isProfile = (other: string) => resources[other]?.Type === 'AWS::IAM::InstanceProfile';
+    return Object.entries<any>(resources[id]?.Properties ?? {}).some(([key, value]) => {
+      const ids = referencesIn(value).map(reference => reference.split('.')[0]);
+      return /role/i.test(key) && (where === template && ids.includes(logicalId)
+        || isNamed && (value === name || JSON.stringify(value).includes(`:role${path}${name}"`)))
+        || !isProfile(id) && ids.some(profile => isProfile(profile) && isUsed({ where, id: profile }));
+    });
+  };
+  return lines.some(line => isAt(role, line) || isUsed(line));
+}
+
+/** Roles of Microsoft, and others that are listed: what these may do is accepted with their lines. */
+export function accessIn(roles: readonly Role[], parts: readonly Role[], templates: readonly NamedTemplate[], meanings: Meanings) {
+  const known = new Map(templates.map(named => [named.name, named]));
+  const meant = {
+    text: (template: string) => (text: string) => meanings.text(text, known.get(template)!),
+    account: (template: string) => known.get(template)!.account,
+  };
+  return roles.map(role => ({
+    ...accessOf(role, parts.filter(part => isFor(part, role)), meant), where: role.template, ...!role.isNamed && { id: role.logicalId },
+  }));
 }
