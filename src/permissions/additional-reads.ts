@@ -12,10 +12,10 @@ export const ADDITIONAL_READS: StatementData = {
 // Beginnings of the names of actions that can read configuration.
 export const READ_VERBS: readonly string[] = ['BatchDescribe', 'BatchGet', 'Describe', 'Get', 'List'];
 
-// Actions with these verbs that return credentials, links or contents, or that write, in addition to those of `denyDataReads`.
-// Reviewed: the names of the 2,240 actions that ReadOnlyAccess version 190 (2026-09) lacks, and the access levels of all of them.
-// Source: AWS service authorization reference, 2026-09. Patterns also match some configuration, and the plural and the batch
-// form of each name.
+// Actions with these verbs that return credentials, links or contents, or that write, in addition to those of
+// `denyDataReads`. Reviewed: the names of the 2,240 actions that ReadOnlyAccess version 190 (2026-09) lacks, and the
+// access levels of all of them. Source: AWS service authorization reference, 2026-09. Patterns also match some
+// configuration, and the plural and the batch form of each name.
 export const NOT_CONFIGURATION: readonly string[] = [
   '*:*AssetFile',
   '*:*AttachedFile',

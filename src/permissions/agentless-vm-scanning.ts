@@ -92,10 +92,11 @@ export const AGENTLESS_VM_SCANNING_PERMISSIONS: PermissionSet = {
 };
 
 /**
- * Replaces `ec2:ModifySnapshotAttribute` of `VmScannerAccess` if the user names accounts (each `{snapshotSharingAccount}`). EC2 refuses
- * to add and remove accounts in one call. Source of the condition keys: AWS service authorization reference, Amazon EC2, 2026-09. Both
- * are strings there, although a call can name several accounts. With `DENY_SHARING_WITH_OTHERS`, the call must therefore contain one of
- * the named accounts, and no other account.
+ * Replaces `ec2:ModifySnapshotAttribute` of `VmScannerAccess` if the user names accounts (each
+ * `{snapshotSharingAccount}`). EC2 refuses to add and remove accounts in one call. Source of the condition keys: AWS
+ * service authorization reference, Amazon EC2, 2026-09. Both are strings there, although a call can name several
+ * accounts. With `DENY_SHARING_WITH_OTHERS`, the call must therefore contain one of the named accounts, and no other
+ * account.
  */
 export const SHARE_WITH_NAMED_ACCOUNTS: readonly StatementData[] = [
   {
@@ -116,7 +117,7 @@ export const SHARE_WITH_NAMED_ACCOUNTS: readonly StatementData[] = [
   },
 ];
 
-/** Denies sharing a snapshot with any other account. A call that adds no account, such as one that removes one, is not denied. */
+/** Denies sharing a snapshot with any other account. Calls that add no account are not denied. */
 export const DENY_SHARING_WITH_OTHERS: StatementData = {
   sid: 'DenySharingSnapshotsWithOthers',
   effect: 'Deny',
@@ -128,9 +129,9 @@ export const DENY_SHARING_WITH_OTHERS: StatementData = {
 };
 
 /**
- * Other ways in which a file could let the contents of disks leave the account: images have their own launch permission, an export
- * writes to a bucket, and EBS returns the blocks of a snapshot to the caller. No published permission needs them.
- * Source: AWS service authorization reference, Amazon EC2 and Amazon EBS, 2026-09.
+ * Other ways in which a file could let the contents of disks leave the account: images have their own launch
+ * permission, an export writes to a bucket, and EBS returns the blocks of a snapshot to the caller. No published
+ * permission needs them. Source: AWS service authorization reference, Amazon EC2 and Amazon EBS, 2026-09.
  */
 export const DENY_TAKING_DISKS_OUT: StatementData = {
   sid: 'DenyTakingDisksOut',
@@ -164,7 +165,7 @@ export const DENY_TAGS_THAT_LIMIT_ROLES: StatementData = {
   wildcardReason: 'the deny must cover everything',
 };
 
-/** The same limit for roles with other than published permissions. Nodes that are not instances can have such tags, too. */
+/** The same limit for roles with unpublished permissions. Nodes that are not instances can have such tags, too. */
 export const DENY_TAGS_OF_NODES_TOO: StatementData = {
   ...DENY_TAGS_THAT_LIMIT_ROLES,
   actions: [...DENY_TAGS_THAT_LIMIT_ROLES.actions, 'ssm:AddTagsToResource', 'ssm:RemoveTagsFromResource'],

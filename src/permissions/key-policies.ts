@@ -1,10 +1,11 @@
 import type { StatementData } from './permission-set';
 
 /**
- * Statements for the policy of a KMS key that does not let IAM policies give access. They repeat what the roles may already do with
- * other keys, but only on behalf of the service that needs it, in the region of the key (`{keyRegion}`). `kms:RetireGrant` has no
- * effect in a key policy. Sources: AWS KMS developer guide, permissions reference, `kms:ViaService` and `kms:GrantIsForAWSResource`;
- * Amazon EBS user guide, encryption; Amazon RDS user guide, AWS KMS key management; all 2026-11.
+ * Statements for the policy of a KMS key that does not let IAM policies give access. They repeat what the roles may
+ * already do with other keys, but only on behalf of the service that needs it, in the region of the key
+ * (`{keyRegion}`). `kms:RetireGrant` has no effect in a key policy. Sources: AWS KMS developer guide, permissions
+ * reference, `kms:ViaService` and `kms:GrantIsForAWSResource`; Amazon EBS user guide, encryption; Amazon RDS user
+ * guide, AWS KMS key management; all 2026-11.
  */
 const OF_THE_KEY = { resources: ['*'], wildcardReason: 'in the policy of a key, * is the key itself' } as const;
 

@@ -11,12 +11,13 @@ interface ReadSet {
  * The permissions of SecurityAudit on every resource, without published actions and without actions that
  * `additionalReadActions` refuses (contents, credentials, links, sensitive settings, names that do not read).
  *
- * Most patterns of AWS, such as `ec2:Describe*`, stay. If one matches a refused action, it is replaced by the shortest patterns
- * that do not match any, or by single actions. So the set never allows more than SecurityAudit. As single actions, it would
- * need 16 managed policies, but a role can have only 10.
+ * Most patterns of AWS, such as `ec2:Describe*`, stay. If one matches a refused action, it is replaced by the shortest
+ * patterns that do not match any, or by single actions. So the set never allows more than SecurityAudit. As single
+ * actions, it would need 16 managed policies, but a role can have only 10.
  *
  * Text of the policy: `cli/reading/aws-managed/`. Existing actions: AWS service authorization reference, 2026-09.
- * `test/permissions/security-audit.slow.test.ts` compares both with the list, which `test/support/write-security-audit.ts` writes.
+ * `test/permissions/security-audit.slow.test.ts` compares both with the list, which
+ * `test/support/write-security-audit.ts` writes.
  */
 export const SECURITY_AUDIT: ReadSet = {
   source: {

@@ -51,9 +51,9 @@ export const DECRYPT_WITH_NAMED_KEYS: StatementData = {
 const NOTHING_ELSE = { effect: 'Deny', resources: [], wildcardReason: 'the deny must cover everything' } as const;
 
 /**
- * The same limit as `READ_NAMED_BUCKETS` for a role whose permissions come from a file. The patterns leave out the two actions of
- * `LIST_BUCKETS`, which have no resource. S3 Access Grants, Object Lambda, Outposts and directory buckets give access to objects
- * through their own resources. Source: Service Authorization Reference, 2026-11.
+ * The same limit as `READ_NAMED_BUCKETS` for a role whose permissions come from a file. The patterns leave out the two
+ * actions of `LIST_BUCKETS`, which have no resource. S3 Access Grants, Object Lambda, Outposts and directory buckets
+ * give access to objects through their own resources. Source: Service Authorization Reference, 2026-11.
  */
 export const DENY_OTHER_BUCKETS: StatementData = {
   ...NOTHING_ELSE,

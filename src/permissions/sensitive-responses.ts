@@ -7,16 +7,16 @@ interface SensitiveResponses {
 }
 
 /**
- * Actions whose names look like configuration, but whose responses contain more. `additionalReadActions` refuses
- * them and their plural and batch forms.
+ * Actions whose names look like configuration, but whose responses contain more. `additionalReadActions` refuses them
+ * and their plural and batch forms.
  *
- * Reviewed: the response shapes of about 6,900 actions with an acceptable name in botocore 1.44.8 (2026-11-26): members with the
- * trait `sensitive`, and names and documentation of members about signed links, passwords, secrets, tokens, private keys or
- * credentials. Also the names of about 1,300 actions without a public API. Source of the names: AWS service authorization reference,
- * 2026-09.
+ * Reviewed: the response shapes of about 6,900 actions with an acceptable name in botocore 1.44.8 (2026-11-26): members
+ * with the trait `sensitive`, and names and documentation of members about signed links, passwords, secrets, tokens,
+ * private keys or credentials. Also the names of about 1,300 actions without a public API. Source of the names: AWS
+ * service authorization reference, 2026-09.
  *
- * Accepted although sensitive: names, descriptions, tags, addresses of contacts, identities of users, ids of keys, public
- * keys, values that AWS redacts, prompts, definitions of state machines and policies, icons.
+ * Accepted although sensitive: names, descriptions, tags, addresses of contacts, identities of users, ids of keys,
+ * public keys, values that AWS redacts, prompts, definitions of state machines and policies, icons.
  */
 export const SENSITIVE_RESPONSES: readonly SensitiveResponses[] = [
   {
