@@ -194,8 +194,8 @@ export function grantInWords({ shownAction, target, conditions }: ShownGrant): s
 const KEYS_OF_STATEMENT = ['Sid', 'Effect', 'Action', 'Condition'];
 
 /**
- * Why IAM does not accept a statement without intrinsic functions and without `NotAction` and the like. Undefined if its
- * form is right; names are not checked. `target` is what it must have: a trust has a `Principal`.
+ * Why IAM does not accept a statement that has no intrinsic functions, `NotAction` and the like. Undefined if its form is right;
+ * names are not checked. `target` is the required element: a trust policy has a `Principal`.
  */
 function whyInvalid(statement: unknown, target: 'Resource' | 'Principal'): string | undefined {
   if (!isMap(statement)) return 'it is not a map';

@@ -1,4 +1,4 @@
-/** Roles of an account, as a template, so that one reader knows both. */
+/** Turns roles of an account into a template, so that one reader understands both. */
 import { basename } from 'path';
 import { asText } from '../../src/checks/json-text';
 import { isMap } from '../../src/policy-language/cloudformation/template-functions';
@@ -28,10 +28,10 @@ export function deployedTemplate(answer: unknown, file: string): NamedTemplate {
   return account === undefined ? { name: file, template } : { name: `account ${account}`, account, template };
 }
 
-/** AWS managed policies of China and of AWS GovCloud (US) can have another text. */
+/** AWS managed policies in China and in AWS GovCloud (US) can have a different text. */
 const OF_OTHER_PARTITION = /^arn:aws-[a-z-]+:iam::aws:policy\//;
 
-/** Writes partition and account in texts as templates do, so that both are equal. A text that looks like a reference stays text. */
+/** Writes partition and account in texts as templates do, so that both can be compared. A text that looks like a reference stays text. */
 export function asInTemplates(value: any, account: string | undefined): any {
   if (Array.isArray(value)) return value.map(v => asInTemplates(v, account));
   if (isMap(value)) {

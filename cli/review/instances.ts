@@ -8,7 +8,7 @@ import { TemplateTexts } from '../reading/text';
 export interface Instances {
   /** One sentence each. */
   readonly sentences: readonly string[];
-  /** The sentences that say when something runs, and on which instances. */
+  /** When something runs, and on which instances, as sentences. */
   readonly ofSchedules: readonly string[];
   /** The instances that are changed, in words. */
   readonly targets: readonly string[];
@@ -28,7 +28,7 @@ interface OtherRole {
   readonly key: string;
 }
 
-/** Empty if no template changes instances, or has a part of host management. */
+/** Empty if no template changes instances or contains a part of host management. */
 export function instancesOf(templates: readonly NamedTemplate[]): Instances {
   const found = templates.map(named => ({ ...readTemplate(named), named }));
   const all: OtherRole[] = templates.flatMap(({ name, template }) => ofTypes(template, 'AWS::IAM::Role')

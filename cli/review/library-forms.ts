@@ -128,8 +128,8 @@ function isSame(own: unknown, other: unknown): boolean {
 const ACCOUNT = /^(?:arn:[^:]*(?:::[^:}]*\})?:iam::)?(\d{12}|\$\{AWS::AccountId\})(?::root)?$/;
 
 /**
- * Whether a statement in the policy of a key, a bucket or a queue is one that the library writes for one role: for the account
- * of the role, if this role calls. Then the permissions of the role stay its limit, and they have each action that it allows.
+ * Whether a statement in the policy of a key, bucket or queue is one that the library writes for a role: it names the account of the
+ * role, and only this role as caller. The role then gets nothing more, because its own permissions already contain each action.
  */
 export function isOwnStatement(statement: ResourceStatement, { roleOf }: Known, account: string | undefined): boolean {
   const { principals, actions, resources, conditions } = statement;

@@ -1,6 +1,6 @@
 /**
- * What `review` says: who outside of AWS can assume which roles, and what these roles can do. One result, three forms:
- * terminal, Markdown, HTML. All texts come from files or from AWS and are plain: whoever prints them must escape them.
+ * The result of `review`: who outside AWS can assume which roles, and what these roles can do. It is printed on the terminal, as
+ * Markdown and as HTML. All texts come from files or from AWS and are plain: whoever prints them must escape them.
  */
 
 /**

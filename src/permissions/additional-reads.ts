@@ -1,6 +1,6 @@
 import type { StatementData } from './permission-set';
 
-// The statement of `additionalReadActions`, without its actions.
+// The statement of `additionalReadActions`. Its actions are added later.
 export const ADDITIONAL_READS: StatementData = {
   sid: 'AdditionalReads',
   actions: [],
@@ -9,13 +9,13 @@ export const ADDITIONAL_READS: StatementData = {
   wildcardReason: 'CSPM assesses every resource, and most list actions cannot be limited to a resource',
 };
 
-// How the name of an action begins that can read configuration.
+// Beginnings of the names of actions that can read configuration.
 export const READ_VERBS: readonly string[] = ['BatchDescribe', 'BatchGet', 'Describe', 'Get', 'List'];
 
-// Actions with these verbs that return credentials, links or contents, or write, beside those of `denyDataReads`.
-// Reviewed: the names of the 2,240 actions that ReadOnlyAccess version 190 (2026-09) does not have, and the access
-// levels of all. Source: AWS service authorization reference, 2026-09. Patterns also match some configuration, and
-// the plural and the batch form of each name.
+// Actions with these verbs that return credentials, links or contents, or that write, in addition to those of
+// `denyDataReads`. Reviewed: the names of the 2,240 actions that ReadOnlyAccess version 190 (2026-09) lacks, and the
+// access levels of all of them. Source: AWS service authorization reference, 2026-09. Patterns also match some
+// configuration, and the plural and the batch form of each name.
 export const NOT_CONFIGURATION: readonly string[] = [
   '*:*AssetFile',
   '*:*AttachedFile',

@@ -92,10 +92,11 @@ export const AGENTLESS_VM_SCANNING_PERMISSIONS: PermissionSet = {
 };
 
 /**
- * In place of `ec2:ModifySnapshotAttribute` of `VmScannerAccess`: only for the accounts that the user named (each
+ * Replaces `ec2:ModifySnapshotAttribute` of `VmScannerAccess` if the user names accounts (each
  * `{snapshotSharingAccount}`). EC2 refuses to add and remove accounts in one call. Source of the condition keys: AWS
  * service authorization reference, Amazon EC2, 2026-09. Both are strings there, although a call can name several
- * accounts. So the pair with `DENY_SHARING_WITH_OTHERS` holds in both cases: one of the named accounts, and no other.
+ * accounts. With `DENY_SHARING_WITH_OTHERS`, the call must therefore contain one of the named accounts, and no other
+ * account.
  */
 export const SHARE_WITH_NAMED_ACCOUNTS: readonly StatementData[] = [
   {
@@ -116,7 +117,7 @@ export const SHARE_WITH_NAMED_ACCOUNTS: readonly StatementData[] = [
   },
 ];
 
-/** Denies sharing a snapshot with any other account. A call that adds none, such as one that removes, is not denied. */
+/** Denies sharing a snapshot with any other account. Calls that add no account are not denied. */
 export const DENY_SHARING_WITH_OTHERS: StatementData = {
   sid: 'DenySharingSnapshotsWithOthers',
   effect: 'Deny',
@@ -128,9 +129,9 @@ export const DENY_SHARING_WITH_OTHERS: StatementData = {
 };
 
 /**
- * What a file can allow: other ways in which the contents of disks leave the account. Images have their own permission
- * to launch them, an export writes to a bucket, and EBS gives the blocks of a snapshot to the caller. Nothing published
- * needs it. Source: AWS service authorization reference, Amazon EC2 and Amazon EBS, 2026-09.
+ * Other ways in which a file could let the contents of disks leave the account: images have their own launch
+ * permission, an export writes to a bucket, and EBS returns the blocks of a snapshot to the caller. No published
+ * permission needs them. Source: AWS service authorization reference, Amazon EC2 and Amazon EBS, 2026-09.
  */
 export const DENY_TAKING_DISKS_OUT: StatementData = {
   sid: 'DenyTakingDisksOut',
@@ -151,8 +152,8 @@ export const DENY_TAKING_DISKS_OUT: StatementData = {
 };
 
 /**
- * Denies setting the tags that limit other roles, each `{limitingTagKey}`: the scanner may tag every instance. It
- * ignores the case, as the names of condition keys do.
+ * Denies setting the tags that limit other roles (each `{limitingTagKey}`), because the scanner may tag every instance.
+ * The case is ignored, as in the names of condition keys.
  */
 export const DENY_TAGS_THAT_LIMIT_ROLES: StatementData = {
   sid: 'DenyTagsThatLimitRoles',
@@ -164,7 +165,7 @@ export const DENY_TAGS_THAT_LIMIT_ROLES: StatementData = {
   wildcardReason: 'the deny must cover everything',
 };
 
-/** The same for roles with other permissions than published ones. Nodes that are no instances have such tags too. */
+/** The same limit for roles with unpublished permissions. Nodes that are not instances can have such tags, too. */
 export const DENY_TAGS_OF_NODES_TOO: StatementData = {
   ...DENY_TAGS_THAT_LIMIT_ROLES,
   actions: [...DENY_TAGS_THAT_LIMIT_ROLES.actions, 'ssm:AddTagsToResource', 'ssm:RemoveTagsFromResource'],
@@ -188,8 +189,8 @@ export const DENY_MANAGING_ALIASED_KEYS: StatementData = {
 };
 
 /**
- * Denies grants on such keys, except those that an AWS service needs: Amazon EBS copies an encrypted snapshot by a
- * grant. A grant can be as strong as a key policy.
+ * Denies grants on such keys, except those that an AWS service needs: Amazon EBS copies an encrypted snapshot with a
+ * grant. A grant can allow as much as a key policy.
  */
 export const DENY_GRANTS_ON_ALIASED_KEYS: StatementData = {
   sid: 'DenyGrantsOnAliasedKeys',
@@ -205,8 +206,8 @@ export const DENY_GRANTS_ON_ALIASED_KEYS: StatementData = {
 };
 
 /**
- * What a file can allow: also without the alias, a key would not be protected any more, and a replica of a multi-Region
- * key gets a key policy of its own.
+ * Other actions that a file could allow: without the alias, a key would no longer be protected, and a replica of a
+ * multi-Region key has its own key policy.
  */
 export const MANAGING_KEYS: readonly string[] = [
   'kms:CreateAlias',

@@ -2,9 +2,9 @@ import type { PermissionSet, StatementData } from './permission-set';
 import { TERRAFORM_AND_DOCS } from './sources';
 
 /**
- * Less than the public Terraform allows. The Terraform allows the role name in every account, but the only role of that
- * name that trusts this role is in the same account. Five of the seven sts actions of the Terraform do not support a
- * role as resource, so they have no effect there.
+ * Allows less than the public Terraform, which names the role in every account: only the role in the same account
+ * trusts this role. Five of the seven sts actions in the Terraform do not support a role as resource, so they have no
+ * effect there.
  */
 export const CIEM_OIDC_PERMISSIONS: PermissionSet = {
   managedPolicies: [],

@@ -1,6 +1,6 @@
 /**
- * Actions whose responses have contents, though their names look like configuration: comments, findings with code,
- * samples of requests, texts of queries that ran, positions, results of models, data of customers and games. A part of
+ * Actions that return contents although their names look like configuration: comments, findings with code, samples of
+ * requests, texts of queries, positions, results of models, data of customers and games. They are a part of
  * `SENSITIVE_RESPONSES`, which says how they were reviewed.
  */
 export const CONTENT_RESPONSES: readonly string[] = [

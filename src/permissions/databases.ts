@@ -106,7 +106,7 @@ export const DATABASES_DSPM_PERMISSIONS: PermissionSet = {
   sources: TERRAFORM_AND_DOCS,
 };
 
-/** As for the scanner of disks: its own keys have an alias with a prefix, all others are out of reach. */
+/** As for the disk scanner: the role can only use keys of the scanner, whose alias has a prefix. */
 export const DENY_MANAGING_OTHER_ALIASED_KEYS: StatementData = {
   sid: 'DenyManagingAliasedKeys',
   effect: 'Deny',

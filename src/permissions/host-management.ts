@@ -92,7 +92,7 @@ export const AUTOMATION_PERMISSIONS: PermissionSet = {
       sid: 'PassTheInstanceRole',
       actions: ['iam:PassRole'],
       resources: ['{roleArn:instance}'],
-      // EC2 has used both names in partitions with a domain of their own.
+      // EC2 has used both names in partitions with their own domain.
       conditions: { StringEquals: { 'iam:PassedToService': ['ec2.amazonaws.com', 'ec2.{urlSuffix}'] } },
       purpose: 'passes the role in that profile to EC2',
     },

@@ -1,8 +1,8 @@
 import type { StatementData } from './permission-set';
 
 /**
- * Statements for the policy of a KMS key that does not leave access to IAM. They repeat what the roles are already
- * allowed on keys whose policy does, only on behalf of the service that needs it, in the region of the key
+ * Statements for the policy of a KMS key that does not let IAM policies give access. They repeat what the roles may
+ * already do with other keys, but only on behalf of the service that needs it, in the region of the key
  * (`{keyRegion}`). `kms:RetireGrant` has no effect in a key policy. Sources: AWS KMS developer guide, permissions
  * reference, `kms:ViaService` and `kms:GrantIsForAWSResource`; Amazon EBS user guide, encryption; Amazon RDS user
  * guide, AWS KMS key management; all 2026-11.
@@ -11,7 +11,7 @@ const OF_THE_KEY = { resources: ['*'], wildcardReason: 'in the policy of a key, 
 
 const via = (service: string) => ({ 'kms:ViaService': `${service}.{keyRegion}.{urlSuffix}` });
 
-/** Grants that the service makes for its own resources, not grants for others. */
+/** Allows grants that the service creates for its own resources, but no other grants. */
 const grantsVia = (service: string) =>
   ({ StringEquals: via(service), Bool: { 'kms:GrantIsForAWSResource': 'true' } });
 

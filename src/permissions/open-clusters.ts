@@ -11,8 +11,8 @@ export const OPEN_CLUSTERS_TO_OWN_ROLES: StatementData = {
 };
 
 /**
- * The same limit beside permissions of a file. The last two actions do not have the condition key, so that they are
- * denied for each entry and cluster.
+ * The same limit for a role whose permissions come from a file. The last two actions do not have the condition key, so
+ * they are denied for each entry and cluster.
  */
 export const DENY_OPENING_CLUSTERS_TO_OTHERS: StatementData = {
   ...OPEN_CLUSTERS_TO_OWN_ROLES,

@@ -8,15 +8,15 @@ interface ReadSet {
 }
 
 /**
- * What SecurityAudit allows on every resource, without the actions of the published list, and without those that
+ * The permissions of SecurityAudit on every resource, without published actions and without actions that
  * `additionalReadActions` refuses (contents, credentials, links, sensitive settings, names that do not read).
  *
- * Actions stay actions. Of the patterns of AWS, `ec2:Describe*` and so on, most stay too. Where AWS has an action that
- * is refused, a pattern is replaced by the shortest ones within it that match no such action, or by single actions. So
- * the set is never wider than SecurityAudit. As single actions, it would need 16 managed policies; a role has 10.
+ * Most patterns of AWS, such as `ec2:Describe*`, stay. If one matches a refused action, it is replaced by the shortest
+ * patterns that do not match any, or by single actions. So the set never allows more than SecurityAudit. As single
+ * actions, it would need 16 managed policies, but a role can have only 10.
  *
- * Text of the policy: `cli/reading/aws-managed/`. Existing actions: AWS service authorization reference,
- * 2026-09. `test/permissions/security-audit.slow.test.ts` compares both with the list, which
+ * Text of the policy: `cli/reading/aws-managed/`. Existing actions: AWS service authorization reference, 2026-09.
+ * `test/permissions/security-audit.slow.test.ts` compares both with the list, which
  * `test/support/write-security-audit.ts` writes.
  */
 export const SECURITY_AUDIT: ReadSet = {

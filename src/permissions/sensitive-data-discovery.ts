@@ -51,9 +51,9 @@ export const DECRYPT_WITH_NAMED_KEYS: StatementData = {
 const NOTHING_ELSE = { effect: 'Deny', resources: [], wildcardReason: 'the deny must cover everything' } as const;
 
 /**
- * The same limit as `READ_NAMED_BUCKETS` beside permissions of a file. The patterns leave out the two actions of
- * `LIST_BUCKETS`, which have no resource. S3 Access Grants, Object Lambda, Outposts and directory buckets are other
- * ways to objects, with resources of their own. Source: Service Authorization Reference, 2026-11.
+ * The same limit as `READ_NAMED_BUCKETS` for a role whose permissions come from a file. The patterns leave out the two
+ * actions of `LIST_BUCKETS`, which have no resource. S3 Access Grants, Object Lambda, Outposts and directory buckets
+ * give access to objects through their own resources. Source: Service Authorization Reference, 2026-11.
  */
 export const DENY_OTHER_BUCKETS: StatementData = {
   ...NOTHING_ELSE,
@@ -73,7 +73,7 @@ export const DENY_OTHER_BUCKETS: StatementData = {
   purpose: 'reading or writing objects, and reading settings, of buckets that the user did not name',
 };
 
-/** The same limit as `DECRYPT_WITH_NAMED_KEYS` beside permissions of a file. */
+/** The same limit as `DECRYPT_WITH_NAMED_KEYS` for a role whose permissions come from a file. */
 export const DENY_OTHER_KEYS: StatementData = {
   ...NOTHING_ELSE,
   sid: 'DenyOtherKeys',
@@ -82,7 +82,7 @@ export const DENY_OTHER_KEYS: StatementData = {
   purpose: 'decrypting with keys that the user did not name',
 };
 
-/** The same limit as `ONLY_VIA_S3` beside permissions of a file. */
+/** The same limit as `ONLY_VIA_S3` for a role whose permissions come from a file. */
 export const DENY_OUTSIDE_OF_S3: StatementData = {
   ...NOTHING_ELSE,
   sid: 'DenyDecryptingOutsideOfS3',

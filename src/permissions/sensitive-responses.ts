@@ -7,16 +7,16 @@ interface SensitiveResponses {
 }
 
 /**
- * Actions whose names look like configuration, but whose responses are more than that. `additionalReadActions` refuses
- * them and their plural and batch forms.
+ * Actions whose names look like configuration, but whose responses contain more. `additionalReadActions` refuses them
+ * and their plural and batch forms.
  *
- * Reviewed: the response shapes of about 6,900 actions that it accepted by name and that have one in botocore 1.44.8
- * (2026-11-26): members with the trait `sensitive`, and names and documentation of members that say signed link,
- * password, secret, token, private key or credentials. Also the names of about 1,300 actions without a public API.
- * Source of the names: AWS service authorization reference, 2026-09.
+ * Reviewed: the response shapes of about 6,900 actions with an acceptable name in botocore 1.44.8 (2026-11-26): members
+ * with the trait `sensitive`, and names and documentation of members about signed links, passwords, secrets, tokens,
+ * private keys or credentials. Also the names of about 1,300 actions without a public API. Source of the names: AWS
+ * service authorization reference, 2026-09.
  *
- * Sensitive members that stay accepted: names, descriptions, tags, addresses of contacts, identities of users, ids of
- * keys, public keys, values that AWS says it redacts, prompts, definitions of state machines and policies, icons.
+ * Accepted although sensitive: names, descriptions, tags, addresses of contacts, identities of users, ids of keys,
+ * public keys, values that AWS redacts, prompts, definitions of state machines and policies, icons.
  */
 export const SENSITIVE_RESPONSES: readonly SensitiveResponses[] = [
   {
@@ -25,7 +25,7 @@ export const SENSITIVE_RESPONSES: readonly SensitiveResponses[] = [
       '*:*IdentityContext',
       '*:*OauthParameter',
       '*:*VerificationCode',
-      '*:*Webhook', // the address is the credential
+      '*:*Webhook', // the URL contains the credential
       '*:GetParametersFor*port', // import and export tokens of keys
       'appstream:DescribeDirectoryConfig',
       'aws-marketplace:GetAgreementEntitlement',

@@ -78,7 +78,7 @@ export const CHANGE_TAGGED_SECURITY_GROUPS: readonly StatementData[] = [
   },
 ];
 
-/** What a file can allow: every change but creation, and but tags, which another statement is about. */
+/** Changes that a file could allow, except creation and tags. Another statement limits tags. */
 const ALL_CHANGES = [
   'ec2:A*', // Apply..., Assign..., Associate..., Attach..., Authorize...
   'ec2:DeleteN*',
@@ -92,7 +92,7 @@ const ALL_CHANGES = [
   'ec2:U*', // Unassign..., Update...
 ];
 
-/** The same limit beside permissions of a file, which may have other statements about security groups. */
+/** The same limit for a role whose permissions come from a file: it can have other statements about security groups. */
 export const DENY_CHANGING_OTHER_SECURITY_GROUPS: StatementData = {
   sid: 'DenyChangingOtherSecurityGroups',
   effect: 'Deny',
@@ -151,7 +151,7 @@ export const RUN_COMMANDS_ON_TAGGED_INSTANCES: readonly StatementData[] = [
   },
 ];
 
-/** The same limit beside permissions of a file, which may have other statements about commands. */
+/** The same limit for a role whose permissions come from a file: it can have other statements about commands. */
 export const DENY_COMMANDS_ON_OTHER_INSTANCES: StatementData = {
   sid: 'DenyCommandsOnOtherInstances',
   effect: 'Deny',
@@ -163,7 +163,7 @@ export const DENY_COMMANDS_ON_OTHER_INSTANCES: StatementData = {
 };
 
 /**
- * Systems Manager runs these commands later, by a role of its own, on instances that no request names. Source: AWS
+ * Systems Manager runs these commands later, with its own role, on instances that no request names. Source: AWS
  * Systems Manager user guide, State Manager and maintenance windows, 2026-11.
  */
 export const DENY_COMMANDS_WITHOUT_INSTANCES: StatementData = {

@@ -18,10 +18,10 @@ export const CONTAINERS_DOCS = defenderDocs('containers-permissions', '2025-03-0
 
 export const DATABASES_DOCS = defenderDocs('enable-defender-for-databases-aws', '2026-07-03', '2026-11');
 
-/** Statements that the library adds or limits, some because of an option of the user. There is no vendor list. */
+/** Statements that the library adds or limits, some of them because of an option. No vendor list contains them. */
 export const THIS_LIBRARY: PermissionSource = { title: 'this library', date: '2026-11' };
 
-/** `pageDate` is what the page says of itself, `date` is when it was last read: `build/pages/pages.json`. */
+/** `pageDate` is the date on the page, `date` is when it was last read: `build/pages/pages.json`. */
 function defenderDocs(page: string, pageDate: string, date: string): PermissionSource {
   return {
     title: `MicrosoftDocs/defender-docs, ${page} (${pageDate})`,

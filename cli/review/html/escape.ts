@@ -1,4 +1,4 @@
-/** HTML of texts that others wrote. A text is escaped wherever it is put, unless this module made it. */
+/** Escapes texts that others wrote for HTML. Every text is escaped where it is inserted, unless this module created it. */
 
 /** HTML that is safe as it is. */
 export class Html {
@@ -19,19 +19,19 @@ function markupOf(value: Piece): string {
   return visible(`${value}`).replace(/[&<>"']/g, character => `&#${character.charCodeAt(0)};`);
 }
 
-/** What nobody sees, what looks like a space, and what changes the direction of text. */
+/** Characters that are invisible, look like a space, or change the direction of text. */
 const UNSEEN = /[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}\u{2800}]|(?! )\p{Zs}/gu;
 /** More marks on one letter would cover the lines above and below it. */
 const MARKS = /(\p{M}{3})(\p{M}+)/gu;
 
-/** The text with such characters written as their number, for example `[U+202E]`. */
+/** Replaces such characters by their number, for example `[U+202E]`. */
 export function visible(text: string): string {
   return text
     .replace(UNSEEN, character => `[U+${character.codePointAt(0)!.toString(16).toUpperCase().padStart(4, '0')}]`)
     .replace(MARKS, (_, first: string, others: string) => `${first}[${[...others].length} more marks]`);
 }
 
-/** Longer texts are cut where there is little space. Their length is said. */
+/** Cuts longer texts where there is little space, and says how long they are. */
 const LONGEST = 120;
 
 export function isLong(text: string): boolean {

@@ -1,18 +1,18 @@
-/** How the page shows a level: by a word, a shape and a color, so that each of them is enough. */
+/** Shows a level as a word, a shape and a color, so that each of them is enough. */
 import { html, type Html } from './escape';
 import { capitalized } from './parties';
 import { LEVELS, type Level } from '../result';
 import { LEVEL_WORDS } from '../words';
 
 interface ShownLevel {
-  /** For the head of a narrow column of a table, which may break words. */
+  /** For the head of a narrow table column, in which words may be broken. */
   readonly head: Html;
   readonly meaning: string;
   /** SVG in a square of 16 by 16. */
   readonly shape: Html;
 }
 
-/** Such as `Reads contents`. */
+/** A text such as `Reads contents`. */
 export const nameOf = (level: Level): string => capitalized(LEVEL_WORDS[level]);
 
 export const SHOWN: Record<Level, ShownLevel> = {

@@ -1,4 +1,4 @@
-/** The result as one HTML file. It loads nothing, and runs nothing but its own script, which sorts and filters. */
+/** The result as one HTML file. It loads nothing, and runs only its own script, which sorts and filters. */
 import { createHash } from 'crypto';
 import { readFileSync } from 'fs';
 import { join } from 'path';
@@ -13,11 +13,11 @@ import { counted } from '../../shared/counted';
 import { LEVELS, type Review } from '../result';
 import { existing, TITLE } from '../summary';
 
-// The bundle of the command has the texts of the files in place of these calls: `build/cli/bundle.ts`.
+// `build/cli/bundle.ts` replaces these calls in the bundled command by the contents of the files.
 const STYLE = readFileSync(join(__dirname, 'style.css'), 'utf-8');
 const SCRIPT = readFileSync(join(__dirname, 'script.js'), 'utf-8');
 
-/** Of hashes. */
+/** The most files that are listed with their hashes. */
 const MOST_FILES = 20;
 
 export function toHtml(review: Review): string {
@@ -48,7 +48,7 @@ export function toHtml(review: Review): string {
     </html>\n`.markup;
 }
 
-/** Nothing but this style and this script, which a browser compares with these hashes. */
+/** Allows only this style and this script. A browser compares them with these hashes. */
 function policy(): string {
   const hash = (text: string) => `'sha256-${createHash('sha256').update(text).digest('base64')}'`;
   return `default-src 'none'; style-src ${hash(STYLE)}; script-src ${hash(SCRIPT)}; base-uri 'none'; form-action 'none'`;
@@ -97,7 +97,7 @@ function details(review: Review): Html {
   </section>`;
 }
 
-/** What ties the page to what is deployed: the day, and hashes of what was read. */
+/** Links the page to what is deployed: the date, and hashes of the files that were read. */
 function footer({ version, levelsOf, date, files = [] }: Review): Html {
   const lines = files.map(({ file, sha256 }) => html`<li><bdi>${shortened(file)}</bdi>: <code>${sha256}</code>`);
   const day = date !== undefined && html` on <time datetime="${date}">${date}</time> (UTC)`;

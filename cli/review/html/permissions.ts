@@ -1,4 +1,4 @@
-/** What a role can do at a level: one line that names the services, and a table behind it. */
+/** What a role can do at a level: one line with the services, and a table that opens below it. */
 import { html, type Html } from './escape';
 import { labelled, SHOWN } from './levels';
 import { capitalized, inWords, isReasoned, reasonsOf } from './parties';
@@ -7,7 +7,7 @@ import { counted, some } from '../../shared/counted';
 import { LEVELS, type Level, type Permission } from '../result';
 import { servicesAt } from '../summary';
 
-/** Long tables that the page has, with the id of what they are in: each is in it once. */
+/** Long tables that are already in the page, with the ID of their element, so that each is in the page once. */
 export type Tables = Map<string, string>;
 
 const LONG_TABLE = 4000;
@@ -45,7 +45,7 @@ function why(permissions: readonly Permission[], level: Level): string {
   return capitalized(reasons.length > 0 ? reasons.map(inWords).join('; ') : SHOWN[level].meaning);
 }
 
-/** A long table that was there before, as that of a managed policy of AWS, is a link. */
+/** If a long table is already in the page, such as that of an AWS managed policy, this is a link to it. */
 function once(table: Html, id: string, tables: Tables): Html {
   if (table.markup.length < LONG_TABLE) return table;
   const before = tables.get(table.markup);
@@ -54,7 +54,7 @@ function once(table: Html, id: string, tables: Tables): Html {
   return table;
 }
 
-/** Resources and conditions that all rows share are said once, above them. */
+/** Resources and conditions that all rows share are shown once, above the rows. */
 function tableOf(permissions: readonly Permission[]): Html {
   const [{ resources, conditions }] = permissions;
   const hasOn = permissions.some(permission => permission.resources.join('\n') !== resources.join('\n'));
@@ -71,7 +71,7 @@ function tableOf(permissions: readonly Permission[]): Html {
   </table>`;
 }
 
-/** The prefix stands at the first action only, unless the policy writes it in another way. */
+/** Only the first action shows the prefix, unless the policy writes it differently. */
 function actionsOf({ service, actions }: Permission): string {
   const prefix = `${service}:`;
   if (!actions.every(action => action.startsWith(prefix))) return actions.join(', ');

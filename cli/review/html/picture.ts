@@ -1,11 +1,11 @@
-/** Who reaches what, as a picture: a line from who to each role, and a mark for each level. */
+/** A picture of who reaches what: a line from each party to its roles, and a mark for each level. */
 import { html, shortened, type Html } from './escape';
 import { nameOf } from './levels';
 import { capitalized, NOBODY, partiesOf, servicesOf, whoOf } from './parties';
 import { LEVELS, type Level, type Review, type ReviewedRole } from '../result';
 import { alarmsOf, existing } from '../summary';
 
-/** More would be no picture. The table has them all. */
+/** With more roles, the picture would be unreadable. The table has all of them. */
 const MOST_ROLES = 40;
 
 const ROW = 24;
@@ -16,7 +16,7 @@ const ROLE = 276;
 const LEVEL = 606;
 const STEP = 80;
 const WIDTH = LEVEL + STEP * LEVELS.length + 10;
-/** Characters of a line in the column of parties, and its lines. */
+/** Characters per line in the column of parties, and the number of lines. */
 const LINE = 22;
 const LINES = 6;
 
@@ -48,7 +48,7 @@ export function picture(review: Review): Html {
   </svg>`;
 }
 
-/** Each role stands at the first of its parties. A party has space for its name. */
+/** Each role is shown at the first of its parties. A party has space for its name. */
 function placed(roles: readonly ReviewedRole[]): { parties: PlacedParty[]; places: Map<ReviewedRole, number>; height: number } {
   const places = new Map<ReviewedRole, number>();
   const parties: PlacedParty[] = [];
@@ -95,7 +95,7 @@ function row(role: ReviewedRole, y: number): Html {
     })}`;
 }
 
-/** What is wider than its place is cut: the width of characters is not known. */
+/** Cuts what is too wide: the width of characters is not known. */
 function clipped(text: string, place: { x: number; y: number; width: number; height: number }, name: string, note?: Html): Html {
   return html`<svg x="${place.x}" y="${place.y}" width="${place.width}" height="${place.height}"><text class="${name}" x="0" y="13">
     ${note}${text}</text></svg>\n`;

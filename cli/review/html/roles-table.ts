@@ -54,7 +54,7 @@ function row(review: Review, role: ReviewedRole, isWhereShown: boolean): Html {
     ${isWhereShown && html`<td>${places}`}\n`;
 }
 
-/** Why it matters, or the services that people know best. */
+/** Why the role matters, or the services that people know best. */
 function whatAt(level: Level, role: ReviewedRole): string {
   const own = isReasoned(level) ? reasonsOf(role, level).map(({ words }) => words) : servicesAt(level, role);
   const count = servicesOf(role, level);

@@ -6,7 +6,7 @@ import { counted, some } from '../../shared/counted';
 import { CHANGE_KINDS, LEVELS, type ChangeKind, type Line, type Review, type ReviewedRole } from '../result';
 import { existing, isExpected, verdict } from '../summary';
 
-/** The address of a role in the page. It is a number, since names are of others. */
+/** The address of a role in the page. It is a number, because others choose the names. */
 export const anchorOf = (review: Review, role: ReviewedRole): string => `role-${review.roles.indexOf(role) + 1}`;
 
 export const link = (review: Review, role: ReviewedRole): Html =>
@@ -40,7 +40,7 @@ function notReviewed({ notReviewed: names }: Review): Html {
     identity providers or AWS accounts can assume: <bdi>${roles}</bdi></p>`}`;
 }
 
-/** What the exit code says, with each line. */
+/** What the exit code means, with each line. */
 function known(review: Review): Html {
   const { lines } = review;
   const item = ({ what, why, where, reason }: Line) => {
@@ -56,7 +56,7 @@ function known(review: Review): Html {
     ${accepted.length > 0 && html`<p>Accepted:</p>${list(accepted.map(item))}`}</div>`;
 }
 
-/** Not always a danger: Microsoft publishes some of them. What only AWS uses is apart. */
+/** Administrators are not always a danger: Microsoft publishes some. Roles that only AWS uses are listed separately. */
 function administrators(review: Review): Html {
   const all = existing(review).filter(({ levels }) => levels.includes('administrator'));
   const [outside, inside] = [all.filter(role => role.trusts.length > 0), all.filter(role => role.trusts.length === 0)];
@@ -105,7 +105,7 @@ function notes(review: Review): Html {
   return html`${sentences.length > 0 && html`<div class="box"><h3>Also to know</h3>${list(sentences)}</div>`}`;
 }
 
-/** The first ones, and the others on demand. */
+/** Shows the first items, and the others on demand. */
 function list(items: readonly Html[], most = 6): Html {
   const shown = items.length <= most + 1 ? items : items.slice(0, most);
   const others = items.slice(shown.length);
@@ -115,7 +115,7 @@ function list(items: readonly Html[], most = 6): Html {
 
 function whoGetsWhat(review: Review): Html {
   const roles = existing(review);
-  // On a narrow page, each number stands with its words instead of below them.
+  // On a narrow page, each number is beside its words instead of above them.
   const cells = (own: readonly ReviewedRole[]) =>
     html`<td data-words="${own.length === 1 ? 'role' : 'roles'}">${own.length}${LEVELS.map((level) => {
       const count = own.filter(({ levels }) => levels.includes(level)).length;

@@ -266,7 +266,7 @@ test.each<[string[], string]>([
   [[...REQUIRED, '--path', 'x'], '--path must be at most 512 characters between two /, not reserved, got "x"'],
   [[...REQUIRED, '--path', '/stacksets-exec-1/'], 'not reserved, got "/stacksets-exec-1/"'],
   [[...REQUIRED, '--path', `/${'a'.repeat(511)}/`], '--path must be at most 512 characters between two /, not reserved'],
-  [[...REQUIRED, '--plans', 'constructor'], '--plans must be a list of'],
+  [[...REQUIRED, '--plans', 'constructor'], '--plans must be one or more of'],
   [[...REQUIRED, '--prefix', 'a/../../b/'], '--prefix must be empty, or folders that end with /'],
   [[...REQUIRED, '--prefix', 'x'], '--prefix must be empty, or folders that end with /, got "x"'],
   [[...REQUIRED, '--stack', 'a_b'], '--stack must be at most 101 letters, digits or hyphens, beginning with a letter, got "a_b"'],
