@@ -88,10 +88,10 @@ const project = new awscdk.AwsCdkConstructLibrary({
       testEnvironmentOptions: { globalsCleanup: 'off' },
       transform: {
         // `aws-cdk-lib/assertions` stays in the sandbox, where Jest's `expect` is (cdk-assertions.ts).
-        '/node_modules/(aws-cdk-lib/(?!assertions/)|constructs/|cdk-nag|@cloud-copilot/).+\\.c?js$': new javascript.Transform(
-          '<rootDir>/test/support/load-outside.cjs'),
+        '/node_modules/(aws-cdk-lib/(?!assertions/)|constructs/|cdk-nag|@cloud-copilot/|typescript/).+\\.c?js$':
+          new javascript.Transform('<rootDir>/test/support/load-outside.cjs'),
       },
-      transformIgnorePatterns: ['/node_modules/(?!(aws-cdk-lib|constructs|cdk-nag|cdk-nag-v2|@cloud-copilot)/)'],
+      transformIgnorePatterns: ['/node_modules/(?!(aws-cdk-lib|constructs|cdk-nag|cdk-nag-v2|@cloud-copilot|typescript)/)'],
       setupFilesAfterEnv: ['<rootDir>/test/support/asserts-something.ts'],
       moduleNameMapper: {
         // Examples import the package by its name, as users do; tests resolve it to the sources.
