@@ -42,6 +42,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
     '@stryker-mutator/jest-runner@9.6.1', // Apache-2.0
     '@viz-js/viz@3.31.0', // MIT: Graphviz in WebAssembly, draws docs/pictures/
     'aws-cdk@2.1148.1', // Apache-2.0: the CLI behind `cdk deploy` in the examples
+    '@gfx/zopfli@1.0.15', // Apache-2.0: makes the npm package smaller
     'axe-core@4.14.1', // MPL-2.0: accessibility rules; in a test only, never in a tool or shipped
     'cdk-nag@3.0.2', // Apache-2.0
     'cdk-nag-v2@npm:cdk-nag@2.38.2', // Apache-2.0: the same rules as an aspect, for users who are still on it

@@ -245,6 +245,7 @@ npm_package_once() {
   translated_samples
   rm -rf dist/js
   npx --no-install jsii-pacmak --no-npmignore --outdir dist --targets js --rosetta-unknown-snippets verbatim --rosetta-tablet "$SAMPLES"
+  typescript build/compress-package.ts dist/js/*.tgz
 }
 
 # unpacked_module: sets MODULE to a folder with the npm package. From it, jsii-pacmak makes the packages of the other languages. In the
