@@ -46,6 +46,8 @@ const OF_AWS = /^(?:AWS::(?!CloudFormation::CustomResource)|aws_)/;
 const OF_CHILDREN = ['TemplateBody', 'TemplateURL', 'Parameters'];
 /** In lower case: they are in the unique ids and in the ARNs of sessions. */
 const SESSIONS = /microsoft(?:defenderforclouds|sentinel)_/;
+/** In a cluster, this is each role that has an access entry, which a role of Microsoft gives itself. */
+const OF_CLUSTER = /\bsystem:authenticated\b/;
 
 interface Named {
   readonly name: string;
@@ -297,6 +299,7 @@ export class Mentions {
     const isSession = lower.some(text => SESSIONS.test(text));
     return [...new Set([...roles, ...named, ...isGenerated ? [A_ROLE_OF_MICROSOFT] : [], ...isProvider ? ["Microsoft's provider"] : [],
       ...isSession ? ["Microsoft's sessions"] : [],
+      ...lower.some(text => OF_CLUSTER.test(text)) ? ['everybody in a cluster'] : [],
       ...meant.some(({ isFunction }) => isFunction) ? ['a function that changes the provider'] : []])].sort();
   }
 }

@@ -91,7 +91,7 @@ export class UnknownNames {
     // If a function receives such a reference, its result can be any text.
     const isMade = referencesIn(value).some(name => this.valuesOf(`\${${name}}`, named).some(made => ![OTHER, OF_AWS].includes(made)));
     return all.map(text => isMade ? text.replace(/\$\{Fn::(?!ImportValue)[^{}]*\}/g, '${}') : text)
-      .filter(text => /:IAMPrincipals$/i.test(text)
+      .filter(text => /:(?:IAMPrincipals|role\/\*)$/i.test(text)
       || this.wordsOf(text, named).some(word => names.some(name => overlap(word, name))));
   }
 

@@ -48,7 +48,12 @@ function rawTexts(value: unknown, depth: number): string[] {
 }
 
 /** Pseudo parameters whose values have only letters, digits, dots and hyphens. */
-const PLAIN_VALUES = ['AWS::Region', 'AWS::AccountId', 'AWS::Partition', 'AWS::StackName', 'AWS::URLSuffix'];
+const PLAIN_VALUES = ['AWS::Region', 'AWS::AccountId', 'AWS::Partition', 'AWS::StackName', 'AWS::URLSuffix', 'AWS::StackId.UniqueId'];
+const STACK_ID = reference('AWS::StackId');
+/** Many templates take the name of their stack out of its ID. */
+const PARTS_OF_STACK_ID = ['arn', 'AWS::Partition', 'cloudformation', 'AWS::Region', 'AWS::AccountId', 'stack']
+  .map(part => part.startsWith('AWS::') ? reference(part) : part).join(':')
+  + `/${reference('AWS::StackName')}/${reference('AWS::StackId.UniqueId')}`;
 
 /**
  * Returns the texts of a part of Fn::Split. Undefined for another list, or if the parts are known only at deployment,
@@ -59,7 +64,8 @@ function selectedTexts(args: unknown, depth: number): string[] | undefined {
   const [fn, split] = intrinsicOf(list) ?? [];
   const [delimiter, whole] = fn === 'Fn::Split' && Array.isArray(split) ? split : [];
   if (typeof delimiter !== 'string' || !/^[^A-Za-z0-9.\-\uE000\uE001]+$/.test(delimiter)) return undefined;
-  const parts = textsOf(whole, depth).map((text) => {
+  const parts = textsOf(whole, depth).map((given) => {
+    const text = given === STACK_ID ? PARTS_OF_STACK_ID : given;
     const references = [...text.matchAll(REFERENCES)];
     if (!references.every(([, name]) => PLAIN_VALUES.includes(name))) return undefined;
     return text.replace(REFERENCES, OPEN).split(delimiter)

@@ -287,6 +287,7 @@ describe('a role without a name, whose later name CloudFormation makes', () => {
   const key = (AWS: string) =>
     resource('AWS::KMS::Key', { KeyPolicy: policy({ Effect: 'Allow', Principal: { AWS }, Action: 'kms:Decrypt', Resource: '*' }) });
   const own = (text: string) => ({ 'Fn::Sub': `arn:aws:iam::\${AWS::AccountId}:role/\${AWS::StackName}${text}` });
+  const stackOfId = { 'Fn::Select': [1, { 'Fn::Split': ['/', { Ref: 'AWS::StackId' }] }] };
 
   test.each<[string, object]>([
     ['the name', key(role('Prod-Posture-1ABC2DEF3GHI'))],
@@ -296,6 +297,7 @@ describe('a role without a name, whose later name CloudFormation makes', () => {
     ['a pattern for the role', passing(role('*-Posture-*'))],
     ['the name of its own stack', passing(own('-Posture-*'))],
     ['a pattern for its own stack', passing(own('-*'))],
+    ['the name of its own stack, out of its id', resource('Custom::X', { Prefix: { 'Fn::Join': ['', [stackOfId, '-Posture-']] } })],
     ['a policy of the name', attached('Prod-Posture-1ABC2DEF3GHI')],
   ])('%s is a mention', (_, X) => {
     expect([app({}), app(X)]).toEqual([0, 1]);
