@@ -58,6 +58,8 @@ interface Elsewhere {
   readonly types: readonly string[];
 }
 const GROUP = { what: 'the group', types: ['AWS::IAM::Group', 'aws_iam_group'] };
+const PEOPLE = { what: 'the group', types: ['AWS::IdentityStore::Group', 'aws_identitystore_group'] };
+const USER = { what: 'the user', types: ['AWS::IAM::User', 'aws_iam_user'] };
 const PERMISSION_SET = { what: 'the permission set', types: ['AWS::SSO::PermissionSet', 'aws_ssoadmin_permission_set'] };
 /** These policies are in the accounts to which the permission set is assigned. */
 const POLICY = { what: 'the policy', types: [] };
@@ -69,6 +71,15 @@ const GIVING: { readonly [type: string]: Elsewhere | undefined } = {
   'AWS::SSO::Assignment': { ...PERMISSION_SET, property: 'PermissionSetArn' },
   'aws_ssoadmin_account_assignment': { ...PERMISSION_SET, property: 'permission_set_arn' },
   'AWS::SSO::PermissionSet': { ...POLICY, property: 'CustomerManagedPolicyReferences' },
+  'AWS::IdentityStore::GroupMembership': { ...PEOPLE, property: 'GroupId' },
+  'aws_identitystore_group_membership': { ...PEOPLE, property: 'group_id' },
+  // Credentials.
+  'AWS::IAM::AccessKey': { ...USER, property: 'UserName' },
+  'aws_iam_access_key': { ...USER, property: 'user' },
+  'aws_iam_user_login_profile': { ...USER, property: 'user' },
+  'aws_iam_user_ssh_key': { ...USER, property: 'username' },
+  'aws_iam_service_specific_credential': { ...USER, property: 'user_name' },
+  'aws_iam_signing_certificate': { ...USER, property: 'user_name' },
   'aws_ssoadmin_customer_managed_policy_attachment': { ...POLICY, property: 'customer_managed_policy_reference' },
 };
 
@@ -96,5 +107,5 @@ function isOf(types: readonly string[], text: string, template: any): boolean {
   const [, id] = /^\$\{(\w+)/.exec(text) ?? [];
   if (id !== undefined) return types.includes(Resources[id]?.Type) || types.some(type => id.includes(`${type}_`));
   return Object.values<any>(Resources).some(({ Type, Properties = {} }) => types.includes(Type)
-    && [Properties.GroupName, Properties.name, Properties.arn].some(value => texts.text(value) === text));
+    && ['GroupName', 'UserName', 'name', 'arn', 'group_id'].some(key => texts.text(Properties[key]) === text));
 }

@@ -14,7 +14,7 @@ import { isTranslated, leftOf } from '../reading/terraform/as-cloudformation';
 import { type AttachedElsewhere, asPolicies, permissionsElsewhere } from '../reading/terraform/attached-elsewhere';
 import type { Values } from '../reading/terraform/configuration';
 import { isOtherWay, type TerraformDeployment, terraformOf, unreadStacks, uploadedTemplate } from '../reading/terraform/deployments';
-import { readTerraformFile, type TerraformFile, type TerraformResource } from '../reading/terraform/plan-file';
+import { readTerraformFile, type RemovedResource, type TerraformFile, type TerraformResource } from '../reading/terraform/plan-file';
 import { Resources } from '../reading/terraform/resources';
 import { TemplateTexts } from '../reading/text';
 import { digestOf } from '../shared/json';
@@ -86,7 +86,9 @@ function ofPart({ account, file: own }: AccountPart, whole: TerraformFile, files
       ...at(unreadStacks(file)).map(inWords('its template is not in the file')),
       ...file.resources.filter(isOtherWay).map(inWords('it is not read, and can make roles or give them permissions')),
     ],
-    notes: forgotten.map(({ address }) => `${address}: Terraform forgets it, and it stays in the account, so it counts`),
+    notes: forgotten.map(({ address, how }) =>
+      `${address}: Terraform ${how === 'forgotten' ? 'forgets it, and it stays in the account'
+        : 'deletes it, and resources of it can stay'}, so it counts`),
   };
 }
 
@@ -95,13 +97,14 @@ const inWords = (why: string) => ({ address, digest }: Pick<TerraformResource, '
 
 const INCOMPLETE = 'The plan is not complete, for example because of -target: what else the configuration has is not shown';
 
-/** Resources that Terraform forgets and that no other address manages. They stay in the account. */
-function forgottenIn({ removed, resources }: TerraformFile): TerraformResource[] {
+/** What stays in the account: resources that Terraform forgets and manages at no other address, and stacks that keep resources. */
+function forgottenIn({ removed, resources }: TerraformFile): (TerraformResource & Pick<RemovedResource, 'how'>)[] {
   const known = new Set(resources.flatMap(({ type, values }) => identityOf(type, values) ?? []));
   return removed.filter(({ how, type, before }) =>
-    how === 'forgotten' && /^aws(?:cc)?_/.test(type) && !known.has(identityOf(type, before) ?? ''))
-    .map(({ address, type, provider, before }) => ({
-      ...{ address, type, provider, values: before, before, unknown: {}, isUnknown: () => false, isSensitive: () => false },
+    (how === 'forgotten' ? /^aws(?:cc)?_/.test(type) : type === 'aws_cloudformation_stack' && /Retain/.test(asText(before.template_body)))
+    && !known.has(identityOf(type, before) ?? ''))
+    .map(({ how, address, type, provider, before }) => ({
+      ...{ how, address, type, provider, values: before, before, unknown: {}, isUnknown: () => false, isSensitive: () => false },
       digest: () => digestOf(before),
       references: () => ({ module: '', index: '', names: [] }),
       reached: () => ({ addresses: [], open: [], texts: [] }),
@@ -124,7 +127,7 @@ function identityOf(type: string, values: Values): string | undefined {
 /** Whether a policy of a resource outside IAM is unknown. The provider computes it if nobody sets it. */
 function hasUnknownPolicy({ type, unknown, references }: TerraformResource): boolean {
   return !type.startsWith('aws_iam_') && Object.entries(unknown).some(([name, value]) => hasUnknown(value)
-    && [name, ...partsOfValue(value)].some(key => /polic(?:y|ies)(?:_document)?$/.test(asText(key)))
+    && [name, ...partsOfValue(value)].some(key => /polic(?:y|ies)(?:_document)?$|_resource_policy\.content$/.test(`${type}.${asText(key)}`))
     && (type.endsWith('_policy') || references(name).names.length > 0));
 }
 

@@ -106,7 +106,7 @@ function allNamesIn(expression: unknown): string[] {
   return partsOf(expression).flatMap(part => namesIn(part));
 }
 
-function namesIn(expression: unknown): string[] {
+export function namesIn(expression: unknown): string[] {
   const { references } = mapOf(expression);
   return Array.isArray(references) ? references.filter(reference => typeof reference === 'string') : [];
 }

@@ -1,6 +1,6 @@
 import { existsSync } from 'fs';
 import {
-  configured, listOf, mapOf, type Reached, reachedFrom, type References, referencesOf, type Values, withoutIndexes,
+  configured, listOf, mapOf, namesIn, type Reached, reachedFrom, type References, referencesOf, type Values, withoutIndexes,
 } from './configuration';
 import { asText } from '../../../src/checks/json-text';
 import { isMap } from '../../../src/policy-language/cloudformation/template-functions';
@@ -151,7 +151,10 @@ function toResource(resource: Values, kind: TerraformFile['kind'], change: Value
 
 /** All resources and data sources of the configuration with their addresses, and whether each certainly exists exactly once. */
 function configuredIn(module: unknown, path = '', isOnce = true): Values[] {
-  const isOne = ({ count_expression: count, for_each_expression: each }: Values) => isOnce && count === undefined && each === undefined;
+  // What names nothing is the same in each plan. Without a constant, it calls functions, such as toset.
+  const isSome = (expression: unknown) => expression === undefined || namesIn(expression).length === 0
+    && !['0', '[]', '{}', 'null'].includes(JSON.stringify(mapOf(expression).constant_value));
+  const isOne = ({ count_expression: count, for_each_expression: each }: Values) => isOnce && isSome(count) && isSome(each);
   const { resources, module_calls: calls } = mapOf(module);
   return [
     ...listOf(resources).map(one => ({ ...one, address: `${path}${asText(one.address)}`, isOne: isOne(one) })),

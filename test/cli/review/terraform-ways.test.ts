@@ -308,6 +308,37 @@ test('the roles of a stack that Terraform forgets, and the policy of a bucket', 
   expect(reviewed([role()], forget('null_resource.n', { id: '1' })).notes).toEqual([]);
 });
 
+test('what a deleted stack can keep counts', () => {
+  const of = (DeletionPolicy: string, actions: string[]) => {
+    const template_body = JSON.stringify({ Resources: { A: { ...roleOf({ statements: [allow('*')] }), DeletionPolicy } } });
+    const change = { actions, before: { id: 's', name: 's', template_body } };
+    return reviewed([role()], { ...forget('aws_cloudformation_stack.s', {}), change });
+  };
+  const codes = [of('Delete', ['delete']), of('Retain', ['delete']), of('Retain', ['delete', 'create'])].map(exitCode);
+  expect(codes).toEqual([0, 1, 1]);
+  expect(of('Retain', ['delete']).notes)
+    .toEqual(['aws_cloudformation_stack.s: Terraform deletes it, and resources of it can stay, so it counts']);
+});
+
+test('members of a group of IAM Identity Center, and credentials of a user, that are elsewhere', () => {
+  const of = (...resources: object[]) => listedOf(reviewed([role(), ...resources]));
+  const member = resource('aws_identitystore_group_membership.m', { group_id: 'g', member_id: 'u' });
+  expect(of(member)).toEqual([expect.stringMatching(/gives the rights of the group g, which is not in the source$/)]);
+  expect(of(member, resource('aws_identitystore_group.g', { group_id: 'g', display_name: 'G' }))).toEqual([]);
+  for (const [type, key] of [['access_key', 'user'], ['user_login_profile', 'user'], ['user_ssh_key', 'username'],
+    ['service_specific_credential', 'user_name'], ['signing_certificate', 'user_name']]) {
+    const credential = resource(`aws_iam_${type}.k`, { [key]: 'ann' });
+    expect(of(credential)).toEqual([expect.stringMatching(/gives the rights of the user ann, which is not in the source$/)]);
+    expect(of(credential, resource('aws_iam_user.u', { name: 'ann' }))).toEqual([]);
+  }
+});
+
+test('a policy of an organization that only the apply knows', () => {
+  const address = 'aws_organizations_resource_policy.o';
+  expect(listedOf(reviewed([role(), resource(address, {})], unknown(address, { content: true }))))
+    .toEqual([expect.stringMatching(/only Terraform's apply knows its policy$/)]);
+});
+
 test('what a plan leaves for a later one, and a plan that is not complete', () => {
   const of = (more: object) => listedOf(makeReview(readReviewed({
     plan: fileOf({ format_version: '1.2', planned_values: { root_module: { resources: [role()] } }, ...more }),
@@ -325,10 +356,16 @@ test('a plan that does not say whether it is complete has what its configuration
     plan: fileOf({ format_version: '1.2', planned_values: { root_module: { resources: [role()] } }, configuration: { root_module } }),
   })));
   const one = (address: string, more: object = {}) => ({ address, mode: 'managed', ...more });
+  const named = { references: ['var.n'] };
   const incomplete = [expect.stringMatching(/^The plan is not complete/)];
   const inModule = (more: object = {}) => ({ module_calls: { m: { module: { resources: [one('aws_iam_role_policy.p')] }, ...more } } });
-  expect([of({ resources: [one('aws_iam_role.r')] }), of(inModule({ count_expression: {} }))]).toEqual([[], []]);
-  expect(of({ resources: [one('aws_iam_role.r'), one('aws_iam_role_policy.p', { for_each_expression: {} })] })).toEqual([]);
+  expect([of({ resources: [one('aws_iam_role.r')] }), of(inModule({ count_expression: named }))]).toEqual([[], []]);
+  expect(of({ resources: [one('aws_iam_role.r'), one('aws_iam_role_policy.p', { for_each_expression: named })] })).toEqual([]);
+  const none = one('aws_iam_role_policy.p', { count_expression: { constant_value: 0 } });
+  expect(of({ resources: [one('aws_iam_role.r'), none] })).toEqual([]);
+  for (const some of [{ count_expression: { constant_value: 2 } }, { for_each_expression: {} }]) {
+    expect(of({ resources: [one('aws_iam_role_policy.p', some)] })).toEqual(incomplete);
+  }
   expect([of({ resources: [one('aws_iam_role_policy.p')] }), of(inModule())]).toEqual([incomplete, incomplete]);
 });
 
@@ -339,6 +376,7 @@ test('policies of resources, and resources that name a shown role', () => {
     role(), bucket, resource('aws_eks_access_entry.e', { principal_arn: AWS }),
     resource('null_resource.n', { triggers: { role: 'CspmMonitorAws' } }),
     resource('aws_s3_bucket.b', { tags: { role: 'CspmMonitorAws' } }), resource('aws_iam_access_key.k', { user: 'ann' }),
+    resource('aws_iam_user.u', { name: 'ann' }),
   ]);
   expect(listedOf(review)).toEqual([
     'aws_s3_bucket_policy: its policy lets CspmMonitorAws do more than is shown: s3:* on * for '
