@@ -1,4 +1,5 @@
 /** Kinds of roles of the library and of Microsoft, with their trust and the permissions that are published or that the library writes. */
+import { AUDIENCES } from '../../src/capabilities/audiences';
 import { DefenderCapability } from '../../src/capabilities/defender-capability';
 import { publishedStatements, widestPermissions } from '../../src/capabilities/published-permissions';
 import { READ_ENCRYPTED_LOGS, READ_ENCRYPTED_QUEUE, READ_LOGS } from '../../src/logs/read-grant';
@@ -129,7 +130,9 @@ export function likelyKind({ name, trust }: Role): Kind {
     const { trust: wanted } = capability!._definition;
     return 'audience' in wanted && values.includes(wanted.audience);
   });
-  return named[0] ?? (ofAudience.length === 1 ? ofAudience[0] : NOTHING);
+  // Microsoft publishes the permissions of attack disruption.
+  const nothing = values.includes(AUDIENCES.sentinelActions) ? { ...NOTHING, title: 'Defender for Cloud' } : NOTHING;
+  return named[0] ?? (ofAudience.length === 1 ? ofAudience[0] : nothing);
 }
 
 const NOTHING: Kind = { title: 'a role that trusts in this way', isTrustedAs: () => false, policies: [], statements: [] };

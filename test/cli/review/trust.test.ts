@@ -78,6 +78,9 @@ describe('attack disruption by Sentinel', () => {
     expect(role.trusts[0].tenant).toBeUndefined();
     expect(role.alarms).toContain(NO_TENANT);
     expect(JSON.stringify(role)).not.toMatch(/workspace 1111|no session name/);
+    // Microsoft's page publishes these permissions, for a role that trusts in this way.
+    expect(review.lines.map(({ why }) => why)).toContain(
+      `it allows ${[...DISRUPTION_ACTIONS].sort().join(', ')} on *, which is not published for Defender for Cloud`);
     expect(exitCode(review)).toBe(1);
   });
 
