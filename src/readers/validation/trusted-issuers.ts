@@ -35,6 +35,13 @@ function outputOf(
   return template && { value: template.outputs.get(output), template };
 }
 
+/** Returns the value of a parameter of Systems Manager that the template creates. */
+function storedValue(name: string, { resources }: Template): unknown {
+  const [id, attribute] = name.split('.');
+  const { type, properties = {} } = resources.get(id) ?? {};
+  return type === 'AWS::SSM::Parameter' && attribute === 'Value' ? properties.Value : undefined;
+}
+
 const PROVIDER_TYPES = ['AWS::IAM::OIDCProvider', 'Custom::AWSCDKOpenIdConnectProvider'];
 /** Real templates do not need more. The limits protect against excessive work. */
 const [MAX_ALTERNATIVES, MAX_LENGTH, MAX_DEPTH] = [32, 10_000, 100];
@@ -127,7 +134,8 @@ export class TrustedIssuers {
 
   /** Returns the texts as deployed, with values of parameters from parents, StackSets and defaults. */
   public asDeployed(text: string, template: Template): string[] {
-    const isOther = (name: string) => name.startsWith('Fn::') || name.includes('.Outputs.');
+    const isOther = (name: string) =>
+      name.startsWith('Fn::') || name.includes('.Outputs.') || storedValue(name, template) !== undefined;
     // What another template says with a reference of its own means nothing in this one.
     return this.replace(text, (name) => {
       if (isOther(name)) return this.targetsOf(name, template).filter(value => value.search(REFERENCES) < 0);
@@ -201,6 +209,8 @@ export class TrustedIssuers {
     const [id, property, output] = name.split('.');
     const resource = template.resources.get(id);
     if (!resource) return parameterOf(template, id).flatMap(value => this.resolveValue(value));
+    const stored = storedValue(name, template);
+    if (stored !== undefined) return this.resolveValue({ value: stored, template });
     if (property === 'Outputs') return this.resolveValue(outputOf(resource, output, this.templates));
     return urlsOf(resource.properties).flatMap(url => this.resolve(url, template));
   }

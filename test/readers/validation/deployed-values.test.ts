@@ -47,6 +47,19 @@ test('the tenant of a default is compared with azureTenantIds', () => {
   expect(rules(trustSession('StringEquals', NAME), { default: OTHER }, OWN)).toEqual(['SessionNameOfOtherTenant']);
 });
 
+test('the tenant of a parameter of Systems Manager in the same stack is compared with azureTenantIds', () => {
+  const of = (Value: string) => {
+    const app = new App();
+    const session = { 'Fn::Sub': 'MicrosoftDefenderForClouds_${Stored.Value}' };
+    addResources(new Stack(app, 'Stack'), {
+      Stored: { Type: 'AWS::SSM::Parameter', Properties: { Type: 'String', Value } },
+      Role: role(trustSession('StringEquals', session)),
+    });
+    return rulesOf(app, OWN);
+  };
+  expect([of(TENANT), of(OTHER)]).toEqual([[], ['SessionNameOfOtherTenant']]);
+});
+
 test('each tenant that is allowed is compared with azureTenantIds, if none is the default', () => {
   const of = (parameter: CfnParameterProps) => rules(trustSession('StringEquals', NAME), parameter, OWN);
   expect(of({ allowedValues: [TENANT] })).toEqual([]);
