@@ -48,7 +48,9 @@ function rawTexts(value: unknown, depth: number): string[] {
 }
 
 /** Pseudo parameters whose values have only letters, digits, dots and hyphens. */
-const PLAIN_VALUES = ['AWS::Region', 'AWS::AccountId', 'AWS::Partition', 'AWS::StackName', 'AWS::URLSuffix', 'AWS::StackId.UniqueId'];
+const PLAIN_VALUES = [
+  'AWS::Region', 'AWS::AccountId', 'AWS::Partition', 'AWS::StackName', 'AWS::URLSuffix', 'AWS::StackId.UniqueId',
+];
 const STACK_ID = reference('AWS::StackId');
 /** Many templates take the name of their stack out of its ID. */
 const PARTS_OF_STACK_ID = ['arn', 'AWS::Partition', 'cloudformation', 'AWS::Region', 'AWS::AccountId', 'stack']
