@@ -47,7 +47,7 @@ export function changesOfIam({ permissions: { grants, opaque }, attached }: Role
  * A role in a form that does not depend on how its statements are merged, or where it was read.
  * @param parts policies of other templates, of which only the allowed permissions count
  */
-export function accessOf(role: Role, parts: readonly Role[], { text, account }: InWords): AccessOfRole {
+function accessOf(role: Role, parts: readonly Role[], { text, account }: InWords): AccessOfRole {
   const { name, isNamed, trust, permissions, attached, boundary, template, session, when } = role;
   const own = text(template);
   const place = account(template);
@@ -82,7 +82,7 @@ export function accessOf(role: Role, parts: readonly Role[], { text, account }: 
 const DEFAULT_SESSION = '3600';
 
 /** Texts of a template in words, and its account, both by the name of the template. */
-export interface InWords {
+interface InWords {
   readonly text: (template: string) => (text: string) => string;
   readonly account: (template: string) => string | undefined;
 }
@@ -105,6 +105,7 @@ function joined(all: readonly (string | ReturnType<typeof inOneForm>)[]): string
   return [...new Set([...ofGroups, ...all.filter(one => typeof one === 'string')])].sort();
 }
 
+/** Whether a line is about the resource of a role. */
 export const isAt = ({ template, logicalId }: Role, { where, id }: FoundLine) => where === template && id === logicalId;
 
 /** Roles that have a line, and roles with which a resource runs that has one, also by an instance profile. */

@@ -30,7 +30,8 @@ export function namedIn(
   const found = [...mentioned.inTexts(texts, named), ...texts.some(text => /"Fn::ImportValue"|\.Outputs\./.test(text)) ? ofOutputs : []];
   const isEverybody = principals.some(({ kind, value }) => kind === 'AWS' && /[*?]/.test(value.replace(/\$\{[^{}]*\}/g, '')));
   const isOfIssuer = isTrust && conditions.some(({ key, operator }) => NEEDS_THE_KEY.test(operator) && ISSUER_KEY.test(key));
-  const isKnown = (reference: string) => isKnownOutput(reference, named, mentioned.templates) || isTrust && isOtherProvider(reference, named);
+  const isKnown = (reference: string) =>
+    isKnownOutput(reference, named, mentioned.templates) || isTrust && isOtherProvider(reference, named);
   const isUnread = principals.some(({ kind, value }) => kind !== 'CanonicalUser' && !(kind === 'Federated' && isOfIssuer)
     && (!KINDS.includes(kind) || !isTrust && UNIQUE_ID.test(value) || isUnreadPrincipal(value, named.template.Resources, isKnown)));
   return [...new Set([

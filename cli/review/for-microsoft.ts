@@ -24,7 +24,7 @@ const isArnOf = ({ name, path, logicalId, template, isNamed }: Role, target: str
   isNamed ? target.startsWith('AWS ') && target.endsWith(`:role${path}${name}`)
     : template === from && target === `AWS \${${logicalId}.Arn}`;
 
-/** Of these, a role has the default name even where it is not known whom the trust of the other role admits. */
+/** Capabilities whose role another role assumes. Their default name is enough, if it is not known whom the other role admits. */
 export const ASSUMED_BY_ROLES = DefenderCapability.all().filter(({ _definition: { trust } }) => trust.kind === 'role');
 
 /** Whether a role is for Microsoft only because roles of the source, which Microsoft uses, can assume it: these are listed as mentioned. */

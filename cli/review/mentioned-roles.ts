@@ -4,7 +4,9 @@ import { ANY_STACK, divided, generatedNameIn, halfKnown, nameIn, OWN_STACK, patt
 import { PROVIDERS } from './trust-limits';
 import { asText } from '../../src/checks/json-text';
 import { MICROSOFT_TENANT_IDS } from '../../src/identity/tenants';
-import { functionsIn, intrinsicOf, partsOf, referencesIn, splitReference } from '../../src/policy-language/cloudformation/template-functions';
+import {
+  functionsIn, intrinsicOf, partsOf, referencesIn, splitReference,
+} from '../../src/policy-language/cloudformation/template-functions';
 import { overlap } from '../../src/policy-language/statements/pattern';
 import { tenantIn } from '../../src/policy-language/statements/token-conditions';
 import { decoded } from '../reading/decoded';

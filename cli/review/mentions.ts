@@ -32,9 +32,9 @@ const NO_ACCESS_IN: { readonly [type: string]: readonly string[] | undefined } =
   'AWS::Logs::LogGroup': ['LogGroupName'],
   'aws_cloudwatch_event_rule': ['event_pattern'],
 };
-/** Their tags are tags. */
+/** Types whose tags have no other meaning. */
 const OF_AWS = /^(?:AWS::(?!CloudFormation::CustomResource)|aws_)/;
-/** A body that is not read is a line of its own. */
+/** Properties with the template of a child. A template that is not read has a line of its own. */
 const OF_CHILDREN = ['TemplateBody', 'TemplateURL', 'Parameters'];
 
 /** Finds what mentions roles and providers, in all templates of a source. */
@@ -43,15 +43,16 @@ export class Mentions {
   private readonly attachedTo: (named: NamedTemplate) => ReadonlySet<string>;
   private readonly unknown: UnknownNames;
 
-  /** Whether a template has something of Microsoft, or mentions it. */
-  public readonly isIn: (named: NamedTemplate) => boolean;
-
   constructor(private readonly templates: readonly NamedTemplate[], private readonly judged: readonly Judged[]) {
     this.mentioned = new MentionedRoles(templates, judged);
     this.attachedTo = once(({ name, template }: NamedTemplate) => new Set(judged.filter(({ role }) => role.template === name)
       .flatMap(({ role }) => referencesIn(template.Resources[role.logicalId]?.Properties?.ManagedPolicyArns))));
-    this.isIn = once(named => this.mentioned.isConcerned(named));
     this.unknown = new UnknownNames(templates, judged);
+  }
+
+  /** Whether a template has something of Microsoft, or mentions it. */
+  public isIn(named: NamedTemplate): boolean {
+    return this.mentioned.isConcerned(named);
   }
 
   /** One line for each resource, or statement of its policy. */
@@ -83,8 +84,9 @@ export class Mentions {
     const parts = [...Object.entries<any>(Properties)
       .filter(([key]) => !left.includes(key) && !(OF_AWS.test(Type) && /^tags(?:_all)?$/i.test(key))), ...commandsIn(resource)];
     const statements = isQuiet ? [] : statementsOfResource(id, named.template);
+    const texts = this.mentioned.textsOf(named);
     const when = resource.Condition === undefined ? ''
-      : `, only if ${meanings.text(this.mentioned.textsOf(named).conditionText(resource.Condition), named)}`;
+      : `, only if ${meanings.text(texts.conditionText(resource.Condition), named)}`;
     const line = (why: string): FoundLine => ({ what: meanings.resource(id, named), why: `${why}${when}`, where: named.name, id });
     const known = this.known(named);
     const ofOutputs = this.mentioned.inOutputs(Properties, named);
@@ -95,9 +97,8 @@ export class Mentions {
       return [line(Type === 'AWS::IAM::Role' ? `it is a role that ${found.join(', ')} can assume: ${what}`
         : `its policy lets ${found.join(', ')} do more than is shown: ${what}`)];
     });
-    const others =
-      parts.map(([key, whole]) => [key, OF_AWS.test(Type) ? withoutStatements(key, whole, this.mentioned.textsOf(named)) : whole] as [string, any])
-        .filter(([, value]) => value !== undefined && !/^(?:\{\}|\[\]|"")$/.test(JSON.stringify(value)));
+    const others = parts.map(([key, whole]) => [key, OF_AWS.test(Type) ? withoutStatements(key, whole, texts) : whole] as [string, any])
+      .filter(([, value]) => value !== undefined && !/^(?:\{\}|\[\]|"")$/.test(JSON.stringify(value)));
     const mentionedBy = new Map(others.map(part => [part, this.mentioned.inValue(part[1], named)]));
     const isNamedAsRunbook = ([key, value]: typeof parts[number]) =>
       Type === 'AWS::SSM::Document' && key === 'Name' && this.isRunbook(value, named);

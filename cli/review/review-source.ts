@@ -34,8 +34,7 @@ export function reviewed(source: ReviewSource) {
   const lines = [...linesOf(source, { judged, others, everything, parts, mentions, isEmpty }, meanings)];
   for (const chained of assumedBy(outside, others)) {
     const asJudged = read.flatMap(({ named, all }) => all.filter(role => chained.includes(role))
-      .map(role =>
-        ({ role, named, references: referencesOf(named, templates), known: { beyond: [] } })));
+      .map(role => ({ role, named, references: referencesOf(named, templates), known: { beyond: [] } })));
     lines.push(...new Mentions(templates, asJudged).lines(meanings)
       .filter(line => !lines.some(other => sameLine(other, line)) && !judged.some(({ given }) => isAt(given, line))));
   }
@@ -65,7 +64,7 @@ export function reviewed(source: ReviewSource) {
   };
 }
 
-/** The roles of all templates, and which of them are shown: those that somebody outside of AWS can use, or that Microsoft is meant to use. */
+/** The roles of all templates. Shown are those that somebody outside of AWS can use, or that Microsoft is meant to use. */
 function rolesIn(templates: readonly NamedTemplate[]) {
   const instances = instancesOf(templates);
   const read = templates.map((named) => {

@@ -5,6 +5,7 @@
 import type { Meanings } from './meanings';
 import type { FoundLine } from './result';
 import { outputsOf } from './trust-limits';
+import { USER_CREDENTIALS } from './users';
 import { asText } from '../../src/checks/json-text';
 import { isMap } from '../../src/policy-language/cloudformation/template-functions';
 import { pathOfAws } from '../reading/aws-managed';
@@ -58,7 +59,7 @@ interface Elsewhere {
   readonly types: readonly string[];
 }
 const GROUP = { what: 'the group', types: ['AWS::IAM::Group', 'aws_iam_group'] };
-const PEOPLE = { what: 'the group', types: ['AWS::IdentityStore::Group', 'aws_identitystore_group'] };
+const IDENTITY_CENTER_GROUP = { what: 'the group', types: ['AWS::IdentityStore::Group', 'aws_identitystore_group'] };
 const USER = { what: 'the user', types: ['AWS::IAM::User', 'aws_iam_user'] };
 const PERMISSION_SET = { what: 'the permission set', types: ['AWS::SSO::PermissionSet', 'aws_ssoadmin_permission_set'] };
 /** These policies are in the accounts to which the permission set is assigned. */
@@ -71,12 +72,9 @@ const GIVING: { readonly [type: string]: Elsewhere | undefined } = {
   'AWS::SSO::Assignment': { ...PERMISSION_SET, property: 'PermissionSetArn' },
   'aws_ssoadmin_account_assignment': { ...PERMISSION_SET, property: 'permission_set_arn' },
   'AWS::SSO::PermissionSet': { ...POLICY, property: 'CustomerManagedPolicyReferences' },
-  'AWS::IdentityStore::GroupMembership': { ...PEOPLE, property: 'GroupId' },
-  'aws_identitystore_group_membership': { ...PEOPLE, property: 'group_id' },
-  // Credentials.
-  'AWS::IAM::AccessKey': { ...USER, property: 'UserName' },
-  'aws_iam_access_key': { ...USER, property: 'user' },
-  'aws_iam_user_login_profile': { ...USER, property: 'user' },
+  'AWS::IdentityStore::GroupMembership': { ...IDENTITY_CENTER_GROUP, property: 'GroupId' },
+  'aws_identitystore_group_membership': { ...IDENTITY_CENTER_GROUP, property: 'group_id' },
+  ...Object.fromEntries(Object.entries(USER_CREDENTIALS).map(([type, property]) => [type, { ...USER, property }])),
   'aws_iam_user_ssh_key': { ...USER, property: 'username' },
   'aws_iam_service_specific_credential': { ...USER, property: 'user_name' },
   'aws_iam_signing_certificate': { ...USER, property: 'user_name' },

@@ -40,8 +40,8 @@ export function ofTerraform(path: string, files: ChildFiles) {
 /** @param whole the file with the uploads, which can be for another account */
 function ofPart({ account, file: own }: AccountPart, whole: TerraformFile, files: ChildFiles, place: string) {
   const ofAccount = account === undefined ? {} : { account };
-  const forgotten = forgottenIn(own);
-  const file = { ...own, resources: [...own.resources, ...forgotten] };
+  const kept = keptIn(own);
+  const file = { ...own, resources: [...own.resources, ...kept] };
   const { deployments } = terraformOf(file);
   const { attached, unread } = permissionsElsewhere(file);
   const isOrdinary = ({ role, arn }: AttachedElsewhere) =>
@@ -86,7 +86,7 @@ function ofPart({ account, file: own }: AccountPart, whole: TerraformFile, files
       ...at(unreadStacks(file)).map(inWords('its template is not in the file')),
       ...file.resources.filter(isOtherWay).map(inWords('it is not read, and can make roles or give them permissions')),
     ],
-    notes: forgotten.map(({ address, how }) =>
+    notes: kept.map(({ address, how }) =>
       `${address}: Terraform ${how === 'forgotten' ? 'forgets it, and it stays in the account'
         : 'deletes it, and resources of it can stay'}, so it counts`),
   };
@@ -98,7 +98,7 @@ const inWords = (why: string) => ({ address, digest }: Pick<TerraformResource, '
 const INCOMPLETE = 'The plan is not complete, for example because of -target: what else the configuration has is not shown';
 
 /** What stays in the account: resources that Terraform forgets and manages at no other address, and stacks that keep resources. */
-function forgottenIn({ removed, resources }: TerraformFile): (TerraformResource & Pick<RemovedResource, 'how'>)[] {
+function keptIn({ removed, resources }: TerraformFile): (TerraformResource & Pick<RemovedResource, 'how'>)[] {
   const known = new Set(resources.flatMap(({ type, values }) => identityOf(type, values) ?? []));
   return removed.filter(({ how, type, before }) =>
     (how === 'forgotten' ? /^aws(?:cc)?_/.test(type) : type === 'aws_cloudformation_stack' && /Retain/.test(asText(before.template_body)))

@@ -49,10 +49,10 @@ export function usersOf({ name, template }: NamedTemplate): Role[] {
   return rolesOf(named, [named]);
 }
 
-/** Types that give a user credentials, with the property that names the user. */
-const CREDENTIALS: { readonly [type: string]: string | undefined } = {
-  'AWS::IAM::AccessKey': 'UserName', 'AWS::IAM::User': 'UserName', 'aws_iam_access_key': 'user', 'aws_iam_user_login_profile': 'user',
-};
+/** Types that give a user an access key or a password, with the property that names the user. */
+export const USER_CREDENTIALS = { 'AWS::IAM::AccessKey': 'UserName', 'aws_iam_access_key': 'user', 'aws_iam_user_login_profile': 'user' };
+/** The same with users, which can have a password themselves. */
+const CREDENTIALS: { readonly [type: string]: string | undefined } = { ...USER_CREDENTIALS, 'AWS::IAM::User': 'UserName' };
 
 /** Users that get an access key or password, which can be used outside AWS. One sentence each. */
 export function usersWithCredentials({ name, template }: NamedTemplate): string[] {

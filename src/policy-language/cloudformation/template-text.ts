@@ -52,10 +52,9 @@ const PLAIN_VALUES = [
   'AWS::Region', 'AWS::AccountId', 'AWS::Partition', 'AWS::StackName', 'AWS::URLSuffix', 'AWS::StackId.UniqueId',
 ];
 const STACK_ID = reference('AWS::StackId');
-/** Many templates take the name of their stack out of its ID. */
-const PARTS_OF_STACK_ID = ['arn', 'AWS::Partition', 'cloudformation', 'AWS::Region', 'AWS::AccountId', 'stack']
-  .map(part => part.startsWith('AWS::') ? reference(part) : part).join(':')
-  + `/${reference('AWS::StackName')}/${reference('AWS::StackId.UniqueId')}`;
+/** The ID in its parts, because many templates take the name of their stack out of it. */
+const PARTS_OF_STACK_ID = `arn:${reference('AWS::Partition')}:cloudformation:${reference('AWS::Region')}:`
+  + `${reference('AWS::AccountId')}:stack/${reference('AWS::StackName')}/${reference('AWS::StackId.UniqueId')}`;
 
 /**
  * Returns the texts of a part of Fn::Split. Undefined for another list, or if the parts are known only at deployment,

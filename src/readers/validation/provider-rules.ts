@@ -1,6 +1,7 @@
 import { Token } from 'aws-cdk-lib';
 import type { Violation } from './rules';
 import type { Template } from './templates';
+import { TRUST } from './trust-violation';
 import { type Provider, providersOf } from './trusted-issuers';
 import type { TrustingRole } from './trusts';
 import { DEFENDER_TENANT_ID, defenderSessionName } from '../../identity/tenants';
@@ -59,7 +60,7 @@ export function differentTenants(roles: readonly TrustingRole[]): { role: Trusti
     violation: {
       rule: 'TenantsDiffer',
       text: `it trusts the tenant ${tenant}, but the roles of this app trust ${count} tenants`,
-      location: 'Properties.AssumeRolePolicyDocument',
+      location: TRUST,
     },
   }));
 }
