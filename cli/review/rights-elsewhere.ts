@@ -3,9 +3,10 @@
  * templates, or outside the source.
  */
 import type { Meanings } from './meanings';
+import { shownValue } from './mentions';
 import type { FoundLine } from './result';
 import { outputsOf } from './trust-limits';
-import { USER_CREDENTIALS } from './users';
+import { isReadAsRole, USER_CREDENTIALS } from './users';
 import { asText } from '../../src/checks/json-text';
 import { isMap } from '../../src/policy-language/cloudformation/template-functions';
 import { pathOfAws } from '../reading/aws-managed';
@@ -81,11 +82,33 @@ const GIVING: { readonly [type: string]: Elsewhere | undefined } = {
   'aws_ssoadmin_customer_managed_policy_attachment': { ...POLICY, property: 'customer_managed_policy_reference' },
 };
 
+/** The services that say what people may do. */
+const OF_PEOPLE = /^(?:AWS::(?:IAM|SSO|IdentityStore)::|aws_(?:iam|ssoadmin|identitystore)_)/;
+/**
+ * Types of these services that are read with roles, or that give nobody permissions by themselves. A type that is missing here or in
+ * GIVING only leads to a line.
+ */
+const READ_OTHERWISE = new RegExp([
+  '^AWS::IAM::(?:Role|RolePolicy|InstanceProfile|OIDCProvider|SAMLProvider|ServerCertificate|ServiceLinkedRole|VirtualMFADevice)',
+  '^AWS::(?:SSO::(?:Application|Instance|InstanceAccessControlAttributeConfiguration)|IdentityStore::Group)',
+  '^aws_iam_(?:role|role_policy|role_policy_attachment|policy|instance_profile|openid_connect_provider|saml_provider)',
+  '^aws_iam_(?:account_alias|account_password_policy|group|organizations_features|outbound_web_identity_federation)',
+  '^aws_iam_(?:security_token_service_preferences|server_certificate|service_linked_role|user|virtual_mfa_device)',
+  '^aws_ssoadmin_(?:application|application_access_scope|application_assignment_configuration|instance_access_control_attributes)',
+  '^aws_(?:ssoadmin_(?:permission_set|permissions_boundary_attachment|trusted_token_issuer)|identitystore_(?:group|user))',
+  '^aws_\\w+_exclusive', // see `isOtherWay`
+].map(one => `${one}$`).join('|'));
+
 /** Resources that give people the permissions of something outside the source, one line each. */
 export function givenElsewhere(named: NamedTemplate, templates: readonly NamedTemplate[], meanings: Meanings): FoundLine[] {
   const texts = new TemplateTexts(named.template);
-  return Object.entries<any>(named.template.Resources ?? {}).flatMap(([id, { Type, Properties = {} }]) => {
-    const { what, property, types } = GIVING[asText(Type)] ?? { what: '', property: '', types: [] };
+  return Object.entries<any>(named.template.Resources ?? {}).flatMap(([id, { Type: type, Properties = {} }]) => {
+    const Type = asText(type);
+    if (OF_PEOPLE.test(Type) && GIVING[Type] === undefined && !isReadAsRole(Type) && !READ_OTHERWISE.test(Type)) {
+      const why = `this type can give permissions, and is not read: ${shownValue(Properties, named, meanings)}`;
+      return [{ what: meanings.resource(id, named), where: named.name, id, why }];
+    }
+    const { what, property, types } = GIVING[Type] ?? { what: '', property: '', types: [] };
     return texts.elements(Properties[property] ?? Properties[`${property} after the apply`])
       .map(({ value }) => texts.text(isMap(value) ? value.Name ?? value.name ?? value : value) ?? '')
       .filter(text => !placesOf(text, named, templates).some(place => isOf(types, place.value, place.template)))

@@ -36,6 +36,7 @@ const AS_OF_ROLE: { readonly [type: string]: ((properties: any) => object | unde
 const role = (Properties: object) => ({ Type: 'AWS::IAM::Role', Properties });
 /** A policy that the plan creates gets its ARN in the apply. */
 const attachedBy = (properties: any) => properties.policy_arn ?? properties['policy_arn after the apply'];
+export const isReadAsRole = (type: string) => Object.hasOwn(AS_OF_ROLE, type);
 const namesIn = ({ Users = [], Groups = [] }: any) => [Users, Groups].flat();
 
 /** Users and groups as roles that nobody can assume, with their policies, including those for users that are not in the template. */

@@ -333,6 +333,16 @@ test('members of a group of IAM Identity Center, and credentials of a user, that
   }
 });
 
+test('a type of IAM or IAM Identity Center that nobody knows yet is listed', () => {
+  const of = (address: string) => listedOf(reviewed([role(), resource(address, { x: 'y' })]));
+  for (const type of ['aws_iam_new', 'aws_ssoadmin_application_assignment', 'AWS::IAM::New', 'AWS::SSO::ApplicationAssignment']) {
+    expect(of(`${type}.x`)).toEqual([expect.stringMatching(/this type can give permissions, and is not read: \{"x":"y"\}$/)]);
+  }
+  for (const type of ['aws_iam_virtual_mfa_device', 'aws_iam_account_alias', 'aws_identitystore_user', 'AWS::IAM::ServerCertificate']) {
+    expect(of(`${type}.x`)).toEqual([]);
+  }
+});
+
 test('a policy of an organization that only the apply knows', () => {
   const address = 'aws_organizations_resource_policy.o';
   expect(listedOf(reviewed([role(), resource(address, {})], unknown(address, { content: true }))))
