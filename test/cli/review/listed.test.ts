@@ -464,6 +464,7 @@ test.each<[string, object]>([
 const user = (Properties: object) => resource('AWS::IAM::User', Properties);
 test.each<[string, object]>([
   ['by its own policy', { X: user({ Policies: [{ PolicyName: 'P', PolicyDocument: policy(CHANGING) }] }) }],
+  ['by a policy of AWS that changes users', { X: user({ ManagedPolicyArns: ['arn:aws:iam::aws:policy/job-function/SystemAdministrator'] }) }],
   ['by a policy of AWS', { X: user({ ManagedPolicyArns: ['arn:aws:iam::aws:policy/IAMFullAccess'] }) }],
   ['in a group', { X: resource('AWS::IAM::Group', { Policies: [{ PolicyName: 'P', PolicyDocument: policy(allow('*')) }] }) }],
   ['by a policy beside it',
