@@ -47,10 +47,12 @@ export class MentionedRoles {
         isFunction: Type === 'AWS::Lambda::Function' && isOwnFunction(Properties, this.textsOf(template)),
         isProvider: PROVIDERS.test(asText(Type)) && isEntra(Properties, template),
       })).filter(({ isFunction, isProvider }) => isFunction || isProvider));
-    this.names = judged.flatMap(({ role: { name, isNamed, names = [name], path } }) => isNamed
-      ? names.filter(one => !canHaveGeneratedName({ names: [one] })).map(one => ({ name, is: nameIn(one), pattern: one.toLowerCase(), arn: `role${path}${one}`.toLowerCase() })) : []);
-    this.generated = judged.filter(({ role }) => !role.isNamed || canHaveGeneratedName(role)).map(({ role: { template, logicalId, path }, named: { stackName } }) =>
-      ({ template, isIn: generatedNameIn(stackName, logicalId, path) }));
+    this.names = judged.filter(({ role }) => role.isNamed).flatMap(({ role: { name, names = [name], path } }) =>
+      names.filter(one => !canHaveGeneratedName({ names: [one] }))
+        .map(one => ({ name, is: nameIn(one), pattern: one.toLowerCase(), arn: `role${path}${one}`.toLowerCase() })));
+    this.generated = judged.filter(({ role }) => !role.isNamed || canHaveGeneratedName(role))
+      .map(({ role: { template, logicalId, path }, named: { stackName } }) =>
+        ({ template, isIn: generatedNameIn(stackName, logicalId, path) }));
     // What an output says, another template can import, and say in an output of its own. It is found first, so that what imports it
     // mentions it too.
     const count = () => [...this.outputs.values()].reduce((sum, outputs) => sum + [...outputs.values()].flat().length, 0);
