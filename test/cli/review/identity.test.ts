@@ -462,7 +462,7 @@ describe('the reader sees which resource a line is about', () => {
       }]);
   });
 
-  test('another export of two accounts is not guessed', () => {
+  test('an export of two stacks has both values', () => {
     const roles = (id: string, Name: string) =>
       ({ template: { Resources: { Role: role() }, Outputs: { [id]: { Value: Name, Export: { Name: 'x' } } } } });
     const { lines } = reviewOfApp({
@@ -477,7 +477,7 @@ describe('the reader sees which resource a line is about', () => {
         },
       },
     });
-    expect(lines.map(({ why }) => why)).toEqual([expect.stringContaining('Fn::ImportValue')]);
+    expect(lines.map(({ why }) => why)).toEqual([expect.stringContaining(' ? two : one}')]);
   });
 
   test('who else can assume a role is named', () => {
