@@ -207,6 +207,9 @@ export function withoutCode(properties: any): unknown {
 }
 
 const KEY = /aws:PrincipalTag/i;
+const TAGS = 'the tags of the role';
+/** The tags of a role, and of the stacks with it, if a policy compares them. */
+export const tagsIn = ({ basis }: Role): string[] => JSON.parse(basis.get(TAGS) ?? '[]').flat().sort();
 
 /** Whether statements, or texts that they depend on, use the tags of a role. */
 export function mentionsTags(policies: readonly (Permissions | undefined)[], others: readonly string[]): boolean {
@@ -220,7 +223,7 @@ export function mentionsTags(policies: readonly (Permissions | undefined)[], oth
 /** The tags of a role, with those of the stacks that deploy its template: CloudFormation puts them on each resource. */
 export function tagsOf(tags: unknown, { template, tags: ofStacks = [] }: NamedTemplate, all: readonly any[]): Basis {
   return new Map([
-    ['the tags of the role', JSON.stringify([...ofStacks, sorted(tags)])],
+    [TAGS, JSON.stringify([...ofStacks, sorted(tags)])],
     ...basisOf(tags, template, all),
   ]);
 }

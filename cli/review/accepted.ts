@@ -180,7 +180,7 @@ function comparing(accepted: unknown, now: unknown, own: ReadonlySet<string>): A
   return orNone(accounts, ACCOUNT).flatMap(account => orNone(regions, REGION).map((region): AreSame => (some, others, places) => {
     const known = places.map(place => place.account ?? '').find(one => /^\d{12}$/.test(one));
     const inOneForm = (texts: readonly string[]) => JSON.stringify(texts.map(text => text.replaceAll('arn:${AWS::Partition}:', 'arn:aws:')
-      .replaceAll(REGION, region).replaceAll(ACCOUNT, isFilled ? known ?? account : ACCOUNT)).sort());
+      .replaceAll(REGION, region).replaceAll(ACCOUNT, known ?? (isFilled ? account : ACCOUNT))).sort());
     return some.length === others.length && inOneForm(some) === inOneForm(others);
   })).slice(0, MAX_PLACES);
 }

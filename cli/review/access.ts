@@ -3,13 +3,14 @@ import { actionsMatching, withoutFunctions } from './levels';
 import type { Meanings } from './meanings';
 import { isFor } from './policies-elsewhere';
 import type { AccessOfRole, FoundLine } from './result';
+import { withRightsElsewhere } from './rights-elsewhere';
 import { referencesIn } from '../../src/policy-language/cloudformation/template-functions';
 import { isWithin } from '../../src/policy-language/statements/excess';
 import { covers, overlap } from '../../src/policy-language/statements/pattern';
 import { changesIam } from '../reading/administrator';
 import type { NamedTemplate } from '../reading/nested';
 import { grantInWords, inWords, type Opaque, type ShownGrant } from '../reading/permissions';
-import type { Role } from '../reading/roles';
+import { type Role, tagsIn } from '../reading/roles';
 import { once } from '../shared/once';
 
 /** Actions that write, but do not change roles and policies: they create service-linked roles, or pass a role. */
@@ -72,6 +73,7 @@ function accessOf(role: Role, parts: readonly Role[], { text, account }: InWords
       ...permissions.opaque.map(opaque => own(textOf(opaque))),
       ...attached.map(({ value }) => own(`policy ${value}`)),
       ...boundary === undefined ? [] : [own(`boundary ${boundary.text}`)],
+      ...tagsIn(role).map(tag => own(`tag ${tag}`)),
       ...ofParts,
     ]),
   };
@@ -90,9 +92,11 @@ const allowing = <T extends { readonly effect: string }>(statements: readonly T[
 const textOf = ({ effect, text }: Opaque) => `${effect} ${text}`;
 
 /** An action, and the rest of its statement. */
-function inOneForm({ effect, target, conditions, shownAction }: ShownGrant, text: (text: string) => string,
+function inOneForm({ effect, target, conditions, shownAction, when }: ShownGrant, text: (text: string) => string,
   on = 'on '): { readonly rest: string; readonly action: string } {
-  return { rest: text(`${effect} ${on}${target}${inWords(conditions)}`), action: text(shownAction) };
+  // What is denied only under a condition of the template is not denied without it.
+  const only = effect === 'Deny' && when.length > 0 ? ` only if ${when.join(' and ')}` : '';
+  return { rest: text(`${effect} ${on}${target}${inWords(conditions)}${only}`), action: text(shownAction) };
 }
 
 function joined(all: readonly (string | ReturnType<typeof inOneForm>)[]): string[] {
@@ -131,6 +135,8 @@ export function accessIn(roles: readonly Role[], parts: readonly Role[], templat
     account: (template: string) => known.get(template)!.account,
   };
   return roles.map(role => ({
-    ...accessOf(role, parts.filter(part => isFor(part, role)), meant), where: role.template, ...!role.isNamed && { id: role.logicalId },
+    ...accessOf(withRightsElsewhere(role, templates).whole, parts.filter(part => isFor(part, role)), meant),
+    where: role.template,
+    ...!role.isNamed && { id: role.logicalId },
   }));
 }

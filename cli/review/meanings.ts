@@ -22,6 +22,9 @@ const PHYSICAL: { readonly [attribute: string]: string | undefined } = {
   'AWS::Logs::LogGroup.Arn': 'arn:${AWS::Partition}:logs:${AWS::Region}:${AWS::AccountId}:log-group:{}:*',
 };
 
+/** Types of which a name says enough: what they hold does not change who may do what. A type that is missing here only costs a line. */
+const HOLDS_DATA = [...Object.keys(PHYSICAL).map(key => key.split('.')[0]), 'AWS::KMS::Key'];
+
 const ofAnyType = (template: any) =>
   Object.entries<any>(template.Resources ?? {}).filter(([, resource]) => typeof resource?.Type === 'string');
 
@@ -91,14 +94,15 @@ export class Meanings {
     const of = attribute === '' ? '' : `${attribute} of `;
     if (template.Parameters?.[id] !== undefined) return `<${of}${parameterIn(id, template)}>`;
     const name = this.name(id, template);
-    const physical = PHYSICAL[`${template.Resources?.[id]?.Type}.${attribute}`];
+    const type = asText(template.Resources?.[id]?.Type);
+    const physical = PHYSICAL[`${type}.${attribute}`];
     if (name !== undefined && physical !== undefined) return physical.replace('{}', () => name);
-    const content = name === undefined ? this.contentOf(id, template) : '';
+    const content = name === undefined || !HOLDS_DATA.includes(type) ? this.contentOf(id, template) : '';
     return `<${of}${this.inWords(template).get(id) ?? id}${content}>`;
   }
 
   /**
-   * A digest of the properties of a resource without a name, since its description would not show another URL of a provider, for example.
+   * A digest of the properties of a resource, since its description would not show another URL of a provider or another document.
    * It leaves out permissions of roles (compared elsewhere), logical IDs and hashes of builds, except for code that others run.
    */
   private contentOf(id: string, template: any): string {

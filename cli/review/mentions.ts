@@ -168,10 +168,17 @@ function commandsIn({ Metadata }: any): [key: string, value: unknown][] {
 
 function inWords({ principals, actions, resources, conditions, except }: ResourceStatement): string {
   const on = resources.length === 0 ? '' : ` on ${resources.join(', ')}`;
-  const whom = principals.map(({ kind, value }) => ['AWS', 'Service'].includes(kind) ? value : `${kind} ${value}`).sort().join(', ');
+  const whom = inOrder(principals.map(({ kind, value }) => ['AWS', 'Service'].includes(kind) ? value : `${kind} ${value}`)).join(', ');
   const without = except.length === 0 ? '' : ` except ${except.join(', ')}`;
   const only = conditions.map(({ shownKey, operator, values }) => `${shownKey} ${operator} ${values.join(' or ')}`).sort();
   return `${actions.join(', ')}${on} for ${whom}${without}${only.length === 0 ? '' : `, if ${only.join(' and ')}`}`;
+}
+
+/** The order is the same with the account as a reference and as a number. */
+function inOrder(texts: readonly string[]): string[] {
+  const key = (text: string) => text.replaceAll('${AWS::Partition}', 'aws').replace(/\$\{AWS::AccountId\}|\d{12}/g, '');
+  const pairs = texts.map(text => [`${key(text)} ${text}`, text] as const).sort(([a], [b]) => a < b ? -1 : 1);
+  return pairs.map(([, text]) => text);
 }
 
 /** A value in words, with its functions as texts. */

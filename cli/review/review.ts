@@ -9,10 +9,17 @@ import type { ReviewSource } from './sources';
 import { whenInWords } from './words';
 import { version } from '../../package.json';
 import { asText } from '../../src/checks/json-text';
+import { withKnownOutputs } from '../reading/known-outputs';
 import type { NamedTemplate } from '../reading/nested';
 
-/** @param earlier with it, the result says what is new, wider and gone */
-export function makeReview(now: ReviewSource, earlier?: ReviewSource): Review {
+/** @param before with it, the result says what is new, wider and gone */
+export function makeReview(given: ReviewSource, before?: ReviewSource): Review {
+  return reviewOf(withOutputs(given), before && withOutputs(before));
+}
+
+const withOutputs = (source: ReviewSource): ReviewSource => ({ ...source, templates: withKnownOutputs(source.templates) });
+
+function reviewOf(now: ReviewSource, earlier: ReviewSource | undefined): Review {
   const { found, parts, notes, notReviewed, instances, unread, lines, access, isEmpty } = reviewed(now);
   const before = earlier && reviewed(earlier);
   const marked = earlier && before

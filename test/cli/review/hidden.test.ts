@@ -598,3 +598,28 @@ test('a policy is for the role that the value of a parameter names', () => {
   expect(() => codeOf(['Too=Contoso'])).toThrow('--parameter must name a parameter of the template, got "Too"');
   expect(() => codeOf(['To'])).toThrow('--parameter must be NAME=VALUE, got "To"');
 });
+
+describe('outputs that are texts are read where they are used', () => {
+  const letting = (AWS: unknown, Condition?: object) => ({
+    Type: 'AWS::SQS::QueuePolicy',
+    Properties: { Queues: ['q'], PolicyDocument: policy({ Effect: 'Allow', Principal: { AWS }, Action: 'sqs:*', Resource: '*', Condition }) },
+  });
+  const trusting = (AWS: unknown) => roleOf({
+    RoleName: 'Other', trusts: [{ Effect: 'Allow', Principal: { AWS }, Action: 'sts:AssumeRole' }], statements: [allow('s3:*')],
+  });
+  const IMPORT = { 'Fn::ImportValue': 'x' };
+  test.each<[string, string, object, number]>([
+    ['everybody', '*', letting(IMPORT), 1],
+    ['everybody can assume a role', '*', trusting(IMPORT), 1],
+    ['a unique id', 'AROAEXAMPLE123456789', letting(IMPORT), 1],
+    ['a pattern in a condition', 'arn:aws:iam::*:role/Con*', letting('*', { ArnLike: { 'aws:PrincipalArn': IMPORT } }), 1],
+    ['everybody, by a nested stack', '*', letting({ 'Fn::GetAtt': ['N', 'Outputs.X'] }), 1],
+    ['a part of the name of a role', 'role/Con', letting({ 'Fn::Sub': 'arn:aws:iam::111122223333:${N.Outputs.X}toso' }), 1],
+    ['somebody else', 'arn:aws:iam::111122223333:role/Else', letting(IMPORT), 0],
+  ])('%s', (_, Value, X, code) => {
+    const outputs = { Outputs: { X: { Value, Export: { Name: 'x' } } } };
+    const TemplateBody = JSON.stringify({ Resources: { T: { Type: 'AWS::SNS::Topic' } }, ...outputs });
+    const N = { Type: 'AWS::CloudFormation::Stack', Properties: { TemplateBody } };
+    expect(exitCode(reviewOf({ Resources: { Role: roleOf(), N, X } }))).toBe(code);
+  });
+});

@@ -2,7 +2,7 @@
 import { mkdirSync, mkdtempSync, writeFileSync } from 'fs';
 import { tmpdir } from 'os';
 import { join } from 'path';
-import { allow, fileOf, policy, reviewOf, RIGHT, roleOf, trust } from './support';
+import { allow, deny, fileOf, policy, reviewOf, RIGHT, roleOf, trust } from './support';
 import { acceptFile, readAccepted, withAccepted } from '../../../cli/review/accepted';
 import type { Review } from '../../../cli/review/result';
 import { exitCode, makeReview } from '../../../cli/review/review';
@@ -202,6 +202,19 @@ const RUNS = (code: string, action: string) => beside({
       Environment: { Variables: { R: ARN('Role') } },
     }),
 });
+const NO_VALUE = { Ref: 'AWS::NoValue' };
+const admittingTokens = (Resources: object) => reviewOf({
+  Resources: {
+    ...Resources,
+    Role: roleOf({
+      RoleName: NAME,
+      trusts: [trust(RIGHT), {
+        ...trust({ StringEquals: { 'cognito-identity.amazonaws.com:aud': { Ref: 'Pool' } } }),
+        Principal: { Federated: 'cognito-identity.amazonaws.com' },
+      }],
+    }),
+  },
+});
 test.each<[string, () => Review, () => Review]>([
   ['the URL of a provider', () => irsa(EKS, '{}'), () => irsa('https://evil.example.com', '{}')],
   ['a condition in a CfnJson', () => irsa(EKS, '{"a:sub":"b"}'), () => irsa(EKS, '{"a:aud":"b"}')],
@@ -225,6 +238,30 @@ test.each<[string, () => Review, () => Review]>([
     A: resource('AWS::SSM::Association',
       { Name: { Ref: 'D' }, Parameters: { Role: [ARN('Role')] } }),
   })) as [() => Review, () => Review]],
+  ['the content of a document with a name', ...['a', 'b'].map(command => () => beside({
+    D: resource('AWS::SSM::Document', { Name: 'Ours', Content: { command } }),
+    A: resource('AWS::SSM::Association', { Name: { Ref: 'D' }, Parameters: { Role: [ARN('Role')] } }),
+  })) as [() => Review, () => Review]],
+  ['whom a pool with a name admits', ...[false, true].map(AllowUnauthenticatedIdentities => () => admittingTokens({
+    Pool: resource('AWS::Cognito::IdentityPool', { IdentityPoolName: 'ours', AllowUnauthenticatedIdentities }),
+  })) as [() => Review, () => Review]],
+  ['the content of a policy of another stack', ...['s3:GetObject', 'iam:*'].map(action => () => reviewOfApp({
+    A: { template: { Resources: { Role: roleOf({ RoleName: NAME, ManagedPolicyArns: ['arn:aws:iam::111122223333:policy/More'] }) } } },
+    B: {
+      template: {
+        Resources: { P: resource('AWS::IAM::ManagedPolicy', { ManagedPolicyName: 'More', PolicyDocument: policy(allow(action)) }) },
+      },
+    },
+  })) as [() => Review, () => Review]],
+  ['a tag of a role that its policy compares', ...['logs', 'payroll'].map(Value => () => reviewOf({
+    Resources: {
+      Role: roleOf({
+        RoleName: NAME, statements: [allow('s3:GetObject', 'arn:aws:s3:::${aws:PrincipalTag/of}/*')], Tags: [{ Key: 'of', Value }],
+      }),
+    },
+  })) as [() => Review, () => Review]],
+  ['a deny under a condition of the template', ...[deny('s3:GetObject'), { 'Fn::If': ['Never', deny('s3:GetObject'), NO_VALUE] }].map(
+    one => () => reviewOf({ ...CONDITIONS, Resources: { Role: role(allow('s3:*'), one) } })) as [() => Review, () => Review]],
   ['the code of a function', () => RUNS('a', 's3:GetObject'), () => RUNS('b', 's3:GetObject')],
   ['the content of a layer', ...['a', 'b'].map(hash => () => beside({
     L: resource('AWS::Lambda::LayerVersion', { Content: { S3Bucket: 'b', S3Key: `${hash.repeat(64)}.zip` } }),
@@ -247,6 +284,25 @@ test.each<[string, () => Review, () => Review]>([
     })) as [() => Review, () => Review]],
 ])('what is behind a reference counts: %s', (_, before, now) => {
   expect([codeOf(before(), before()), codeOf(before(), now())]).toEqual([0, 1]);
+});
+
+test('the account is the same as a reference and as a number', () => {
+  const of = (root: unknown) => reviewOfApp({
+    A: {
+      account: '111122223333',
+      template: {
+        Resources: {
+          Role: role(),
+          P: opened([ARN('Role'), root]),
+          Q: opened([ARN('Role'), { 'Fn::Sub': 'arn:aws:iam::${AWS::AccountId}:root' }]),
+        },
+      },
+    },
+  });
+  const [reference, own, other] = [
+    { 'Fn::Sub': 'arn:aws:iam::${AWS::AccountId}:root' }, 'arn:aws:iam::111122223333:root', 'arn:aws:iam::444455556666:root',
+  ].map(of);
+  expect([codeOf(reference, own), codeOf(own, reference), codeOf(reference, other)]).toEqual([0, 0, 1]);
 });
 
 test('tags and code hashes of CDK behind a reference do not count, and references in a circle end', () => {
@@ -462,7 +518,7 @@ describe('the reader sees which resource a line is about', () => {
       }]);
   });
 
-  test('another export of two accounts is not guessed', () => {
+  test('an export of two stacks has both values', () => {
     const roles = (id: string, Name: string) =>
       ({ template: { Resources: { Role: role() }, Outputs: { [id]: { Value: Name, Export: { Name: 'x' } } } } });
     const { lines } = reviewOfApp({
@@ -477,7 +533,7 @@ describe('the reader sees which resource a line is about', () => {
         },
       },
     });
-    expect(lines.map(({ why }) => why)).toEqual([expect.stringContaining('Fn::ImportValue')]);
+    expect(lines.map(({ why }) => why)).toEqual([expect.stringContaining(' ? two : one}')]);
   });
 
   test('who else can assume a role is named', () => {
