@@ -47,6 +47,7 @@ interface FileAsset {
 
 /** A limit that is higher than any app needs. */
 const [MOST_STACKS, MOST_NESTED] = [2000, 10];
+const STACK = 'aws:cloudformation:stack';
 
 /** The stacks of a cloud assembly and of its stages, sorted by id. Throws an `InputError`. */
 export function readAssembly(folder: string): AssemblyStack[] {
@@ -54,8 +55,7 @@ export function readAssembly(folder: string): AssemblyStack[] {
     throw new InputError(`--assembly must be a cloud assembly, the folder that cdk synth writes, got "${folder}"` +
       (existsSync(join(folder, 'cdk.json')) ? ': it is the folder of an app, for --app' : ''));
   }
-  const stacks = stacksIn(folder, folder, []);
-  if (stacks.length > MOST_STACKS) throw new InputError(`${folder} must have at most ${MOST_STACKS} stacks, got ${stacks.length}`);
+  const stacks = stacksIn(folder, { root: folder, assets: [], folders: new Set(), stacks: 0 });
   for (const { id, template, templateObject, ...stack } of stacks) {
     const address = templateObject?.replace(/^s3:\/\//, 'https://s3.amazonaws.com/');
     if (address !== undefined && !isDeepStrictEqual(assetAt(address, stack), template)) {
@@ -65,20 +65,33 @@ export function readAssembly(folder: string): AssemblyStack[] {
   return stacks.sort((a, b) => a.id < b.id ? -1 : 1);
 }
 
-/** @param assets the assets of all folders: the list grows while folders are read */
-function stacksIn(folder: string, root: string, assets: FileAsset[]): AssemblyStack[] {
+/** What is read of an assembly so far. */
+interface Reading {
+  readonly root: string;
+  /** The assets of all folders. */
+  readonly assets: FileAsset[];
+  readonly folders: Set<string>;
+  stacks: number;
+}
+
+function stacksIn(folder: string, reading: Reading): AssemblyStack[] {
+  const { root, assets, folders } = reading;
+  // Two folders that name each other's folders twice would be read without an end.
+  if (folders.size === folders.add(realpathSync(folder)).size) throw new InputError(`${folder} must be named once in a cloud assembly`);
   const file = pathIn(root, folder, 'manifest.json', 'manifest.json', 'file');
   const artifacts = Object.entries(mapOf(mapOf(readJson(file), file).artifacts ?? {}, `artifacts of ${file}`)).map(([id, value]) => {
     const artifact = mapOf(value, `the artifact ${id} of ${file}`);
     return { id, artifact, properties: mapOf(artifact.properties ?? {}, `the properties of ${id} of ${file}`) };
   });
+  reading.stacks += artifacts.filter(({ artifact }) => artifact.type === STACK).length;
+  if (reading.stacks > MOST_STACKS) throw new InputError(`${root} must have at most ${MOST_STACKS} stacks, got ${reading.stacks}`);
   assets.push(...artifacts.filter(({ artifact }) => artifact.type === 'cdk:asset-manifest')
     .flatMap(({ properties }) => assetsIn(pathIn(root, folder, properties.file, file, 'file'))));
   return artifacts.flatMap(({ id, artifact, properties }): AssemblyStack[] => {
     if (artifact.type === 'cdk:cloud-assembly') {
-      return stacksIn(pathIn(root, folder, properties.directoryName, file, 'folder'), root, assets);
+      return stacksIn(pathIn(root, folder, properties.directoryName, file, 'folder'), reading);
     }
-    if (artifact.type !== 'aws:cloudformation:stack') return [];
+    if (artifact.type !== STACK) return [];
     const [, account, region] = /^aws:\/\/([^/]+)\/(.+)$/.exec(textOf(artifact.environment) ?? '') ?? [];
     return [{
       id: textOf(artifact.displayName) ?? id,

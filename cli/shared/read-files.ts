@@ -7,13 +7,11 @@ import { isMap } from '../../src/policy-language/cloudformation/template-functio
 
 /** The text of a file in UTF-8 or UTF-16. Throws an `InputError` if it cannot be read. */
 export function readText(file: string): string {
-  let bytes: Buffer;
   try {
-    bytes = readFileSync(file);
+    return textOf(readFileSync(file), file);
   } catch (error) {
-    throw new InputError(unreadable(file, error));
+    throw error instanceof InputError ? error : new InputError(unreadable(file, error)); // also for more than a text can have
   }
-  return textOf(bytes, file);
 }
 
 /** The text of bytes in UTF-8, or in UTF-16, which PowerShell 5 writes. Throws an `InputError` for other encodings. */

@@ -16,11 +16,20 @@ type Holds = (condition: string) => boolean;
  * @param onlyIf the condition of the resource. It is true if the resource exists.
  */
 export function variantsOf(value: unknown, onlyIf?: unknown): unknown[] {
+  const variants = combinations(freeConditions(value, onlyIf))
+    .map(holds => resolve(value, name => name === onlyIf || holds(name), 0));
+  return [...new Map(variants.map(variant => [JSON.stringify(variant), variant])).values()];
+}
+
+/** Whether `variantsOf` returns every variant, because the conditions are few. */
+export function hasAllVariants(value: unknown, onlyIf?: unknown): boolean {
+  return freeConditions(value, onlyIf).length <= MAX_COMBINED;
+}
+
+function freeConditions(value: unknown, onlyIf: unknown): string[] {
   const names = new Set<string>();
   collectConditions(value, names, 0);
-  const free = [...names].filter(name => name !== onlyIf);
-  const variants = combinations(free).map(holds => resolve(value, name => name === onlyIf || holds(name), 0));
-  return [...new Map(variants.map(variant => [JSON.stringify(variant), variant])).values()];
+  return [...names].filter(name => name !== onlyIf);
 }
 
 function collectConditions(value: unknown, names: Set<string>, depth: number): void {

@@ -140,8 +140,12 @@ export class FileRoles {
   public beyond(role: RecognizedRole): RoleDifference | undefined {
     const { lines, rows } = this.widerThanPublished(role);
     if (lines.length === 0) return undefined;
-    const id = hashOf([JSON.stringify({ role: role.capability?.id ?? nameOf(role) }), ...lines]);
-    return { id, role: nameOf(role), file: this.file.name, get rows() { return rows(); } };
+    const { capability, trust: { trust } } = role;
+    // The party of a role without a capability also comes from the file.
+    const id = hashOf([JSON.stringify(capability ? { role: capability.id } : { role: nameOf(role), trust }), ...lines]);
+    const party = capability ? '' : 'audience' in trust ? ` for ${trust.audience}`
+      : 'service' in trust ? ` for ${trust.service}` : '';
+    return { id, role: nameOf(role) + party, file: this.file.name, get rows() { return rows(); } };
   }
 
   /** Returns accepted ids without a difference in the file. */

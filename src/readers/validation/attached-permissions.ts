@@ -1,11 +1,12 @@
 import type { Template } from './templates';
 import type { TrustedIssuers } from './trusted-issuers';
 import type { TrustingRole } from './trusts';
-import { variantsOf } from '../../policy-language/cloudformation/branches';
+import { hasAllVariants, variantsOf } from '../../policy-language/cloudformation/branches';
 import { hasMacro, intrinsicOf, isMap } from '../../policy-language/cloudformation/template-functions';
-import { elementsOf, REFERENCES, textsOf } from '../../policy-language/cloudformation/template-text';
+import type { TemplateResource } from '../../policy-language/cloudformation/template-resources';
+import { elementsOf, reference, REFERENCES } from '../../policy-language/cloudformation/template-text';
 import {
-  ATTACHING, attachedPolicies, namedPolicy, policyArnsOf, refersTo,
+  ATTACHING, attachedPolicies, namedPolicy, policyArnsOf,
 } from '../../policy-language/statements/attached-policies';
 import { ANY_TEXT } from '../../policy-language/statements/pattern';
 import {
@@ -28,59 +29,75 @@ export interface AttachedPermissions {
 
 /** Returns permissions from inline policies of a role, and from attached policies of the app. */
 export function attachedPermissions(role: TrustingRole, issuers: TrustedIssuers): AttachedPermissions {
-  const { resource, template, likelyNames } = role;
+  const { resource, template } = role;
   const { id, properties } = resource;
-  const ofAws = policyArnsOf(resource).flatMap(arn => issuers.listAsDeployed(arn, template))
-    .flatMap(arn => namedPolicy(arn) ?? []).filter(policy => policy.isOfAws);
-  const allowing = (policyId: string, location: string, document: unknown) =>
-    allowingStatements(policyId, location, document, statement => issuers.statementAsDeployed(statement, template));
+  const ofAws = policyArns(role, issuers).flatMap(arn => namedPolicy(arn) ?? []).filter(policy => policy.isOfAws);
+  const given: Given = statement => issuers.statementAsDeployed(statement, template);
   return {
     // A name that is known only at deployment is assumed to be correct.
     awsManagedPolicies: ofAws.filter(({ name }) => !name.includes(ANY_TEXT)).map(({ name }) => name),
     statements: [
-      ...variantsOf(properties.Policies).flatMap(policies => [policies].flat().flatMap((policy, i) =>
-        isMap(policy) ? allowing(id, `Properties.Policies.${i}.PolicyDocument`, policy.PolicyDocument) : [])),
-      ...attachedPolicies(resource, likelyNames, template.resources.values(),
-        text => issuers.listAsDeployed(text, template)).flatMap(policy =>
-        allowing(policy.id, 'Properties.PolicyDocument', policy.properties.PolicyDocument)),
-      ...statementsElsewhere(role, issuers),
+      ...variantsOf(properties.Policies).flatMap(policies => [policies].flat().flatMap((policy, i) => isMap(policy)
+        ? allowingStatements(id, `Properties.Policies.${i}.PolicyDocument`, policy.PolicyDocument, given) : [])),
+      ...policiesOf(role, issuers).flatMap(({ policy, resourceId, location, given: asGiven }) =>
+        allowingStatements(resourceId, location, policy.properties.PolicyDocument, asGiven)),
     ],
   };
 }
 
-/** Returns statements of policies in other templates of the app. They are reported at the role. */
-function statementsElsewhere(
-  { resource, template, likelyNames }: TrustingRole, issuers: TrustedIssuers,
-): LocatedStatement[] {
-  const names = likelyNames.filter(name => name.search(REFERENCES) < 0);
-  const exports = [...template.exports].filter(([, value]) => textsOf(value).some(text => refersTo(text, resource.id)));
-  const inOther = (value: unknown, other: Template) => textsOf(value).flatMap((arn): unknown[] =>
-    [namedPolicy(arn) ? value : other.exports.get(/^\uE000Fn::ImportValue:(.*)\uE001$/.exec(arn)?.[1] ?? '')]);
-  return issuers.beside(template).flatMap(other => ['', ...exports.map(([name]) => name)].flatMap((name) => {
-    const arns = elementsOf(resource.properties.ManagedPolicyArns).flatMap(value => inOther(value, other));
-    const asImported = { ...resource, id: `Fn::ImportValue:${name}`, properties: { ManagedPolicyArns: arns } };
-    return attachedPolicies(asImported, names, other.resources.values(), text => issuers.listAsDeployed(text, other))
-      .flatMap(policy => allowingStatements(resource.id, 'Properties', policy.properties.PolicyDocument, statement =>
-        ({ ...issuers.statementAsDeployed(statement, other), sid: `of ${policy.id} in another template` })));
-  }));
+function policyArns({ resource, template }: TrustingRole, issuers: TrustedIssuers): string[] {
+  return policyArnsOf(resource).flatMap(arn => issuers.listAsDeployed(arn, template));
+}
+
+/** A policy of the app that is attached to a role. One of another template is reported at the role. */
+interface AttachedPolicy extends Omit<LocatedStatement, 'statement'> {
+  readonly policy: TemplateResource;
+  readonly given: Given;
+}
+
+/** Stands for the role in lists of policies. */
+const THE_ROLE = reference('');
+
+function policiesOf(role: TrustingRole, issuers: TrustedIssuers): AttachedPolicy[] {
+  const { resource, template, likelyNames } = role;
+  const arns = policyArns(role, issuers);
+  return [template, ...issuers.beside(template)].flatMap((other) => {
+    const isOwn = other === template;
+    const ManagedPolicyArns = arns.flatMap(arn => namedPolicy(arn) ? [arn] : issuers.resourcesOf(arn, template)
+      .filter(policy => other.resources.get(policy.id) === policy).map(policy => reference(policy.id)));
+    const RoleName = isOwn ? resource.properties.RoleName : undefined;
+    const names = likelyNames.filter(name => isOwn || name.search(REFERENCES) < 0);
+    const asNamed = { ...resource, id: '', properties: { ManagedPolicyArns, RoleName } };
+    return attachedPolicies(asNamed, [THE_ROLE, ...names], other.resources.values(), text =>
+      issuers.resourcesOf(text, other).includes(resource) ? [THE_ROLE] : issuers.listAsDeployed(text, other))
+      .map(policy => ({
+        policy,
+        resourceId: isOwn ? policy.id : resource.id,
+        location: isOwn ? 'Properties.PolicyDocument' : 'Properties',
+        given: statement => ({
+          ...issuers.statementAsDeployed(statement, other),
+          ...isOwn ? {} : { sid: `of ${policy.id} in another template` },
+        }),
+      }));
+  });
 }
 
 /** Returns locations where permissions of a role are in a macro, or in an unreadable intrinsic function or text. */
 export function unreadPermissions(
-  { resource, template, likelyNames }: TrustingRole, issuers: TrustedIssuers,
+  role: TrustingRole, issuers: TrustedIssuers,
 ): Omit<LocatedStatement, 'statement'>[] {
+  const { resource, template } = role;
   const given: Given = statement => issuers.statementAsDeployed(statement, template);
   const { id, properties } = resource;
-  const inline = variantsOf(properties.Policies).flatMap(policies => isHidden(policies) ? ['Properties.Policies']
+  const isUnreadList = (policies: unknown) => isHidden(policies) || !hasAllVariants(properties.Policies);
+  const inline = variantsOf(properties.Policies).flatMap(policies => isUnreadList(policies) ? ['Properties.Policies']
     : [policies].flat().flatMap((policy, i) => {
       const isUnread = isHidden(policy) || (isMap(policy) && isHiddenDocument(policy.PolicyDocument, given));
       return isUnread ? [`Properties.Policies.${i}`] : [];
     }));
-  const { resources } = template;
-  const attached = attachedPolicies(resource, likelyNames, resources.values(),
-    text => issuers.listAsDeployed(text, template))
-    .filter(policy => policy.hasMacro || isHiddenDocument(policy.properties.PolicyDocument, given));
-  const perhapsAttached = [...resources.values()].flatMap(({ id: resourceId, type, properties: others }) => {
+  const attached = policiesOf(role, issuers).filter(({ policy: { hasMacro: is, properties: own }, given: asGiven }) =>
+    is || isHiddenDocument(own.PolicyDocument, asGiven));
+  const perhapsAttached = [...template.resources.values()].flatMap(({ id: resourceId, type, properties: others }) => {
     const property = ATTACHING.get(type);
     if (property === undefined || !hidesElements(others[property])) return [];
     return [{ resourceId, location: `Properties.${property}` }];
@@ -88,10 +105,9 @@ export function unreadPermissions(
   return [
     ...inline.map(location => ({ resourceId: id, location })),
     ...hidesElements(properties.ManagedPolicyArns)
-      || policyArnsOf(resource).flatMap(arn => issuers.listAsDeployed(arn, template))
-        .some(arn => isUnknown(arn, template))
+      || policyArns(role, issuers).some(arn => isUnknown(arn, template, issuers))
       ? [{ resourceId: id, location: 'Properties.ManagedPolicyArns' }] : [],
-    ...attached.map(policy => ({ resourceId: policy.id, location: 'Properties.PolicyDocument' })),
+    ...attached.map(({ resourceId, location }) => ({ resourceId, location })),
     ...perhapsAttached,
   ];
 }
@@ -104,10 +120,13 @@ function hidesElements(list: unknown): boolean {
   return elementsOf(list).some(element => hasMacro(element) || HIDING.test(intrinsicOf(element)?.[0] ?? ''));
 }
 
-/** Whether the ARN of a policy can be any ARN, from a parameter without a value or an unread function. */
-function isUnknown(arn: string, { resources }: TrustingRole['template']): boolean {
-  const [, name] = /^\uE000([^\uE001]*)\uE001$/.exec(arn) ?? [];
-  return name !== undefined && !resources.has(name.split('.')[0]) && !name.startsWith('Fn::ImportValue:');
+/** Whether the ARN of a policy can be any ARN, or that of any AWS managed policy. */
+function isUnknown(arn: string, template: Template, issuers: TrustedIssuers): boolean {
+  const named = namedPolicy(arn);
+  if (named) return named.isOfAws && named.name.includes(ANY_TEXT);
+  const found = issuers.resourcesOf(arn, template);
+  return found.length > 0 ? found.some(({ type }) => type !== 'AWS::IAM::ManagedPolicy')
+    : arn.search(REFERENCES) >= 0 && !arn.includes('Fn::ImportValue:');
 }
 
 function isHidden(value: unknown): boolean {
@@ -118,7 +137,7 @@ function isHidden(value: unknown): boolean {
 type Given = (statement: Statement) => Statement;
 
 function isHiddenDocument(document: unknown, given: Given): boolean {
-  return variantsOf(document).some(variant => hidesStatements(variant)
+  return !hasAllVariants(document) || variantsOf(document).some(variant => hidesStatements(variant)
     || [parsedDocument(variant)?.Statement].flat().some(hasMacro)
     || statementsOfVariant(variant).map(given).some(statement => statement.allows && hidesActions(statement)));
 }

@@ -29,8 +29,9 @@ export function openPrincipals(statement: Statement, template: Template): Violat
   const { parameters, isPlain } = referencesOf(template);
   const isOpen = (text: string) => [...text.matchAll(REFERENCES)].some(([, name]) => isMap(parameters.get(name))
     ? !isPlain(name)
-    : /^(?:resolve:|Fn::(?!ImportValue))/.test(name)
-      || /^(?:Custom::|AWS::CloudFormation::CustomResource$)/.test(template.resources.get(name.split('.')[0])?.type ?? ''));
+    : !/^(?:AWS::|Fn::ImportValue)/.test(name)
+      // What others write can be any text.
+      && !/^AWS::(?!CloudFormation::|SSM::)/.test(template.resources.get(name.split('.')[0])?.type ?? ''));
   if (statement.hidesPrincipals) return []; // another rule reports it
   return statement.principals.filter(({ kind, value }) => kind === 'AWS' && isOpen(value)).map(({ value }) =>
     violation('TrustNotKnown', statement, `its principal ${readable(value)} can get everybody`));

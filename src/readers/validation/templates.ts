@@ -74,6 +74,8 @@ export function readTemplates(context: IPolicyValidationContext): Templates {
     });
     read.push(template);
     byPath.set(path, template);
+  }
+  for (const template of read) { // the loop adds the templates of StackSets to this list
     for (const resource of template.resources.values()) {
       const { id, type, properties } = resource;
       if (type !== STACK_SET) continue;
@@ -88,8 +90,9 @@ export function readTemplates(context: IPolicyValidationContext): Templates {
           deployedBy: () => ({ resource, template }),
           locate: (logicalId, location) => {
             const inBody = logicalId === undefined ? location : `Resources.${logicalId}.${location}`;
-            const constructPath = logicalId === undefined ? undefined
-              : constructs.inStackSet(basename(path), id, logicalId);
+            const { templatePath } = template.locate(id, location);
+            const constructPath = logicalId === undefined || templatePath === undefined ? undefined
+              : constructs.inStackSet(basename(templatePath), id, logicalId);
             return constructPath === undefined
               ? template.locate(id, `Properties.TemplateBody.${inBody}`)
               : { constructPath, locations: [location] };

@@ -1,8 +1,12 @@
 import { namesMicrosoft, namesMicrosoftsTenant } from './products';
 import type { Template } from './templates';
-import { intrinsicOf, isMap, partsOf } from '../../policy-language/cloudformation/template-functions';
-import type { TemplateResource } from '../../policy-language/cloudformation/template-resources';
-import { elementsOf, REFERENCES, textsOf } from '../../policy-language/cloudformation/template-text';
+import { asText } from '../../checks/json-text';
+import { variantsOf } from '../../policy-language/cloudformation/branches';
+import {
+  hasMacro, intrinsicOf, isMap, partsOf, splitReference,
+} from '../../policy-language/cloudformation/template-functions';
+import { entriesOf, type TemplateResource } from '../../policy-language/cloudformation/template-resources';
+import { reference, REFERENCES, textsOf } from '../../policy-language/cloudformation/template-text';
 import { covers, inLowerCase } from '../../policy-language/statements/pattern';
 import { ASSUME_WITH_TOKEN, type Statement } from '../../policy-language/statements/statement';
 import { tenantIn } from '../../policy-language/statements/token-conditions';
@@ -13,35 +17,43 @@ interface LocatedValue {
   readonly template: Template;
 }
 
-/** Returns the possible values of a parameter: from a nested stack or StackSet, otherwise the default value. */
+/**
+ * Returns the possible values of a parameter: from a nested stack or StackSet, also for some instances, otherwise the
+ * default value. What a StackSet says with a parameter of its parent is a reference to it.
+ */
 function parameterOf(template: Template, name: string): LocatedValue[] {
   const { resource: { properties = {} } = {}, template: parent } = template.deployedBy() ?? {};
-  const { Parameters: given, StackInstancesGroup: groups } = properties;
-  const inList = (list: unknown) => elementsOf(list).filter(isMap)
-    .filter(({ ParameterKey: key }) => textsOf(key).includes(name)).map(({ ParameterValue: value }) => value);
-  const all = [
-    ...isMap(given) && !intrinsicOf(given) ? [given[name]] : inList(given),
-    ...elementsOf(groups).flatMap(group => isMap(group) ? inList(group.ParameterOverrides) : []),
-  ].filter(value => value !== undefined);
-  return parent && all.length > 0 ? all.map(value => ({ value, template: parent }))
-    : [{ value: template.defaults.get(name), template }];
+  const byDefault = { value: template.defaults.get(name), template };
+  if (!parent) return [byDefault];
+  if (!entriesOf(template.json, 'Parameters').some(([id]) => id === name)) return parameterOf(parent, name);
+  const inList = (list: unknown): unknown => [list].flat().filter(isMap)
+    .find(({ ParameterKey: key }) => textsOf(key).includes(name))?.ParameterValue;
+  const { Parameters, StackInstancesGroup } = properties;
+  return variantsOf([Parameters, StackInstancesGroup]).flatMap((variant) => {
+    const [given, groups] = [variant].flat();
+    if (intrinsicOf(given) || hasMacro(given)) return [];
+    const all = isMap(given) ? given[name] : inList(given);
+    const ofGroups = [groups].flat().filter(isMap).map(group => inList(group.ParameterOverrides) ?? all);
+    return (ofGroups.length > 0 ? ofGroups : [all])
+      .map(value => value === undefined ? byDefault : { value, template: parent });
+  });
 }
 
-/** Returns the value of a nested stack's output. Undefined if its template is not known. */
-function outputOf(
-  stack: TemplateResource, output: string, templates: readonly Template[],
-): LocatedValue | undefined {
-  const template = templates.find(t => t.deployedBy()?.resource === stack);
-  return template && { value: template.outputs.get(output), template };
+/** Returns the value of a nested stack's output. Empty if its template is not known. */
+function outputOf(stack: TemplateResource, output: string, templates: readonly Template[]): LocatedValue[] {
+  return templates.filter(t => t.deployedBy()?.resource === stack)
+    .map(template => ({ value: template.outputs.get(output), template }));
 }
 
-/** Returns the value of a parameter of Systems Manager that the template creates. */
-function storedValue(name: string, { resources }: Template): unknown {
-  const [id, attribute] = name.split('.');
-  const { type, properties = {} } = resources.get(id) ?? {};
-  return type === 'AWS::SSM::Parameter' && attribute === 'Value' ? properties.Value : undefined;
+/** Returns the name of a stored parameter of Systems Manager that a reference reads. Undefined for other references. */
+function storedName(name: string, { json }: Template): string | undefined {
+  const [, inText] = /^resolve:ssm:([^:]+)/.exec(name) ?? [];
+  const [, parameter] = entriesOf(json, 'Parameters').find(([id]) => id === name) ?? [];
+  const { Type: type, Default: byDefault } = isMap(parameter) ? parameter : {};
+  return inText ?? (asText(type).startsWith('AWS::SSM::Parameter::') ? asText(byDefault) : undefined);
 }
 
+const STORED = 'AWS::SSM::Parameter';
 const PROVIDER_TYPES = ['AWS::IAM::OIDCProvider', 'Custom::AWSCDKOpenIdConnectProvider'];
 /** Real templates do not need more. The limits protect against excessive work. */
 const [MAX_ALTERNATIVES, MAX_LENGTH, MAX_DEPTH] = [32, 10_000, 100];
@@ -134,13 +146,10 @@ export class TrustedIssuers {
 
   /** Returns the texts as deployed, with values of parameters from parents, StackSets and defaults. */
   public asDeployed(text: string, template: Template): string[] {
-    const isOther = (name: string) =>
-      name.startsWith('Fn::') || name.includes('.Outputs.') || storedValue(name, template) !== undefined;
-    // What another template says with a reference of its own means nothing in this one.
-    return this.replace(text, (name) => {
-      if (isOther(name)) return this.targetsOf(name, template).filter(value => value.search(REFERENCES) < 0);
-      return template.resources.has(name.split('.')[0]) ? [] : this.targetsOf(name, template);
-    });
+    return this.replace(text, name => (this.valuesOf(name, template) ? this.targetsOf(name, template) : [])
+      // What another template says with a reference of its own means nothing in this one.
+      .map(value => [...value.matchAll(REFERENCES)].every(([, other]) => /^(?:AWS::|resolve:)/.test(other))
+        ? value : reference(name)));
   }
 
   /** Like `asDeployed`, for an element of a list, which can be a list parameter. */
@@ -201,22 +210,42 @@ export class TrustedIssuers {
   }
 
   private lookUp(name: string, template: Template): string[] {
+    const values = this.valuesOf(name, template)
+      ?? urlsOf(template.resources.get(splitReference(name)[0])!.properties).map(value => ({ value, template }));
+    return values.flatMap(({ value, template: of }) => textsOf(value).flatMap(text => this.resolve(text, of)));
+  }
+
+  /**
+   * Returns the values that a reference passes on: of an export, a parameter, an output of a nested stack, or a stored
+   * parameter. Empty if they are not known. Undefined for another resource.
+   */
+  private valuesOf(name: string, template: Template): LocatedValue[] | undefined {
+    const others = this.templates.filter(other => canBeSameAccount(other, template));
     const [, exportName] = /^Fn::ImportValue:(.*)$/.exec(name) ?? [];
     if (exportName !== undefined) {
-      return this.templates.filter(other => canBeSameAccount(other, template)).flatMap(other =>
-        this.resolveValue({ value: other.exports.get(exportName), template: other }));
+      return others.map(other => ({ value: other.exports.get(exportName), template: other }));
     }
     const [id, property, output] = name.split('.');
     const resource = template.resources.get(id);
-    if (!resource) return parameterOf(template, id).flatMap(value => this.resolveValue(value));
-    const stored = storedValue(name, template);
-    if (stored !== undefined) return this.resolveValue({ value: stored, template });
-    if (property === 'Outputs') return this.resolveValue(outputOf(resource, output, this.templates));
-    return urlsOf(resource.properties).flatMap(url => this.resolve(url, template));
+    if (resource?.type === STORED && property === 'Value') return [{ value: resource.properties.Value, template }];
+    if (resource) return property === 'Outputs' ? outputOf(resource, output, this.templates) : undefined;
+    const stored = storedName(name, template);
+    return stored === undefined ? parameterOf(template, name) : others.flatMap(other => [...other.resources.values()]
+      .filter(({ type, properties }) => type === STORED && textsOf(properties.Name).includes(stored))
+      .map(({ properties }) => ({ value: properties.Value, template: other })));
   }
 
-  private resolveValue(located: LocatedValue | undefined): string[] {
-    return located ? textsOf(located.value).flatMap(text => this.resolve(text, located.template)) : [];
+  /** Returns the resources of an element of a list, wherever parameters, outputs and exports pass them on. */
+  public resourcesOf(text: string, template: Template, seen = new Set<string>()): TemplateResource[] {
+    return text.split(',').flatMap((part) => {
+      const [, name] = /^\uE000([^\uE001]*)\uE001$/.exec(part.trim()) ?? [];
+      const key = `${this.templates.indexOf(template)} ${name}`;
+      if (name === undefined || seen.has(key)) return [];
+      seen.add(key);
+      return this.valuesOf(name, template)?.flatMap(({ value, template: of }) =>
+        textsOf(value).flatMap(inside => this.resourcesOf(inside, of, seen)))
+        ?? [template.resources.get(splitReference(name)[0])!];
+    });
   }
 }
 

@@ -4,7 +4,7 @@ import {
 import type { Template } from './templates';
 import { isForMicrosoft, type TrustedIssuers } from './trusted-issuers';
 import { DEFENDER_TENANT_ID } from '../../identity/tenants';
-import { variantsOf } from '../../policy-language/cloudformation/branches';
+import { hasAllVariants, variantsOf } from '../../policy-language/cloudformation/branches';
 import { isMap } from '../../policy-language/cloudformation/template-functions';
 import type { TemplateResource } from '../../policy-language/cloudformation/template-resources';
 import { textsOf } from '../../policy-language/cloudformation/template-text';
@@ -66,10 +66,13 @@ export interface TrustingRole extends Pick<RoleVariant, 'likelyNames' | 'trusts'
 export function trustingRoles(
   template: Template, issuers: TrustedIssuers, sentinelSessionNames: readonly string[],
 ): TrustingRole[] {
-  const context = { template, issuers, sentinelSessionNames };
   return [...template.resources.values()].filter(r => r.type === 'AWS::IAM::Role').flatMap((resource) => {
     const { RoleName: name, AssumeRolePolicyDocument: document } = resource.properties;
-    const variants = variantsOf({ name, document }, resource.condition)
+    const parts = { name, document };
+    const context = {
+      template, issuers, sentinelSessionNames, hasAllVariants: hasAllVariants(parts, resource.condition),
+    };
+    const variants = variantsOf(parts, resource.condition)
       .map(variant => isMap(variant) ? toVariant(variant.name, variant.document, resource, context) : undefined)
       .filter(variant => variant !== undefined);
     const trusts = variants.flatMap(v => v.trusts);
@@ -83,6 +86,7 @@ export function trustingRoles(
 
 interface Context {
   readonly template: Template;
+  readonly hasAllVariants: boolean;
   readonly issuers: TrustedIssuers;
   /**
    * Session names of Sentinel. The second one of a workspace has the prefix that Defender for Cloud uses for tenants.
@@ -114,7 +118,7 @@ function toVariant(
   const anyIssuer = admitting.filter(({ statement, isHiding, isMeant }) =>
     isHiding && !isMeant && !statement.hidesConditions && !issuers.isOfCluster(statement, template))
     .map(({ statement }) => statement);
-  const isHidden = resource.hasMacro || hidesStatements(document);
+  const isHidden = resource.hasMacro || hidesStatements(document) || !context.hasAllVariants;
   return { names, likelyNames, statements, hidesStatements: isHidden, trusts, strangers, anyIssuer };
 }
 

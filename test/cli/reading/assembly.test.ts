@@ -211,6 +211,13 @@ test.each<[string, Record<string, unknown>, string]>([
   ['a manifest with too many levels', { 'manifest.json': `{"artifacts":{"A":${'['.repeat(5000)}${']'.repeat(5000)}}}` },
     'must be a JSON object of a cloud assembly'],
   ['a template that is a list', { 'A.template.json': [] }, 'must be a CloudFormation template'],
+  ['a folder that is named twice', {
+    'manifest.json': { artifacts: Object.fromEntries(['B', 'C'].map(id => [id, withFolder('S')['manifest.json'].artifacts.B])) },
+    'S/manifest.json': {},
+  }, 'must be named once in a cloud assembly'],
+  ['more stacks than any app has, whose templates are not read', {
+    'manifest.json': { artifacts: Object.fromEntries([...Array(2001).keys()].map(i => [`A${i}`, ARTIFACTS.A])) }, 'A.template.json': 'x',
+  }, 'must have at most 2000 stacks, got 2001'],
   ['a stack that deploys itself', { 'A.assets.json': { files: { a: fileAsset('A.template.json') } } },
     'must not be more than 10 levels deep'],
 ])('a hostile assembly is an error of one line: %s', (_, files, message) => {
@@ -248,6 +255,13 @@ test('files for Azure: of the folder of the stack and those above it, up to the 
   symlinkSync('/nowhere', join(folder, 'out', 'z.securityConnector.json'));
   expect(() => filesBeside({ folder: join(folder, 'out'), root: join(folder, 'out') }, '.securityConnector.json'))
     .toThrow('which does not exist');
+});
+
+test('a file that is longer than a text can be is an error of one line', () => {
+  const folder = hostile({});
+  const tooLong = Object.assign(new Error(), { code: 'ERR_STRING_TOO_LONG' });
+  jest.spyOn(Buffer.prototype, 'toString').mockImplementationOnce(() => { throw tooLong; });
+  expect(() => readReviewed({ assembly: folder })).toThrow(new InputError(`${join(folder, 'manifest.json')} cannot be read: ERR_STRING_TOO_LONG`));
 });
 
 test('an app can have an empty stack', () => {

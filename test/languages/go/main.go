@@ -76,7 +76,7 @@ func main() {
 	custom := contosoModels()
 	microsoftTemplate := defender.MicrosoftTemplate_FromFile(
 		jsii.String(os.Getenv("MICROSOFT_TEMPLATE")),
-		&defender.MicrosoftTemplateOptions{DownloadedOn: jsii.String("2026-11-27"), AcceptedDifferences: jsii.Strings("c9792be54a63b3015125e5f1c96335db")},
+		&defender.MicrosoftTemplateOptions{DownloadedOn: jsii.String("2026-11-27"), AcceptedDifferences: jsii.Strings("411f4c69caf4b35014003355808e938b")},
 	)
 	contosoPosture := microsoftTemplate.Capability(
 		jsii.String("DefenderForCloud-ContosoPosture"),

@@ -85,7 +85,7 @@ custom = DefenderCapability.custom(
 microsoft_template = MicrosoftTemplate.from_file(
     os.environ["MICROSOFT_TEMPLATE"],
     downloaded_on="2026-11-27",
-    accepted_differences=["c9792be54a63b3015125e5f1c96335db"],
+    accepted_differences=["411f4c69caf4b35014003355808e938b"],
 )
 contoso_posture = microsoft_template.capability(
     "DefenderForCloud-ContosoPosture", summary="read the configuration of functions",

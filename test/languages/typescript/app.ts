@@ -45,7 +45,7 @@ const custom = DefenderCapability.custom({
 });
 const microsoftTemplate = MicrosoftTemplate.fromFile(process.env.MICROSOFT_TEMPLATE!, {
   downloadedOn: '2026-11-27',
-  acceptedDifferences: ['c9792be54a63b3015125e5f1c96335db'],
+  acceptedDifferences: ['411f4c69caf4b35014003355808e938b'],
 });
 const contosoPosture = microsoftTemplate.capability('DefenderForCloud-ContosoPosture', {
   summary: 'read the configuration of functions',

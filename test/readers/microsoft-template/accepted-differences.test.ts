@@ -123,6 +123,19 @@ describe('all roles that the app has are in one error', () => {
     expect(make(twoRoles(), id)).toContain('ecs:RunTask');
   });
 
+  test('an id of a role without a capability is also that of its party', () => {
+    const of = (AssumeRolePolicyDocument: object, ...accepted: string[]) => messageOf(() => {
+      const microsoft = template(oneRole({ AssumeRolePolicyDocument, ...inline(allow('ecs:RunTask')) }), ...accepted);
+      connectAlone({ plans: [DefenderPlan.defenderCspm({ additionalCapabilities: [microsoft.capability('New-Role')] })] });
+    });
+    const audience = (last: number) => trustOf(`api://99999999-0000-1111-2222-33333333333${last}`);
+    const [id] = idsIn(of(audience(3)));
+    expect(of(audience(3), id)).toBe('');
+    expect(of(audience(4), id)).toContain('New-Role for api://99999999-0000-1111-2222-333333333334  ecs:RunTask');
+    expect(of({ Statement: [{ Effect: 'Allow', Principal: { Service: 'ec2.amazonaws.com' }, Action: 'sts:AssumeRole' }] }, id))
+      .toContain('New-Role for ec2.amazonaws.com  ecs:RunTask');
+  });
+
   test('in an organization it is said once', () => {
     const message = messageOf(() => organize({ permissionsFrom: template(cspm(allow('ecs:RunTask'))) }));
     expect(message.match(/ecs:RunTask/g)).toHaveLength(1);

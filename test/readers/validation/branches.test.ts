@@ -147,6 +147,15 @@ describe('combinations of conditions', () => {
     ]);
   });
 
+  test('what only some combinations of more than six conditions allow is not known', () => {
+    const names = Array.from({ length: 7 }, (_, i) => `C${i}`);
+    const rare = (yes: unknown, no: unknown) => names.reduce((rest, name, i) => i % 2 === 0 ? iff(rest, no, name) : iff(no, rest, name), yes);
+    expect(rulesFor([trust(), rare(OPEN, NONE)])).toEqual(['TrustNotKnown']);
+    const statement = { Effect: 'Allow', Action: 'iam:*', Resource: '*' };
+    expect(rulesFor(trust(), { Policies: [{ PolicyName: 'P', PolicyDocument: document(rare(statement, NONE)) }] }))
+      .toEqual(['PermissionsNotReadable']);
+  });
+
   test('of very many, 40 are varied', () => {
     expect(variantsOf(Array.from({ length: 50 }, (_, i) => iff(1, 0, `C${i}`)))).toHaveLength(82);
   });
@@ -168,6 +177,6 @@ describe('combinations of conditions', () => {
     expect(new Set(variants.flat()).size).toBe(60);
     expect(variants.length).toBeLessThan(70);
     const nested = many.reduce<unknown>((rest, { 'Fn::If': [name] }) => iff(OWN_NAME, rest, String(name)), NONE);
-    expect(rulesFor(trustSession('StringEquals', nested))).toEqual(['SessionNameMissing']);
+    expect(rulesFor(trustSession('StringEquals', nested))).toEqual(['TrustNotKnown', 'SessionNameMissing']);
   });
 });

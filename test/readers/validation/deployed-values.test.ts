@@ -1,5 +1,5 @@
 /** Trusts and permissions have the values that will be deployed: of defaults, mappings, parents and StackSets. */
-import { App, CfnMapping, CfnOutput, CfnParameter, type CfnParameterProps, NestedStack, Stack } from 'aws-cdk-lib';
+import { App, CfnMapping, CfnOutput, CfnParameter, type CfnParameterProps, CfnResource, NestedStack, Stack } from 'aws-cdk-lib';
 import { addResources, policy, role, TENANT, trust, trustSession, violationsOf } from './support';
 import type { DefenderTrustValidationProps } from '../../../src';
 
@@ -60,6 +60,21 @@ test('the tenant of a parameter of Systems Manager in the same stack is compared
   expect([of(TENANT), of(OTHER)]).toEqual([[], ['SessionNameOfOtherTenant']]);
 });
 
+test.each<[string, CfnParameterProps, string]>([
+  ['a dynamic reference', {}, 'MicrosoftDefenderForClouds_{{resolve:ssm:/tenant:1}}'],
+  ['the type of a parameter', { type: 'AWS::SSM::Parameter::Value<String>', default: '/tenant' }, 'MicrosoftDefenderForClouds_${P}'],
+])('the tenant of a parameter of Systems Manager of the app is read by its name: %s', (_, parameter, session) => {
+  const of = (Name: string) => {
+    const app = new App();
+    const stack = new Stack(app, 'Stack');
+    new CfnParameter(stack, 'P', parameter);
+    addResources(stack, { Role: role(trustSession('StringEquals', { 'Fn::Sub': session })) });
+    addResources(new Stack(app, 'Other'), { Stored: { Type: 'AWS::SSM::Parameter', Properties: { Name, Value: OTHER } } });
+    return rulesOf(app, OWN);
+  };
+  expect([of('/tenant'), of('/other')]).toEqual([['SessionNameOfOtherTenant'], []]);
+});
+
 test('each tenant that is allowed is compared with azureTenantIds, if none is the default', () => {
   const of = (parameter: CfnParameterProps) => rules(trustSession('StringEquals', NAME), parameter, OWN);
   expect(of({ allowedValues: [TENANT] })).toEqual([]);
@@ -81,11 +96,13 @@ test.each<[string, unknown, string[]]>([
   ['the answer of a custom resource', { 'Fn::GetAtt': ['Asked', 'Arn'] }, ['TrustNotKnown']],
   ['a list that only the deployment splits', { 'Fn::Select': [0, { 'Fn::Split': [',', '{{resolve:ssm:/principals}}'] }] },
     ['TrustNotKnown']],
+  ['an output of a nested stack that is not in the app', { 'Fn::GetAtt': ['Nested', 'Outputs.Arn'] }, ['TrustNotKnown']],
   ['a role of the template', { 'Fn::GetAtt': ['Other', 'Arn'] }, []],
 ])('a principal that is %s', (_, AWS, expected) => {
   const app = new App();
   addResources(new Stack(app, 'Stack'), {
     Asked: { Type: 'Custom::Principal', Properties: { ServiceToken: 'arn:aws:lambda:eu-west-1:111122223333:function:f' } },
+    Nested: { Type: 'AWS::CloudFormation::Stack', Properties: { TemplateURL: 'https://example.com/a.json' } },
     Other: role({ Effect: 'Allow', Principal: { Service: 'ec2.amazonaws.com' }, Action: 'sts:AssumeRole' }),
     Role: role([trust(), { ...EVERYBODY, Principal: { AWS } }]),
   });
@@ -104,6 +121,7 @@ describe('permissions', () => {
     ['its name', { ManagedPolicyArns: [{ 'Fn::Sub': 'arn:aws:iam::aws:policy/${P}' }] }, { default: 'AdministratorAccess' }, WIDER],
     ['the published policy', { ManagedPolicyArns: [{ Ref: 'P' }] }, { default: 'arn:aws:iam::aws:policy/ReadOnlyAccess' }, []],
     ['a policy without a value', { ManagedPolicyArns: [{ Ref: 'P' }] }, {}, ['PermissionsNotReadable']],
+    ['an answer of another type', { ManagedPolicyArns: [{ 'Fn::GetAtt': ['Role', 'Arn'] }] }, {}, ['PermissionsNotReadable']],
     ['an action', inline({ Action: { Ref: 'P' }, Resource: '*' }), { default: '*' }, WIDER],
     ['a list of actions', inline({ Action: { Ref: 'P' }, Resource: '*' }),
       { type: 'CommaDelimitedList', default: 'ec2:DescribeRegions,iam:*' }, WIDER],
@@ -145,6 +163,85 @@ test.each<[string, object | undefined, object | undefined, string[]]>([
     },
   });
   expect(rulesOf(app, OWN)).toEqual(expected);
+});
+
+describe('the tenant of a StackSet or nested stack is in one branch only', () => {
+  const own = { ParameterKey: 'P', ParameterValue: TENANT };
+  const none = { Ref: 'AWS::NoValue' };
+  const iff = (yes: unknown, no: unknown) => ({ 'Fn::If': ['C', yes, no] });
+
+  test.each<[string, object, string[]]>([
+    ['the other one has the default', { Parameters: iff([own], none) }, ['SessionNameOfOtherTenant']],
+    ['one of its elements', { Parameters: [iff(own, none)] }, ['SessionNameOfOtherTenant']],
+    ['of some instances', { StackInstancesGroup: [{ ParameterOverrides: [own] }, {}] }, ['SessionNameOfOtherTenant']],
+    ['of all instances', { StackInstancesGroup: [{ ParameterOverrides: [own] }] }, []],
+    ['both have it', { Parameters: iff([own], [own]) }, []],
+  ])('%s', (_, given, expected) => {
+    const app = new App();
+    const body = { Parameters: { P: { Type: 'String', Default: OTHER } }, Resources: { Role: role(trustSession('StringEquals', NAME)) } };
+    addResources(new Stack(app, 'Stack'), {
+      Members: { Type: 'AWS::CloudFormation::StackSet', Properties: { TemplateBody: JSON.stringify(body), ...given } },
+    });
+    expect(rulesOf(app, OWN)).toEqual(expected);
+  });
+
+  test.each<[string, object]>([['of all values', iff({ P: OTHER }, { P: TENANT })], ['of a value', { P: iff(TENANT, none) }]])('%s', (_, all) => {
+    const app = new App();
+    const nested = new NestedStack(new Stack(app, 'Stack'), 'Nested', { parameters: { P: TENANT } });
+    (nested.nestedStackResource as CfnResource).addPropertyOverride('Parameters', all);
+    new CfnParameter(nested, 'P', { default: OTHER });
+    addResources(nested, { Role: role(trustSession('StringEquals', NAME)) });
+    expect(rulesOf(app, OWN)).toEqual(['SessionNameOfOtherTenant']);
+  });
+});
+
+test('a StackSet in a StackSet, with a parameter of the stack', () => {
+  const app = new App();
+  const stack = new Stack(app, 'Stack');
+  new CfnParameter(stack, 'P', { default: OTHER });
+  const stackSet = (body: object) => ({ Type: 'AWS::CloudFormation::StackSet', Properties: { TemplateBody: JSON.stringify(body) } });
+  const inner = stackSet({ Resources: { Role: role(trustSession('StringEquals', 'MicrosoftDefenderForClouds_${P}')) } });
+  const text = JSON.stringify({ Resources: { Inner: inner } }).replace(/\$\{(?!P)/g, '${!');
+  addResources(stack, { Outer: { Type: 'AWS::CloudFormation::StackSet', Properties: { TemplateBody: { 'Fn::Sub': text } } } });
+  expect(rulesOf(app, OWN)).toEqual(['SessionNameOfOtherTenant']);
+});
+
+describe('a role and a policy in different stacks', () => {
+  const ALL = policy({ Effect: 'Allow', Action: '*', Resource: '*' });
+  const SMALL = policy({ Effect: 'Allow', Action: 'ec2:DescribeRegions', Resource: '*' });
+  type Where = (app: App) => [ofRole: Stack, ofPolicy: Stack];
+  const nestedIn = (stack: Stack, id = 'Nested') => new NestedStack(stack, id);
+  const places: [string, Where][] = [
+    ['the policy in a nested stack', (app) => { const stack = new Stack(app, 'S'); return [stack, nestedIn(stack)]; }],
+    ['the policy two levels below', (app) => { const stack = new Stack(app, 'S'); return [stack, nestedIn(nestedIn(stack))]; }],
+    ['the role in a nested stack', (app) => { const stack = new Stack(app, 'S'); return [nestedIn(stack), stack]; }],
+    ['both in nested stacks', (app) => { const stack = new Stack(app, 'S'); return [nestedIn(stack), nestedIn(stack, 'B')]; }],
+    ['the role in a nested stack of another stack', app => [nestedIn(new Stack(app, 'S')), new Stack(app, 'T')]],
+  ];
+
+  test.each(places)('%s', (_, where) => {
+    const of = (build: (ofRole: Stack, ofPolicy: Stack) => void) => {
+      const app = new App();
+      const [ofRole, ofPolicy] = where(app);
+      for (const stack of [ofRole, ofPolicy]) addResources(stack, { Topic: { Type: 'AWS::SNS::Topic', Properties: {} } });
+      build(ofRole, ofPolicy);
+      return rulesOf(app, OWN);
+    };
+    const child = (stack: Stack, id: string) => (stack.node.findChild(id) as CfnResource).ref;
+    const attaching = (PolicyDocument: object) => of((ofRole, ofPolicy) => {
+      addResources(ofRole, { Role: role(trust()) });
+      addResources(ofPolicy, {
+        Policy: { Type: 'AWS::IAM::Policy', Properties: { PolicyName: 'P', PolicyDocument, Roles: [child(ofRole, 'Role')] } },
+      });
+    });
+    expect([attaching(ALL), attaching(SMALL)]).toEqual([['WiderThanPublished'], []]);
+    const listing = (PolicyDocument: object) => of((ofRole, ofPolicy) => {
+      addResources(ofPolicy, { Policy: { Type: 'AWS::IAM::ManagedPolicy', Properties: { PolicyDocument } } });
+      addResources(ofRole, { Role: role(trust(), { ManagedPolicyArns: [child(ofPolicy, 'Policy')] }) });
+    });
+    expect([listing(ALL), listing(SMALL), listing({ 'Fn::GetAtt': ['Json', 'Value'] })])
+      .toEqual([['WiderThanPublished'], [], ['PermissionsNotReadable']]);
+  });
 });
 
 test('the tenant is a value of a parent', () => {

@@ -17,7 +17,7 @@ describe('nothing is published for the audience: all that it may do is more', ()
     ['a managed policy in a path', managed('job-function/of/AdministratorAccess'), WIDER],
     ['a policy that reads', managed('IAMReadOnlyAccess'), WIDER],
     ['a policy of the account with that name', { ManagedPolicyArns: ['arn:aws:iam::111122223333:policy/AdministratorAccess'] }, []],
-    ['a managed policy whose name is a parameter', { ManagedPolicyArns: [{ 'Fn::Sub': 'arn:aws:iam::aws:policy/${Name}' }] }, []],
+    ['a managed policy whose name is a parameter', { ManagedPolicyArns: [{ 'Fn::Sub': 'arn:aws:iam::aws:policy/${Name}' }] }, UNREAD],
     ['every action', inline(allow('*')), WIDER],
     ['an action on one resource, with a condition', inline(allow('glue:StartJobRun', 'arn:aws:glue:*:*:job/one', {
       Condition: { Bool: { 'aws:SecureTransport': 'true' } },

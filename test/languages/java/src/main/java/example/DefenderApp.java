@@ -105,7 +105,7 @@ public final class DefenderApp {
         MicrosoftTemplate microsoftTemplate = MicrosoftTemplate.fromFile(System.getenv("MICROSOFT_TEMPLATE"),
             MicrosoftTemplateOptions.builder()
                 .downloadedOn("2026-11-27")
-                .acceptedDifferences(List.of("c9792be54a63b3015125e5f1c96335db"))
+                .acceptedDifferences(List.of("411f4c69caf4b35014003355808e938b"))
                 .build());
         DefenderCapability contosoPosture = microsoftTemplate.capability("DefenderForCloud-ContosoPosture",
             MicrosoftTemplateCapabilityOptions.builder().summary("read the configuration of functions").build());
