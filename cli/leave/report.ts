@@ -7,6 +7,7 @@ import type { PermissionSource } from '../../src/permissions/permission-set';
 import { deniedCalls } from '../asking/rows';
 import { howToSignIn } from '../asking/run-command';
 import { some } from '../shared/counted';
+import { grouped } from '../shared/grouped';
 import { table } from '../shared/table';
 
 const WHOSE = [
@@ -99,9 +100,7 @@ function section(title: string, lines: readonly Line[]): Line[] {
 }
 
 function kinds(found: readonly FoundResource[]): [LeftoverId, FoundResource[]][] {
-  const byKind = new Map<LeftoverId, FoundResource[]>();
-  for (const f of found) byKind.set(f.leftover, [...byKind.get(f.leftover) ?? [], f]);
-  return [...byKind];
+  return [...grouped(found.map(f => [f.leftover, f]))];
 }
 
 function leftoverLines(id: LeftoverId, rows: readonly FoundResource[], width: number, now: Date, profile: string | undefined): Line[] {
@@ -175,12 +174,8 @@ function lookalikes(found: readonly FoundResource[]): string[] {
 function usersInWords(users: readonly { readonly role: string; readonly of: string }[] | undefined): string {
   if (users === undefined) return 'it is not known who uses it';
   if (users.length === 0) return 'no role uses it';
-  const whose = new Map<string, string[]>();
-  for (const { role, of } of users) whose.set(of, [...whose.get(of) ?? [], role]);
-  return [...whose].map(([of, roles]) => {
-    const names = [...new Set(roles)].sort();
-    return `${of} (${some(names, MOST_ROWS)})`;
-  }).join('; ');
+  return [...grouped(users.map(({ of, role }) => [of, role]))]
+    .map(([of, roles]) => `${of} (${some([...new Set(roles)].sort(), MOST_ROWS)})`).join('; ');
 }
 
 function sourcesInWords(sources: readonly PermissionSource[]): string {

@@ -6,6 +6,7 @@ import { missingAsUndefined } from '../../asking/run-command';
 import { knownRoles } from '../../checking/expected-roles';
 import type { Organization } from '../../checking/organization';
 import { some } from '../../shared/counted';
+import { grouped } from '../../shared/grouped';
 import { attempt, type AccountContext, blocker, cannotTell, fine, type Row } from '../context';
 import type { Planned } from '../planned';
 import { wantedByRoles, wantedToDeploy, type Wanted } from '../rights/wanted';
@@ -109,9 +110,8 @@ export function wantedByStackSet(planned: Planned): Wanted[] {
 
 /** For example, `CspmMonitorAws: ec2:DescribeInstances, ... and 3 more`. */
 function inWords(wanted: readonly Wanted[]): string {
-  const roles = new Map<string, Set<string>>();
-  for (const { who, shownAction } of wanted) roles.set(who, (roles.get(who) ?? new Set()).add(shownAction));
-  return [...roles].map(([who, actions]) => `${who}: ${some([...actions], 3)}`).join('; ');
+  const roles = grouped(wanted.map(({ who, shownAction }) => [who, shownAction]));
+  return [...roles].map(([who, actions]) => `${who}: ${some([...new Set(actions)], 3)}`).join('; ');
 }
 
 /** A statement of a policy that denies, and that can match needed permissions. */

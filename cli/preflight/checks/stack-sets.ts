@@ -6,9 +6,10 @@ import type { Organization } from '../../checking/organization';
 import { templateOfStack } from '../../checking/stack';
 import { attempted, DeployedTemplate } from '../../reading/deployed-template';
 import { counted, some } from '../../shared/counted';
+import { grouped } from '../../shared/grouped';
 import { attempt, unlessOwn, blocker, changes, fine, type Row } from '../context';
 import type { Planned, PlannedStackSet } from '../planned';
-import { effectsOf, type Effects, type Instances } from '../stack-sets/effects';
+import { effectsOf, instancesIn, type Effects, type Instances } from '../stack-sets/effects';
 import type { Group } from '../stack-sets/instance-changes';
 
 const TARGETS = 'docs/organization.md#change-the-targets';
@@ -79,7 +80,7 @@ async function checkStackSet(context: StackSetContext, { name, properties }: Pla
   }
   const there: Instances = instances ?? new Map();
   const effects = await effectsOf(context.organization, there, before?.StackInstancesGroup ?? [], properties.StackInstancesGroup ?? []);
-  const count = sum(effects, effect => effect.kept.length + effect.added.length + effect.anew.length);
+  const count = effects.flatMap(({ kept, added, anew }) => [...kept, ...added, ...anew]).length;
   return [...rowsOf(id, effects), ...await attempt(`quota: instances of ${name}`, () => checkInstances(context, name, count))];
 }
 
@@ -111,10 +112,7 @@ function removed(name: string, instances: Instances | undefined): Row {
 
 /** For example, `3 accounts in eu-west-1, us-east-1: 1111..., ...`. Regions with the same accounts are listed together. */
 function inWords(effects: readonly Effects[], key: 'lost' | 'lostTargets' | 'anew' | 'added' | 'kept'): string {
-  const regions = new Map<string, string[]>();
-  for (const { region, [key]: accounts } of effects) {
-    if (accounts.length > 0) regions.set(accounts.join(), [...regions.get(accounts.join()) ?? [], region]);
-  }
+  const regions = grouped(effects.filter(effect => effect[key].length > 0).map(effect => [effect[key].join(), effect.region]));
   return [...regions].map(([accounts, names]) => {
     const ids = accounts.split(',');
     return `${counted(ids.length, 'account')} in ${some(names, 40)}: ${some(ids)}`;
@@ -123,16 +121,8 @@ function inWords(effects: readonly Effects[], key: 'lost' | 'lostTargets' | 'ane
 
 /** The instances of a StackSet. Undefined if there is no StackSet of this name. */
 async function instancesOf({ ask, planned: { region } }: StackSetContext, name: string, callAs = 'SELF'): Promise<Instances | undefined> {
-  const rows: [string, string][] | undefined =
-    await missingAsUndefined(() => ask('stackSetInstances', { 'stack-set': name, 'call-as': callAs, region }));
-  if (!rows) return undefined;
-  const found = new Map<string, Set<string>>();
-  for (const [account, where] of rows) {
-    const there = found.get(where);
-    if (there) there.add(account);
-    else found.set(where, new Set([account]));
-  }
-  return found;
+  const rows = await missingAsUndefined(() => ask('stackSetInstances', { 'stack-set': name, 'call-as': callAs, region }));
+  return rows && instancesIn(rows);
 }
 
 /** Checks whether a unit in a list of targets is below another unit of the same list. */
@@ -208,8 +198,4 @@ async function checkCount({ ask, planned, sets }: StackSetContext): Promise<Row[
   const names: string[] = await ask('stackSets', { 'call-as': added[0].properties.CallAs ?? 'SELF', region });
   return [unlessOwn([planned], compared(id, names.length, added.length, await quotaOf(ask, 'cloudformation', STACK_SETS, region),
     `aws service-quotas request-service-quota-increase --service-code cloudformation --quota-code ${STACK_SETS}`))];
-}
-
-function sum(effects: readonly Effects[], count: (effect: Effects) => number): number {
-  return effects.reduce((total, effect) => total + count(effect), 0);
 }
