@@ -1,5 +1,4 @@
-import { awsCommand, type Unanswered } from './finder-context';
-import { type FoundResource, isLeft } from './found-resource';
+import { awsCommand, isLeft, type FoundResource, type Unanswered } from './finding';
 import type { LeavePlan } from './leave';
 import { LEFTOVERS, SNAPSHOT_TAG, type LeftoverId } from './leftovers';
 import { commandLines, pasted, type Line } from './pasted';
@@ -141,27 +140,27 @@ function commandsFor(id: LeftoverId, rows: readonly FoundResource[], profile: st
   return commandLines({ first: [...new Set(rows.flatMap(f => f.first ?? []))], remove });
 }
 
-type Aws = ReturnType<typeof awsCommand>;
+type Loop = (aws: ReturnType<typeof awsCommand>, untilNow: string) => string;
 
 function eachOf(list: string, remove: string, option: string): string {
   return `${list} --output text | tr '\\t' '\\n' | grep . | while read -r id; do ${remove} --${option} "$id"; done`;
 }
 
-const LOOPS: Partial<Record<LeftoverId, (aws: Aws, untilNow: string) => string>> = {
+const rdsSnapshots = (cluster: '' | 'cluster-'): Loop => (aws, untilNow) => {
+  const kind = `DB${cluster && 'Cluster'}Snapshot`;
+  return eachOf(
+    aws(`rds describe-db-${cluster}snapshots`, ['snapshot-type', 'manual'], ['query', `${kind}s[?starts_with(${kind}Identifier, ` +
+      `'defenderfordatabases') && SnapshotCreateTime${untilNow}].${kind}Identifier`]),
+    aws(`rds delete-db-${cluster}snapshot`), `db-${cluster}snapshot-identifier`);
+};
+
+const LOOPS: Partial<Record<LeftoverId, Loop>> = {
   diskSnapshot: (aws, untilNow) => eachOf(
     aws('ec2 describe-snapshots', ['owner-ids', 'self'], ['filters', `Name=tag:CreatedBy,Values=${SNAPSHOT_TAG}`],
       ['query', `Snapshots[?StartTime${untilNow}].SnapshotId`]),
     aws('ec2 delete-snapshot'), 'snapshot-id'),
-  databaseSnapshot: (aws, untilNow) => eachOf(
-    aws('rds describe-db-snapshots', ['snapshot-type', 'manual'],
-      ['query', 'DBSnapshots[?starts_with(DBSnapshotIdentifier, \'defenderfordatabases\') && ' +
-        `SnapshotCreateTime${untilNow}].DBSnapshotIdentifier`]),
-    aws('rds delete-db-snapshot'), 'db-snapshot-identifier'),
-  clusterSnapshot: (aws, untilNow) => eachOf(
-    aws('rds describe-db-cluster-snapshots', ['snapshot-type', 'manual'],
-      ['query', 'DBClusterSnapshots[?starts_with(DBClusterSnapshotIdentifier, \'defenderfordatabases\') && ' +
-        `SnapshotCreateTime${untilNow}].DBClusterSnapshotIdentifier`]),
-    aws('rds delete-db-cluster-snapshot'), 'db-cluster-snapshot-identifier'),
+  databaseSnapshot: rdsSnapshots(''),
+  clusterSnapshot: rdsSnapshots('cluster-'),
 };
 
 function lookalikes(found: readonly FoundResource[]): string[] {
