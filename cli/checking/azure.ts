@@ -32,6 +32,8 @@ export async function checkAzure(
   const check = `security connector ${target.connector}`;
   const template = app && findAzureTemplate(app.stack, target.connector, identity.account);
   const existing: ExistingRecord | undefined = template?.metadata.existing;
+  // The role ARNs that the template keeps from the connector in Azure. Synthesis warns about them.
+  const kept = existing ? rolesNamedIn([template.resources[0].properties, template.variables ?? {}]) : [];
   return [
     ...await attempt('Azure tenant', async () => {
       const { tenantId: found } = await ask('azureAccount');
@@ -48,7 +50,7 @@ export async function checkAzure(
         version: existing?.apiVersion ?? template?.resources[0].apiVersion ?? API_VERSION,
       });
       return [
-        ...checkConnector(check, connector.properties, identity, roles, rolesKeptBy(template)),
+        ...checkConnector(check, connector.properties, identity, roles, kept),
         ...app && !template
           ? [information(check, 'the app writes no template for it, so its settings are not compared')]
           : [],
@@ -67,14 +69,8 @@ export async function checkAzure(
   ];
 }
 
-/** The role ARNs that the template keeps from the connector in Azure. Synthesis warns about them. */
-function rolesKeptBy(template: any): string[] {
-  const isExisting = template?.metadata.existing !== undefined;
-  return isExisting ? rolesNamedIn([template.resources[0].properties, template.variables ?? {}]) : [];
-}
-
 function checkConnector(
-  check: string, properties: any, identity: Identity, roles: DefenderRoles, kept: readonly string[] = [],
+  check: string, properties: any, identity: Identity, roles: DefenderRoles, kept: readonly string[],
 ): Finding[] {
   const remedy = 'Deploy the Azure template with the same plans and names: docs/azure.md#deploy.';
   if (properties.hierarchyIdentifier !== identity.account) {

@@ -114,7 +114,11 @@ async function checkMember(ask: Ask, identity: Identity, sets: readonly PlannedS
 
 async function checkAccount(ask: Ask, identity: Identity, planned: readonly Planned[]): Promise<Row[]> {
   const rows: Row[] = [];
-  const regions = await regionsOf(ask, planned, rows);
+  // If AWS gives no answer, these are the regions of the stacks.
+  const regions = await enabledRegions(ask).catch(inPlaceOfAnswer((error) => {
+    rows.push(unanswered('regions', error));
+    return [...new Set(planned.map(({ region }) => region))].sort();
+  }));
   const context: AccountContext = { ask, identity, planned, regions };
   const owners = new Owners(ask, regions);
   rows.push(
@@ -171,12 +175,4 @@ function placeOfSets(identity: Identity, target: string, stack: readonly Planned
     planned,
     isNew: !stack.some(({ unread }) => unread) && !sets.some(({ logicalId }) => stack.some(({ own }) => logicalId in own)),
   };
-}
-
-/** The enabled regions of the account. If AWS gives no answer, these are the regions of the stacks. */
-async function regionsOf(ask: Ask, planned: readonly Planned[], rows: Row[]): Promise<string[]> {
-  return enabledRegions(ask).catch(inPlaceOfAnswer((error) => {
-    rows.push(unanswered('regions', error));
-    return [...new Set(planned.map(({ region }) => region))].sort();
-  }));
 }

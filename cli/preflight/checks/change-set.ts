@@ -187,6 +187,7 @@ function rowsOf({ Status, StatusReason = '', Changes = [] }: any, planned: Plann
   const unknown = all.filter(({ Action, Replacement, ResourceType }) =>
     Action === 'Dynamic' || Replacement === 'Conditional' || (Action === 'Modify' && ResourceType === 'AWS::CloudFormation::Stack'));
   const certain = all.filter(change => ![...removed, ...replaced, ...unknown].includes(change));
+  const inWords = ({ ResourceType: type, LogicalResourceId: id, PhysicalResourceId: name = id }: any) => `${name} (${type})`;
   const row = (make: (id: string, text: string) => Row, title: string, list: any[], text: string) =>
     list.length === 0 ? [] : [make(`${ID}: ${title}`, `${text}: ${some(list.map(inWords), 10)}`)];
   return [
@@ -200,8 +201,4 @@ function rowsOf({ Status, StatusReason = '', Changes = [] }: any, planned: Plann
     fine(`${ID}: others`, `${counted(certain.filter(({ Action }) => Action === 'Add').length, 'new resource')}, ` +
       `${certain.filter(({ Action }) => Action !== 'Add').length} changed in place`),
   ];
-}
-
-function inWords({ ResourceType, LogicalResourceId, PhysicalResourceId }: any): string {
-  return `${PhysicalResourceId ?? LogicalResourceId} (${ResourceType})`;
 }

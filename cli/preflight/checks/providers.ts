@@ -42,10 +42,8 @@ async function checkProvider(context: AccountContext, owners: Owners, planned: P
   }
 
   const owner = await owners.of(arn, planned.region, true);
-  const owned = owner.kind === 'stack' ? `It belongs to ${owner.text}`
-    : owner.kind === 'none' ? 'No stack of this account owns it' : `The stack that owns it is not known: ${owner.text}`;
   if (use === 'creates') {
-    const row = blocker(id, `it exists. ${owned}. The deployment fails with EntityAlreadyExists, and a provider that ` +
+    const row = blocker(id, `it exists. ${owner.text}. The deployment fails with EntityAlreadyExists, and a provider that ` +
       'is not retained can be deleted when it is rolled back',
     `EntraIdentityProvider.createOrReuse, or in an organization MemberIdentityProvider.createOrReuse(): ${EXISTING}. ` +
       'Do not delete the provider.');
@@ -60,10 +58,10 @@ async function checkProvider(context: AccountContext, owners: Owners, planned: P
   }
   const full = tooMany(id, has.length + lacking.length);
   if (full) return [full];
-  if (lacking.length === 0) return [fine(id, `it exists, and has ${counted(audiences.length, 'audience')} of the template. ${owned}`)];
+  if (lacking.length === 0) return [fine(id, `it exists, and has ${counted(audiences.length, 'audience')} of the template. ${owner.text}`)];
   const warning = 'The next deployment of that stack that changes its list of audiences removes those that its template does not ' +
     'name. Add them to its template.';
-  return [changes(id, `it gets ${counted(lacking.length, 'audience')} in addition to the ${has.length} that it has. ${owned}`,
+  return [changes(id, `it gets ${counted(lacking.length, 'audience')} in addition to the ${has.length} that it has. ${owner.text}`,
     owner.kind === 'stack' && !isOwn ? warning : undefined)];
 }
 

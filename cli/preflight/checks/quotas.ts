@@ -41,8 +41,10 @@ export async function checkQuotas(context: AccountContext): Promise<Row[]> {
       return [unlessOwn(planned, compared('quota: OIDC providers', arns.length, added.length, await quota(PROVIDERS_PER_ACCOUNT), FREE))];
     }),
     attempt('quota: managed policies per role', async () => {
-      const roles = planned.flatMap(({ template }) => template.ofType('AWS::IAM::Role').map(([id, { RoleName }]) =>
-        ({ name: RoleName === undefined ? id : template.resolve(RoleName), count: attempted(() => attachedTo(template, id)) ?? 0 })));
+      const roles = planned.flatMap(({ template }) => template.ofType('AWS::IAM::Role').map(([id, { RoleName }]) => ({
+        name: RoleName === undefined ? id : template.resolve(RoleName),
+        count: attempted(() => expectedRoles(template, id).attached.length) ?? 0,
+      })));
       if (roles.length === 0) return [];
       const most = await quota(POLICIES_PER_ROLE);
       const over = roles.filter(({ count }) => count > most);
@@ -70,9 +72,4 @@ export function compared(id: string, used: number, added: number, most: number, 
 /** Resources that the stack does not have yet. */
 function newOf({ template, own }: Planned, ...types: string[]): string[] {
   return template.ofType(...types).map(([id]) => id).filter(id => !(id in own));
-}
-
-function attachedTo(template: Planned['template'], logicalId: string): number {
-  // A role or policy without an explicit name is identified by its logical id here.
-  return expectedRoles(template, logicalId).attached.length;
 }

@@ -43,7 +43,9 @@ export async function checkTrails(context: AccountContext): Promise<Row[]> {
     const writing = [...trails.values()].filter(trail => trail.S3BucketName === bucket).sort((a, b) => a.TrailARN < b.TrailARN ? -1 : 1);
     const here = readers.filter(({ buckets }) => buckets.includes(bucket));
     return [
-      ...writing.length === 0 && unanswered.length === 0 ? noTrail(bucket, here) : [],
+      ...writing.length + unanswered.length > 0 || here.length === 0 ? [] : [cannotTell(`trail of ${bucket}`,
+        `${here.map(({ role }) => role).join(', ')} reads the logs in it, but no trail of this account or of its organization writes to it`,
+        'If a trail of another account writes to it, run there: aws cloudtrail describe-trails')],
       ...await together(writing, trail => checkStatus(context, trail)),
       ...await attempt(notificationsId(bucket), () =>
         checkNotifications(context, bucket, writing, here, added.filter(one => one.bucket === bucket))),
@@ -53,13 +55,6 @@ export async function checkTrails(context: AccountContext): Promise<Row[]> {
 }
 
 const notificationsId = (bucket: string) => `notifications of ${bucket}`;
-
-function noTrail(bucket: string, readers: readonly TrailReader[]): Row[] {
-  if (readers.length === 0) return [];
-  return [cannotTell(`trail of ${bucket}`, `${readers.map(({ role }) => role).join(', ')} reads the logs in it, ` +
-    'but no trail of this account or of its organization writes to it',
-  'If a trail of another account writes to it, run there: aws cloudtrail describe-trails')];
-}
 
 function checkStatus({ ask }: AccountContext, { Name, TrailARN: trail, HomeRegion: region, S3BucketName }: Trail): Promise<readonly Row[]> {
   const id = `trail ${Name} in ${region}`;
