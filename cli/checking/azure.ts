@@ -35,12 +35,12 @@ export async function checkAzure(
   // The role ARNs that the template keeps from the connector in Azure. Synthesis warns about them.
   const kept = existing ? rolesNamedIn([template.resources[0].properties, template.variables ?? {}]) : [];
   return [
-    ...await attempt('Azure tenant', async () => {
+    ...await attempt('Azure tenant', async (id) => {
       const { tenantId: found } = await ask('azureAccount');
-      if (tenantId === undefined) return [information('Azure tenant', found)];
+      if (tenantId === undefined) return [information(id, found)];
       return [found.toLowerCase() === tenantId
-        ? ok('Azure tenant', found)
-        : differs('Azure tenant', `the Azure CLI is signed in to ${found}, the roles trust ${tenantId}`,
+        ? ok(id, found)
+        : differs(id, `the Azure CLI is signed in to ${found}, the roles trust ${tenantId}`,
           'az login --tenant, or set azureTenantId and deploy.')];
     }),
     ...await attempt(check, async () => {
@@ -51,19 +51,15 @@ export async function checkAzure(
       });
       return [
         ...checkConnector(check, connector.properties, identity, roles, kept),
-        ...app && !template
-          ? [information(check, 'the app writes no template for it, so its settings are not compared')]
-          : [],
+        ...app && !template ? [information(check, 'the app writes no template for it, so its settings are not compared')] : [],
         ...template ? await attempt(`${check}: fields`, async () => {
           const values: ParameterValues = name => ({
             awsAccountId: identity.account, awsPartition: identity.partition, location: connector.location,
           })[name] ?? (template.parameters[name].type === 'bool' ? app!.condition(name) : undefined);
           return compareFields(check, evaluateResource(template, values), connector, existing);
         }) : [],
-        ...await attempt(`${check}: health`, async () =>
-          checkHealth(`${check}: health`, (await ask('azureHealth', { 'connector-id': connector.id })).value)),
-        ...await attempt(`${check}: locks`, async () =>
-          checkLocks(`${check}: locks`, (await ask('azureLocks', { 'connector-id': connector.id })).value)),
+        ...await attempt(`${check}: health`, async id => checkHealth(id, (await ask('azureHealth', { 'connector-id': connector.id })).value)),
+        ...await attempt(`${check}: locks`, async id => checkLocks(id, (await ask('azureLocks', { 'connector-id': connector.id })).value)),
       ];
     }),
   ];

@@ -85,8 +85,7 @@ export async function preflight(options: PreflightOptions, aws: Aws): Promise<Ro
     rows.push(...await checkDeployer({ ask: aws.ask, identity, planned, regions: [] }, stack.executionRoleArn));
     const { createChangeSet: create, parameters } = options;
     for (const one of planned.filter(({ byTerraform }) => terraform && !byTerraform)) {
-      rows.push(...await attempt(`deletions: stack ${one.stackName}`, () =>
-        checkDeletions(aws.ask, one, `deletions: stack ${one.stackName}`)));
+      rows.push(...await attempt(`deletions: stack ${one.stackName}`, id => checkDeletions(aws.ask, one, id)));
     }
     rows.push(...terraform ? checkTerraform(terraform) : await checkChangeSet(aws.ask, main, stack, { create, parameters }));
     if (main) rows.push(...await checkOrganization(aws.ask, identity, main, sets));

@@ -71,22 +71,19 @@ function rowsOf(policy: string, document: any, wanted: readonly Wanted[]): Row[]
 
 /** Checks the permissions boundaries of the roles that the templates create. */
 export async function checkBoundaries({ ask, planned }: AccountContext): Promise<Row[]> {
-  return inTurn(boundariesOf(planned), ([arn, wanted]) => {
-    const id = `rights: boundary ${arn}`;
-    return attempt(id, async () => {
-      const version = await missingAsUndefined(() => ask('policy', { policy: arn }));
-      if (version === undefined) {
-        return [blocker(id, 'it does not exist, so no role can be created', 'Create it in each account first: docs/boundary.md')];
-      }
-      const document = await ask('policyVersion', { policy: arn, version });
-      const denied = rowsOf(`boundary ${arn}`, document, wanted);
-      const unmentioned = allowedByNone([document], wanted);
-      return [...denied, ...unmentioned.length === 0 ? [] : [cannotTell(`${id}: allowed by no statement`,
-        `none of its statements allows ${inWords(unmentioned)}`,
-        'Add them to the boundary, or accept that the roles cannot do this: docs/boundary.md')],
-      ...denied.length + unmentioned.length > 0 ? [] : [fine(id, 'it exists, and no statement of it restricts what the roles need')]];
-    });
-  });
+  return inTurn(boundariesOf(planned), ([arn, wanted]) => attempt(`rights: boundary ${arn}`, async (id) => {
+    const version = await missingAsUndefined(() => ask('policy', { policy: arn }));
+    if (version === undefined) {
+      return [blocker(id, 'it does not exist, so no role can be created', 'Create it in each account first: docs/boundary.md')];
+    }
+    const document = await ask('policyVersion', { policy: arn, version });
+    const denied = rowsOf(`boundary ${arn}`, document, wanted);
+    const unmentioned = allowedByNone([document], wanted);
+    return [...denied, ...unmentioned.length === 0 ? [] : [cannotTell(`${id}: allowed by no statement`,
+      `none of its statements allows ${inWords(unmentioned)}`,
+      'Add them to the boundary, or accept that the roles cannot do this: docs/boundary.md')],
+    ...denied.length + unmentioned.length > 0 ? [] : [fine(id, 'it exists, and no statement of it restricts what the roles need')]];
+  }));
 }
 
 /** The boundaries that the templates do not create themselves, with the permissions that their roles need. */

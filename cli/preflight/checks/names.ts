@@ -67,20 +67,17 @@ async function checkKind(context: AccountContext, owners: Owners, kind: Kind, pl
   const wanted = wantedOf(kind, planned);
   const place = kind.isGlobal ? '' : ` in ${planned.region}`;
   const free: string[] = [];
-  const rows = await inTurn(wanted.known, (want) => {
-    const id = `names: ${kind.title} ${want.name}${place}`;
-    return attempt(id, async () => {
-      const existing = await kind.existing(context.ask, want.name, planned.region);
-      // A resource of the stack with the same logical id keeps its name.
-      if (existing === undefined || planned.own[want.logicalId] === existing) {
-        free.push(want.name);
-        return [];
-      }
-      const owner = await owners.of(existing, planned.region, kind.isGlobal);
-      const row = taken(id, kind, want, existing, planned, owner);
-      return [canBeOwn(owner, planned) ? unlessOwn([planned], row) : row];
-    });
-  });
+  const rows = await inTurn(wanted.known, want => attempt(`names: ${kind.title} ${want.name}${place}`, async (id) => {
+    const existing = await kind.existing(context.ask, want.name, planned.region);
+    // A resource of the stack with the same logical id keeps its name.
+    if (existing === undefined || planned.own[want.logicalId] === existing) {
+      free.push(want.name);
+      return [];
+    }
+    const owner = await owners.of(existing, planned.region, kind.isGlobal);
+    const row = taken(id, kind, want, existing, planned, owner);
+    return [canBeOwn(owner, planned) ? unlessOwn([planned], row) : row];
+  }));
   return [
     ...rows,
     ...free.length === 0 ? [] : [fine(`names: ${plural(kind)}${place}`, `free, or of this stack: ${some(free)}`)],

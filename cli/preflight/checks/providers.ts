@@ -19,10 +19,8 @@ export async function checkProviders(context: AccountContext, owners: Owners): P
     // Roles of Terraform can trust a provider that a stack of the same plan creates. That stack has its own row about it.
     const isMadeBeside = (arn: string) => context.planned.some(other => other !== planned && useOf(other, arn).startsWith('creates'));
     const wanted = [...wantedProviders(planned.template)].filter(([arn]) => useOf(planned, arn) !== 'trusts' || !isMadeBeside(arn));
-    return together(wanted, ([arn, want]) => {
-      const id = `OIDC provider ${urlOf(arn)}`;
-      return attempt(id, () => checkProvider(context, owners, planned, { id, arn, ...want, use: useOf(planned, arn) }));
-    });
+    return together(wanted, ([arn, want]) => attempt(`OIDC provider ${urlOf(arn)}`, id =>
+      checkProvider(context, owners, planned, { id, arn, ...want, use: useOf(planned, arn) })));
   }));
 }
 

@@ -28,19 +28,19 @@ export async function checkQuotas(context: AccountContext): Promise<Row[]> {
   const { ask, planned } = context;
   const quota = (code: string) => quotaOf(ask, 'iam', code, IAM_REGIONS[context.identity.partition] ?? 'us-east-1');
   const found = await Promise.all([
-    ...COUNTED.map(({ title, type, key }) => attempt(`quota: ${title}`, async () => {
+    ...COUNTED.map(({ title, type, key }) => attempt(`quota: ${title}`, async (id) => {
       const added = planned.flatMap(p => newOf(p, type)).length;
       if (added === 0) return [];
       const { [key]: used, [`${key}Quota`]: most } = (await ask('accountSummary')).SummaryMap;
-      return [unlessOwn(planned, compared(`quota: ${title}`, used, added, most, FREE))];
+      return [unlessOwn(planned, compared(id, used, added, most, FREE))];
     })),
-    attempt('quota: OIDC providers', async () => {
+    attempt('quota: OIDC providers', async (id) => {
       const added = planned.flatMap(p => newOf(p, 'AWS::IAM::OIDCProvider', 'Custom::ReusableOpenIDConnectProvider'));
       if (added.length === 0) return [];
       const arns: string[] = await ask('providers');
-      return [unlessOwn(planned, compared('quota: OIDC providers', arns.length, added.length, await quota(PROVIDERS_PER_ACCOUNT), FREE))];
+      return [unlessOwn(planned, compared(id, arns.length, added.length, await quota(PROVIDERS_PER_ACCOUNT), FREE))];
     }),
-    attempt('quota: managed policies per role', async () => {
+    attempt('quota: managed policies per role', async (check) => {
       const roles = planned.flatMap(({ template }) => template.ofType('AWS::IAM::Role').map(([id, { RoleName }]) => ({
         name: RoleName === undefined ? id : template.resolve(RoleName),
         count: attempted(() => expectedRoles(template, id).attached.length) ?? 0,
@@ -49,8 +49,8 @@ export async function checkQuotas(context: AccountContext): Promise<Row[]> {
       const most = await quota(POLICIES_PER_ROLE);
       const over = roles.filter(({ count }) => count > most);
       return [over.length === 0
-        ? fine('quota: managed policies per role', `at most ${Math.max(...roles.map(r => r.count))}, and ${most} are allowed`)
-        : blocker('quota: managed policies per role',
+        ? fine(check, `at most ${Math.max(...roles.map(r => r.count))}, and ${most} are allowed`)
+        : blocker(check,
           `${some(over.map(({ name, count }) => `${name} has ${count}`))}; ${most} are allowed`,
           `${RAISE} --quota-code ${POLICIES_PER_ROLE}`)];
     }),

@@ -39,20 +39,18 @@ export async function checkStackSets(
     const before = await deployedSets(context);
     const gone = [...before].filter(([logicalId]) => !sets.some(set => set.logicalId === logicalId));
     return [
-      ...await inTurn(sets, set => attempt(idOf(set.name), () => checkStackSet(context, set, before.get(set.logicalId)))),
+      ...await inTurn(sets, set => attempt(`StackSet ${set.name}`, id => checkStackSet(context, id, set, before.get(set.logicalId)))),
       ...await inTurn(gone, ([, { StackSetName: name, CallAs }]) =>
-        attempt(idOf(name), async () => [removed(name, await instancesOf(context, name, CallAs))])),
+        attempt(`StackSet ${name}`, async id => [removed(id, await instancesOf(context, name, CallAs))])),
     ];
   });
   return [
     ...await attempt('StackSets: units', () => checkUnits(context)),
     ...await attempt('StackSets: accounts of two', () => checkShared(context)),
     ...deployed,
-    ...await attempt('quota: StackSets', () => checkCount(context)),
+    ...await attempt('quota: StackSets', id => checkCount(context, id)),
   ];
 }
-
-const idOf = (name: string) => `StackSet ${name}`;
 
 /** The properties of the StackSets of the deployed template by logical id, with functions evaluated. */
 async function deployedSets({ ask, planned }: StackSetContext): Promise<Map<string, any>> {
@@ -65,8 +63,9 @@ async function deployedSets({ ask, planned }: StackSetContext): Promise<Map<stri
     [id, attempted(() => template.resolve(properties)) ?? properties]));
 }
 
-async function checkStackSet(context: StackSetContext, { name, properties }: PlannedStackSet, before: any): Promise<Row[]> {
-  const id = idOf(name);
+async function checkStackSet(
+  context: StackSetContext, id: string, { name, properties }: PlannedStackSet, before: any,
+): Promise<Row[]> {
   const replacing = before === undefined ? [] : REPLACING.filter(key => (before[key] ?? 'SELF') !== (properties[key] ?? 'SELF'));
   if (replacing.length > 0) {
     return [blocker(id, `the change of ${replacing.join(', ')} replaces the StackSet ${before.StackSetName}: ` +
@@ -81,7 +80,7 @@ async function checkStackSet(context: StackSetContext, { name, properties }: Pla
   const there: Instances = instances ?? new Map();
   const effects = await effectsOf(context.organization, there, before?.StackInstancesGroup ?? [], properties.StackInstancesGroup ?? []);
   const count = effects.flatMap(({ kept, added, anew }) => [...kept, ...added, ...anew]).length;
-  return [...rowsOf(id, effects), ...await attempt(`quota: instances of ${name}`, () => checkInstances(context, name, count))];
+  return [...rowsOf(id, effects), ...await attempt(`quota: instances of ${name}`, about => checkInstances(context, about, count))];
 }
 
 function rowsOf(id: string, effects: readonly Effects[]): Row[] {
@@ -103,9 +102,9 @@ function rowsOf(id: string, effects: readonly Effects[]): Row[] {
   ];
 }
 
-function removed(name: string, instances: Instances | undefined): Row {
+function removed(id: string, instances: Instances | undefined): Row {
   const accounts = new Set([...instances?.values() ?? []].flatMap(there => [...there]));
-  return changes(`StackSet ${name}: removed`, `it is no longer in the template: ${counted(accounts.size, 'account')} lose their stacks`,
+  return changes(`${id}: removed`, `it is no longer in the template: ${counted(accounts.size, 'account')} lose their stacks`,
     'If you do not intend it, restore the construct with its id. Removing host management takes two deployments: ' +
     'docs/organization.md#switch-host-management-off');
 }
@@ -131,20 +130,17 @@ async function checkUnits({ sets, organization }: StackSetContext): Promise<Row[
     .map(({ DeploymentTargets: { OrganizationalUnitIds = [] } }) => [...OrganizationalUnitIds].sort().join())));
   return inTurn([...lists].filter(l => l), async (list) => {
     const units = list.split(',');
-    const found = await inTurn(units, (unit) => {
-      const id = `StackSets: unit ${unit}`;
-      return attempt(id, async () => {
-        const above = await missingAsUndefined(() => organization.above(unit));
-        if (!above) {
-          return [blocker(id, 'the organization has no such unit',
-            'aws organizations list-organizational-units-for-parent lists the units below another one.')];
-        }
-        const outer = above.filter(parent => units.includes(parent));
-        return outer.length === 0 ? []
-          : [blocker(id, `it is below ${outer.join(', ')}, which is in the same list. When one of them leaves the list, ` +
-          'the accounts of both lose their stacks', `Leave the lower unit out if it is not deployed yet. Otherwise ${TAKE_OUT}`)];
-      });
-    });
+    const found = await inTurn(units, unit => attempt(`StackSets: unit ${unit}`, async (id) => {
+      const above = await missingAsUndefined(() => organization.above(unit));
+      if (!above) {
+        return [blocker(id, 'the organization has no such unit',
+          'aws organizations list-organizational-units-for-parent lists the units below another one.')];
+      }
+      const outer = above.filter(parent => units.includes(parent));
+      return outer.length === 0 ? []
+        : [blocker(id, `it is below ${outer.join(', ')}, which is in the same list. When one of them leaves the list, ` +
+        'the accounts of both lose their stacks', `Leave the lower unit out if it is not deployed yet. Otherwise ${TAKE_OUT}`)];
+    }));
     return found.length > 0 ? found : [fine('StackSets: units', `${some(units)}: none is below another one`)];
   });
 }
@@ -179,8 +175,7 @@ function roleNames({ json }: PlannedStackSet): string[] {
     .map(({ Properties }) => Properties?.RoleName).filter(name => typeof name === 'string');
 }
 
-async function checkInstances({ ask, planned: { region } }: StackSetContext, name: string, count: number): Promise<Row[]> {
-  const id = `quota: instances of ${name}`;
+async function checkInstances({ ask, planned: { region } }: StackSetContext, id: string, count: number): Promise<Row[]> {
   if (count === 0) return [];
   const most = await quotaOf(ask, 'cloudformation', INSTANCES_PER_STACK_SET, region);
   const text = `${count} after the deployment, ${most} are allowed`;
@@ -190,11 +185,10 @@ async function checkInstances({ ask, planned: { region } }: StackSetContext, nam
     : fine(id, text)];
 }
 
-async function checkCount({ ask, planned, sets }: StackSetContext): Promise<Row[]> {
+async function checkCount({ ask, planned, sets }: StackSetContext, id: string): Promise<Row[]> {
   const { region, own } = planned;
   const added = sets.filter(set => !(set.logicalId in own));
   if (added.length === 0) return [];
-  const id = 'quota: StackSets';
   const names: string[] = await ask('stackSets', { 'call-as': added[0].properties.CallAs ?? 'SELF', region });
   return [unlessOwn([planned], compared(id, names.length, added.length, await quotaOf(ask, 'cloudformation', STACK_SETS, region),
     `aws service-quotas request-service-quota-increase --service-code cloudformation --quota-code ${STACK_SETS}`))];
