@@ -1,6 +1,7 @@
 import { CommandError } from './run-command';
 import { Unresolvable } from '../reading/deployed-template';
 import { counted } from '../shared/counted';
+import { grouped } from '../shared/grouped';
 import { table, type Cell } from '../shared/table';
 
 /** A row of a report: what was checked, the result, and what to do. */
@@ -67,13 +68,8 @@ export function deniedCalls(rows: readonly Row<string>[]): string {
  * its first row. Only reports for people use it: JSON has every row.
  */
 export function equalRows(rows: readonly Row<string>[]): EqualRows[] {
-  const groups = new Map<string, Row<string>[]>();
-  for (const row of rows) {
-    const isDenied = row.denied !== undefined;
-    const key = JSON.stringify([row.status, isDenied ? '' : row.text, row.remedy, isDenied]);
-    groups.set(key, [...groups.get(key) ?? [], row]);
-  }
-  return [...groups.values()].map((equal) => {
+  const keyOf = ({ status, text, remedy, denied }: Row<string>) => JSON.stringify([status, denied === undefined && text, remedy]);
+  return [...grouped(rows.map(row => [keyOf(row), row])).values()].map((equal) => {
     const [{ status, text, remedy }] = equal;
     return { about: equal.map(({ id }) => id), status, text: equal.every(row => row.text === text) ? text : deniedCalls(equal), remedy };
   });
@@ -92,9 +88,8 @@ export function rowLines(
 }
 
 export function remedyLines(rows: readonly EqualRows[]): string[] {
-  const byRemedy = new Map<string, string[]>();
-  for (const { about, remedy } of rows) if (remedy !== undefined) byRemedy.set(remedy, [...byRemedy.get(remedy) ?? [], ...about]);
-  const lines = [...byRemedy].flatMap(([remedy, about]) => [`What to do about ${about.join('; ')}:`, `  ${remedy}`]);
+  const byRemedy = grouped(rows.flatMap(({ about, remedy }) => remedy === undefined ? [] : [[remedy, about] as const]));
+  const lines = [...byRemedy].flatMap(([remedy, about]) => [`What to do about ${about.flat().join('; ')}:`, `  ${remedy}`]);
   return lines.length > 0 ? [...lines, ''] : [];
 }
 

@@ -23,14 +23,10 @@ export function checkAccount(identity: Identity, expected: string | undefined): 
 
 /** Reports a setting of the account that can explain why access to opt-in regions fails. */
 export function checkTokens(ask: Ask): Promise<Finding[]> {
-  return attempt('STS token version', async () => {
+  return attempt('STS token version', async (id) => {
     const version = (await ask('accountSummary')).SummaryMap?.GlobalEndpointTokenVersion;
-    return [information(
-      'STS token version',
-      version === 2
-        ? '2: session tokens of the global endpoint work in every region'
-        : `${version ?? 'not given'}: session tokens of the global endpoint do not work in opt-in regions. If you use ` +
-          'such a region: aws iam set-security-token-service-preferences --global-endpoint-token-version v2Token',
-    )];
+    return [information(id, version === 2 ? '2: session tokens of the global endpoint work in every region'
+      : `${version ?? 'not given'}: session tokens of the global endpoint do not work in opt-in regions. If you use ` +
+        'such a region: aws iam set-security-token-service-preferences --global-endpoint-token-version v2Token')];
   });
 }

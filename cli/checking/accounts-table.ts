@@ -1,5 +1,6 @@
 /** The table of the accounts of an organization. Accounts with equal results share a row, the worst first. JSON has one row per account. */
 import { counted } from '../shared/counted';
+import { grouped } from '../shared/grouped';
 import { markdownTable, markdownText as cell } from '../shared/markdown';
 import { table } from '../shared/table';
 
@@ -24,13 +25,9 @@ const MOST_NAMES = 3;
 const MOST_ROWS = 25;
 
 /** Accounts whose rows are equal, the worst first. */
-function grouped(accounts: readonly CoveredAccount[]): CoveredAccount[][] {
-  const groups = new Map<string, CoveredAccount[]>();
-  for (const account of accounts) {
-    const key = JSON.stringify(cells(account));
-    groups.set(key, [...groups.get(key) ?? [], account]);
-  }
-  return [...groups.values()].sort(([one], [other]) => WORST_FIRST.indexOf(one.result) - WORST_FIRST.indexOf(other.result));
+function rowsOf(accounts: readonly CoveredAccount[]): CoveredAccount[][] {
+  return [...grouped(accounts.map(account => [JSON.stringify(cells(account)), account])).values()]
+    .sort(([one], [other]) => WORST_FIRST.indexOf(one.result) - WORST_FIRST.indexOf(other.result));
 }
 
 const nameOf = ({ account, name }: CoveredAccount) => name === undefined ? account : `${account} ${name}`;
@@ -52,7 +49,7 @@ export interface Covered {
 
 /** The sum and the table for a terminal. */
 export function accountLines({ text, accounts }: Covered, width: number): string[] {
-  const rows = grouped(accounts);
+  const rows = rowsOf(accounts);
   const hidden = rows.slice(MOST_ROWS);
   return [
     ...text.split('; '), '',
@@ -65,7 +62,7 @@ export function accountLines({ text, accounts }: Covered, width: number): string
 
 /** For `--report`: the sum, one row per equal result, then one row per account. */
 export function accountsMarkdown({ text, accounts }: Covered): string[] {
-  const rows = grouped(accounts);
+  const rows = rowsOf(accounts);
   const head = header(accounts[0]);
   return [
     '## Accounts', '', `${cell(text)}.`, '',

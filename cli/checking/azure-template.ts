@@ -1,4 +1,3 @@
-import { evaluateArmExpression } from './arm-expression';
 import { filesBeside, type AssemblyStack } from '../reading/assembly';
 import { readJson } from '../shared/read-files';
 
@@ -51,4 +50,32 @@ class Evaluator {
       default: throw new Error(`the template for Azure has a function that this command does not know: ${name}`);
     }
   }
+}
+
+/**
+ * Evaluates an expression of Azure Resource Manager that the library writes, without its brackets. It is a text, or a call of a function
+ * such as `resourceGroup().location`. Throws if it is anything else.
+ */
+function evaluateArmExpression(expression: string, call: (name: string, args: any[]) => any): any {
+  let rest = expression;
+  const take = (pattern: RegExp) => {
+    const found = pattern.exec(rest)?.[0];
+    if (found !== undefined) rest = rest.slice(found.length);
+    return found;
+  };
+  const value = (): any => {
+    const text = take(/^'(?:[^']|'')*'/);
+    if (text !== undefined) return text.slice(1, -1).replaceAll("''", "'");
+    const fn = take(/^\w+(?=\()/);
+    if (fn === undefined || take(/^\(/) === undefined) throw new Error(`not a text or a call: ${rest}`);
+    const args: any[] = [];
+    while (take(/^\)/) === undefined) {
+      if (args.length > 0 && take(/^, /) === undefined) throw new Error(`no comma at: ${rest}`);
+      args.push(value());
+    }
+    return call(`${fn}${take(/^\.\w+/) ?? ''}`, args);
+  };
+  const whole = value();
+  if (rest !== '') throw new Error(`more than an expression: ${rest}`);
+  return whole;
 }

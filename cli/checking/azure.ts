@@ -32,13 +32,15 @@ export async function checkAzure(
   const check = `security connector ${target.connector}`;
   const template = app && findAzureTemplate(app.stack, target.connector, identity.account);
   const existing: ExistingRecord | undefined = template?.metadata.existing;
+  // The role ARNs that the template keeps from the connector in Azure. Synthesis warns about them.
+  const kept = existing ? rolesNamedIn([template.resources[0].properties, template.variables ?? {}]) : [];
   return [
-    ...await attempt('Azure tenant', async () => {
+    ...await attempt('Azure tenant', async (id) => {
       const { tenantId: found } = await ask('azureAccount');
-      if (tenantId === undefined) return [information('Azure tenant', found)];
+      if (tenantId === undefined) return [information(id, found)];
       return [found.toLowerCase() === tenantId
-        ? ok('Azure tenant', found)
-        : differs('Azure tenant', `the Azure CLI is signed in to ${found}, the roles trust ${tenantId}`,
+        ? ok(id, found)
+        : differs(id, `the Azure CLI is signed in to ${found}, the roles trust ${tenantId}`,
           'az login --tenant, or set azureTenantId and deploy.')];
     }),
     ...await attempt(check, async () => {
@@ -48,33 +50,23 @@ export async function checkAzure(
         version: existing?.apiVersion ?? template?.resources[0].apiVersion ?? API_VERSION,
       });
       return [
-        ...checkConnector(check, connector.properties, identity, roles, rolesKeptBy(template)),
-        ...app && !template
-          ? [information(check, 'the app writes no template for it, so its settings are not compared')]
-          : [],
+        ...checkConnector(check, connector.properties, identity, roles, kept),
+        ...app && !template ? [information(check, 'the app writes no template for it, so its settings are not compared')] : [],
         ...template ? await attempt(`${check}: fields`, async () => {
           const values: ParameterValues = name => ({
             awsAccountId: identity.account, awsPartition: identity.partition, location: connector.location,
           })[name] ?? (template.parameters[name].type === 'bool' ? app!.condition(name) : undefined);
           return compareFields(check, evaluateResource(template, values), connector, existing);
         }) : [],
-        ...await attempt(`${check}: health`, async () =>
-          checkHealth(`${check}: health`, (await ask('azureHealth', { 'connector-id': connector.id })).value)),
-        ...await attempt(`${check}: locks`, async () =>
-          checkLocks(`${check}: locks`, (await ask('azureLocks', { 'connector-id': connector.id })).value)),
+        ...await attempt(`${check}: health`, async id => checkHealth(id, (await ask('azureHealth', { 'connector-id': connector.id })).value)),
+        ...await attempt(`${check}: locks`, async id => checkLocks(id, (await ask('azureLocks', { 'connector-id': connector.id })).value)),
       ];
     }),
   ];
 }
 
-/** The role ARNs that the template keeps from the connector in Azure. Synthesis warns about them. */
-function rolesKeptBy(template: any): string[] {
-  const isExisting = template?.metadata.existing !== undefined;
-  return isExisting ? rolesNamedIn([template.resources[0].properties, template.variables ?? {}]) : [];
-}
-
 function checkConnector(
-  check: string, properties: any, identity: Identity, roles: DefenderRoles, kept: readonly string[] = [],
+  check: string, properties: any, identity: Identity, roles: DefenderRoles, kept: readonly string[],
 ): Finding[] {
   const remedy = 'Deploy the Azure template with the same plans and names: docs/azure.md#deploy.';
   if (properties.hierarchyIdentifier !== identity.account) {

@@ -1,7 +1,7 @@
 import { asText } from '../../src/checks/json-text';
-import { isMap, parseJson } from '../../src/policy-language/cloudformation/template-functions';
+import { parseJson } from '../../src/policy-language/cloudformation/template-functions';
 import { ATTACHING, attachmentsOf } from '../../src/policy-language/statements/attached-policies';
-import { toStatement, type Statement } from '../../src/policy-language/statements/statement';
+import { statementsOf, type Statement } from '../../src/policy-language/statements/statement';
 import { attempted, Unresolvable, type DeployedTemplate } from '../reading/deployed-template';
 
 export interface ExpectedRole {
@@ -57,8 +57,7 @@ export function knownRoles({ template }: { readonly template: DeployedTemplate }
 
 /** The statements that allow something, in the policies of the template. */
 export function allowsOf({ documents, inline }: ExpectedRole): Statement[] {
-  return [...Object.values(documents), ...Object.values(inline)].flatMap(document => [document.Statement].flat())
-    .map(json => toStatement(json, '')).filter(({ allows }) => allows);
+  return [...Object.values(documents), ...Object.values(inline)].flatMap(statementsOf).filter(({ allows }) => allows);
 }
 
 /** The trust policy of a role. In templates without CDK, it is a JSON text if a condition key contains a parameter. */
@@ -77,7 +76,7 @@ interface TrustedProvider {
 }
 
 export function trustedProviders(trust: any): TrustedProvider[] {
-  return [trust?.Statement].flat().filter(isMap).map(json => toStatement(json, '')).flatMap(({ principals, conditions }) => {
+  return statementsOf(trust).flatMap(({ principals, conditions }) => {
     const valuesOf = (isMeant: (key: string) => boolean) =>
       conditions.filter(c => c.operator === 'StringEquals' && isMeant(c.key)).flatMap(c => c.values);
     return principals.filter(p => p.kind === 'Federated').map(({ value: arn }) => ({

@@ -43,8 +43,8 @@ export const compared = (id: string, found: readonly string[], text: string, rem
   found.length === 0 ? ok(id, text) : differs(id, inWords(found), remedy);
 
 /** The findings of a check, or one finding if a question has no answer or the resource does not exist. */
-export function attempt(id: string, work: () => Promise<Finding[]>): Promise<Finding[]> {
-  return attemptOf(work, (error) => {
+export function attempt(id: string, work: (id: string) => Promise<Finding[]>): Promise<Finding[]> {
+  return attemptOf(() => work(id), (error) => {
     if (!(error instanceof CommandError)) return [notChecked(id, error.message)];
     if (!error.isMissing) return [noAnswer(id, 'not checked', error, 'docs/rights.md#verify')];
     return [differs(id, `it does not exist (${error.code})`, 'Deploy the stack. If CloudFormation says that nothing changed, ' +

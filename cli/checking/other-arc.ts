@@ -30,14 +30,14 @@ export async function associationsOfOther(ask: Ask, where?: Values): Promise<str
 export async function checkOtherArc({ ask, template }: StackContext): Promise<Finding[]> {
   if (!installsArc(template)) return [];
   return [
-    ...await attempt(`role ${OTHER_ARC_ROLE}`, async () => {
+    ...await attempt(`role ${OTHER_ARC_ROLE}`, async (id) => {
       const { RoleDetailList: roles } = await ask('authorization');
       const exists = roles.some((role: any) => role.RoleName === OTHER_ARC_ROLE);
-      return exists ? [information(`role ${OTHER_ARC_ROLE}`, `it exists: ${OTHER_ARC}. ${USE_ONE}`)] : [];
+      return exists ? [information(id, `it exists: ${OTHER_ARC}. ${USE_ONE}`)] : [];
     }),
-    ...await attempt('associations of Azure Arc', async () => {
+    ...await attempt('associations of Azure Arc', async (id) => {
       const found = await associationsOfOther(ask);
-      return found.length === 0 ? [] : [information('associations of Azure Arc', `${some(found)}: ${OTHER_ARC}. ${USE_ONE}`)];
+      return found.length === 0 ? [] : [information(id, `${some(found)}: ${OTHER_ARC}. ${USE_ONE}`)];
     }),
   ];
 }

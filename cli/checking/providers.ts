@@ -20,10 +20,8 @@ export interface WantedProvider {
 /** Checks every OIDC provider that the roles trust, even if another stack created it. */
 export async function checkProviders({ ask, template }: StackContext): Promise<Finding[]> {
   const wanted = wantedProviders(template);
-  return together([...wanted], ([arn, want]) => {
-    const check = `OIDC provider ${arn.split('oidc-provider/')[1]}`;
-    return attempt(check, async () => [checkProvider(check, want, await ask('provider', { provider: arn }), arn)]);
-  });
+  return together([...wanted], ([arn, want]) => attempt(`OIDC provider ${arn.split('oidc-provider/')[1]}`, async check =>
+    [checkProvider(check, want, await ask('provider', { provider: arn }), arn)]));
 }
 
 function checkProvider(check: string, want: WantedProvider, provider: any, arn: string): Finding {

@@ -52,12 +52,18 @@ function checkRole(
       'Somebody created the role again outside of CloudFormation. Delete it. Then remove the plan (from the app, or by its parameter), ' +
       'deploy, add it again, deploy.')];
   }
-  const denying = role.AttachedManagedPolicies.map((policy: any) => policy.PolicyArn).filter((arn: string) =>
-    !expected.attached.includes(arn) && additionalDenies.some(d => policyDifferences(d, documents.get(arn) ?? {}).length === 0));
+  const attached: string[] = role.AttachedManagedPolicies.map((policy: any) => policy.PolicyArn);
+  const others = attached.filter(arn => !expected.attached.includes(arn));
+  const denying = others.filter(arn => additionalDenies.some(d => policyDifferences(d, documents.get(arn) ?? {}).length === 0));
   const aspects: [string, string[]][] = [
     ['trust', policyDifferences(expected.trust, role.AssumeRolePolicyDocument)],
-    ['attached policies', attachedDifferences(expected, role, denying)],
-    ['policy documents', documentDifferences(expected, role, documents)],
+    ['attached policies', [
+      ...others.filter(arn => !denying.includes(arn)).map(arn => `also has ${arn}`),
+      ...expected.attached.filter(arn => !attached.includes(arn)).map(arn => `it lacks ${arn}`),
+      ...role.RolePolicyList.map((policy: any) => policy.PolicyName)
+        .filter((name: string) => !Object.hasOwn(expected.inline, name)).map((name: string) => `also has the inline policy ${name}`),
+    ]],
+    ['policy documents', documentDifferences(expected, attached, role, documents)],
     ['permissions boundary', differences(expected.boundary, role.PermissionsBoundary?.PermissionsBoundaryArn)],
     ['tags', tagDifferences(expected, role)],
   ];
@@ -78,20 +84,11 @@ function openRole({ RoleName: name, AssumeRolePolicyDocument: trust }: any): Fin
     ? [information(`role ${name}`, `it is not of this stack: ${CONFUSED_DEPUTY}; delete it if nothing uses it, or add the condition`)] : [];
 }
 
-function attachedDifferences(expected: ExpectedRole, role: any, denying: readonly string[]): string[] {
-  const attached = role.AttachedManagedPolicies.map((policy: any) => policy.PolicyArn);
-  return [
-    ...attached.filter((arn: string) => ![...expected.attached, ...denying].includes(arn)).map((arn: string) => `also has ${arn}`),
-    ...expected.attached.filter(arn => !attached.includes(arn)).map(arn => `it lacks ${arn}`),
-    ...role.RolePolicyList.map((policy: any) => policy.PolicyName)
-      .filter((name: string) => !Object.hasOwn(expected.inline, name)).map((name: string) => `also has the inline policy ${name}`),
-  ];
-}
-
-function documentDifferences(expected: ExpectedRole, role: any, documents: ReadonlyMap<string, any>): string[] {
-  const managed = Object.entries(expected.documents)
-    .filter(([arn]) => role.AttachedManagedPolicies.some((policy: any) => policy.PolicyArn === arn))
-    .flatMap(([arn, document]) => policyDifferences(document, documents.get(arn)).map(d => `${lastOf(arn)}: ${d}`));
+function documentDifferences(
+  expected: ExpectedRole, attached: readonly string[], role: any, documents: ReadonlyMap<string, any>,
+): string[] {
+  const managed = Object.entries(expected.documents).filter(([arn]) => attached.includes(arn))
+    .flatMap(([arn, document]) => policyDifferences(document, documents.get(arn)).map(d => `${arn.split('/').at(-1)}: ${d}`));
   const inline = Object.entries(expected.inline).flatMap(([name, document]) => {
     const policy = role.RolePolicyList.find((p: any) => p.PolicyName === name);
     if (!policy) return [`the inline policy ${name} is missing`];
@@ -115,10 +112,6 @@ function lastUse(roles: any[]): Finding {
     unused.length > 0 && used.length > 0 ? `not used yet: ${unused.slice(0, MOST_UNUSED).join(', ')}` : '',
   ].filter(part => part);
   return information('use of the roles', text.join('; '));
-}
-
-function lastOf(arn: string): string {
-  return arn.split('/').at(-1)!;
 }
 
 /** A managed policy of a template that names roles of another stack. */

@@ -34,8 +34,7 @@ function callAsOf({ template }: StackContext, properties: any): string {
 }
 
 function checkTrustedAccess({ ask }: StackContext, callAs: string): Promise<Finding[]> {
-  const check = 'trusted access of StackSets';
-  return attempt(check, async () => {
+  return attempt('trusted access of StackSets', async (check) => {
     const { Status } = await ask('trustedAccess', { 'call-as': callAs });
     return [compared(check, Status === 'ENABLED' ? [] : [`it is ${Status}`], Status,
       'aws cloudformation activate-organizations-access, in the management account')];
@@ -46,8 +45,7 @@ function checkStackSet(context: StackContext, stack: AssemblyStack, properties: 
   const { ask, template } = context;
   const { TemplateBody, TemplateURL, StackSetName, CallAs, ...settings } = properties;
   const values = { 'stack-set': template.resolve(StackSetName) as string, 'call-as': callAsOf(context, properties) };
-  const check = `StackSet ${values['stack-set']}`;
-  return attempt(check, async () => {
+  return attempt(`StackSet ${values['stack-set']}`, async (check) => {
     const { StackSet } = await ask('stackSet', values);
     const expected = template.resolve(settings);
     const url = stack.isTemplateFile && TemplateURL ? asText(template.resolve(TemplateURL)) : undefined;
@@ -61,10 +59,8 @@ function checkStackSet(context: StackContext, stack: AssemblyStack, properties: 
       : `no template next to the file has the name of ${url}`;
     const automatic = expected.AutoDeployment?.Enabled ? 'on' : 'off';
     const more = await Promise.all([
-      attempt(`${check}: last operation`, async () =>
-        [checkOperation(`${check}: last operation`, (await ask('stackSetOperations', values)).Summaries[0])]),
-      attempt(`${check}: instances`, async () =>
-        checkInstances(`${check}: instances`, (await ask('stackSetInstanceDetails', values)).Summaries)),
+      attempt(`${check}: last operation`, async id => [checkOperation(id, (await ask('stackSetOperations', values)).Summaries[0])]),
+      attempt(`${check}: instances`, async id => checkInstances(id, (await ask('stackSetInstanceDetails', values)).Summaries)),
     ]);
     return [
       compared(check, found,

@@ -59,8 +59,7 @@ export function checkStatus(stackName: string, status: string): Finding {
  * Also reports the versions of the library and of the permission data in both.
  */
 export function checkTemplate(ask: Ask, stackName: string, synthesized: any, today: Date): Promise<Finding[]> {
-  const check = `template of ${stackName}`;
-  return attempt(check, async () => {
+  return attempt(`template of ${stackName}`, async (check) => {
     const deployed = await templateOfStack(ask, { stack: stackName });
     const found = templateDifferences(synthesized, deployed);
     return [found.length === 0

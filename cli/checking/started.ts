@@ -16,8 +16,7 @@ async function waitFor(ask: () => Promise<any>, isFinal: (answer: any) => boolea
 
 /** Runs drift detection of CloudFormation, which includes resource types that no other check knows. */
 export function checkDrift(ask: Ask, stackName: string): Promise<Finding[]> {
-  const check = `drift of ${stackName}`;
-  return attempt(check, async () => {
+  return attempt(`drift of ${stackName}`, async (check) => {
     const { StackDriftDetectionId: detection } = await ask('detectDrift', { stack: stackName });
     const status = await waitFor(
       () => ask('driftStatus', { detection }), ({ DetectionStatus }) => DetectionStatus !== 'DETECTION_IN_PROGRESS');
@@ -37,8 +36,7 @@ const RUNNING = new Set(['Pending', 'InProgress', 'Waiting', 'Scheduled']);
 
 /** Starts the runbook for one instance, and waits for its result. */
 export async function runOn({ ask, template }: StackContext, instance: string): Promise<Finding[]> {
-  const check = `run on ${instance}`;
-  return attempt(check, async () => {
+  return attempt(`run on ${instance}`, async (check) => {
     const [document] = template.ofType('AWS::SSM::Document').map(([id]) => template.physicalId(id));
     if (document === undefined) return [notChecked(check, 'the stack has no runbook')];
     const { AutomationExecutionId: execution } = await ask('startRunbook', { document, instance });

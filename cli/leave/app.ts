@@ -1,6 +1,6 @@
 import { existsSync } from 'fs';
 import { join } from 'path';
-import { attempt, type Unanswered } from './finder-context';
+import { attempt, type Unanswered } from './finding';
 import type { Plan } from './leftovers';
 import { asText } from '../../src/checks/json-text';
 import type { Ask } from '../asking/ask';
@@ -121,6 +121,7 @@ export function stackSetsOf(stack: AssemblyStack, deployed: readonly DeployedSta
     if (typeof Properties.StackSetName !== 'string') return []; // The stack is not deployed here, and the name is not a literal.
     const targets = literals(Properties.StackInstancesGroup).map((group: any) => group?.DeploymentTargets ?? {});
     const member = templateOf(Properties, stack, id);
+    const { Enabled: automatic }: any = Properties.AutoDeployment ?? { Enabled: false };
     return [{
       stack,
       name: Properties.StackSetName,
@@ -129,7 +130,7 @@ export function stackSetsOf(stack: AssemblyStack, deployed: readonly DeployedSta
       units: targets.flatMap((t: any) => literals(t.OrganizationalUnitIds)).filter((unit: unknown) => typeof unit === 'string'),
       filter: targets.map((t: any) => t.AccountFilterType).find((type: unknown) => type === 'DIFFERENCE' || type === 'INTERSECTION'),
       accounts: targets.flatMap((t: any) => literals(t.Accounts)).filter((account: unknown) => typeof account === 'string'),
-      isAutomatic: booleanOf((Properties.AutoDeployment ?? { Enabled: false }).Enabled),
+      isAutomatic: typeof automatic === 'boolean' ? automatic : undefined,
       // The value of a parameter is a string.
       retainsStacks: asText(Properties.AutoDeployment?.RetainStacksOnAccountRemoval) === 'true',
       isHostManagement: member && ofType(member, 'AWS::SSM::Association').length > 0,
@@ -152,11 +153,6 @@ function propertiesOf(stack: AssemblyStack, type: string, there: DeployedStack |
       throw error;
     }
   });
-}
-
-/** A literal Boolean of a template. Undefined if it is an intrinsic function. */
-function booleanOf(value: any): boolean | undefined {
-  return typeof value === 'boolean' ? value : undefined;
 }
 
 /** A literal list of a template. Empty if it is an intrinsic function. */

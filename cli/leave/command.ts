@@ -1,6 +1,6 @@
 import { Option } from '@commander-js/extra-typings';
 import { ofType, stackSetsOf, type LeavingApp, readApp } from './app';
-import { lastDays, toJson } from './finder-context';
+import { lastDays, toJson } from './finding';
 import { exitCode, leave, type LeaveOptions } from './leave';
 import { EKS_LOGS, INSTANCE_PROFILE, type Plan } from './leftovers';
 import { report, summary } from './report';

@@ -3,8 +3,7 @@ import {
   azureTemplatesOf, findDeployed, ofType, plansOf, retainedOf, roleNamesOf, stackSetsOf,
   type DeployedStack, type LeavingApp, type StackSetOfApp,
 } from './app';
-import { attempt, type Unanswered } from './finder-context';
-import { type FoundResource, isLeft } from './found-resource';
+import { attempt, isLeft, type FoundResource, type Unanswered } from './finding';
 import { INSTANCE_PROFILE, LEFTOVERS, type Plan } from './leftovers';
 import { NOT_SEARCHABLE, type NotSearchable } from './not-searchable';
 import { planSteps, stillUsedBy } from './plan-steps';
@@ -81,7 +80,7 @@ export async function leave(
   const isStackUnknown = account === undefined || regions === undefined || ofStacks.length > 0;
   const plans = isStackUnknown && azure.length === 0 ? undefined : plansOf(azure, deployed);
   const found = (searched?.found ?? []).filter(f => plan === undefined || LEFTOVERS[f.leftover].plans.includes(plan))
-    .map(f => plan === undefined ? f : { ...f, ...otherUsersOf(f, plan, plans) });
+    .map(f => plan === undefined ? f : { ...f, ...stillUsedBy(f.leftover, plan, plans) });
   const situation: Situation = {
     app,
     account: named,
@@ -158,12 +157,6 @@ async function findInstances(
     });
   }));
   return found.flatMap(instances => instances ?? []);
-}
-
-function otherUsersOf({ leftover }: FoundResource, plan: Plan, plans: readonly Plan[] | undefined): Partial<FoundResource> {
-  const users = stillUsedBy(leftover, plan, plans);
-  if (users.plans.length === 0) return {};
-  return users.isKnown ? { keptFor: users.plans } : { perhapsFor: users.plans };
 }
 
 function profileNamesOf({ stacks }: LeavingApp, deployed: readonly DeployedStack[]): string[] {

@@ -1,3 +1,4 @@
+import type { FoundResource } from './finding';
 import { LEFTOVERS, type LeftoverId, type Plan } from './leftovers';
 import { profileSteps } from './profile-steps';
 import { canBeOrganization, type Situation, type Step } from './situation';
@@ -53,7 +54,7 @@ export function planSteps(situation: Situation, plan: Plan): Step[] {
 /** The other plans that still use what was found after `plan` is removed. If the plans are not known: those that can use it. */
 export function stillUsedBy(
   leftover: LeftoverId, plan: Plan, plans: readonly Plan[] | undefined,
-): { readonly plans: readonly Plan[]; readonly isKnown: boolean } {
-  const others = LEFTOVERS[leftover].plans.filter(p => p !== plan);
-  return plans === undefined ? { plans: others, isKnown: false } : { plans: others.filter(p => plans.includes(p)), isKnown: true };
+): Pick<FoundResource, 'keptFor' | 'perhapsFor'> {
+  const others = LEFTOVERS[leftover].plans.filter(p => p !== plan && (plans?.includes(p) ?? true));
+  return others.length === 0 ? {} : { [plans ? 'keptFor' : 'perhapsFor']: others };
 }

@@ -1,5 +1,5 @@
 import { ofType } from './app';
-import { awsCommand } from './finder-context';
+import { awsCommand } from './finding';
 import type { Situation, Step } from './situation';
 import { queryText } from '../shared/command-line';
 import { counted, some } from '../shared/counted';

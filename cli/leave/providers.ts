@@ -1,4 +1,4 @@
-import { attempt, awsCommand, type Unanswered } from './finder-context';
+import { attempt, awsCommand, type Unanswered } from './finding';
 import { defenderSessionName, SENTINEL_ROLE_PREFIX, sentinelSessionName } from '../../src/identity/tenants';
 import type { Ask } from '../asking/ask';
 import { trustedProviders } from '../checking/expected-roles';

@@ -1,5 +1,4 @@
-import { awsCommand, type Unanswered } from './finder-context';
-import { type FoundResource, isLeft } from './found-resource';
+import { awsCommand, isLeft, type FoundResource, type Unanswered } from './finding';
 import type { LeavePlan } from './leave';
 import { LEFTOVERS, SNAPSHOT_TAG, type LeftoverId } from './leftovers';
 import { commandLines, pasted, type Line } from './pasted';
@@ -7,6 +6,7 @@ import type { PermissionSource } from '../../src/permissions/permission-set';
 import { deniedCalls } from '../asking/rows';
 import { howToSignIn } from '../asking/run-command';
 import { some } from '../shared/counted';
+import { grouped } from '../shared/grouped';
 import { table } from '../shared/table';
 
 const WHOSE = [
@@ -99,9 +99,7 @@ function section(title: string, lines: readonly Line[]): Line[] {
 }
 
 function kinds(found: readonly FoundResource[]): [LeftoverId, FoundResource[]][] {
-  const byKind = new Map<LeftoverId, FoundResource[]>();
-  for (const f of found) byKind.set(f.leftover, [...byKind.get(f.leftover) ?? [], f]);
-  return [...byKind];
+  return [...grouped(found.map(f => [f.leftover, f]))];
 }
 
 function leftoverLines(id: LeftoverId, rows: readonly FoundResource[], width: number, now: Date, profile: string | undefined): Line[] {
@@ -142,27 +140,27 @@ function commandsFor(id: LeftoverId, rows: readonly FoundResource[], profile: st
   return commandLines({ first: [...new Set(rows.flatMap(f => f.first ?? []))], remove });
 }
 
-type Aws = ReturnType<typeof awsCommand>;
+type Loop = (aws: ReturnType<typeof awsCommand>, untilNow: string) => string;
 
 function eachOf(list: string, remove: string, option: string): string {
   return `${list} --output text | tr '\\t' '\\n' | grep . | while read -r id; do ${remove} --${option} "$id"; done`;
 }
 
-const LOOPS: Partial<Record<LeftoverId, (aws: Aws, untilNow: string) => string>> = {
+const rdsSnapshots = (cluster: '' | 'cluster-'): Loop => (aws, untilNow) => {
+  const kind = `DB${cluster && 'Cluster'}Snapshot`;
+  return eachOf(
+    aws(`rds describe-db-${cluster}snapshots`, ['snapshot-type', 'manual'], ['query', `${kind}s[?starts_with(${kind}Identifier, ` +
+      `'defenderfordatabases') && SnapshotCreateTime${untilNow}].${kind}Identifier`]),
+    aws(`rds delete-db-${cluster}snapshot`), `db-${cluster}snapshot-identifier`);
+};
+
+const LOOPS: Partial<Record<LeftoverId, Loop>> = {
   diskSnapshot: (aws, untilNow) => eachOf(
     aws('ec2 describe-snapshots', ['owner-ids', 'self'], ['filters', `Name=tag:CreatedBy,Values=${SNAPSHOT_TAG}`],
       ['query', `Snapshots[?StartTime${untilNow}].SnapshotId`]),
     aws('ec2 delete-snapshot'), 'snapshot-id'),
-  databaseSnapshot: (aws, untilNow) => eachOf(
-    aws('rds describe-db-snapshots', ['snapshot-type', 'manual'],
-      ['query', 'DBSnapshots[?starts_with(DBSnapshotIdentifier, \'defenderfordatabases\') && ' +
-        `SnapshotCreateTime${untilNow}].DBSnapshotIdentifier`]),
-    aws('rds delete-db-snapshot'), 'db-snapshot-identifier'),
-  clusterSnapshot: (aws, untilNow) => eachOf(
-    aws('rds describe-db-cluster-snapshots', ['snapshot-type', 'manual'],
-      ['query', 'DBClusterSnapshots[?starts_with(DBClusterSnapshotIdentifier, \'defenderfordatabases\') && ' +
-        `SnapshotCreateTime${untilNow}].DBClusterSnapshotIdentifier`]),
-    aws('rds delete-db-cluster-snapshot'), 'db-cluster-snapshot-identifier'),
+  databaseSnapshot: rdsSnapshots(''),
+  clusterSnapshot: rdsSnapshots('cluster-'),
 };
 
 function lookalikes(found: readonly FoundResource[]): string[] {
@@ -175,12 +173,8 @@ function lookalikes(found: readonly FoundResource[]): string[] {
 function usersInWords(users: readonly { readonly role: string; readonly of: string }[] | undefined): string {
   if (users === undefined) return 'it is not known who uses it';
   if (users.length === 0) return 'no role uses it';
-  const whose = new Map<string, string[]>();
-  for (const { role, of } of users) whose.set(of, [...whose.get(of) ?? [], role]);
-  return [...whose].map(([of, roles]) => {
-    const names = [...new Set(roles)].sort();
-    return `${of} (${some(names, MOST_ROWS)})`;
-  }).join('; ');
+  return [...grouped(users.map(({ of, role }) => [of, role]))]
+    .map(([of, roles]) => `${of} (${some([...new Set(roles)].sort(), MOST_ROWS)})`).join('; ');
 }
 
 function sourcesInWords(sources: readonly PermissionSource[]): string {

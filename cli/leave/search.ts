@@ -1,4 +1,3 @@
-import { attempt, awsCommand, type FinderContext, type Unanswered } from './finder-context';
 import { ownerOf, type Ask } from '../asking/ask';
 import { missingAsUndefined } from '../asking/run-command';
 import { findInClusters } from './finders/clusters';
@@ -6,8 +5,8 @@ import { findDatabases } from './finders/databases';
 import { findArcMachines, findInstanceProfile, findProfileUses, type ProfileUse } from './finders/hosts';
 import { findBuckets, findPipeline } from './finders/pipeline';
 import { findOfScanners } from './finders/scanner';
-import type { FoundResource } from './found-resource';
-import { CLUSTER_ROLES, LEFTOVERS, type LeftoverId } from './leftovers';
+import { attempt, awsCommand, type FinderContext, type FoundResource, type Unanswered } from './finding';
+import { CLUSTER_ROLES, LEFTOVERS } from './leftovers';
 
 interface SearchOptions {
   readonly account: string;
@@ -39,7 +38,7 @@ export async function search(ask: Ask, options: SearchOptions): Promise<SearchRe
     account: options.account,
     clusterRoles: [...new Set([...CLUSTER_ROLES, ...options.roleNames])],
     aws: awsCommand(options.profile, region),
-    unanswered,
+    attempt: (what, work, where = region) => attempt(what, where, unanswered, work),
     now: options.now,
   });
   const perRegion = await Promise.all(options.regions.map(async (region) => {
@@ -56,10 +55,16 @@ export async function search(ask: Ask, options: SearchOptions): Promise<SearchRe
     ...perRegion.flatMap(r => r.found),
     ...await findBuckets(home, at),
     ...await findInstanceProfile({ ...home, aws: awsCommand(options.profile, undefined) }, profileUses),
-    ...options.azure ? await findArcMachines(home, unanswered) : [],
+    ...options.azure ? await findArcMachines(home) : [],
   ];
   const owned = await Promise.all(found.map(async f => ({ ...f, stack: await stackOf(ask, f, options.regions, unanswered) })));
-  return { found: owned.sort(byOrder), unanswered: unanswered.sort(byRegion), profileUses, withoutProfiles };
+  const rank = ({ leftover }: FoundResource) => ORDER.indexOf(leftover);
+  return {
+    found: owned.sort((a, b) => rank(a) - rank(b) || compare(a.region, b.region) || compare(a.name, b.name)),
+    unanswered: unanswered.sort((a, b) => compare(a.region, b.region) || compare(a.id, b.id)),
+    profileUses,
+    withoutProfiles,
+  };
 }
 
 /** The name of the stack that owns a resource. A stack of any region can own a resource of IAM. */
@@ -73,16 +78,4 @@ async function stackOf(
   return stacks.find(resources => resources?.length)?.[0].StackName;
 }
 
-function byOrder(a: FoundResource, b: FoundResource): number {
-  const rank = (id: LeftoverId) => ORDER.indexOf(id);
-  return rank(a.leftover) - rank(b.leftover) || compare(a.region, b.region) || compare(a.name, b.name);
-}
-
-function byRegion(a: Unanswered, b: Unanswered): number {
-  return compare(a.region, b.region) || compare(a.id, b.id);
-}
-
-function compare(a: string, b: string): number {
-  if (a === b) return 0;
-  return a < b ? -1 : 1;
-}
+const compare = (a: string, b: string) => a < b ? -1 : a > b ? 1 : 0;

@@ -1,6 +1,6 @@
 import { ofType, type AzureTemplate, type DeployedStack, type LeavingApp, type StackSetOfApp } from './app';
 import type { ProfileUse } from './finders/hosts';
-import type { FoundResource } from './found-resource';
+import type { FoundResource } from './finding';
 import type { Plan } from './leftovers';
 import type { Commands } from './pasted';
 import type { SharedProvider } from './providers';

@@ -1,6 +1,5 @@
 import { ofType, type StackSetOfApp } from './app';
-import { awsCommand } from './finder-context';
-import { isLeft } from './found-resource';
+import { awsCommand, isLeft } from './finding';
 import type { Commands } from './pasted';
 import { profileSteps } from './profile-steps';
 import { canBeOrganization, type InstanceOfStackSet, type Situation, type Step } from './situation';

@@ -28,8 +28,8 @@ export const cannotTell = (id: string, text: string, remedy?: string): Row => ({
 export const unanswered = (id: string, error: CommandError): Row => noAnswer(id, 'cannot tell', error, 'docs/rights.md#preflight');
 
 /** The rows of a check, or one row that says why it has no answer. */
-export function attempt(id: string, work: () => Promise<readonly Row[]>): Promise<readonly Row[]> {
-  return attemptOf(work, error => [noAnswer(id, 'cannot tell', error, 'docs/rights.md#preflight')]);
+export function attempt(id: string, work: (id: string) => Promise<readonly Row[]>): Promise<readonly Row[]> {
+  return attemptOf(() => work(id), error => [noAnswer(id, 'cannot tell', error, 'docs/rights.md#preflight')]);
 }
 
 /** Turns a blocker into `cannot tell` if the stack could not be read, because the stack itself can be what has the resource. */

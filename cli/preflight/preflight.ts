@@ -85,8 +85,7 @@ export async function preflight(options: PreflightOptions, aws: Aws): Promise<Ro
     rows.push(...await checkDeployer({ ask: aws.ask, identity, planned, regions: [] }, stack.executionRoleArn));
     const { createChangeSet: create, parameters } = options;
     for (const one of planned.filter(({ byTerraform }) => terraform && !byTerraform)) {
-      rows.push(...await attempt(`deletions: stack ${one.stackName}`, () =>
-        checkDeletions(aws.ask, one, `deletions: stack ${one.stackName}`)));
+      rows.push(...await attempt(`deletions: stack ${one.stackName}`, id => checkDeletions(aws.ask, one, id)));
     }
     rows.push(...terraform ? checkTerraform(terraform) : await checkChangeSet(aws.ask, main, stack, { create, parameters }));
     if (main) rows.push(...await checkOrganization(aws.ask, identity, main, sets));
@@ -114,7 +113,11 @@ async function checkMember(ask: Ask, identity: Identity, sets: readonly PlannedS
 
 async function checkAccount(ask: Ask, identity: Identity, planned: readonly Planned[]): Promise<Row[]> {
   const rows: Row[] = [];
-  const regions = await regionsOf(ask, planned, rows);
+  // If AWS gives no answer, these are the regions of the stacks.
+  const regions = await enabledRegions(ask).catch(inPlaceOfAnswer((error) => {
+    rows.push(unanswered('regions', error));
+    return [...new Set(planned.map(({ region }) => region))].sort();
+  }));
   const context: AccountContext = { ask, identity, planned, regions };
   const owners = new Owners(ask, regions);
   rows.push(
@@ -171,12 +174,4 @@ function placeOfSets(identity: Identity, target: string, stack: readonly Planned
     planned,
     isNew: !stack.some(({ unread }) => unread) && !sets.some(({ logicalId }) => stack.some(({ own }) => logicalId in own)),
   };
-}
-
-/** The enabled regions of the account. If AWS gives no answer, these are the regions of the stacks. */
-async function regionsOf(ask: Ask, planned: readonly Planned[], rows: Row[]): Promise<string[]> {
-  return enabledRegions(ask).catch(inPlaceOfAnswer((error) => {
-    rows.push(unanswered('regions', error));
-    return [...new Set(planned.map(({ region }) => region))].sort();
-  }));
 }

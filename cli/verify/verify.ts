@@ -76,20 +76,19 @@ async function verifyStack(
   const context: StackContext = {
     ask, template: new DeployedTemplate(synthesized, deployment), additionalDenies: deniesBeside(stack, deployment),
   };
-  const each = (check: string, work: () => Promise<Finding[]>) => attempt(check, work);
   const found = await Promise.all([
     status === undefined ? [] : checkTemplate(ask, stackName, synthesized, today),
-    each('OIDC providers', () => checkProviders(context)),
-    each('tenant', async () => checkTenant(context, options.tenantId)),
-    each('roles', () => checkRoles(context)),
-    each('functions', () => checkFunctions(context)),
-    each('access entries', () => checkAccessEntries(context)),
-    each('host management', () => checkHostManagement(context)),
-    each('Azure Arc', () => checkOtherArc(context)),
-    stack ? each('StackSets', () => checkStackSets(context, stack, options.areConnectorsAsked)) : [],
+    attempt('OIDC providers', () => checkProviders(context)),
+    attempt('tenant', async () => checkTenant(context, options.tenantId)),
+    attempt('roles', () => checkRoles(context)),
+    attempt('functions', () => checkFunctions(context)),
+    attempt('access entries', () => checkAccessEntries(context)),
+    attempt('host management', () => checkHostManagement(context)),
+    attempt('Azure Arc', () => checkOtherArc(context)),
+    stack ? attempt('StackSets', () => checkStackSets(context, stack, options.areConnectorsAsked)) : [],
     options.detectDrift ? checkDrift(ask, stackName) : [],
     options.runOn ? runOn(context, options.runOn) : [],
-    options.azureResourceGroup ? each('Azure', () => azure(context, identity, options, stack)) : [],
+    options.azureResourceGroup ? attempt('Azure', () => azure(context, identity, options, stack)) : [],
   ]);
   const asOfTerraform = (finding: Finding) => remedied(finding, known !== undefined);
   return status === undefined ? found.flat().map(asOfTerraform) : [checkStatus(stackName, status), ...found.flat()];

@@ -13,6 +13,7 @@ import { isPlainObject } from '../../../src/azure/settings/json-value';
 import type { AzureObject, AzureValue } from '../../../src/azure/template/expression';
 import { userSettings, type PlainProps } from '../../../src/azure/user-settings';
 import { asText } from '../../../src/checks/json-text';
+import { grouped } from '../../shared/grouped';
 import { Call, constant, Entries, Struct, type Code, type Option } from '../code';
 
 interface Settings {
@@ -78,12 +79,8 @@ function withoutOption(value: AzureValue | undefined): string {
 /** Fields that are set together. */
 function groupsOf(values: readonly FieldValue[]): FieldValue[][] {
   const parent = { path: PARENT, value: undefined, prop: 'parentHierarchyId' };
-  const groups = new Map<string, FieldValue[]>();
-  for (const value of [...values.filter(v => v.prop !== undefined), parent]) {
-    const group = value.prop!.replace(/(\.serverlessPosture).*/, '$1');
-    groups.set(group, [...groups.get(group) ?? [], value]);
-  }
-  return [...groups.values()];
+  const optional = [...values.filter(v => v.prop !== undefined), parent];
+  return [...grouped(optional.map(value => [value.prop!.replace(/(\.serverlessPosture).*/, '$1'), value])).values()];
 }
 
 /** Props for the fields of a group. Throws if one prop would need two values. */

@@ -1,13 +1,12 @@
 import { iso } from '../../asking/call';
-import { attempt, detail, type FinderContext, present } from '../finder-context';
-import { type FoundResource, foundResource } from '../found-resource';
+import { together } from '../../asking/rows';
+import { detail, foundResource, type FinderContext, type FoundResource } from '../finding';
 import { EKS_LOGS, LEFTOVERS } from '../leftovers';
 import { matchDestination, matchPrincipal, publishedCidrs } from '../match';
 
 /** Finds the access to EKS clusters that Defender for Cloud gave itself, and what sends their logs to it. */
 export async function findInClusters(context: FinderContext): Promise<FoundResource[]> {
-  const { ask, region, unanswered } = context;
-  const clusters: string[] = await attempt('EKS clusters', region, unanswered, () => ask('clusters')) ?? [];
+  const clusters: string[] = await context.attempt('EKS clusters', () => context.ask('clusters')) ?? [];
   const found = await Promise.all([
     ...clusters.flatMap(cluster => [findAccessEntries(context, cluster), findPublicAccess(context, cluster)]),
     findSubscriptions(context),
@@ -15,26 +14,24 @@ export async function findInClusters(context: FinderContext): Promise<FoundResou
   return found.flat();
 }
 
-async function findAccessEntries(context: FinderContext, cluster: string): Promise<FoundResource[]> {
-  const { ask, region, account, clusterRoles, aws, unanswered } = context;
-  const entries: string[] = await attempt(`${LEFTOVERS.accessEntry.what} in ${cluster}`, region, unanswered, async () =>
+async function findAccessEntries(
+  { ask, region, account, clusterRoles, aws, attempt }: FinderContext, cluster: string,
+): Promise<FoundResource[]> {
+  const entries: string[] = await attempt(`${LEFTOVERS.accessEntry.what} in ${cluster}`, async () =>
     (await ask('accessEntries', { cluster }))?.accessEntries) ?? [];
-  return Promise.all(present(entries.map((role) => {
-    const match = matchPrincipal(role, account, clusterRoles);
-    return match && { role, match };
-  })).map(({ role, match }) => foundResource(
-    { leftover: 'accessEntry', ...match, name: `${role} in ${cluster}`, region, physicalId: `${role}|${cluster}` },
+  return together(entries, role => foundResource(
+    matchPrincipal(role, account, clusterRoles),
+    { leftover: 'accessEntry', name: `${role} in ${cluster}`, region, physicalId: `${role}|${cluster}` },
     async () => ({
       created: iso((await detail(ask('accessEntry', { cluster, role })))?.accessEntry?.createdAt),
       first: ['describe-access-entry', 'list-associated-access-policies'].map(what =>
         aws(`eks ${what}`, ['cluster-name', cluster], ['principal-arn', role])),
       remove: [aws('eks delete-access-entry', ['cluster-name', cluster], ['principal-arn', role])],
-    }))));
+    })));
 }
 
-async function findPublicAccess({ ask, region, aws, unanswered }: FinderContext, cluster: string): Promise<FoundResource[]> {
-  const cidrs: string[] = await attempt(`${LEFTOVERS.publicAccess.what}: ${cluster}`, region, unanswered, async () =>
-    (await ask('cluster', { cluster }))[2]) ?? [];
+async function findPublicAccess({ ask, region, aws, attempt }: FinderContext, cluster: string): Promise<FoundResource[]> {
+  const cidrs: string[] = await attempt(`${LEFTOVERS.publicAccess.what}: ${cluster}`, async () => (await ask('cluster', { cluster }))[2]) ?? [];
   const found = publishedCidrs(cidrs);
   if (found.length === 0) return [];
   const others = cidrs.filter(cidr => !found.includes(cidr));
@@ -49,16 +46,14 @@ async function findPublicAccess({ ask, region, aws, unanswered }: FinderContext,
   }];
 }
 
-async function findSubscriptions(context: FinderContext): Promise<FoundResource[]> {
-  const { ask, region, account, aws, unanswered } = context;
-  const groups: string[] = await attempt(LEFTOVERS.logSubscription.what, region, unanswered, () =>
-    ask('logGroups', { prefix: EKS_LOGS })) ?? [];
-  const found = await Promise.all(groups.map(async (group) => {
-    const filters: any[] = await attempt(`${LEFTOVERS.logSubscription.what} of ${group}`, region, unanswered, async () =>
+async function findSubscriptions({ ask, region, account, aws, attempt }: FinderContext): Promise<FoundResource[]> {
+  const groups: string[] = await attempt(LEFTOVERS.logSubscription.what, () => ask('logGroups', { prefix: EKS_LOGS })) ?? [];
+  return together(groups, async (group) => {
+    const filters: any[] = await attempt(`${LEFTOVERS.logSubscription.what} of ${group}`, async () =>
       (await ask('logSubscriptions', { 'log-group': group }))?.subscriptionFilters) ?? [];
-    return filters.map(({ filterName, destinationArn, creationTime }): FoundResource | undefined => {
+    return filters.flatMap(({ filterName, destinationArn, creationTime }): FoundResource[] => {
       const match = matchDestination(destinationArn, { account, region });
-      return match && {
+      return match === undefined ? [] : [{
         leftover: 'logSubscription',
         ...match,
         name: `${filterName} of ${group}, to ${destinationArn}`,
@@ -67,8 +62,7 @@ async function findSubscriptions(context: FinderContext): Promise<FoundResource[
         first: match.certainty === 'lookalike' ? [] : [aws('logs describe-subscription-filters', ['log-group-name', group])],
         remove: match.certainty === 'lookalike' ? []
           : [aws('logs delete-subscription-filter', ['log-group-name', group], ['filter-name', filterName])],
-      };
+      }];
     });
-  }));
-  return present(found.flat());
+  });
 }

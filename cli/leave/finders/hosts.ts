@@ -1,11 +1,11 @@
 import { asText } from '../../../src/checks/json-text';
 import { INSTANCE_POLICIES } from '../../../src/permissions/host-management';
 import { iso } from '../../asking/call';
+import { together } from '../../asking/rows';
 import { missingAsUndefined } from '../../asking/run-command';
 import { commandOf } from '../../shared/command-line';
 import { counted } from '../../shared/counted';
-import { attempt, type FinderContext, type Unanswered } from '../finder-context';
-import { type FoundResource, foundResource } from '../found-resource';
+import { foundResource, type FinderContext, type FoundResource } from '../finding';
 import { INSTANCE_PROFILE, LEFTOVERS } from '../leftovers';
 import { matchArcTags } from '../match';
 
@@ -18,16 +18,15 @@ export interface ProfileUse {
 }
 
 /** Undefined if AWS gave no answer. */
-export async function findProfileUses({ ask, region, unanswered }: FinderContext): Promise<ProfileUse[] | undefined> {
-  const rows: any[] | undefined = await attempt(
-    'instance profiles of instances', region, unanswered, async () => await ask('profileAssociations') ?? []);
+export async function findProfileUses({ ask, region, attempt }: FinderContext): Promise<ProfileUse[] | undefined> {
+  const rows: any[] | undefined = await attempt('instance profiles of instances', async () => await ask('profileAssociations') ?? []);
   return rows?.map(([instance, profile]) => ({ region, instance, profile }));
 }
 
 /** Finds the profile that Microsoft's automation creates. The profile of this library has the same name, but is in a stack. */
-export async function findInstanceProfile({ ask, aws, unanswered }: FinderContext, uses: readonly ProfileUse[]): Promise<FoundResource[]> {
-  const profile = await attempt(LEFTOVERS.instanceProfile.what, 'global', unanswered, () =>
-    missingAsUndefined(async () => (await ask('instanceProfile', { profile: INSTANCE_PROFILE })).InstanceProfile));
+export async function findInstanceProfile({ ask, aws, attempt }: FinderContext, uses: readonly ProfileUse[]): Promise<FoundResource[]> {
+  const profile = await attempt(LEFTOVERS.instanceProfile.what, () =>
+    missingAsUndefined(async () => (await ask('instanceProfile', { profile: INSTANCE_PROFILE })).InstanceProfile), 'global');
   if (profile === undefined) return [];
   const users = uses.filter(use => use.profile === profile.Arn);
   const name = ['instance-profile-name', INSTANCE_PROFILE] as const;
@@ -47,25 +46,20 @@ export async function findInstanceProfile({ ask, aws, unanswered }: FinderContex
       // A role with another name belongs to the user, and stays.
       ...roles.includes(INSTANCE_PROFILE) ? [
         ...INSTANCE_POLICIES.map(({ name: policy }) =>
-          aws('iam detach-role-policy', ['role-name', INSTANCE_PROFILE], ['policy-arn', policyArn(profile.Arn, policy)])),
+          aws('iam detach-role-policy', ['role-name', INSTANCE_PROFILE],
+            ['policy-arn', `arn:${profile.Arn.split(':')[1]}:iam::aws:policy/${policy}`])),
         aws('iam delete-role', ['role-name', INSTANCE_PROFILE]),
       ] : [],
     ],
   }];
 }
 
-function policyArn(profileArn: string, policy: string): string {
-  return `arn:${profileArn.split(':')[1]}:iam::aws:policy/${policy}`;
-}
-
-export async function findArcMachines(
-  { ask, account }: Pick<FinderContext, 'ask' | 'account'>, unanswered: Unanswered[],
-): Promise<FoundResource[]> {
-  const machines: any[] = await attempt(LEFTOVERS.arcMachine.what, 'Azure', unanswered, () => ask('arcMachines')) ?? [];
-  return Promise.all(machines.map(({ id, createdTime, tags }) => {
+export async function findArcMachines({ ask, account, attempt }: FinderContext): Promise<FoundResource[]> {
+  const machines: any[] = await attempt(LEFTOVERS.arcMachine.what, () => ask('arcMachines'), 'Azure') ?? [];
+  return together(machines, ({ id, createdTime, tags }) => {
     const name = `${asText(id).split('/').at(-1)}${tags?.InstanceId ? ` (${tags.InstanceId})` : ''}`;
     return foundResource(
-      { leftover: 'arcMachine', ...matchArcTags(tags ?? {}, account), name, region: 'Azure', created: iso(createdTime) },
+      matchArcTags(tags ?? {}, account), { leftover: 'arcMachine', name, region: 'Azure', created: iso(createdTime) },
       () => ({ first: [commandOf('az resource show', ['ids', id])], remove: [commandOf('az resource delete', ['ids', id])] }));
-  }));
+  });
 }

@@ -1,7 +1,7 @@
 import { asText } from '../../../src/checks/json-text';
 import { iso } from '../../asking/call';
-import { attempt, detail, type FinderContext } from '../finder-context';
-import { type FoundResource, foundResource } from '../found-resource';
+import { together } from '../../asking/rows';
+import { detail, foundResource, type FinderContext, type FoundResource } from '../finding';
 import { LEFTOVERS, SNAPSHOT_TAG } from '../leftovers';
 import { matchAlias, matchKeyTags, matchSnapshotTags } from '../match';
 
@@ -10,11 +10,10 @@ export async function findOfScanners(context: FinderContext): Promise<FoundResou
   return (await Promise.all([findSnapshots(context), findKeys(context)])).flat();
 }
 
-async function findSnapshots({ ask, region, aws, unanswered }: FinderContext): Promise<FoundResource[]> {
-  const rows: any[] = await attempt(LEFTOVERS.diskSnapshot.what, region, unanswered, () => ask('diskSnapshots')) ?? [];
-  return Promise.all(rows.map(([id, volume, gibibytes, created, tags]) => foundResource({
+async function findSnapshots({ ask, region, aws, attempt }: FinderContext): Promise<FoundResource[]> {
+  const rows: any[] = await attempt(LEFTOVERS.diskSnapshot.what, () => ask('diskSnapshots')) ?? [];
+  return together(rows, ([id, volume, gibibytes, created, tags]) => foundResource(matchSnapshotTags(tags ?? []), {
     leftover: 'diskSnapshot',
-    ...matchSnapshotTags(tags ?? []),
     name: `${id} of ${volume}`,
     region,
     size: `${gibibytes} GiB disk`,
@@ -24,13 +23,13 @@ async function findSnapshots({ ask, region, aws, unanswered }: FinderContext): P
       ['retention-period', 'RetentionPeriodValue=30,RetentionPeriodUnit=DAYS'],
       ['resource-tags', `ResourceTagKey=CreatedBy,ResourceTagValue=${SNAPSHOT_TAG}`])],
     remove: [aws('ec2 delete-snapshot', ['snapshot-id', id])],
-  }))));
+  })));
 }
 
 async function findKeys(context: FinderContext): Promise<FoundResource[]> {
-  const { ask, region, unanswered } = context;
-  const aliases: any[] = await attempt('aliases of KMS keys', region, unanswered, async () => (await ask('aliases'))?.Aliases) ?? [];
-  const tagged: any[] = await attempt('tags of KMS keys', region, unanswered, () => ask('taggedKeys')) ?? [];
+  const { ask, attempt } = context;
+  const aliases: any[] = await attempt('aliases of KMS keys', async () => (await ask('aliases'))?.Aliases) ?? [];
+  const tagged: any[] = await attempt('tags of KMS keys', () => ask('taggedKeys')) ?? [];
   const named = aliases.flatMap(({ AliasName: alias, TargetKeyId: key }) => {
     const match = matchAlias(alias);
     return match ? [{ alias, key, match }] : [];

@@ -40,7 +40,7 @@ export async function checkChangeSet(ask: Ask, planned: Planned, stack: Assembly
     return isNew ? [fine(ID, 'the stack is new, so the deployment deletes and replaces none of its resources')] : [
       cannotTell(ID, 'only CloudFormation knows what it deletes and replaces',
         '--create-change-set lets CloudFormation calculate this, without executing anything.'),
-      ...await attempt('deletions', () => checkDeletions(ask, planned)),
+      ...await attempt('deletions', id => checkDeletions(ask, planned, id)),
     ];
   }
   const { path: folder, remove } = temporaryFolder();
@@ -69,7 +69,7 @@ export async function checkChangeSet(ask: Ask, planned: Planned, stack: Assembly
  * Compares the templates to find the resources that leave the stack. Only CloudFormation knows what a deployment replaces, or deletes in a
  * nested stack.
  */
-export async function checkDeletions(ask: Ask, planned: Planned, check = 'deletions'): Promise<Row[]> {
+export async function checkDeletions(ask: Ask, planned: Planned, check: string): Promise<Row[]> {
   const { stackName, region, own, template, status, unread } = planned;
   if (unread) return [unanswered(check, unread)];
   if (status === undefined) return [fine(check, 'the stack is new, so the deployment deletes none of its resources')];
@@ -187,6 +187,7 @@ function rowsOf({ Status, StatusReason = '', Changes = [] }: any, planned: Plann
   const unknown = all.filter(({ Action, Replacement, ResourceType }) =>
     Action === 'Dynamic' || Replacement === 'Conditional' || (Action === 'Modify' && ResourceType === 'AWS::CloudFormation::Stack'));
   const certain = all.filter(change => ![...removed, ...replaced, ...unknown].includes(change));
+  const inWords = ({ ResourceType: type, LogicalResourceId: id, PhysicalResourceId: name = id }: any) => `${name} (${type})`;
   const row = (make: (id: string, text: string) => Row, title: string, list: any[], text: string) =>
     list.length === 0 ? [] : [make(`${ID}: ${title}`, `${text}: ${some(list.map(inWords), 10)}`)];
   return [
@@ -200,8 +201,4 @@ function rowsOf({ Status, StatusReason = '', Changes = [] }: any, planned: Plann
     fine(`${ID}: others`, `${counted(certain.filter(({ Action }) => Action === 'Add').length, 'new resource')}, ` +
       `${certain.filter(({ Action }) => Action !== 'Add').length} changed in place`),
   ];
-}
-
-function inWords({ ResourceType, LogicalResourceId, PhysicalResourceId }: any): string {
-  return `${PhysicalResourceId ?? LogicalResourceId} (${ResourceType})`;
 }

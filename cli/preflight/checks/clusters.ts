@@ -20,11 +20,8 @@ export async function checkClusters({ ask, planned, regions }: AccountContext): 
   if (features.clusters === undefined && entries.length === 0) return [];
   return together(regions, region => attempt(`EKS clusters in ${region}`, async () => {
     const names: string[] = await ask('clusters', { region });
-    return together(names, (cluster) => {
-      const id = `EKS cluster ${cluster} in ${region}`;
-      return attempt(id, async () =>
-        rowsOf(id, await ask('cluster', { cluster, region }), entries.includes(`${region} ${cluster}`), features));
-    });
+    return together(names, cluster => attempt(`EKS cluster ${cluster} in ${region}`, async id =>
+      rowsOf(id, await ask('cluster', { cluster, region }), entries.includes(`${region} ${cluster}`), features)));
   }));
 }
 

@@ -1,5 +1,5 @@
 import { asText } from '../../../src/checks/json-text';
-import { toStatement } from '../../../src/policy-language/statements/statement';
+import { statementsOf } from '../../../src/policy-language/statements/statement';
 import type { Ask } from '../../asking/ask';
 import { together } from '../../asking/rows';
 import { CommandError, inPlaceOfAnswer } from '../../asking/run-command';
@@ -7,6 +7,7 @@ import type { Identity } from '../../checking/account';
 import type { Organization } from '../../checking/organization';
 import { attempted } from '../../reading/deployed-template';
 import { some } from '../../shared/counted';
+import { grouped } from '../../shared/grouped';
 import { attempt, blocker, cannotTell, fine, type Row } from '../context';
 import type { Planned } from '../planned';
 
@@ -33,7 +34,7 @@ export function checkControls(
   ask: Ask, organization: Organization, identity: Identity, { region, places }: { region: string; places: readonly ControlledPlace[] },
 ): Promise<readonly Row[]> {
   return attempt(ID, async () => {
-    const broken = new Map(places.map(place => [place, merged(place.planned)] as const));
+    const broken = new Map(places.map(place => [place, grouped(place.planned.flatMap(one => [...brokenControls(one)]))] as const));
     const names = [...new Set([...broken.values()].flatMap(controls => [...controls.keys()]))];
     if (places.length === 0) return [];
     if (names.length === 0) return [fine(ID, 'the templates pass the controls that docs/policy-checks.md names')];
@@ -50,19 +51,11 @@ export function checkControls(
       const above = [place.target, ...await organization.above(place.target)];
       for (const { control, on } of enabled) {
         const resources = controls.get(control);
-        if (resources) rows.push(...await rowOf(organization, place, above, { control, on }, resources));
+        if (resources) rows.push(...await rowOf(organization, place, above, { control, on }, [...new Set(resources.flat())]));
       }
     }
     return rows.length > 0 ? rows : [fine(ID, `none of ${names.join(', ')}, which the templates do not pass, is enabled there`)];
   });
-}
-
-function merged(planned: readonly Planned[]): Map<string, string[]> {
-  const found = new Map<string, string[]>();
-  for (const [control, ids] of planned.flatMap(one => [...brokenControls(one)])) {
-    found.set(control, [...new Set([...found.get(control) ?? [], ...ids])]);
-  }
-  return found;
 }
 
 async function rowOf(
@@ -116,7 +109,7 @@ async function enabledControls(ask: Ask, region: string): Promise<Enabled[]> {
 
 /** A year, in days. */
 const YEAR = 365;
-const refusesPolicy = ({ PolicyDocument }: any) => [PolicyDocument?.Statement ?? []].flat().map((json: any) => toStatement(json, ''))
+const refusesPolicy = ({ PolicyDocument }: any) => statementsOf(PolicyDocument)
   .some(({ allows, actions, notActions }) => allows && (notActions !== undefined || actions.some(action => /^\w*:*\*$/.test(action))));
 
 /**
@@ -139,8 +132,7 @@ export const CONTROLS: { readonly [control: string]: readonly [type: string, ref
 
 /** The logical ids of the resources that controls refuse, by control. A hook does not check existing resources that do not change. */
 export function brokenControls({ template, own }: Pick<Planned, 'template' | 'own'>): Map<string, string[]> {
-  const found = Object.entries(CONTROLS).map(([control, [type, refuses]]) => [control, template.ofType(type)
+  return grouped(Object.entries(CONTROLS).flatMap(([control, [type, refuses]]) => template.ofType(type)
     .filter(([id, properties]) => !(id in own) && refuses(attempted(() => template.resolve(properties)) ?? properties))
-    .map(([id]) => id)] as const);
-  return new Map(found.filter(([, ids]) => ids.length > 0).map(([control, ids]) => [control, [...ids]]));
+    .map(([id]) => [control, id] as const)));
 }

@@ -3,6 +3,7 @@ import { toStatement, type Statement } from '../../../src/policy-language/statem
 import { together } from '../../asking/rows';
 import { missingAsUndefined } from '../../asking/run-command';
 import { counted, some } from '../../shared/counted';
+import { grouped } from '../../shared/grouped';
 import { attempt, type AccountContext, cannotTell, fine, type Row } from '../context';
 import { featuresOf } from '../rights/wanted';
 
@@ -20,9 +21,8 @@ export async function checkData(context: AccountContext): Promise<Row[]> {
       const volumes: [string, string][] = disks === undefined ? [] : await ask('volumes', { region });
       const instances: [string, number, string | null][] = databases === undefined ? [] : await ask('databases', { region });
       const keys = [
-        ...usersOfKeys(volumes).map(([key, users]) => ({ key, users, role: disks!, actions: ON_DISK_KEYS })),
-        ...usersOfKeys(instances.map(([name, , used]) => [name, used]))
-          .map(([key, users]) => ({ key, users, role: databases!, actions: ON_DATABASE_KEYS })),
+        ...keysOf(volumes, disks!, ON_DISK_KEYS),
+        ...keysOf(instances.map(([name, , key]) => [name, key]), databases!, ON_DATABASE_KEYS),
       ];
       return [
         ...await together(keys, one => attempt(idOf(one), () => checkKey(context, region, one))),
@@ -53,10 +53,9 @@ interface Key {
 
 const idOf = ({ key, role }: Key) => `key ${key}: ${role}`;
 
-function usersOfKeys(pairs: readonly (readonly [user: string, key: string | null])[]): [string, string[]][] {
-  const users = new Map<string, string[]>();
-  for (const [user, key] of pairs) if (key !== null) users.set(key, [...users.get(key) ?? [], user]);
-  return [...users];
+function keysOf(pairs: readonly (readonly [user: string, key: string | null])[], role: string, actions: readonly string[]): Key[] {
+  const byKey = grouped(pairs.flatMap(([user, key]) => key === null ? [] : [[key, user] as const]));
+  return [...byKey].map(([key, users]) => ({ key, users, role, actions }));
 }
 
 async function checkKey({ ask, identity }: AccountContext, region: string, one: Key): Promise<Row[]> {

@@ -6,6 +6,7 @@ import { missingAsUndefined } from '../../asking/run-command';
 import { knownRoles } from '../../checking/expected-roles';
 import type { Organization } from '../../checking/organization';
 import { some } from '../../shared/counted';
+import { grouped } from '../../shared/grouped';
 import { attempt, type AccountContext, blocker, cannotTell, fine, type Row } from '../context';
 import type { Planned } from '../planned';
 import { wantedByRoles, wantedToDeploy, type Wanted } from '../rights/wanted';
@@ -70,22 +71,19 @@ function rowsOf(policy: string, document: any, wanted: readonly Wanted[]): Row[]
 
 /** Checks the permissions boundaries of the roles that the templates create. */
 export async function checkBoundaries({ ask, planned }: AccountContext): Promise<Row[]> {
-  return inTurn(boundariesOf(planned), ([arn, wanted]) => {
-    const id = `rights: boundary ${arn}`;
-    return attempt(id, async () => {
-      const version = await missingAsUndefined(() => ask('policy', { policy: arn }));
-      if (version === undefined) {
-        return [blocker(id, 'it does not exist, so no role can be created', 'Create it in each account first: docs/boundary.md')];
-      }
-      const document = await ask('policyVersion', { policy: arn, version });
-      const denied = rowsOf(`boundary ${arn}`, document, wanted);
-      const unmentioned = allowedByNone([document], wanted);
-      return [...denied, ...unmentioned.length === 0 ? [] : [cannotTell(`${id}: allowed by no statement`,
-        `none of its statements allows ${inWords(unmentioned)}`,
-        'Add them to the boundary, or accept that the roles cannot do this: docs/boundary.md')],
-      ...denied.length + unmentioned.length > 0 ? [] : [fine(id, 'it exists, and no statement of it restricts what the roles need')]];
-    });
-  });
+  return inTurn(boundariesOf(planned), ([arn, wanted]) => attempt(`rights: boundary ${arn}`, async (id) => {
+    const version = await missingAsUndefined(() => ask('policy', { policy: arn }));
+    if (version === undefined) {
+      return [blocker(id, 'it does not exist, so no role can be created', 'Create it in each account first: docs/boundary.md')];
+    }
+    const document = await ask('policyVersion', { policy: arn, version });
+    const denied = rowsOf(`boundary ${arn}`, document, wanted);
+    const unmentioned = allowedByNone([document], wanted);
+    return [...denied, ...unmentioned.length === 0 ? [] : [cannotTell(`${id}: allowed by no statement`,
+      `none of its statements allows ${inWords(unmentioned)}`,
+      'Add them to the boundary, or accept that the roles cannot do this: docs/boundary.md')],
+    ...denied.length + unmentioned.length > 0 ? [] : [fine(id, 'it exists, and no statement of it restricts what the roles need')]];
+  }));
 }
 
 /** The boundaries that the templates do not create themselves, with the permissions that their roles need. */
@@ -109,9 +107,8 @@ export function wantedByStackSet(planned: Planned): Wanted[] {
 
 /** For example, `CspmMonitorAws: ec2:DescribeInstances, ... and 3 more`. */
 function inWords(wanted: readonly Wanted[]): string {
-  const roles = new Map<string, Set<string>>();
-  for (const { who, shownAction } of wanted) roles.set(who, (roles.get(who) ?? new Set()).add(shownAction));
-  return [...roles].map(([who, actions]) => `${who}: ${some([...actions], 3)}`).join('; ');
+  const roles = grouped(wanted.map(({ who, shownAction }) => [who, shownAction]));
+  return [...roles].map(([who, actions]) => `${who}: ${some([...new Set(actions)], 3)}`).join('; ');
 }
 
 /** A statement of a policy that denies, and that can match needed permissions. */

@@ -25,10 +25,8 @@ interface Instance {
 
 /** Checks which instances host management changes in each region of the deployment, and which instances it does not reach. */
 export async function checkHosts(context: AccountContext): Promise<Row[]> {
-  return inTurn(context.planned, planned => inTurn(planned.template.ofType('AWS::SSM::Document'), ([, { Content }]) => {
-    const id = `hosts in ${planned.region}`;
-    return attempt(id, () => checkRegion(context, planned, id, Content));
-  }));
+  return inTurn(context.planned, planned => inTurn(planned.template.ofType('AWS::SSM::Document'), ([, { Content }]) =>
+    attempt(`hosts in ${planned.region}`, id => checkRegion(context, planned, id, Content))));
 }
 
 async function checkRegion(context: AccountContext, { template, region }: Planned, id: string, content: any): Promise<Row[]> {
@@ -58,7 +56,7 @@ async function checkRegion(context: AccountContext, { template, region }: Planne
         `${counted(without.length, 'instance')} will get ${settings.Profile.split('/').at(-1)}: ${ids(without)}`,
         'Begin with a few instances: targets or exclusionTags of hostManagement: docs/host-management.md#options'),
     ...other.length === 0 ? [] : [otherRow(`${id}: another profile`, other, lacking, attaches)],
-    ...await attempt(`${id}: SSM agent`, () => agentRow(context, `${id}: SSM agent`, region, ready)),
+    ...await attempt(`${id}: SSM agent`, about => agentRow(context, about, region, ready)),
     ...metadataRow(`${id}: metadata service`, targets),
   ];
 }
@@ -119,17 +117,13 @@ function metadataRow(id: string, targets: readonly Instance[]): Row[] {
 /** Checks whether Azure's multicloud connector also installs Azure Arc: its role, and its associations in the regions of the deployment. */
 export async function checkOtherArc({ ask, planned }: AccountContext): Promise<Row[]> {
   if (!planned.some(({ template }) => installsArc(template))) return [];
-  const id = `Azure Arc: role ${OTHER_ARC_ROLE}`;
   const regions = [...new Set(planned.map(({ region }) => region))].sort();
   return [
-    ...await attempt(id, async () => (await ask('roles')).includes(OTHER_ARC_ROLE)
+    ...await attempt(`Azure Arc: role ${OTHER_ARC_ROLE}`, async id => (await ask('roles')).includes(OTHER_ARC_ROLE)
       ? [cannotTell(id, `it exists: ${OTHER_ARC}`, `${USE_ONE}.`)] : [fine(id, 'it does not exist')]),
-    ...await together(regions, (region) => {
-      const about = `Azure Arc: associations in ${region}`;
-      return attempt(about, async () => {
-        const found = await associationsOfOther(ask, { region });
-        return found.length === 0 ? [] : [cannotTell(about, `${some(found)}: ${OTHER_ARC}`, `${USE_ONE}.`)];
-      });
-    }),
+    ...await together(regions, region => attempt(`Azure Arc: associations in ${region}`, async (id) => {
+      const found = await associationsOfOther(ask, { region });
+      return found.length === 0 ? [] : [cannotTell(id, `${some(found)}: ${OTHER_ARC}`, `${USE_ONE}.`)];
+    })),
   ];
 }

@@ -2,8 +2,7 @@ import type { Ask } from '../../asking/ask';
 import { inTurn } from '../../asking/rows';
 import { missingAsUndefined } from '../../asking/run-command';
 import { some } from '../../shared/counted';
-import { type AccountContext, blocker, cannotTell, fine, type Row } from '../context';
-import { attempt, unlessOwn } from '../context';
+import { attempt, unlessOwn, type AccountContext, blocker, cannotTell, fine, type Row } from '../context';
 import { isUnknown, type Planned } from '../planned';
 import { canBeOwn, type Owner, type Owners } from './owners';
 import { attempted } from '../../reading/deployed-template';
@@ -28,6 +27,8 @@ const IN_TERRAFORM = 'It is not in the state of Terraform. Import it: docs/migra
   'new roles another role_name_suffix.';
 const RENAME = 'Import it if no stack owns it (docs/migrate.md#keep-the-names). Otherwise give the new roles other names: ' +
   'roleNameSuffix or roleNames (in the templates, RoleNameSuffix).';
+const MIGRATE = 'Migrate without an outage: docs/migrate.md. The new roles get other names (roleNameSuffix; in the templates, ' +
+  'RoleNameSuffix), Azure changes to them, then the other stack is deleted. Do not delete that stack first.';
 const OTHER_DOCUMENT_NAME = 'Set another documentName in the options of host management, or delete';
 
 /** Finds a name in a list of names or ARNs. IAM ignores the case of names. */
@@ -66,20 +67,17 @@ async function checkKind(context: AccountContext, owners: Owners, kind: Kind, pl
   const wanted = wantedOf(kind, planned);
   const place = kind.isGlobal ? '' : ` in ${planned.region}`;
   const free: string[] = [];
-  const rows = await inTurn(wanted.known, (want) => {
-    const id = `names: ${kind.title} ${want.name}${place}`;
-    return attempt(id, async () => {
-      const existing = await kind.existing(context.ask, want.name, planned.region);
-      // A resource of the stack with the same logical id keeps its name.
-      if (existing === undefined || planned.own[want.logicalId] === existing) {
-        free.push(want.name);
-        return [];
-      }
-      const owner = await owners.of(existing, planned.region, kind.isGlobal);
-      const row = taken(id, kind, want, existing, planned, owner);
-      return [canBeOwn(owner, planned) ? unlessOwn([planned], row) : row];
-    });
-  });
+  const rows = await inTurn(wanted.known, want => attempt(`names: ${kind.title} ${want.name}${place}`, async (id) => {
+    const existing = await kind.existing(context.ask, want.name, planned.region);
+    // A resource of the stack with the same logical id keeps its name.
+    if (existing === undefined || planned.own[want.logicalId] === existing) {
+      free.push(want.name);
+      return [];
+    }
+    const owner = await owners.of(existing, planned.region, kind.isGlobal);
+    const row = taken(id, kind, want, existing, planned, owner);
+    return [canBeOwn(owner, planned) ? unlessOwn([planned], row) : row];
+  }));
   return [
     ...rows,
     ...free.length === 0 ? [] : [fine(`names: ${plural(kind)}${place}`, `free, or of this stack: ${some(free)}`)],
@@ -89,7 +87,6 @@ async function checkKind(context: AccountContext, owners: Owners, kind: Kind, pl
 }
 
 function taken(id: string, kind: Kind, want: Wanted, existing: string, planned: Planned, owner: Owner): Row {
-  const remedy = planned.byTerraform && kind.remedy.startsWith(RENAME) ? IN_TERRAFORM : kind.remedy;
   const sameLetters = existing === want.name || existing.split('/').at(-1) === want.name;
   const spelled = sameLetters ? 'it exists' : `${existing} exists, and IAM ignores the case of names`;
   if (Object.values(planned.own).includes(existing)) {
@@ -97,13 +94,8 @@ function taken(id: string, kind: Kind, want: Wanted, existing: string, planned: 
     return blocker(id, `${spelled} in this stack, as ${logicalId}. CloudFormation creates ${want.logicalId} first, and fails`,
       'Keep the logical ids: docs/later-changes.md#rename-or-move-a-construct');
   }
-  switch (owner.kind) {
-    case 'stack': return blocker(id, `${spelled}. It belongs to ${owner.text}`,
-      'Migrate without an outage: docs/migrate.md. The new roles get other names (roleNameSuffix; in the templates, RoleNameSuffix), ' +
-      'Azure changes to them, then the other stack is deleted. Do not delete that stack first.');
-    case 'none': return blocker(id, `${spelled}. No stack of this account owns it`, remedy);
-    case 'unknown': return blocker(id, `${spelled}. The stack that owns it is not known: ${owner.text}`, remedy);
-  }
+  return blocker(id, `${spelled}. ${owner.text}`, owner.kind === 'stack' ? MIGRATE
+    : planned.byTerraform && kind.remedy.startsWith(RENAME) ? IN_TERRAFORM : kind.remedy);
 }
 
 function wantedOf({ type, property }: Kind, { template }: Planned): { known: Wanted[]; unknown: string[] } {

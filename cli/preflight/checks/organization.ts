@@ -21,15 +21,14 @@ export async function checkOrganization(
   }
   const switchesOn = template.ofType('Custom::StackSetsTrustedAccess').length > 0;
   return [
-    ...await attempt('organization: account', async () => [await checkCaller(ask, identity, callAs)]),
-    ...await attempt('organization: features', async () => {
+    ...await attempt('organization: account', async id => [await checkCaller(ask, id, identity, callAs)]),
+    ...await attempt('organization: features', async (id) => {
       const { Organization: { FeatureSet } } = await ask('organization');
-      return [FeatureSet === 'ALL' ? fine('organization: features', 'all features are on') : blocker('organization: features',
+      return [FeatureSet === 'ALL' ? fine(id, 'all features are on') : blocker(id,
         `${FeatureSet}: service-managed StackSets need all features`,
         'aws organizations enable-all-features; each account must accept it.')];
     }),
-    ...await attempt('organization: trusted access', async () => {
-      const id = 'organization: trusted access';
+    ...await attempt('organization: trusted access', async (id) => {
       const { Status } = await ask('trustedAccess', { 'call-as': callAs, region });
       if (Status === 'ENABLED') return [fine(id, 'it is on for StackSets')];
       return [switchesOn ? fine(id, `${Status}; the stack switches it on`) : blocker(id, `it is ${Status} for StackSets`,
@@ -44,8 +43,7 @@ async function isOutside(ask: Ask): Promise<boolean> {
     error => error instanceof CommandError && error.code === 'AWSOrganizationsNotInUseException');
 }
 
-async function checkCaller(ask: Ask, { account }: Identity, callAs: string): Promise<Row> {
-  const id = 'organization: account';
+async function checkCaller(ask: Ask, id: string, { account }: Identity, callAs: string): Promise<Row> {
   const { Organization: { MasterAccountId: management } } = await ask('organization');
   if (callAs === 'SELF') {
     return account === management ? fine(id, `${account} is the management account`) : blocker(id,

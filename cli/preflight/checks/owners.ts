@@ -3,10 +3,10 @@ import { inPlaceOfAnswer, missingAsUndefined } from '../../asking/run-command';
 import { some } from '../../shared/counted';
 import { unnamedStackOf, type Planned } from '../planned';
 
-export type Owner =
-  | { readonly kind: 'stack'; readonly text: string; readonly name: string; readonly region: string; readonly stackSet?: string }
-  | { readonly kind: 'none' }
-  | { readonly kind: 'unknown'; readonly text: string };
+/** The owner of a resource. `text` is a sentence about it. */
+export type Owner = { readonly text: string } & (
+  | { readonly kind: 'stack'; readonly name: string; readonly region: string; readonly stackSet?: string }
+  | { readonly kind: 'none' | 'unknown' });
 
 /** Finds the stack of an account to which a resource belongs. IAM is global, so the stack can be in any region. */
 export class Owners {
@@ -27,15 +27,15 @@ export class Owners {
         this.known.set(PhysicalResourceId, describe(StackName, StackId));
       }
     }
-    return this.known.get(physicalId) ??
-      (unanswered.length > 0 ? { kind: 'unknown', text: `no answer in ${some(unanswered)}` } : { kind: 'none' });
+    return this.known.get(physicalId) ?? (unanswered.length === 0 ? { kind: 'none', text: 'No stack of this account owns it' }
+      : { kind: 'unknown', text: `The stack that owns it is not known: no answer in ${some(unanswered)}` });
   }
 }
 
 /** Whether the owner can be the stack itself or one of its nested stacks, if the stack could not be read. */
 export function canBeOwn(owner: Owner, { unread, stackName, region }: Planned): boolean {
-  if (unread === undefined || owner.kind === 'none') return false;
-  if (owner.kind === 'unknown') return true;
+  if (unread === undefined) return false;
+  if (owner.kind !== 'stack') return owner.kind === 'unknown';
   const { name, region: there, stackSet } = owner;
   return name === stackName && there === region || name.startsWith(`${stackName}-`) ||
     stackSet !== undefined && stackName === unnamedStackOf(stackSet);
@@ -44,6 +44,6 @@ export function canBeOwn(owner: Owner, { unread, stackName, region }: Planned): 
 function describe(name: string, id: string): Owner {
   const [, , , region] = id.split(':');
   const [, stackSet] = /^StackSet-(.+)-[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.exec(name) ?? [];
-  const text = `the stack ${name} in ${region}${stackSet ? `, which the StackSet ${stackSet} created` : ''}`;
+  const text = `It belongs to the stack ${name} in ${region}${stackSet ? `, which the StackSet ${stackSet} created` : ''}`;
   return { kind: 'stack', text, name, region, stackSet };
 }

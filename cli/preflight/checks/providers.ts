@@ -19,10 +19,8 @@ export async function checkProviders(context: AccountContext, owners: Owners): P
     // Roles of Terraform can trust a provider that a stack of the same plan creates. That stack has its own row about it.
     const isMadeBeside = (arn: string) => context.planned.some(other => other !== planned && useOf(other, arn).startsWith('creates'));
     const wanted = [...wantedProviders(planned.template)].filter(([arn]) => useOf(planned, arn) !== 'trusts' || !isMadeBeside(arn));
-    return together(wanted, ([arn, want]) => {
-      const id = `OIDC provider ${urlOf(arn)}`;
-      return attempt(id, () => checkProvider(context, owners, planned, { id, arn, ...want, use: useOf(planned, arn) }));
-    });
+    return together(wanted, ([arn, want]) => attempt(`OIDC provider ${urlOf(arn)}`, id =>
+      checkProvider(context, owners, planned, { id, arn, ...want, use: useOf(planned, arn) })));
   }));
 }
 
@@ -42,10 +40,8 @@ async function checkProvider(context: AccountContext, owners: Owners, planned: P
   }
 
   const owner = await owners.of(arn, planned.region, true);
-  const owned = owner.kind === 'stack' ? `It belongs to ${owner.text}`
-    : owner.kind === 'none' ? 'No stack of this account owns it' : `The stack that owns it is not known: ${owner.text}`;
   if (use === 'creates') {
-    const row = blocker(id, `it exists. ${owned}. The deployment fails with EntityAlreadyExists, and a provider that ` +
+    const row = blocker(id, `it exists. ${owner.text}. The deployment fails with EntityAlreadyExists, and a provider that ` +
       'is not retained can be deleted when it is rolled back',
     `EntraIdentityProvider.createOrReuse, or in an organization MemberIdentityProvider.createOrReuse(): ${EXISTING}. ` +
       'Do not delete the provider.');
@@ -60,10 +56,10 @@ async function checkProvider(context: AccountContext, owners: Owners, planned: P
   }
   const full = tooMany(id, has.length + lacking.length);
   if (full) return [full];
-  if (lacking.length === 0) return [fine(id, `it exists, and has ${counted(audiences.length, 'audience')} of the template. ${owned}`)];
+  if (lacking.length === 0) return [fine(id, `it exists, and has ${counted(audiences.length, 'audience')} of the template. ${owner.text}`)];
   const warning = 'The next deployment of that stack that changes its list of audiences removes those that its template does not ' +
     'name. Add them to its template.';
-  return [changes(id, `it gets ${counted(lacking.length, 'audience')} in addition to the ${has.length} that it has. ${owned}`,
+  return [changes(id, `it gets ${counted(lacking.length, 'audience')} in addition to the ${has.length} that it has. ${owner.text}`,
     owner.kind === 'stack' && !isOwn ? warning : undefined)];
 }
 

@@ -28,27 +28,29 @@ export async function checkQuotas(context: AccountContext): Promise<Row[]> {
   const { ask, planned } = context;
   const quota = (code: string) => quotaOf(ask, 'iam', code, IAM_REGIONS[context.identity.partition] ?? 'us-east-1');
   const found = await Promise.all([
-    ...COUNTED.map(({ title, type, key }) => attempt(`quota: ${title}`, async () => {
+    ...COUNTED.map(({ title, type, key }) => attempt(`quota: ${title}`, async (id) => {
       const added = planned.flatMap(p => newOf(p, type)).length;
       if (added === 0) return [];
       const { [key]: used, [`${key}Quota`]: most } = (await ask('accountSummary')).SummaryMap;
-      return [unlessOwn(planned, compared(`quota: ${title}`, used, added, most, FREE))];
+      return [unlessOwn(planned, compared(id, used, added, most, FREE))];
     })),
-    attempt('quota: OIDC providers', async () => {
+    attempt('quota: OIDC providers', async (id) => {
       const added = planned.flatMap(p => newOf(p, 'AWS::IAM::OIDCProvider', 'Custom::ReusableOpenIDConnectProvider'));
       if (added.length === 0) return [];
       const arns: string[] = await ask('providers');
-      return [unlessOwn(planned, compared('quota: OIDC providers', arns.length, added.length, await quota(PROVIDERS_PER_ACCOUNT), FREE))];
+      return [unlessOwn(planned, compared(id, arns.length, added.length, await quota(PROVIDERS_PER_ACCOUNT), FREE))];
     }),
-    attempt('quota: managed policies per role', async () => {
-      const roles = planned.flatMap(({ template }) => template.ofType('AWS::IAM::Role').map(([id, { RoleName }]) =>
-        ({ name: RoleName === undefined ? id : template.resolve(RoleName), count: attempted(() => attachedTo(template, id)) ?? 0 })));
+    attempt('quota: managed policies per role', async (check) => {
+      const roles = planned.flatMap(({ template }) => template.ofType('AWS::IAM::Role').map(([id, { RoleName }]) => ({
+        name: RoleName === undefined ? id : template.resolve(RoleName),
+        count: attempted(() => expectedRoles(template, id).attached.length) ?? 0,
+      })));
       if (roles.length === 0) return [];
       const most = await quota(POLICIES_PER_ROLE);
       const over = roles.filter(({ count }) => count > most);
       return [over.length === 0
-        ? fine('quota: managed policies per role', `at most ${Math.max(...roles.map(r => r.count))}, and ${most} are allowed`)
-        : blocker('quota: managed policies per role',
+        ? fine(check, `at most ${Math.max(...roles.map(r => r.count))}, and ${most} are allowed`)
+        : blocker(check,
           `${some(over.map(({ name, count }) => `${name} has ${count}`))}; ${most} are allowed`,
           `${RAISE} --quota-code ${POLICIES_PER_ROLE}`)];
     }),
@@ -70,9 +72,4 @@ export function compared(id: string, used: number, added: number, most: number, 
 /** Resources that the stack does not have yet. */
 function newOf({ template, own }: Planned, ...types: string[]): string[] {
   return template.ofType(...types).map(([id]) => id).filter(id => !(id in own));
-}
-
-function attachedTo(template: Planned['template'], logicalId: string): number {
-  // A role or policy without an explicit name is identified by its logical id here.
-  return expectedRoles(template, logicalId).attached.length;
 }

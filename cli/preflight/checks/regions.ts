@@ -31,15 +31,15 @@ export async function checkRegions({ ask, planned, regions }: AccountContext): P
       ? blocker('regions', `${some(disabled)} is not enabled in this account`,
         'aws account enable-region --region-name REGION, or leave the region out (hostManagementRegions).')
       : fine('regions', `${some(wanted)}: enabled`),
-    ...await attempt('STS token version', async () => {
+    ...await attempt('STS token version', async (id) => {
       const states: [string, string][] = await ask('regions');
       const optedIn = states.filter(([, status]) => status === 'opted-in').map(([name]) => name);
       const version = (await ask('accountSummary')).SummaryMap.GlobalEndpointTokenVersion;
       if (version === 2 || optedIn.length === 0) {
-        return [fine('STS token version', version === 2 ? '2: tokens of the global endpoint work in every region'
+        return [fine(id, version === 2 ? '2: tokens of the global endpoint work in every region'
           : 'no opt-in region is enabled')];
       }
-      return [cannotTell('STS token version',
+      return [cannotTell(id,
         `${version ?? 'not given'}: session tokens of the global STS endpoint do not work in ${some(optedIn)}. ` +
           'Microsoft does not document which endpoint Defender for Cloud uses',
         'If nothing from these regions appears: aws iam set-security-token-service-preferences --global-endpoint-token-version v2Token')];
@@ -49,14 +49,11 @@ export async function checkRegions({ ask, planned, regions }: AccountContext): P
 
 /** Checks for CloudFormation hooks in the regions of the deployment. AWS does not list the hooks that AWS Control Tower manages. */
 export async function checkHooks({ ask, planned }: AccountContext): Promise<Row[]> {
-  return inTurn(new Set(planned.map(p => p.region)), (region) => {
-    const id = `hooks in ${region}`;
-    return attempt(id, async () => {
-      const lists = await Promise.all(['PRIVATE', 'PUBLIC'].map(visibility => ask('hooks', { visibility, region })));
-      const names = [...new Set<string>(lists.flat())].sort();
-      return names.length === 0 ? [fine(id, 'none of your own is activated')]
-        : [cannotTell(id, `${some(names)} can refuse resources of the templates`,
-          'docs/policy-checks.md#aws-control-tower lists the resources that do not pass controls of AWS. Deploy to one account first.')];
-    });
-  });
+  return inTurn(new Set(planned.map(p => p.region)), region => attempt(`hooks in ${region}`, async (id) => {
+    const lists = await Promise.all(['PRIVATE', 'PUBLIC'].map(visibility => ask('hooks', { visibility, region })));
+    const names = [...new Set<string>(lists.flat())].sort();
+    return names.length === 0 ? [fine(id, 'none of your own is activated')]
+      : [cannotTell(id, `${some(names)} can refuse resources of the templates`,
+        'docs/policy-checks.md#aws-control-tower lists the resources that do not pass controls of AWS. Deploy to one account first.')];
+  }));
 }

@@ -6,9 +6,10 @@ import type { Organization } from '../../checking/organization';
 import { templateOfStack } from '../../checking/stack';
 import { attempted, DeployedTemplate } from '../../reading/deployed-template';
 import { counted, some } from '../../shared/counted';
+import { grouped } from '../../shared/grouped';
 import { attempt, unlessOwn, blocker, changes, fine, type Row } from '../context';
 import type { Planned, PlannedStackSet } from '../planned';
-import { effectsOf, type Effects, type Instances } from '../stack-sets/effects';
+import { effectsOf, instancesIn, type Effects, type Instances } from '../stack-sets/effects';
 import type { Group } from '../stack-sets/instance-changes';
 
 const TARGETS = 'docs/organization.md#change-the-targets';
@@ -38,20 +39,18 @@ export async function checkStackSets(
     const before = await deployedSets(context);
     const gone = [...before].filter(([logicalId]) => !sets.some(set => set.logicalId === logicalId));
     return [
-      ...await inTurn(sets, set => attempt(idOf(set.name), () => checkStackSet(context, set, before.get(set.logicalId)))),
+      ...await inTurn(sets, set => attempt(`StackSet ${set.name}`, id => checkStackSet(context, id, set, before.get(set.logicalId)))),
       ...await inTurn(gone, ([, { StackSetName: name, CallAs }]) =>
-        attempt(idOf(name), async () => [removed(name, await instancesOf(context, name, CallAs))])),
+        attempt(`StackSet ${name}`, async id => [removed(id, await instancesOf(context, name, CallAs))])),
     ];
   });
   return [
     ...await attempt('StackSets: units', () => checkUnits(context)),
     ...await attempt('StackSets: accounts of two', () => checkShared(context)),
     ...deployed,
-    ...await attempt('quota: StackSets', () => checkCount(context)),
+    ...await attempt('quota: StackSets', id => checkCount(context, id)),
   ];
 }
-
-const idOf = (name: string) => `StackSet ${name}`;
 
 /** The properties of the StackSets of the deployed template by logical id, with functions evaluated. */
 async function deployedSets({ ask, planned }: StackSetContext): Promise<Map<string, any>> {
@@ -64,8 +63,9 @@ async function deployedSets({ ask, planned }: StackSetContext): Promise<Map<stri
     [id, attempted(() => template.resolve(properties)) ?? properties]));
 }
 
-async function checkStackSet(context: StackSetContext, { name, properties }: PlannedStackSet, before: any): Promise<Row[]> {
-  const id = idOf(name);
+async function checkStackSet(
+  context: StackSetContext, id: string, { name, properties }: PlannedStackSet, before: any,
+): Promise<Row[]> {
   const replacing = before === undefined ? [] : REPLACING.filter(key => (before[key] ?? 'SELF') !== (properties[key] ?? 'SELF'));
   if (replacing.length > 0) {
     return [blocker(id, `the change of ${replacing.join(', ')} replaces the StackSet ${before.StackSetName}: ` +
@@ -79,8 +79,8 @@ async function checkStackSet(context: StackSetContext, { name, properties }: Pla
   }
   const there: Instances = instances ?? new Map();
   const effects = await effectsOf(context.organization, there, before?.StackInstancesGroup ?? [], properties.StackInstancesGroup ?? []);
-  const count = sum(effects, effect => effect.kept.length + effect.added.length + effect.anew.length);
-  return [...rowsOf(id, effects), ...await attempt(`quota: instances of ${name}`, () => checkInstances(context, name, count))];
+  const count = effects.flatMap(({ kept, added, anew }) => [...kept, ...added, ...anew]).length;
+  return [...rowsOf(id, effects), ...await attempt(`quota: instances of ${name}`, about => checkInstances(context, about, count))];
 }
 
 function rowsOf(id: string, effects: readonly Effects[]): Row[] {
@@ -102,19 +102,16 @@ function rowsOf(id: string, effects: readonly Effects[]): Row[] {
   ];
 }
 
-function removed(name: string, instances: Instances | undefined): Row {
+function removed(id: string, instances: Instances | undefined): Row {
   const accounts = new Set([...instances?.values() ?? []].flatMap(there => [...there]));
-  return changes(`StackSet ${name}: removed`, `it is no longer in the template: ${counted(accounts.size, 'account')} lose their stacks`,
+  return changes(`${id}: removed`, `it is no longer in the template: ${counted(accounts.size, 'account')} lose their stacks`,
     'If you do not intend it, restore the construct with its id. Removing host management takes two deployments: ' +
     'docs/organization.md#switch-host-management-off');
 }
 
 /** For example, `3 accounts in eu-west-1, us-east-1: 1111..., ...`. Regions with the same accounts are listed together. */
 function inWords(effects: readonly Effects[], key: 'lost' | 'lostTargets' | 'anew' | 'added' | 'kept'): string {
-  const regions = new Map<string, string[]>();
-  for (const { region, [key]: accounts } of effects) {
-    if (accounts.length > 0) regions.set(accounts.join(), [...regions.get(accounts.join()) ?? [], region]);
-  }
+  const regions = grouped(effects.filter(effect => effect[key].length > 0).map(effect => [effect[key].join(), effect.region]));
   return [...regions].map(([accounts, names]) => {
     const ids = accounts.split(',');
     return `${counted(ids.length, 'account')} in ${some(names, 40)}: ${some(ids)}`;
@@ -123,16 +120,8 @@ function inWords(effects: readonly Effects[], key: 'lost' | 'lostTargets' | 'ane
 
 /** The instances of a StackSet. Undefined if there is no StackSet of this name. */
 async function instancesOf({ ask, planned: { region } }: StackSetContext, name: string, callAs = 'SELF'): Promise<Instances | undefined> {
-  const rows: [string, string][] | undefined =
-    await missingAsUndefined(() => ask('stackSetInstances', { 'stack-set': name, 'call-as': callAs, region }));
-  if (!rows) return undefined;
-  const found = new Map<string, Set<string>>();
-  for (const [account, where] of rows) {
-    const there = found.get(where);
-    if (there) there.add(account);
-    else found.set(where, new Set([account]));
-  }
-  return found;
+  const rows = await missingAsUndefined(() => ask('stackSetInstances', { 'stack-set': name, 'call-as': callAs, region }));
+  return rows && instancesIn(rows);
 }
 
 /** Checks whether a unit in a list of targets is below another unit of the same list. */
@@ -141,20 +130,17 @@ async function checkUnits({ sets, organization }: StackSetContext): Promise<Row[
     .map(({ DeploymentTargets: { OrganizationalUnitIds = [] } }) => [...OrganizationalUnitIds].sort().join())));
   return inTurn([...lists].filter(l => l), async (list) => {
     const units = list.split(',');
-    const found = await inTurn(units, (unit) => {
-      const id = `StackSets: unit ${unit}`;
-      return attempt(id, async () => {
-        const above = await missingAsUndefined(() => organization.above(unit));
-        if (!above) {
-          return [blocker(id, 'the organization has no such unit',
-            'aws organizations list-organizational-units-for-parent lists the units below another one.')];
-        }
-        const outer = above.filter(parent => units.includes(parent));
-        return outer.length === 0 ? []
-          : [blocker(id, `it is below ${outer.join(', ')}, which is in the same list. When one of them leaves the list, ` +
-          'the accounts of both lose their stacks', `Leave the lower unit out if it is not deployed yet. Otherwise ${TAKE_OUT}`)];
-      });
-    });
+    const found = await inTurn(units, unit => attempt(`StackSets: unit ${unit}`, async (id) => {
+      const above = await missingAsUndefined(() => organization.above(unit));
+      if (!above) {
+        return [blocker(id, 'the organization has no such unit',
+          'aws organizations list-organizational-units-for-parent lists the units below another one.')];
+      }
+      const outer = above.filter(parent => units.includes(parent));
+      return outer.length === 0 ? []
+        : [blocker(id, `it is below ${outer.join(', ')}, which is in the same list. When one of them leaves the list, ` +
+        'the accounts of both lose their stacks', `Leave the lower unit out if it is not deployed yet. Otherwise ${TAKE_OUT}`)];
+    }));
     return found.length > 0 ? found : [fine('StackSets: units', `${some(units)}: none is below another one`)];
   });
 }
@@ -189,8 +175,7 @@ function roleNames({ json }: PlannedStackSet): string[] {
     .map(({ Properties }) => Properties?.RoleName).filter(name => typeof name === 'string');
 }
 
-async function checkInstances({ ask, planned: { region } }: StackSetContext, name: string, count: number): Promise<Row[]> {
-  const id = `quota: instances of ${name}`;
+async function checkInstances({ ask, planned: { region } }: StackSetContext, id: string, count: number): Promise<Row[]> {
   if (count === 0) return [];
   const most = await quotaOf(ask, 'cloudformation', INSTANCES_PER_STACK_SET, region);
   const text = `${count} after the deployment, ${most} are allowed`;
@@ -200,16 +185,11 @@ async function checkInstances({ ask, planned: { region } }: StackSetContext, nam
     : fine(id, text)];
 }
 
-async function checkCount({ ask, planned, sets }: StackSetContext): Promise<Row[]> {
+async function checkCount({ ask, planned, sets }: StackSetContext, id: string): Promise<Row[]> {
   const { region, own } = planned;
   const added = sets.filter(set => !(set.logicalId in own));
   if (added.length === 0) return [];
-  const id = 'quota: StackSets';
   const names: string[] = await ask('stackSets', { 'call-as': added[0].properties.CallAs ?? 'SELF', region });
   return [unlessOwn([planned], compared(id, names.length, added.length, await quotaOf(ask, 'cloudformation', STACK_SETS, region),
     `aws service-quotas request-service-quota-increase --service-code cloudformation --quota-code ${STACK_SETS}`))];
-}
-
-function sum(effects: readonly Effects[], count: (effect: Effects) => number): number {
-  return effects.reduce((total, effect) => total + count(effect), 0);
 }

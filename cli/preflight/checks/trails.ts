@@ -43,27 +43,19 @@ export async function checkTrails(context: AccountContext): Promise<Row[]> {
     const writing = [...trails.values()].filter(trail => trail.S3BucketName === bucket).sort((a, b) => a.TrailARN < b.TrailARN ? -1 : 1);
     const here = readers.filter(({ buckets }) => buckets.includes(bucket));
     return [
-      ...writing.length === 0 && unanswered.length === 0 ? noTrail(bucket, here) : [],
+      ...writing.length + unanswered.length > 0 || here.length === 0 ? [] : [cannotTell(`trail of ${bucket}`,
+        `${here.map(({ role }) => role).join(', ')} reads the logs in it, but no trail of this account or of its organization writes to it`,
+        'If a trail of another account writes to it, run there: aws cloudtrail describe-trails')],
       ...await together(writing, trail => checkStatus(context, trail)),
-      ...await attempt(notificationsId(bucket), () =>
-        checkNotifications(context, bucket, writing, here, added.filter(one => one.bucket === bucket))),
+      ...await attempt(`notifications of ${bucket}`, id =>
+        checkNotifications(context, id, bucket, writing, here, added.filter(one => one.bucket === bucket))),
     ];
   });
   return [...unnamed, ...unanswered, ...found];
 }
 
-const notificationsId = (bucket: string) => `notifications of ${bucket}`;
-
-function noTrail(bucket: string, readers: readonly TrailReader[]): Row[] {
-  if (readers.length === 0) return [];
-  return [cannotTell(`trail of ${bucket}`, `${readers.map(({ role }) => role).join(', ')} reads the logs in it, ` +
-    'but no trail of this account or of its organization writes to it',
-  'If a trail of another account writes to it, run there: aws cloudtrail describe-trails')];
-}
-
 function checkStatus({ ask }: AccountContext, { Name, TrailARN: trail, HomeRegion: region, S3BucketName }: Trail): Promise<readonly Row[]> {
-  const id = `trail ${Name} in ${region}`;
-  return attempt(id, async () => {
+  return attempt(`trail ${Name} in ${region}`, async (id) => {
     const { IsLogging, LatestDeliveryError: error } = await ask('trailStatus', { trail, region });
     if (!IsLogging) {
       return [cannotTell(id, `it is not logging, so nothing new arrives in ${S3BucketName}`,
@@ -85,9 +77,9 @@ function logsOf({ TrailARN, S3KeyPrefix, IsOrganizationTrail }: Trail): Notifica
 }
 
 async function checkNotifications(
-  context: AccountContext, bucket: string, trails: readonly Trail[], readers: readonly TrailReader[], added: readonly AddedNotifications[],
+  context: AccountContext, id: string, bucket: string, trails: readonly Trail[], readers: readonly TrailReader[],
+  added: readonly AddedNotifications[],
 ): Promise<Row[]> {
-  const id = notificationsId(bucket);
   const own: string[] = await context.ask('buckets') ?? [];
   if (!own.includes(bucket)) {
     return [cannotTell(id, `the bucket is not in this account${added.length > 0 ? ', and the template adds notifications to it' : ''}. ` +

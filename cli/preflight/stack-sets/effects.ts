@@ -1,5 +1,7 @@
 import { instanceChanges, type Group } from './instance-changes';
+import { inTurn } from '../../asking/rows';
 import type { Organization } from '../../checking/organization';
+import { grouped } from '../../shared/grouped';
 
 /** The accounts of one region, by what happens to their stack of a StackSet. */
 export interface Effects {
@@ -17,6 +19,11 @@ export interface Effects {
 
 /** The accounts that have an instance, by region. */
 export type Instances = ReadonlyMap<string, ReadonlySet<string>>;
+
+export function instancesIn(pairs: readonly (readonly [account: string, region: string, ...more: unknown[]])[]): Instances {
+  const byRegion = grouped(pairs.map(([account, region]) => [region, account]));
+  return new Map([...byRegion].map(([region, accounts]) => [region, new Set(accounts)]));
+}
 
 export async function effectsOf(
   organization: Organization, instances: Instances, before: readonly Group[], after: readonly Group[],
@@ -40,15 +47,9 @@ export async function effectsOf(
   });
 }
 
-async function accountsByRegion(organization: Organization, groups: readonly Group[]): Promise<Map<string, Set<string>>> {
-  const found = new Map<string, Set<string>>();
-  for (const { DeploymentTargets, Regions } of groups) {
-    const accounts = await organization.accountsIn(DeploymentTargets);
-    for (const region of Regions) {
-      const there = found.get(region);
-      if (there) for (const account of accounts) there.add(account);
-      else found.set(region, new Set(accounts));
-    }
-  }
-  return found;
+async function accountsByRegion(organization: Organization, groups: readonly Group[]): Promise<Instances> {
+  return instancesIn(await inTurn(groups, async ({ DeploymentTargets, Regions }) => {
+    const accounts = [...await organization.accountsIn(DeploymentTargets)];
+    return Regions.flatMap(region => accounts.map(account => [account, region] as const));
+  }));
 }

@@ -6,6 +6,7 @@
  * the two.
  */
 import type { Targets } from '../../checking/organization';
+import { grouped } from '../../shared/grouped';
 
 /** One entry of `StackInstancesGroup`. CloudFormation runs one StackSet operation for it. */
 export interface Group {
@@ -72,11 +73,7 @@ function byAccount(before: readonly Group[], after: readonly Group[]): InstanceC
 }
 
 function perRegion(groups: readonly Group[]): Map<string, Targets[]> {
-  const regions = new Map<string, Targets[]>();
-  for (const { DeploymentTargets, Regions } of groups) {
-    for (const region of Regions) regions.set(region, [...regions.get(region) ?? [], DeploymentTargets]);
-  }
-  return regions;
+  return grouped(groups.flatMap(({ DeploymentTargets, Regions }) => Regions.map(region => [region, DeploymentTargets] as const)));
 }
 
 /** Accounts of a unit: only the listed accounts, or all except the listed accounts. */

@@ -2,7 +2,7 @@
 import { join } from 'path';
 import { makeAsk } from '../../../cli/asking/ask';
 import { callsOf } from '../../../cli/asking/catalogue';
-import { isLeft } from '../../../cli/leave/found-resource';
+import { isLeft } from '../../../cli/leave/finding';
 import { leave } from '../../../cli/leave/leave';
 import { describeWithAwsCli } from '../../support/aws-cli';
 

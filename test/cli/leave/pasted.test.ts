@@ -7,7 +7,7 @@ import { App, Stack } from 'aws-cdk-lib';
 import { ACCOUNT, FULL, NOW, OTHER, REGION, World, type Call } from './world';
 import { CommandError } from '../../../cli/asking/run-command';
 import { readApp, type LeavingApp } from '../../../cli/leave/app';
-import { isLeft } from '../../../cli/leave/found-resource';
+import { isLeft } from '../../../cli/leave/finding';
 import { leave, type LeaveOptions, type LeavePlan } from '../../../cli/leave/leave';
 import { report } from '../../../cli/leave/report';
 import { PLAN_PARAMETERS } from '../../../cli/shared/plans';

@@ -1,7 +1,7 @@
 /** Planted leftovers and lookalikes: what is found, what is not, and the commands that are printed for it. */
 import { ACCOUNT, denied, NOW, OTHER, REGION, throttled, World, type Call } from './world';
 import { callsOf } from '../../../cli/asking/catalogue';
-import { isLeft } from '../../../cli/leave/found-resource';
+import { isLeft } from '../../../cli/leave/finding';
 import { search } from '../../../cli/leave/search';
 
 const searchIn = (world: World, more: object = {}) => search(world.ask, {
