@@ -122,10 +122,13 @@ const withoutComments: Plugin = {
 /** Messages refer to documents by their path in the repository. The package has no documents, so the bundle has their URLs. */
 const documents: Plugin = {
   name: 'documents',
-  setup: ({ onLoad }) => onLoad({ filter: /[\\/]cli[\\/].*\.ts$/ }, ({ path }) => ({
-    loader: 'ts',
-    contents: readFileSync(path, 'utf-8').replace(/(?<![\w/])docs\/[\w-]+\.md/g, `${addressOf(versionTag())}/$&`),
-  })),
+  setup: ({ onLoad }) => {
+    const address = addressOf(versionTag());
+    onLoad({ filter: /[\\/]cli[\\/].*\.ts$/ }, ({ path }) => ({
+      loader: 'ts',
+      contents: readFileSync(path, 'utf-8').replace(/(?<![\w/])docs\/[\w-]+\.md/g, `${address}/$&`),
+    }));
+  },
 };
 
 /** Returns the URL of the repository in a browser. */

@@ -1,6 +1,6 @@
 /** Who pastes what `leave` prints into a shell, all of it, removes nothing, and no text of others runs. */
-import { spawnSync } from 'child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'fs';
+import { spawnSync, type SpawnSyncOptions } from 'child_process';
+import { closeSync, existsSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from 'fs';
 import { tmpdir } from 'os';
 import { delimiter, join } from 'path';
 import { App, Stack } from 'aws-cdk-lib';
@@ -72,11 +72,13 @@ const planOf = (app: LeavingApp, options: Partial<LeaveOptions> = {}, answers: o
     { regions: [], azureSubscription: 's', ...options }, NOW);
 
 let folder: string;
+/** Each command is a file for whoever starts it, and a function for the shell, which takes less time. */
+const COMMANDS = ['aws', 'az', 'npx', 'cdk', 'terraform', 'kubectl', 'sudo']
+  .map(name => [name, `printf '%s\\0' "${name} $*" >> "$CALLS"\n[ -z "$GONE" ] && echo id-1\n`]);
+const FUNCTIONS = Object.fromEntries(COMMANDS.map(([name, text]) => [`BASH_FUNC_${name}%%`, `() { ${text}}`]));
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'pasted-'));
-  for (const name of ['aws', 'az', 'npx', 'cdk', 'terraform', 'kubectl', 'sudo']) {
-    writeFileSync(join(folder, name), `#!/bin/sh\nprintf '%s\\0' "${name} $*" >> "$CALLS"\n[ -z "$GONE" ] && echo id-1\n`, { mode: 0o755 });
-  }
+  for (const [name, text] of COMMANDS) writeFileSync(join(folder, name), `#!/bin/sh\n${text}`, { mode: 0o755 });
 });
 afterEach(() => rmSync(folder, { recursive: true }));
 
@@ -87,10 +89,14 @@ const SHELLS = [['--norc', '--noprofile', '-i'], ['-s']];
 function callsOf(text: string, shell = SHELLS[1], more: NodeJS.ProcessEnv = {}): string[] {
   const calls = join(folder, 'calls');
   writeFileSync(calls, '');
-  const variables = { PATH: [folder, '/usr/bin', '/bin'].join(delimiter), HOME: folder, CALLS: calls, ...more };
+  const variables = { PATH: [folder, '/usr/bin', '/bin'].join(delimiter), HOME: folder, CALLS: calls, ...FUNCTIONS, ...more };
+  // A file, because a shell reads a pipe byte by byte.
+  writeFileSync(join(folder, 'text'), `${text}\n`);
+  const stdin = openSync(join(folder, 'text'), 'r');
   // Detached: an interactive shell would take the terminal of the test.
-  const options = { input: `${text}\n`, cwd: folder, env: variables, detached: true };
+  const options: SpawnSyncOptions = { stdio: [stdin, 'ignore', 'ignore'], cwd: folder, env: variables, detached: true };
   spawnSync('bash', shell, options);
+  closeSync(stdin);
   return readFileSync(calls, 'utf-8').split('\0').slice(0, -1);
 }
 

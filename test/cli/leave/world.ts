@@ -139,7 +139,11 @@ export class World {
   public readonly ask = makeAsk('leave',
     { run: words => this.run(words), patience: new Patience({ now: Date.now, wait: async () => {} }) });
 
-  constructor(private readonly answers: Readonly<Record<string, Answer>> = {}) {}
+  private readonly answers: Readonly<Record<string, Answer>>;
+
+  constructor(answers: Readonly<Record<string, Answer>> = {}) {
+    this.answers = { ...EMPTY, ...answers };
+  }
 
   public readonly run = async (words: readonly string[]): Promise<any> => {
     const call = callOf(words);
@@ -147,9 +151,8 @@ export class World {
     this.mostRunning = Math.max(this.mostRunning, ++this.running);
     await new Promise(resolve => setImmediate(resolve));
     this.running--;
-    const all = { ...EMPTY, ...this.answers };
-    if (!(call.operation in all)) throw new Error(`nobody expected: ${words.join(' ')}`);
-    const answer = all[call.operation];
+    if (!(call.operation in this.answers)) throw new Error(`nobody expected: ${words.join(' ')}`);
+    const answer = this.answers[call.operation];
     return typeof answer === 'function' ? answer(call) : answer;
   };
 }
