@@ -29,7 +29,8 @@ describe('the principal that deploys', () => {
     expect(all(rows))
       .toEqual([`fine | rights: deployment | the simulator allows arn:aws:iam::${ACCOUNT}:user/ops to create the resources`]);
     expect(asked).toEqual([{
-      principal: `arn:aws:iam::${ACCOUNT}:user/ops`, actions: '["iam:CreateRole","iam:GetRole"]',
+      principal: `arn:aws:iam::${ACCOUNT}:user/ops`,
+      actions: '["iam:CreateRole","iam:GetRole"]',
       resources: `["arn:aws:iam::${ACCOUNT}:role/sec/R"]`,
     }]);
   });

@@ -34,7 +34,12 @@ export const EMPTY: Answers = {
   providers: [],
   accountSummary: {
     SummaryMap: {
-      Roles: 1, RolesQuota: 1000, Policies: 0, PoliciesQuota: 1500, InstanceProfiles: 0, InstanceProfilesQuota: 1000,
+      Roles: 1,
+      RolesQuota: 1000,
+      Policies: 0,
+      PoliciesQuota: 1500,
+      InstanceProfiles: 0,
+      InstanceProfilesQuota: 1000,
       GlobalEndpointTokenVersion: 2,
     },
   },

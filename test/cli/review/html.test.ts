@@ -33,8 +33,20 @@ const ROLE: ReviewedRole = {
   changes: [],
 };
 const REVIEW: Review = {
-  source: 'cdk.out', version: '1.2.3', levelsOf: '2026', roles: [ROLE], instances: [], instanceTargets: [], lines: [],
-  access: [], accounts: [], isEmpty: false, instanceChanges: [], unread: [], notes: [], notReviewed: [],
+  source: 'cdk.out',
+  version: '1.2.3',
+  levelsOf: '2026',
+  roles: [ROLE],
+  instances: [],
+  instanceTargets: [],
+  lines: [],
+  access: [],
+  accounts: [],
+  isEmpty: false,
+  instanceChanges: [],
+  unread: [],
+  notes: [],
+  notReviewed: [],
 };
 const withRoles = (...roles: Partial<ReviewedRole>[]): Review => ({ ...REVIEW, roles: roles.map(role => ({ ...ROLE, ...role })) });
 

@@ -15,8 +15,12 @@ test('by service and level, the most important first, with resources and conditi
   expect(role.levels).toEqual(['permissions', 'contents', 'write', 'configuration']);
   expect(role.permissions).toEqual([
     {
-      service: 's3', serviceName: 'Amazon S3', level: 'permissions', actions: ['s3:PutBucketPolicy'],
-      resources: ['arn:aws:s3:::a'], conditions: [],
+      service: 's3',
+      serviceName: 'Amazon S3',
+      level: 'permissions',
+      actions: ['s3:PutBucketPolicy'],
+      resources: ['arn:aws:s3:::a'],
+      conditions: [],
     },
     {
       service: 's3',
