@@ -70,8 +70,8 @@ describeAll('a stack that was deployed from its template', () => {
         'it lacks the audience api://4d8bed1f-eee7-4d8e-b0dc-8462049a4479',
       'role CspmMonitorAws: trust':
         'Condition StringEquals sts:RoleSessionName is missing, the template has ' +
-        `MicrosoftDefenderForClouds_${TENANT}; any Microsoft Entra tenant can make Defender for Cloud use it (confused deputy), because its ` +
-        "trust has no condition on sts:RoleSessionName, like Microsoft's Terraform of 2023-04",
+        `MicrosoftDefenderForClouds_${TENANT}; any Microsoft Entra tenant can make Defender for Cloud use it ` +
+        "(confused deputy), because its trust has no condition on sts:RoleSessionName, like Microsoft's Terraform of 2023-04",
       'role DefenderForCloud-AgentlessScanner: attached policies':
         expect.stringMatching(`^it lacks arn:aws:iam::${TARGET.account}:policy/\\S+$`),
       'role DefenderForCloud-ArcAutoProvisioning: attached policies': 'also has the inline policy More',

@@ -34,6 +34,14 @@ function cyclesIn(folder: string): string[] {
   return [...imports.keys()].flatMap(file => from(file, []));
 }
 
+test('no line of TypeScript has more than 140 characters', () => {
+  const all = ['src', 'cli', 'build', 'test', 'e2e', 'bench', 'examples'].flatMap(folder =>
+    readdirSync(join(ROOT, folder), { recursive: true, encoding: 'utf-8' }).map(file => join(folder, file)))
+    .filter(file => file.endsWith('.ts') && !/node_modules|cdk\.out/.test(file));
+  expect(all.length).toBeGreaterThan(1000);
+  expect(all.filter(file => /^.{141}/mu.test(readFileSync(join(ROOT, file), 'utf-8')))).toEqual([]);
+});
+
 test('docs/PERMISSIONS.md matches the data (npx projen docs:permissions)', () => {
   expect(readFileSync(join(ROOT, 'docs', 'PERMISSIONS.md'), 'utf-8')).toBe(permissionsMarkdown());
 });

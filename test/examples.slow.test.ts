@@ -384,7 +384,8 @@ describe('what `npm run example` prints', () => {
     const lines = describeStackSets(app);
     expect(lines).toEqual([
       expect.stringMatching(
-        /^StackSet DefenderForCloudOrganization-Production-\w{8}-Members: ou-ab12-cdef3456; in the region of the stack; template \d+ bytes, inline$/),
+        new RegExp(String.raw`^StackSet DefenderForCloudOrganization-Production-\w{8}-Members: ou-ab12-cdef3456; in the region `
+          + String.raw`of the stack; template \d+ bytes, inline$`)),
       expect.stringMatching(/-HostManagement: ou-ab12-cdef3456; in eu-west-1, us-east-1; template \d+ bytes, inline$/),
       expect.stringMatching(/Sandbox-\w{8}-Members: ou-ab12-00000001; in the region of the stack; template \d+ bytes, inline$/),
     ]);

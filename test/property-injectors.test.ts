@@ -86,7 +86,8 @@ describe('a queue that an injector encrypts', () => {
 
   test('with the key that Amazon SQS manages could not receive', () => {
     expect(queues({ encryption: sqs.QueueEncryption.KMS_MANAGED })).toThrow(
-      /DeadLetterQueue must not be encrypted with alias\/aws\/sqs, because EventBridge cannot use this key: set deadLetterQueueEncryptionKey/);
+      new RegExp(String.raw`DeadLetterQueue must not be encrypted with alias\/aws\/sqs, because EventBridge cannot use this key: `
+        + String.raw`set deadLetterQueueEncryptionKey`));
     expect(() => {
       const stack = new Stack(appWith(sqs.Queue.PROPERTY_INJECTION_ID, { encryption: sqs.QueueEncryption.KMS_MANAGED }), 'Stack');
       const bucket = s3.Bucket.fromBucketName(stack, 'Logs', 'central-logs');

@@ -81,7 +81,7 @@ function toChange({ actions, target, why, under }: Gain, kind: Change['kind'], i
   const reason = why === '' ? '' : `: ${kind === 'narrowed' ? mirrored(why) : why}`;
   const what = actions.length === 0 ? target : isTrust ? `${target}, ${shortened(actions)}` : `${shortened(actions)} on ${target}`;
   const verb = isTrust ? (kind === 'widened' ? 'trust: admits more' : 'trust: admitted more before') : VERBS[kind];
-  return { kind, sentence: `${verb}: ${what}${under}${reason}`, actions, target };
+  return { kind, sentence: `${verb}: ${what}${under}${reason}`, actions, target, ...isTrust && { isTrust } };
 }
 
 /** Rewords a gain of the old permissions over the new ones as a loss of the new permissions. */
@@ -145,6 +145,8 @@ export interface Change {
   readonly actions?: readonly string[];
   /** ARN, `*`, or the principal of a trust. */
   readonly target?: string;
+  /** Whether it is about who can assume the role. */
+  readonly isTrust?: true;
 }
 
 /** The change of a boundary if the statements of the old or the new one are not in a template. */

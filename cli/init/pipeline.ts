@@ -59,7 +59,8 @@ ${begin('          ref: ${{ github.event.pull_request.base.sha }}\n          '
           fi
           # The committed file: people review its changes in the pull request.
           git show "$HEAD:${ACCESS_FILE}" > "$out/${ACCESS_FILE}"
-          ${command} review --assembly "$out/after" --accepted "$out/${ACCESS_FILE}" "$@" --html "$out/review.html" --markdown "$out/review.md"
+          ${command} review --assembly "$out/after" --accepted "$out/${ACCESS_FILE}" "$@" \\
+            --html "$out/review.html" --markdown "$out/review.md"
       - if: always()
         run: if [ -e "$RUNNER_TEMP/review.md" ]; then cat "$RUNNER_TEMP/review.md" >> "$GITHUB_STEP_SUMMARY"; fi
       - if: always()

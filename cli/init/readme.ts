@@ -110,7 +110,8 @@ ${app.schedule
 function hashes({ language, dependency }: NewApp): string {
   if (language !== 'python' || dependency.startsWith('./')) return '';
   return `
-To let pip check each package, including indirect dependencies, install \`pip-tools\` and write the hashes. Commit the file, and install from it:
+To let pip check each package, including indirect dependencies, install \`pip-tools\` and write the hashes. \
+Commit the file, and install from it:
 
 \`\`\`sh
 pip-compile --generate-hashes --output-file requirements.lock requirements.txt
@@ -131,7 +132,8 @@ contains, and what the app changes.
 Synthesis warns of the changes until you [acknowledge them](${LIBRARY}/blob/main/docs/azure.md#keep-what-is-in-azure).
 
 ${hasOwnRoleNames
-  ? `> **The new roles have the suffix \`${asText(suffix)}\`,** so that the roles of the connector stay in use until you deploy the Azure side.
+  ? `> **The new roles have the suffix \`${asText(suffix)}\`,** so that the roles of the connector stay in use \
+until you deploy the Azure side.
 > ${migrate} has all steps. **Begin with its step 1**, which keeps the OIDC provider \
 when you delete the old stack${isOrganization ? 's' : ''}.`
   : `> **The roles have the names of the connector. If they exist in AWS, the deployment fails,** because another stack owns them.

@@ -106,7 +106,8 @@ ${begin}      # No package runs an install script here.
           report="$RUNNER_TEMP/report/report.md"
           [ -e "$report" ] || exit 0
           head -c 1000000 "$report" >> "$GITHUB_STEP_SUMMARY"
-          [ "$(wc -c < "$report")" -le 1000000 ] || printf '\\n\\n**The report is longer: the artifact has all of it.**\\n' >> "$GITHUB_STEP_SUMMARY"
+          [ "$(wc -c < "$report")" -le 1000000 ] || \\
+            printf '\\n\\n**The report is longer: the artifact has all of it.**\\n' >> "$GITHUB_STEP_SUMMARY"
       - if: always()
         uses: ${ACTIONS['upload-artifact']}
         with:
@@ -118,7 +119,8 @@ ${begin}      # No package runs an install script here.
 function buildspec({ language, tenantId }: NewApp): string {
   const { installOnly, cdk } = TOOLS[language];
   return `# The daily check in AWS CodeBuild, started by a schedule of EventBridge: ${LIBRARY}/blob/main/docs/daily-check.md
-# The variables of the project are those of ${CHECK_WORKFLOW}: MEMBERS, MEMBER_REGIONS, AZURE_RESOURCE_GROUP, AZURE_CLIENT_ID, AZURE_SUBSCRIPTION_ID.
+# The variables of the project are those of ${CHECK_WORKFLOW}:
+# MEMBERS, MEMBER_REGIONS, AZURE_RESOURCE_GROUP, AZURE_CLIENT_ID, AZURE_SUBSCRIPTION_ID.
 # None is a secret: AWS issues the token for Azure.
 version: 0.2
 env:
@@ -136,7 +138,8 @@ ${language === 'python' ? '      - npm install --global --ignore-scripts aws-cdk
       - |
         if [ -n "\${AZURE_CLIENT_ID:-}" ]; then
           pip install --quiet --only-binary :all: ${AZURE_CLI}
-          token=$(aws sts get-web-identity-token --audience api://AzureADTokenExchange --signing-algorithm RS256 --query WebIdentityToken --output text)
+          token=$(aws sts get-web-identity-token --audience api://AzureADTokenExchange --signing-algorithm RS256 \\
+            --query WebIdentityToken --output text)
           az login --service-principal --username "$AZURE_CLIENT_ID" --tenant ${quote(tenantId)} --federated-token "$token" --output none
           az account set --subscription "$AZURE_SUBSCRIPTION_ID"
         fi

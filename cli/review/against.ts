@@ -71,14 +71,14 @@ function kindOf({ name }: ReviewedRole, kinds: readonly Change['kind'][], known:
   return kinds.length > 0 ? 'narrower' : undefined;
 }
 
-type Sentence = Pick<Change, 'sentence' | 'actions' | 'target'> & { readonly kind?: Change['kind'] };
+type Sentence = Pick<Change, 'sentence' | 'actions' | 'target' | 'isTrust'> & { readonly kind?: Change['kind'] };
 
 /** The most important changes first. New permissions are more important than new principals, unless their level is low. */
 function sentencesOf(found: readonly Sentence[], now: ReviewedRole, old: ReviewedRole | undefined): string[] {
   const rank = (change: Sentence) => {
     if (change.kind === undefined) return 3 * LEVELS.length;
     const isMore = change.kind === 'added' || change.kind === 'widened';
-    return (isMore ? 0 : 2 * LEVELS.length) + (TRUST.test(change.sentence) ? 0.5 : rankOf(change));
+    return (isMore ? 0 : 2 * LEVELS.length) + (change.isTrust ? 0.5 : rankOf(change));
   };
   const sorted = found.map(change => ({ ...change, rank: rank(change) })).sort((a, b) => a.rank - b.rank);
   return [...new Set(sorted.map(change => (change.kind === undefined ? '' : `${change.kind}: `) + inWords(change, now, old)))];
@@ -93,11 +93,9 @@ function rankOf({ actions = [], target = '' }: Sentence): number {
 const rankOfAction = (action: string) =>
   Math.min(...actionsMatching(action.toLowerCase(), action).map(({ level }) => LEVELS.indexOf(level)));
 
-const TRUST = /^trust: admit/;
-
 /** A sentence of `diff` for readers who know no ARNs: AWS managed policies by name, trusts in words, the most important action first. */
-function inWords({ kind, sentence, actions = [] }: Sentence, now: ReviewedRole, old: ReviewedRole | undefined): string {
-  if (TRUST.test(sentence)) {
+function inWords({ kind, sentence, actions = [], isTrust }: Sentence, now: ReviewedRole, old: ReviewedRole | undefined): string {
+  if (isTrust) {
     const isMore = kind === 'widened';
     const parties = isMore ? beyond(now, old) : old && beyond(old, now);
     if (parties) return `${isMore ? 'it can be assumed by' : 'it could be assumed by'} ${parties}`;

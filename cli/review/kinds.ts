@@ -87,7 +87,8 @@ const ofService = (service: string, conditions: { readonly [key: string]: RegExp
 const sourceArn = (service: string, resource: string) => ({
   'aws:SourceAccount': ACCOUNTS,
   'aws:SourceArn': new RegExp(
-    `^arn:(?:aws[a-z-]*|\uE000AWS::Partition\uE001):${service}:(?:[^:\uE000]|\uE000[^\uE001]*\uE001)*:(?:\\d{12}|\uE000AWS::AccountId\uE001):${resource}$`),
+    `^arn:(?:aws[a-z-]*|\uE000AWS::Partition\uE001):${service}:(?:[^:\uE000]|\uE000[^\uE001]*\uE001)*`
+      + `:(?:\\d{12}|\uE000AWS::AccountId\uE001):${resource}$`),
 });
 
 export const SENTINEL = rendered('Microsoft Sentinel', form => form.kind === 'sentinel',

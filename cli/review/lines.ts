@@ -44,7 +44,7 @@ export function linesOf({ templates, unread }: ReviewSource, found: Found, meani
   });
   const ofNobody = parts.filter(part => isOfNobody(part, everything));
   return [
-    ...judged.flatMap(({ role, known }) => known.beyond.map(why => ofRole(role, why))),
+    ...judged.flatMap(({ role, known }) => known.beyond.map(why => ({ ...ofRole(role, why), hasOwnChanges: true as const }))),
     ...judged.filter(({ role }) => role.isNamed && role.names?.some(isUnknownName))
       .map(({ role }) => ofRole(role, 'only the deployment knows its name, so what else names it is not found')),
     ...changing(others.map(role => withPolicies(role, parts.filter(part => isFor(part, role))))).map(({ role, why }) => ofRole(role, why)),
@@ -115,7 +115,8 @@ function unreadIn(named: NamedTemplate, everything: readonly Role[], isEmpty: bo
       ...content === undefined ? [] : [shownValue(content, named, meanings)],
     ];
     const what = typeof Type === 'string' ? Type : 'a part of a template';
-    return [line(what, `what it deploys is not in the source: ${shown.join(', with ')}`, logicalId)];
+    const why = `what it deploys is not in the source: ${shown.join(', with ')}`;
+    return [{ ...line(what, why, logicalId), hasOwnChanges: true as const }];
   });
   return [
     ...transforms === '[null]' || isEmpty || hasOnlyFunctions(template) ? []

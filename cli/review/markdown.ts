@@ -14,7 +14,8 @@ const [MOST_ROWS, MOST_VALUES] = [25, 6];
 export function toMarkdown(review: Review): string {
   const unknown = unknownLines(review);
   const roles = markdownTable(['role', 'who can assume it', 'what it can do'], review.roles.map(role => [
-    cell([titleOf(role), ...role.purpose ? [role.purpose] : [], `in ${some(role.places, 2)}`]), cell(whoCan(role, true)), cell(whatItCan(role)),
+    cell([titleOf(role), ...role.purpose ? [role.purpose] : [], `in ${some(role.places, 2)}`]),
+    cell(whoCan(role, true)), cell(whatItCan(role)),
   ]));
   const overview = [
     `# ${TITLE}`,

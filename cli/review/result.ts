@@ -73,6 +73,8 @@ export interface Line extends Place {
 export interface FoundLine extends Line {
   /** The logical id of what it is about. */
   readonly id?: string;
+  /** Whether the result shows its changes beside a role or stack, and not as notes. */
+  readonly hasOwnChanges?: true;
 }
 
 /** The place of something in the source. */

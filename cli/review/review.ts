@@ -3,7 +3,7 @@ import { markChanges } from './against';
 import { instanceChanges } from './instances';
 import { LEVELS_OF } from './levels';
 import { A_ROLE, joinLines } from './lines';
-import { LEVELS, type Line, type Place, type Review, type ReviewedRole } from './result';
+import { type FoundLine, LEVELS, type Line, type Place, type Review, type ReviewedRole } from './result';
 import { reviewed } from './review-source';
 import type { ReviewSource } from './sources';
 import { whenInWords } from './words';
@@ -12,7 +12,7 @@ import { asText } from '../../src/checks/json-text';
 import { withKnownOutputs } from '../reading/known-outputs';
 import type { NamedTemplate } from '../reading/nested';
 
-/** @param before with it, the result says what is new, wider and gone */
+/** @param before if given, the result says what is new, wider and gone */
 export function makeReview(given: ReviewSource, before?: ReviewSource): Review {
   return reviewOf(withOutputs(given), before && withOutputs(before));
 }
@@ -28,14 +28,16 @@ function reviewOf(now: ReviewSource, earlier: ReviewSource | undefined): Review 
   const places = new Map([...earlier?.templates ?? [], ...now.templates].map(named => [named.name, placeOf(named)]));
   const inPlaces = (names: readonly string[]) => names.map(name => places.get(name) ?? name);
   const roles = joinPlaces(marked.roles.map(role => ({ ...role, places: inPlaces(role.places) })));
-  const listed = joinLines(placed(lines, now, places));
+  const joined = (some: readonly FoundLine[], source: ReviewSource) => joinLines(placed(some, source, places));
+  const others = (some: readonly FoundLine[], source: ReviewSource) =>
+    joined(some.filter(({ hasOwnChanges }) => !hasOwnChanges), source);
   return {
     source: now.source,
     ...earlier && { against: earlier.source },
     version,
     levelsOf: LEVELS_OF,
     roles: roles.sort(widestFirst).map((role, i) => ({ ...role, id: `role-${i + 1}` })),
-    lines: listed,
+    lines: joined(lines, now),
     access: placed(access, now, places).sort((a, b) => JSON.stringify(a) < JSON.stringify(b) ? -1 : 1),
     accounts: [...new Set(now.templates.map(({ account = '' }) => account))].sort(),
     isEmpty,
@@ -45,21 +47,21 @@ function reviewOf(now: ReviewSource, earlier: ReviewSource | undefined): Review 
     unread,
     notes: [
       ...now.notes ?? [], ...notes, ...marked.others,
-      ...earlier && before ? changesOf(listed, joinLines(placed(before.lines, earlier, places))) : [],
+      ...earlier && before ? changesOf(others(lines, now), others(before.lines, earlier)) : [],
     ],
     notReviewed,
   };
 }
 
 /**
- * For the reader, the place with the construct path, or with the logical id of what has no name. For a person who accepts
- * it, its account.
+ * Adds the place for the reader: with the construct path, or with the logical id if there is no name. Adds the account for the person
+ * who accepts it.
  */
-function placed<T extends { readonly where: string; readonly id?: string; readonly what?: string }>(
+function placed<T extends { readonly where: string; readonly id?: string; readonly what?: string; readonly hasOwnChanges?: true }>(
   all: readonly T[], { templates }: Pick<ReviewSource, 'templates'>, places: ReadonlyMap<string, string>,
-): (Omit<T, 'id'> & Place)[] {
+): (Omit<T, 'id' | 'hasOwnChanges'> & Place)[] {
   const known = new Map(templates.map(named => [named.name, named]));
-  return all.map(({ id = '', ...one }) => {
+  return all.map(({ id = '', hasOwnChanges: _, ...one }) => {
     const { template, account, name } = known.get(one.where) ?? {};
     const { Type, Metadata } = template?.Resources?.[id] ?? {};
     const { what = A_ROLE } = one;
@@ -71,11 +73,10 @@ function placed<T extends { readonly where: string; readonly id?: string; readon
   });
 }
 
-/** Of lines that are of no role which is shown: its own changes are beside it. */
+/** Returns a note for each line that is new or no longer there. */
 function changesOf(now: readonly Line[], before: readonly Line[]): string[] {
   const beyond = (some: readonly Line[], others: readonly Line[]) => some
-    .filter(({ what, why, count = 1 }) => !others.some(other => other.what === what && other.why === why && (other.count ?? 1) >= count)
-      && !/^it allows |^its trust |^what it deploys /.test(why));
+    .filter(({ what, why, count = 1 }) => !others.some(other => other.what === what && other.why === why && (other.count ?? 1) >= count));
   return [
     ...beyond(now, before).map(({ what, why }) => `New since then: ${what}: ${why}`),
     ...beyond(before, now).map(({ what, why }) => `No longer: ${what}: ${why}`),

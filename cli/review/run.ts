@@ -31,7 +31,8 @@ export async function run({ json, quiet, showCommands, against, html, markdown, 
     progress.asking(callsOf('review').length);
     const answer = await makeAsk('review', { profile, progress })('authorization');
     const template = deployedTemplate(answer, 'the answer of AWS');
-    return { source: template.account === undefined ? template.name : `the ${template.name}`, templates: [template], unread: missingIn(answer) };
+    const name = template.account === undefined ? template.name : `the ${template.name}`;
+    return { source: name, templates: [template], unread: missingIn(answer) };
   });
   const made = makeReview(source, earlier);
   const known = accepted === undefined ? made : withAccepted(made, readAccepted(accepted));

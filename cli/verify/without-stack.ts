@@ -28,17 +28,17 @@ export async function withoutStack(ask: Ask, identity: Identity, template: any, 
 
   const named = (type: string, property: string) =>
     at({}).ofType(type).map(([id, properties]) => [id, at({}).resolve(properties[property])] as const);
-  const ids: Record<string, string> = Object.fromEntries([
+  const names: Record<string, string> = Object.fromEntries([
     ...named('AWS::IAM::Role', 'RoleName'), ...named('AWS::IAM::InstanceProfile', 'InstanceProfileName'),
     ...at({}).ofType('AWS::IAM::ManagedPolicy').map(([id]) => [id, `${id} of the template`]),
   ]);
   const { RoleDetailList: roles, Policies: policies } = await ask('authorization');
-  const expected = at(ids);
+  const expected = at(names);
   const withPolicy = expected.ofType('AWS::IAM::Role').map(([id, role]) =>
-    [ids[id], expected.resolve(role.ManagedPolicyArns ?? [])] as const);
-  for (const [id, policy] of expected.ofType('AWS::IAM::ManagedPolicy')) {
-    const { Roles: names = [], PolicyDocument: document } = expected.resolve(policy);
-    const users = [...names, ...withPolicy.filter(([, arns]) => arns.includes(ids[id])).map(([name]) => name)];
+    [names[id], expected.resolve(role.ManagedPolicyArns ?? [])] as const);
+  const physicalIds = expected.ofType('AWS::IAM::ManagedPolicy').reduce((ids, [id, policy]) => {
+    const { Roles: own = [], PolicyDocument: document } = expected.resolve(policy);
+    const users = [...own, ...withPolicy.filter(([, arns]) => arns.includes(names[id])).map(([name]) => name)];
     const attached = new Set(roles.filter((role: any) => users.includes(role.RoleName))
       .flatMap((role: any) => role.AttachedManagedPolicies.map((p: any) => p.PolicyArn)));
     const free = policies.filter((p: any) => attached.has(p.Arn) && !Object.values(ids).includes(p.Arn))
@@ -46,9 +46,9 @@ export async function withoutStack(ask: Ask, identity: Identity, template: any, 
     const sids = (one: any) => [one?.Statement].flat().map(statement => statement?.Sid);
     const found = free.find(([, there]: any) => policyDifferences(document, there ?? {}).length === 0)
       ?? free.find(([, there]: any) => sids(there).some(sid => sid !== undefined && sids(document).includes(sid)));
-    ids[id] = found?.[0] ?? ids[id];
-  }
-  return { ...none, physicalIds: ids };
+    return { ...ids, [id]: found?.[0] ?? names[id] };
+  }, names);
+  return { ...none, physicalIds };
 }
 
 function parametersOf({ Parameters: known = {} }: any, given: readonly string[]): Record<string, string> {

@@ -223,7 +223,8 @@ describe('roles', () => {
     expect(warnings(SecurityConnectorApiVersion.V2024_08_01_PREVIEW, 'DefenderForCloud-Ciem2')).toEqual([]);
     expect(warnings(SecurityConnectorApiVersion.V2026_08_01_PREVIEW, 'DefenderForCloud-Ciem2')[0])
       .toMatch(
-        /^API version 2026-08-01-preview has no field for the role of CiemDiscovery, .* or SecurityConnectorApiVersion.V2024_08_01_PREVIEW/);
+        new RegExp(String.raw`^API version 2026-08-01-preview has no field for the role of CiemDiscovery, .* or `
+          + String.raw`SecurityConnectorApiVersion.V2024_08_01_PREVIEW`));
   });
 
   test('a feature that only the later API version has: warns, because it stays off in Azure', () => {
@@ -241,7 +242,8 @@ describe('roles', () => {
       }
     };
     expect(warnings(SecurityConnectorApiVersion.V2024_08_01_PREVIEW, true)).toEqual([expect.stringMatching(
-      /^API version 2024-08-01-preview does not have the feature of RdsThreatProtection, so it stays off in Azure, .* use SecurityConnectorApiVersion.V2026_08_01_PREVIEW, or switch/,
+      new RegExp(String.raw`^API version 2024-08-01-preview does not have the feature of RdsThreatProtection, so it stays off in `
+        + String.raw`Azure, .* use SecurityConnectorApiVersion.V2026_08_01_PREVIEW, or switch`),
     )]);
     expect(warnings(SecurityConnectorApiVersion.V2024_08_01_PREVIEW, false)).toEqual([]);
     expect(warnings(SecurityConnectorApiVersion.V2026_08_01_PREVIEW, true)).toEqual([]);

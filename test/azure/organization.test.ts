@@ -210,7 +210,8 @@ describe('the management account, connected elsewhere', () => {
       DefenderPlan.defenderForServers({ justInTimeVmAccess: false }),
     ]);
     expect(() => new SecurityConnector(stack, 'Azure', { connector, organization })).toThrow(
-      /Azure: connector must have the tenant and plans of the organization, .*Defender for Servers \(P2, JustInTimeVmAccess, AgentlessVmScanning, .* got .*Defender for Servers \(P2, AgentlessVmScanning, .*Arc/,
+      new RegExp(String.raw`Azure: connector must have the tenant and plans of the organization, .*Defender for Servers \(P2, `
+        + String.raw`JustInTimeVmAccess, AgentlessVmScanning, .* got .*Defender for Servers \(P2, AgentlessVmScanning, .*Arc`),
     );
   });
 

@@ -132,7 +132,9 @@ describe.each([['with quotes and commands', EVIL], ['with codes for the terminal
             ...role,
             Properties: {
               RoleName: name,
-              Policies: [{ PolicyName: name, PolicyDocument: { Statement: [{ Effect: 'Allow', Action: name, Resource: name, Sid: name }] } }],
+              Policies: [{
+                PolicyName: name, PolicyDocument: { Statement: [{ Effect: 'Allow', Action: name, Resource: name, Sid: name }] },
+              }],
             },
           },
         },

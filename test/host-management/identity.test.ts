@@ -314,7 +314,8 @@ describe('a separate identity', () => {
     test('left out: the error says what to pass', () => {
       const { second } = twoRegions([DefenderPlan.defenderForServers()]);
       expect(() => new HostManagement(second, 'X', { identity: undefined })).toThrow(
-        /First\/Defender\/HostManagement\/Identity already creates.*create one HostManagementIdentity and pass it to the host management of each region \(prop identity\)/,
+        new RegExp(String.raw`First\/Defender\/HostManagement\/Identity already creates.*create one HostManagementIdentity and `
+          + String.raw`pass it to the host management of each region \(prop identity\)`),
       );
     });
 

@@ -26,7 +26,9 @@ function errorOf(app: App): string {
 }
 
 const CLASH =
-  /\[Stack\/TrailLogs\] the prefix AWSLogs\/111122223333\/CloudTrail\/ overlaps with a notification (.*), which (.*) sends to (.*), and S3 refuses that: remove that notification, and give its receiver a queue of this fan-out \(addConsumer\)/;
+  new RegExp(String.raw`\[Stack\/TrailLogs\] the prefix AWSLogs\/111122223333\/CloudTrail\/ overlaps with a notification (.*), `
+    + String.raw`which (.*) sends to (.*), and S3 refuses that: remove that notification, and give its receiver a queue of this `
+    + String.raw`fan-out \(addConsumer\)`);
 
 test.each([
   ['without a filter', [], 'of all objects'],

@@ -150,7 +150,8 @@ test('findings of GuardDuty without a key are a warning, other logs are not', ()
   sentinel.read(SentinelTable.AWS_GUARD_DUTY, without('More'));
   expect(Annotations.fromStack(own).findWarning('*', Match.stringLikeRegexp('GuardDuty')).map(w => String(w.entry.data))).toEqual([
     expect.stringMatching(
-      /^GuardDuty encrypts its findings with a KMS key, and Stack\/More knows none, so Sentinel cannot read them: set logEncryptionKey there/),
+      new RegExp(String.raw`^GuardDuty encrypts its findings with a KMS key, and Stack\/More knows none, so Sentinel cannot read `
+        + String.raw`them: set logEncryptionKey there`)),
   ]);
 });
 

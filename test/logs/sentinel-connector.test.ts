@@ -166,7 +166,8 @@ describe('what an account can have once', () => {
     const stack = ownStack();
     const defender = connect(stack);
     expect(() => sentinelIn(stack, {}, 'Two')).toThrow(
-      /Stack\/Two\/IdentityProvider creates the OIDC provider .*which Stack\/Defender\/IdentityProvider already creates.*pass one provider to all/);
+      new RegExp(String.raw`Stack\/Two\/IdentityProvider creates the OIDC provider .*which Stack\/Defender\/IdentityProvider `
+        + String.raw`already creates.*pass one provider to all`));
     expect(() => sentinelIn(stack, { identityProvider: defender.identityProvider, roleName: 'OIDC_Three' }, 'Three')).not.toThrow();
   });
 

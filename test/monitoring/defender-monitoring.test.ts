@@ -238,7 +238,9 @@ describe('roles', () => {
   ])('%s is an error', (_, own, env, isNested) => {
     expect(() => inAccounts(own, env, isNested))
       .toThrow(
-        /^Monitoring\/Monitoring: roles must be roles in the account of the monitoring, 111122223333: create a DefenderMonitoring in a stack for the account of the roles, got "those of Own.*\/Defender in 444455556666"$/);
+        new RegExp(String.raw`^Monitoring\/Monitoring: roles must be roles in the account of the monitoring, 111122223333: `
+          + String.raw`create a DefenderMonitoring in a stack for the account of the roles, got "those of Own.*\/Defender in `
+          + String.raw`444455556666"$`));
   });
 
   test.each<[string, StackProps, StackProps]>([
@@ -511,7 +513,8 @@ describe('metrics', () => {
 
   test('of what is not monitored is an error', () => {
     expect(() => monitor().monitoring.metricFailedAutomations()).toThrow(
-      /^Stack\/Monitoring: event must be one that is monitored here \(TrustChanged, .*\), got "AutomationFailed", which needs host management$/,
+      new RegExp(String.raw`^Stack\/Monitoring: event must be one that is monitored here \(TrustChanged, .*\), got `
+        + String.raw`"AutomationFailed", which needs host management$`),
     );
     expect(() => monitor({ identityEvents: false }).monitoring.metricEvents(MonitoredEvent.TRUST_CHANGED)).toThrow(
       'event must be one that is monitored here (UnexpectedSession, SessionDenied), got "TrustChanged", which needs ' +

@@ -154,7 +154,8 @@ describe('an organization gives', () => {
     const { organization, policies } = withOrganization();
     (organization.memberConnector.cspmMonitorRole.node.defaultChild as iam.CfnRole).roleName = `Cspm-${Aws.REGION}`;
     expect(() => DefenderOrganizationPolicies.render({ organizations: [organization] })).toThrow(
-      /^DefenderOrganizationPolicies\.render: Stack\/Defender\/Members\/.*CspmMonitor\/Resource must have a path and a name that are known/);
+      new RegExp(String.raw`^DefenderOrganizationPolicies\.render: Stack\/Defender\/Members\/.*CspmMonitor\/Resource must have a `
+        + String.raw`path and a name that are known`));
     expect(policies.serviceControlPolicy).toBeDefined();
   });
 

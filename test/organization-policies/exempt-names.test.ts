@@ -81,7 +81,8 @@ describe.each(NAMES)('%s', (name, reserved, exempt) => {
     const half = Math.max(2, name.length - 4);
     const [start, suffix] = [name.slice(0, half), name.slice(half)];
     const isReservedAlone =
-      /^(stacksets-exec-|StackSet-|AWSControlTower|aws-controltower-|AWSReservedSSO_|AWSCloudFormationStackSet|AWSServiceRoleFor|cdk-.*-(cfn-exec|deploy)-role-)/i.test(start);
+      new RegExp(String.raw`^(stacksets-exec-|StackSet-|AWSControlTower|aws-controltower-|AWSReservedSSO_|`
+        + String.raw`AWSCloudFormationStackSet|AWSServiceRoleFor|cdk-.*-(cfn-exec|deploy)-role-)`, 'i').test(start);
     expect(() => withCustom(start, { roleNameSuffix: suffix })).toThrow(`must be ${WHY(reserved)}"${isReservedAlone ? start : name}"`);
   });
 

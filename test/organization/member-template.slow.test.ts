@@ -195,7 +195,8 @@ describe('a member template is self-contained', () => {
       (o, stack) => {
         o.memberConnector.cspmMonitorRole.addToPrincipalPolicy(policy(new s3.Bucket(stack, 'Bucket').bucketArn));
       },
-      /Members\/Member\/Defender\/CspmMonitor\/DefaultPolicy\/Resource must not refer to .* outside Stack\/Defender\/Members\/Member.*a member template must be self-contained/s,
+      new RegExp(String.raw`Members\/Member\/Defender\/CspmMonitor\/DefaultPolicy\/Resource must not refer to .* outside `
+        + String.raw`Stack\/Defender\/Members\/Member.*a member template must be self-contained`, 's'),
     ],
     [
       'a parameter of the parent',
@@ -320,12 +321,14 @@ describe('a member template is self-contained', () => {
       .messages.map(m => `${m.id} ${m.level} ${String(m.entry.data)}`);
     expect(messages).toContainEqual(
       expect.stringMatching(
-        /^\/Stack\/Defender\/Members\/Resource warning Stack\/Defender\/Members\/Member\/Defender: roleNames of capabilities that are off have no effect: remove ciemOidc/,
+        new RegExp(String.raw`^\/Stack\/Defender\/Members\/Resource warning Stack\/Defender\/Members\/Member\/Defender: `
+          + String.raw`roleNames of capabilities that are off have no effect: remove ciemOidc`),
       ),
     );
     expect(messages).toContainEqual(
       expect.stringMatching(
-        /^\/Stack\/Defender\/Members\/Resource warning Stack\/Defender\/Members\/Member\/IdentityProvider: the existing OIDC provider must have the audiences/,
+        new RegExp(String.raw`^\/Stack\/Defender\/Members\/Resource warning Stack\/Defender\/Members\/Member\/IdentityProvider: `
+          + String.raw`the existing OIDC provider must have the audiences`),
       ),
     );
   });

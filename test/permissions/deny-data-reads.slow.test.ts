@@ -353,7 +353,8 @@ describe('default access', () => {
 
   test('every action of ReadOnlyAccess that is named like a read of contents has been reviewed', async () => {
     const named =
-      /^(Batch)?(Get|Read|Receive|Filter|Download|Retrieve|Query|Search|Scan)\w*(Objects?|Items?|Records?|Messages?|Content|LogEvents|Credentials|Token|QueryResults)$/;
+      new RegExp(String.raw`^(Batch)?(Get|Read|Receive|Filter|Download|Retrieve|Query|Search|Scan)\w*(Objects?|Items?|Records?|`
+        + String.raw`Messages?|Content|LogEvents|Credentials|Token|QueryResults)$`);
     const harmless = actionsOf({
       'agent-registry': 'GetDiscoverableRegistryRecord GetRegistryRecord SearchDiscoverableRegistryRecords',
       'aidevops': 'GetKnowledgeItem',

@@ -68,8 +68,11 @@ test('each Terraform module has a variable, and the account its role', () => {
   expect(files.get('azure/variables.tf')).toMatch(/^ {4}enable_function_posture += optional\(bool, false\)$/m);
   const ofAzure = files.get('azure/main.tf')!;
   expect(ofAzure).toMatch(IN_AZURE
-    ? /functionPosture = merge\(\{ for key, value in \{\s+enabled += local\.function_posture_in_defender_cspm\s+cloudRoleArn = local\.function_posture_in_defender_cspm \? "/
-    : /functionPosture = one\(\[for object in \[merge\(\{ for key, value in \{\s+enabled += var\.api_version == "2026-08-01-preview" \? local\.function_posture_in_defender_cspm : null\s+cloudRoleArn = local\.function_posture_in_defender_cspm && var\.api_version == "2026-08-01-preview" \? "/);
+    ? new RegExp(String.raw`functionPosture = merge\(\{ for key, value in \{\s+enabled += `
+      + String.raw`local\.function_posture_in_defender_cspm\s+cloudRoleArn = local\.function_posture_in_defender_cspm \? "`)
+    : new RegExp(String.raw`functionPosture = one\(\[for object in \[merge\(\{ for key, value in \{\s+enabled += `
+      + String.raw`var\.api_version == "2026-08-01-preview" \? local\.function_posture_in_defender_cspm : null\s+cloudRoleArn = `
+      + String.raw`local\.function_posture_in_defender_cspm && var\.api_version == "2026-08-01-preview" \? "`));
   expect(ofAzure).toMatch(/^ {2}function_posture_in_defender_cspm += local\.enable_function_posture$/m);
   expect(files.get('azure/variables.tf')!.includes('enable_function_posture needs api_version=2026-08-01-preview.')).toBe(!IN_AZURE);
   expect([...files].filter(([path, text]) => path.startsWith('account/') && text.includes('resource "aws_iam_role" "function_posture"')))

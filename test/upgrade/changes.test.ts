@@ -96,7 +96,15 @@ describe('a plan of Terraform', () => {
 
 describe('rows', () => {
   const change = (more: Partial<Change> = {}): Change =>
-    ({ verb: 'changed', type: 'AWS::IAM::Role', id: 'Role1', property: 'AssumeRolePolicyDocument', lines: ['+ a'], where: 'example one', ...more });
+    ({
+      verb: 'changed',
+      type: 'AWS::IAM::Role',
+      id: 'Role1',
+      property: 'AssumeRolePolicyDocument',
+      lines: ['+ a'],
+      where: 'example one',
+      ...more,
+    });
   const row = (...changes: string[]) => [{ title: 'a title', reason: 'a reason', changes }];
 
   test('a change without a row is unexpected, and the row that the report prints accepts it and nothing else', () => {

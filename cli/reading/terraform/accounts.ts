@@ -53,7 +53,10 @@ const IN_TRUST = /"arn:[^:"]+:iam::(\d{12}):oidc-provider\//g;
 
 /** The attribute whose ARN tells the account of a resource. A rule's target can be in another account, so it has none. */
 const OWN_ARN: Readonly<Record<string, string>> = {
-  aws_cloudformation_stack: 'id', aws_cloudwatch_event_target: '', aws_iam_role_policy_attachment: 'policy_arn', aws_iam_policy_attachment: 'policy_arn',
+  aws_cloudformation_stack: 'id',
+  aws_cloudwatch_event_target: '',
+  aws_iam_role_policy_attachment: 'policy_arn',
+  aws_iam_policy_attachment: 'policy_arn',
 };
 
 function ownAccount({ type, values = {}, before = {}, provider }: Located): string | undefined {

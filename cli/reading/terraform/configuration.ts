@@ -97,7 +97,8 @@ export function reachedFrom(address: string, argument: string, configuration: un
 }
 
 /** Attributes of AWS resources that can be any text. */
-const ANSWERS = /^aws_(?:cloudformation_stack|servicecatalog_\w+)\.outputs|^aws_lambda_invocation\.result|^aws_cloudcontrolapi_resource\.prop/;
+const ANSWERS = new RegExp(String.raw`^aws_(?:cloudformation_stack|servicecatalog_\w+)\.outputs|^aws_lambda_invocation\.result|`
+  + String.raw`^aws_cloudcontrolapi_resource\.prop`);
 /** A data source that returns only what its own expressions say. */
 const POLICY_DOCUMENT = 'aws_iam_policy_document';
 

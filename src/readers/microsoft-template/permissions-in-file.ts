@@ -40,7 +40,6 @@ export function readPermissions(
   const { resource: { id, properties, condition } } = role;
   const diagnostics: Diagnostics = { problems: [], notes: [] };
   const { problems, notes } = diagnostics;
-  const reader = new StatementReader(file, roles, diagnostics);
   const attached = policiesOf(role, file);
   problems.push(...unreadParts(role, attached, file));
   if (condition !== undefined) {
@@ -60,7 +59,9 @@ export function readPermissions(
     if (conditions.length > 0) {
       notes.push(`${location}: it is in the file only with a condition (${conditions.join(', ')})`);
     }
-    if (isMap(value) && !intrinsicOf(value)) return reader.read(value.PolicyDocument, `${location}.PolicyDocument`);
+    if (isMap(value) && !intrinsicOf(value)) {
+      return new StatementReader(file, roles, diagnostics, `${location}.PolicyDocument`).read(value.PolicyDocument);
+    }
     problems.push(`${location}: the policy must be an object, got ${show(value)}`);
     return [];
   });
@@ -86,8 +87,8 @@ function contentOf(
   { id, properties }: TemplateResource, roles: readonly RecognizedRole[], file: TemplateFile,
 ): PolicyContent {
   const diagnostics: Diagnostics = { problems: [], notes: [] };
-  const reader = new StatementReader(file, roles, diagnostics);
-  return { ...diagnostics, statements: reader.read(properties.PolicyDocument, `${id}.Properties.PolicyDocument`) };
+  const reader = new StatementReader(file, roles, diagnostics, `${id}.Properties.PolicyDocument`);
+  return { ...diagnostics, statements: reader.read(properties.PolicyDocument) };
 }
 
 /** Returns the AWS managed policies of a role. Each other policy must be in the file. */

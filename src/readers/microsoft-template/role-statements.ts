@@ -45,18 +45,19 @@ const MAX_PAIRS = 30_000;
 /** The only version in which `${...}` is a variable. */
 const VERSION = '2012-10-17';
 
-/** Reads the statements of policy documents for one role. */
+/** Reads the statements of a policy document, at one location in the file. */
 export class StatementReader {
   private readonly texts: PolicyTexts;
-  private location = '';
 
-  constructor(file: TemplateFile, roles: readonly RecognizedRole[], private readonly diagnostics: Diagnostics) {
+  constructor(
+    private readonly file: TemplateFile, private readonly roles: readonly RecognizedRole[],
+    private readonly diagnostics: Diagnostics, private readonly location: string,
+  ) {
     this.texts = new PolicyTexts(file, roles, text => this.problem(text));
   }
 
-  /** Returns the statements of a document. */
-  public read(document: unknown, location: string): FileStatement[] {
-    this.location = location;
+  /** Returns the statements of the document at the location. */
+  public read(document: unknown): FileStatement[] {
     const parsed = parsedDocument(document);
     const [text, ...others] = textsOf(document);
     const repeated = others.length === 0 ? repeatedNameOf(document) : undefined;
@@ -87,12 +88,13 @@ export class StatementReader {
     const statements = conditionalElements(parsed.Statement);
     if (statements.length === 0) this.note('it has no statements');
     return statements.flatMap(({ value, conditions }, i) => {
-      this.location = `${location}.Statement.${i}`;
-      if (conditions.length > 0) this.note(`it is in the file only with a condition (${conditions.join(', ')})`);
-      const statement = this.statement(value);
+      const reader =
+        new StatementReader(this.file, this.roles, this.diagnostics, `${this.location}.Statement.${i}`);
+      if (conditions.length > 0) reader.note(`it is in the file only with a condition (${conditions.join(', ')})`);
+      const statement = reader.statement(value);
       if (parsed.Version !== VERSION && JSON.stringify(statement ?? '').includes('${')) {
         const got = show(parsed.Version);
-        this.problem(`the document must have the Version ${VERSION}, because it has variables, got ${got}`);
+        reader.problem(`the document must have the Version ${VERSION}, because it has variables, got ${got}`);
       }
       return statement ?? [];
     });

@@ -9,7 +9,7 @@ import {
 import { isMap } from '../../policy-language/cloudformation/template-functions';
 import { readable, REFERENCES } from '../../policy-language/cloudformation/template-text';
 import { ASSUME_WITH_TOKEN, type Condition, type Statement } from '../../policy-language/statements/statement';
-import { ANY_GUID, GUID, hasForm, isSessionName, tenantIn } from '../../policy-language/statements/token-conditions';
+import { ANY_GUID, hasForm, isSessionName, tenantIn } from '../../policy-language/statements/token-conditions';
 
 /**
  * The forms of trust that this library writes, with values that cannot be patterns. Everything else is unknown. All
@@ -96,9 +96,9 @@ function ofToken({ conditions }: Statement, issuers: readonly string[], known: R
   if (issuer === undefined || more.length > 0) return 'it does not say whose tokens it accepts';
   const tenant = tenantIn(issuer) ?? /^sts\.windows\.net\/(\uE000\w+\uE001)$/.exec(issuer)?.[1];
   if (tenant === undefined) return `it accepts tokens of ${readable(issuer)}`;
-  const isClaim = (name: string) => ({ key }: Condition) => key.replace('/:', ':') === `${issuer}:${name}`
-    // The key of a parameter keeps its case.
-    || key.replace('/:', ':').toLowerCase() === `${issuer}:${name}`.toLowerCase();
+  // IAM ignores the case of keys, and a provider can have its URL in upper case.
+  const isClaim = (name: string) => ({ key }: Condition) =>
+    key.replace('/:', ':').toLowerCase() === `${issuer}:${name}`.toLowerCase();
   const [isAudience, isSubject] = [isClaim('aud'), isClaim('sub')];
   const isMicrosoft = tenant === DEFENDER_TENANT_ID || tenant === SENTINEL_GOVERNMENT_TENANT_ID;
   const isName = isMicrosoft ? (condition: Condition) => isSessionName(condition.key) : isSubject;
@@ -163,7 +163,6 @@ function exactly({ operator, values }: Condition, known: References): readonly s
 
 /** Returns an issuer without its last slash, because condition keys and ARNs of providers can have it. */
 function inOneForm(issuer: string): string {
-  const text = issuer.replace(/^.*:oidc-provider\//, '').replace(/^https:\/\//, '').replace(/\/$/, '');
-  return new RegExp(`^[^/]+/${GUID}$`, 'i').test(text) ? text.toLowerCase() : text;
+  return issuer.replace(/^.*:oidc-provider\//, '').replace(/^https:\/\//, '').replace(/\/$/, '');
 }
 

@@ -59,7 +59,8 @@ const MORE_THAN_READ = [
 
 test('only these commands do more than read, and only with their option', () => {
   const reading =
-    /^(aws [a-z0-9-]+ (get|list|describe|simulate|lookup)-[a-z-]+( |$)|aws configure get |az (account show|resource show|resource list|rest --method get)( |$))/;
+    new RegExp(String.raw`^(aws [a-z0-9-]+ (get|list|describe|simulate|lookup)-[a-z-]+( |$)|aws configure get |az (account `
+      + String.raw`show|resource show|resource list|rest --method get)( |$))`);
   const others = all.filter(([, { line }]) => !reading.test(line));
   expect(others.map(([name, { by }]) => [name, by]).sort()).toEqual(MORE_THAN_READ);
   expect(all.filter(([, { acts }]) => acts).map(([name]) => name).sort()).toEqual(MORE_THAN_READ.map(([name]) => name));

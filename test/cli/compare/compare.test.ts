@@ -312,7 +312,8 @@ test.each<[string, unknown]>([
 ])('%s: the message says which file to give', (_, content) => {
   expect(() => compared(content))
     .toThrow(
-      /, got .*\nGive --template the file that the Azure portal offers for download, or the output of aws cloudformation get-template about the stack made of it\.$/);
+      new RegExp(String.raw`, got .*\nGive --template the file that the Azure portal offers for download, or the output of aws `
+        + String.raw`cloudformation get-template about the stack made of it\.$`));
 });
 
 test('files that are not there, and folders, are refused', () => {

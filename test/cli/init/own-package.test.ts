@@ -93,7 +93,10 @@ describe('installed by npm', () => {
       resolved: 'git+ssh://git@github.com/cdk-defender-for-cloud/cdk-defender-for-cloud.git#0123456789abcdef0123456789abcdef01234567',
     }],
     ['a release page',
-      { ...OF_REGISTRY, resolved: `https://github.com/x/cdk-defender-for-cloud/releases/download/v1/cdk-defender-for-cloud-${version}.tgz` }],
+      {
+        ...OF_REGISTRY,
+        resolved: `https://github.com/x/cdk-defender-for-cloud/releases/download/v1/cdk-defender-for-cloud-${version}.tgz`,
+      }],
     ['the address of another package', { ...OF_REGISTRY, resolved: ADDRESS.replaceAll('-cloud', '-clouds') }],
     ['another version', { ...OF_REGISTRY, version: '1.0.0-rc.2' }],
     ['the address of another version', { ...OF_REGISTRY, resolved: ADDRESS.replace(version, '9.9.9') }],
@@ -158,7 +161,8 @@ describe('the command', () => {
     expect(runCli(['init', 'app', '--package', 'x.zip'], { cwd: folder })).toMatchObject({
       status: 2,
       stderr: expect.stringMatching(
-        /^--package must be the npm package of cdk-defender-for-cloud \(\.tgz\) or the wheel of cdk-defender-for-cloud \(\.whl\), got "x\.zip"\n/),
+        new RegExp(String.raw`^--package must be the npm package of cdk-defender-for-cloud \(\.tgz\) or the wheel of `
+          + String.raw`cdk-defender-for-cloud \(\.whl\), got "x\.zip"\n`)),
     });
   });
 

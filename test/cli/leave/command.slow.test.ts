@@ -130,7 +130,8 @@ describe('the command', () => {
     expect(organization).toEqual(expect.arrayContaining([
       'aws cloudformation describe-stacks --stack-name S --profile p --region eu-west-1 --output json',
       expect.stringMatching(
-        /^aws cloudformation list-stack-instances --stack-set-name \S+ --call-as (SELF|'<call-as>') --stack-instance-account 111122223333 /),
+        new RegExp(String.raw`^aws cloudformation list-stack-instances --stack-set-name \S+ --call-as (SELF|'<call-as>') `
+          + String.raw`--stack-instance-account 111122223333 `)),
       expect.stringMatching(/^az resource list .* --subscription 11111111-2222-3333-4444-555555555555 --output json$/),
     ]));
     expect(organization.filter(line => line.includes('describe-regions'))).toEqual([]);

@@ -94,7 +94,7 @@ function callsOf(text: string, shell = SHELLS[1], more: NodeJS.ProcessEnv = {}):
   writeFileSync(join(folder, 'text'), `${text}\n`);
   const stdin = openSync(join(folder, 'text'), 'r');
   // Detached: an interactive shell would take the terminal of the test.
-  const options: SpawnSyncOptions = { stdio: [stdin, 'ignore', 'ignore'], cwd: folder, env: variables, detached: true };
+  const options = { stdio: [stdin, 'ignore', 'ignore'], cwd: folder, env: variables, detached: true } as SpawnSyncOptions;
   spawnSync('bash', shell, options);
   closeSync(stdin);
   return readFileSync(calls, 'utf-8').split('\0').slice(0, -1);

@@ -224,7 +224,8 @@ test('interrupted while it is created: says how to remove it', async () => {
   const planned = await plan(ask, IDENTITY, { stackName: 'Security', region: REGION, json: JSON_OF_STACK, parameters: {} });
   const stack = { id: 'S', stackName: 'Security', template: JSON_OF_STACK, folder: '.' };
   await expect(checkChangeSet(ask, planned, stack, { create: true, parameters: {} })).rejects.toThrow(
-    /^interrupted\. If the change set exists, remove it: aws cloudformation delete-change-set --stack-name Security --change-set-name preflight-\w+ --region/);
+    new RegExp(String.raw`^interrupted\. If the change set exists, remove it: aws cloudformation delete-change-set --stack-name `
+      + String.raw`Security --change-set-name preflight-\w+ --region`));
 });
 
 describe('a template of more than 51,200 bytes', () => {

@@ -10,7 +10,8 @@ sys.path.insert(0, sys.argv[1])
 from emulator_additions.stack_set_changes import instance_changes
 pair = lambda groups: [(g['DeploymentTargets'], g['Regions']) for g in groups]
 for before, after in json.load(sys.stdin):
-    print(json.dumps([[{'DeploymentTargets': t, 'Regions': r} for t, r in changes] for changes in instance_changes(pair(before), pair(after))]))
+    print(json.dumps([[{'DeploymentTargets': t, 'Regions': r} for t, r in changes]
+                      for changes in instance_changes(pair(before), pair(after))]))
 `;
 
 const subset = (...values: string[]) => fc.subarray(values, { minLength: 1 });

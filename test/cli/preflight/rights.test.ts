@@ -29,7 +29,9 @@ describe('the principal that deploys', () => {
     expect(all(rows))
       .toEqual([`fine | rights: deployment | the simulator allows arn:aws:iam::${ACCOUNT}:user/ops to create the resources`]);
     expect(asked).toEqual([{
-      principal: `arn:aws:iam::${ACCOUNT}:user/ops`, actions: '["iam:CreateRole","iam:GetRole"]', resources: `["arn:aws:iam::${ACCOUNT}:role/sec/R"]`,
+      principal: `arn:aws:iam::${ACCOUNT}:user/ops`,
+      actions: '["iam:CreateRole","iam:GetRole"]',
+      resources: `["arn:aws:iam::${ACCOUNT}:role/sec/R"]`,
     }]);
   });
 
@@ -101,7 +103,12 @@ describe('policies of the organization', () => {
       organizationPolicy: ({ policy: id }: any) => JSON.stringify(documents[id]),
     });
     const wanted = [
-      { who: 'stacksets-exec-*', action: 'iam:createrole', shownAction: 'iam:CreateRole', resource: 'arn:aws:iam::000000000000:role/CspmMonitorAws' },
+      {
+        who: 'stacksets-exec-*',
+        action: 'iam:createrole',
+        shownAction: 'iam:CreateRole',
+        resource: 'arn:aws:iam::000000000000:role/CspmMonitorAws',
+      },
       { who: 'CspmMonitorAws', action: 's3:get*', shownAction: 's3:Get*', resource: '*' },
     ];
     return checkOrganizationPolicies(ask, new Organization(ask), [{ target: ACCOUNT, wanted }]);

@@ -36,7 +36,8 @@ function simulate(answers: Record<string, unknown>): void {
   writeFileSync(join(folder, 'aws'), `#!/bin/sh
 echo "$*" >> '${folder}/calls'
 case "$1 $2" in
-  'organizations list-accounts-for-parent'|'organizations list-organizational-units-for-parent'|'organizations list-parents') file="$1_$2_$4";;
+  'organizations list-accounts-for-parent'|'organizations list-organizational-units-for-parent'|'organizations list-parents')
+    file="$1_$2_$4";;
   'cloudformation list-stack-instances') file="$1_$2_$4";;
   *) file="$1_$2";;
 esac

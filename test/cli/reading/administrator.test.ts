@@ -20,7 +20,8 @@ const OTHERS = `
   cloudformation:CreateChangeSet cloudformation:CreateStack cloudformation:CreateStackInstances cloudformation:CreateStackSet
   cloudformation:ExecuteChangeSet cloudformation:UpdateStack cloudformation:UpdateStackSet codebuild:CreateProject
   codebuild:StartBuild codebuild:StartBuildBatch codebuild:UpdateProject codepipeline:UpdatePipeline
-  datapipeline:PutPipelineDefinition ec2:AssociateIamInstanceProfile ec2:CreateLaunchTemplateVersion ec2:ModifyInstanceAttribute ec2:ModifyLaunchTemplate
+  datapipeline:PutPipelineDefinition ec2:AssociateIamInstanceProfile ec2:CreateLaunchTemplateVersion ec2:ModifyInstanceAttribute
+  ec2:ModifyLaunchTemplate
   ec2:ReplaceIamInstanceProfileAssociation ec2:RunInstances ec2-instance-connect:SendSSHPublicKey
   ec2-instance-connect:SendSerialConsoleSSHPublicKey ecr:PutImage ecs:CreateService ecs:ExecuteCommand
   ecs:RegisterTaskDefinition ecs:RunTask ecs:StartTask ecs:UpdateService eks:AssociateAccessPolicy

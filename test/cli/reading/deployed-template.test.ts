@@ -33,7 +33,12 @@ const template = new DeployedTemplate(TEMPLATE, {
   stackId: 'arn:stack',
   parameters: { Name: 'n', Names: 'a,b' },
   physicalIds: {
-    Role: 'R', Queue: 'https://sqs.eu-west-1.amazonaws.com/111122223333/Q', Rule: 'rule-1', RuleOnBus: 'bus-1|rule-2', Key: 'k-1', Table: 't',
+    Role: 'R',
+    Queue: 'https://sqs.eu-west-1.amazonaws.com/111122223333/Q',
+    Rule: 'rule-1',
+    RuleOnBus: 'bus-1|rule-2',
+    Key: 'k-1',
+    Table: 't',
   },
 });
 

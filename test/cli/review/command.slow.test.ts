@@ -121,7 +121,8 @@ test('an account that is asked, with the profile; and what would be asked', () =
     }],
   };
   writeFileSync(join(folder, 'aws'), `#!${process.execPath}
-console.log(process.argv.slice(2).join(' ') === 'iam get-account-authorization-details --filter Role LocalManagedPolicy --profile audit --output json'
+const asked = 'iam get-account-authorization-details --filter Role LocalManagedPolicy --profile audit --output json';
+console.log(process.argv.slice(2).join(' ') === asked
   ? ${JSON.stringify(JSON.stringify(answer))} : '{}');
 `, { mode: 0o755 });
   const env = { PATH: [folder, dirname(process.execPath), '/usr/bin', '/bin'].join(delimiter) };

@@ -89,7 +89,18 @@ async function role(name: string, trusts: Trust[], statements: readonly any[], m
   const levels = LEVELS.filter(level => permissions.some(p => p.level === level));
   const denied = await permissionsOf(statements.filter(({ Effect }) => Effect === 'Deny'));
   const alarms = trusts.flatMap(({ dangers }) => dangers);
-  return { ...rest, id: name, name, alarms, places: ['the stack Defender, account 111122223333'], trusts, levels, permissions, denied, ...more };
+  return {
+    ...rest,
+    id: name,
+    name,
+    alarms,
+    places: ['the stack Defender, account 111122223333'],
+    trusts,
+    levels,
+    permissions,
+    denied,
+    ...more,
+  };
 }
 
 const managed = (name: string) => awsPolicy(name).Document.Statement;

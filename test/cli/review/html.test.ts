@@ -33,7 +33,20 @@ const ROLE: ReviewedRole = {
   changes: [],
 };
 const REVIEW: Review = {
-  source: 'cdk.out', version: '1.2.3', levelsOf: '2026', roles: [ROLE], instances: [], instanceTargets: [], lines: [], access: [], accounts: [], isEmpty: false, instanceChanges: [], unread: [], notes: [], notReviewed: [],
+  source: 'cdk.out',
+  version: '1.2.3',
+  levelsOf: '2026',
+  roles: [ROLE],
+  instances: [],
+  instanceTargets: [],
+  lines: [],
+  access: [],
+  accounts: [],
+  isEmpty: false,
+  instanceChanges: [],
+  unread: [],
+  notes: [],
+  notReviewed: [],
 };
 const withRoles = (...roles: Partial<ReviewedRole>[]): Review => ({ ...REVIEW, roles: roles.map(role => ({ ...ROLE, ...role })) });
 
@@ -191,7 +204,8 @@ describe('what it says', () => {
 
   test('roles that only services of AWS assume are apart from those outside, and not red', () => {
     expect(section(page, 'Like an administrator, but not from outside')).toMatch(
-      /^AWS services in your account only: DefenderForCloud-HostManagement : .*lets a service use a role \(iam:PassRole\).*HostManagementLaunch/);
+      new RegExp(String.raw`^AWS services in your account only: DefenderForCloud-HostManagement : .*lets a service use a role `
+        + String.raw`\(iam:PassRole\).*HostManagementLaunch`));
     expect(page).toContain('<div class="box"><h3>Like an administrator, but not from outside</h3>');
     expect(section(page, 'Like an administrator')).not.toContain('HostManagement');
     expect(textOf(page)).not.toContain('Nobody');

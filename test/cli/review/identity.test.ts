@@ -550,7 +550,9 @@ describe('the reader sees which resource a line is about', () => {
   test.each<[string, unknown]>([['by reference', ARN('Role')], ['by ARN', `arn:aws:iam::111122223333:role/${NAME}`]])(
     'a role that one of Microsoft can assume is said so, and what it may do is accepted with it: %s', (_, principal) => {
       const own = (...statements: object[]) => beside({
-        Own: roleOf({ RoleName: 'Own', trusts: [{ Effect: 'Allow', Principal: { AWS: principal }, Action: 'sts:AssumeRole' }], statements }),
+        Own: roleOf({
+          RoleName: 'Own', trusts: [{ Effect: 'Allow', Principal: { AWS: principal }, Action: 'sts:AssumeRole' }], statements,
+        }),
       });
       const before = own(allow('s3:ListBucket'));
       expect(before.lines)

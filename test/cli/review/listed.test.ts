@@ -1,6 +1,6 @@
 /** What is listed beside a role that is known: other roles, and whatever mentions a role of Microsoft or its provider. */
 import { gzipSync } from 'zlib';
-import { allow, AUDIENCE, fileOf, ISSUER, policy, reviewOf, RIGHT, roleOf, trust } from './support';
+import { allow, AUDIENCE, deny, fileOf, ISSUER, policy, reviewOf, RIGHT, roleOf, TENANT, trust } from './support';
 import type { Line } from '../../../cli/review/result';
 import { exitCode, makeReview } from '../../../cli/review/review';
 import { readReviewed } from '../../../cli/review/sources';
@@ -28,7 +28,21 @@ test('the role alone is known', () => {
   expect([exitCode(review), review.lines, review.isEmpty]).toEqual([0, [], false]);
 });
 
+test('IAM ignores the case of a provider and of condition keys, so the role is known', () => {
+  const conditions = { [`${ISSUER.toUpperCase()}:AUD`]: AUDIENCE, 'STS:ROLESESSIONNAME': `MicrosoftDefenderForClouds_${TENANT}` };
+  const review = beside({ Role: roleOf({ trusts: [trust({ StringEquals: conditions }, ISSUER.toUpperCase())] }) });
+  expect([exitCode(review), review.lines]).toEqual([0, []]);
+});
+
 const CHANGING = allow('iam:AttachRolePolicy');
+test.each([['a Deny takes away what is listed', deny('*'), 0],
+  ['a Deny that a condition of the template leaves out does not', { 'Fn::If': ['C', deny('*'), { Ref: 'AWS::NoValue' }] }, 1],
+])('%s', (_, denied, code) => {
+  const sections = { Conditions: { C: { 'Fn::Equals': [{ Ref: 'P' }, 'x'] } }, ...PARAMETER };
+  const [own, others] = [roleOf({ statements: [allow('s3:DeleteBucket'), denied] }), other(service('states'), CHANGING, denied)];
+  expect([beside({ Role: own }, sections), beside({ Other: others }, sections)].map(exitCode)).toEqual([code, code]);
+});
+
 test.each<[string, object]>([
   ['Roles Anywhere', other(service('rolesanywhere'), CHANGING)],
   ['Step Functions', other(service('states'), CHANGING)],

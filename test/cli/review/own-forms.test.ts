@@ -43,7 +43,8 @@ test.each<[string, (template: any) => void]>([
   }],
   ['the runbook may give another profile',
     t => statementsIn(t, 'HostManagementAutomationRolePolicy').find(({ Sid }) => Sid === 'GiveInstancesTheProfile')
-      .Condition.ArnEquals['ec2:NewInstanceProfile'] = { 'Fn::Sub': 'arn:${AWS::Partition}:iam::${AWS::AccountId}:instance-profile/Admin' }],
+      .Condition.ArnEquals['ec2:NewInstanceProfile'] =
+        { 'Fn::Sub': 'arn:${AWS::Partition}:iam::${AWS::AccountId}:instance-profile/Admin' }],
   ['the runbook gives another profile',
     t => stepsIn(t).find(({ name }) => name === 'associate').inputs.IamInstanceProfile = { Name: 'Admin' }],
   ['a step of the runbook goes on elsewhere', t => stepsIn(t)[0].nextStep = 'associate'],

@@ -14,7 +14,14 @@ test('by service and level, the most important first, with resources and conditi
   );
   expect(role.levels).toEqual(['permissions', 'contents', 'write', 'configuration']);
   expect(role.permissions).toEqual([
-    { service: 's3', serviceName: 'Amazon S3', level: 'permissions', actions: ['s3:PutBucketPolicy'], resources: ['arn:aws:s3:::a'], conditions: [] },
+    {
+      service: 's3',
+      serviceName: 'Amazon S3',
+      level: 'permissions',
+      actions: ['s3:PutBucketPolicy'],
+      resources: ['arn:aws:s3:::a'],
+      conditions: [],
+    },
     {
       service: 's3',
       serviceName: 'Amazon S3',
@@ -199,7 +206,8 @@ const ARC = {
   RoleName: 'DefenderForCloud-ArcAutoProvisioning',
   trusts: [trust({
     StringEquals: {
-      [`${ISSUER}:aud`]: 'api://AzureSecurityCenter.MultiCloud.DefenderForServers', 'sts:RoleSessionName': `MicrosoftDefenderForClouds_${TENANT}`,
+      [`${ISSUER}:aud`]: 'api://AzureSecurityCenter.MultiCloud.DefenderForServers',
+      'sts:RoleSessionName': `MicrosoftDefenderForClouds_${TENANT}`,
     },
   })],
 };

@@ -103,7 +103,10 @@ describe('names of the user', () => {
     const review = acme();
     expect([exitCode(review), review.roles.flatMap(role => [...role.alarms, ...role.differences])]).toEqual([0, []]);
     expect(purposes(review)).toEqual({
-      'acme-scanner': 'Agentless VM scanning', 'acme-jit': 'Just-in-time VM access', 'acme-arc': 'Azure Arc auto-provisioning', 'acme-data': 'Sensitive data discovery',
+      'acme-scanner': 'Agentless VM scanning',
+      'acme-jit': 'Just-in-time VM access',
+      'acme-arc': 'Azure Arc auto-provisioning',
+      'acme-data': 'Sensitive data discovery',
     });
   });
 
@@ -467,7 +470,11 @@ test('roles that other identity providers or accounts can assume have their name
   expect(review.notReviewed).toEqual(['GitHubDeploy', 'Partner', 'Saml', 'Short']);
   expect(names(review)).toEqual(['Contoso', 'Parameter']);
   const detail = ({ Properties: { RoleName, AssumeRolePolicyDocument, Policies } }: any) => ({
-    RoleName, AssumeRolePolicyDocument, RolePolicyList: Policies, AttachedManagedPolicies: [], Arn: `arn:aws:iam::${WHERE.account}:role/${RoleName}`,
+    RoleName,
+    AssumeRolePolicyDocument,
+    RolePolicyList: Policies,
+    AttachedManagedPolicies: [],
+    Arn: `arn:aws:iam::${WHERE.account}:role/${RoleName}`,
   });
   const own = roleFor('OfAccount', { AWS: `arn:aws:iam::${WHERE.account}:root` });
   const answer = { RoleDetailList: [roles.GitHub, roles.Partner, own, roles.Microsoft].map(detail), Policies: [] };

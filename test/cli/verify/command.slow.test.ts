@@ -48,7 +48,8 @@ test('--app is synthesized by the CDK CLI: a step on the standard error, unless 
 const { writeFileSync } = require('fs');
 const output = process.argv[process.argv.indexOf('--output') + 1];
 writeFileSync(output + '/S.json', '{"Resources": {"Q": {"Type": "AWS::SQS::Queue"}}}');
-writeFileSync(output + '/manifest.json', JSON.stringify({ artifacts: { S: { type: 'aws:cloudformation:stack', properties: { templateFile: 'S.json' } } } }));
+const S = { type: 'aws:cloudformation:stack', properties: { templateFile: 'S.json' } };
+writeFileSync(output + '/manifest.json', JSON.stringify({ artifacts: { S } }));
 `, { mode: 0o755 });
   const run = (...args: string[]) => runCli(['verify', '--app', folder, ...args], { env: { PATH: folder } });
   const asked = 'failed: aws sts get-caller-identity --output json\naws is not installed, or not on the PATH\n';

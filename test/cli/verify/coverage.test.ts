@@ -38,7 +38,8 @@ const ANSWERS_OF_OTHERS = [[A, 'ACTIVE', 'a', null], [B, 'ACTIVE', 'b', null]];
 const SUBSCRIPTION = '22222222-3333-4444-5555-666666666666';
 const connectorId = (account: string) =>
   `/subscriptions/${SUBSCRIPTION}/resourceGroups/Rg/providers/Microsoft.Security/securityConnectors/aws-${account}`;
-const azureConnector = (account: string) => ({ id: connectorId(account), properties: { hierarchyIdentifier: account, environmentName: 'AWS' } });
+const azureConnector = (account: string) =>
+  ({ id: connectorId(account), properties: { hierarchyIdentifier: account, environmentName: 'AWS' } });
 const health = (account: string, code: string, more: object = {}) =>
   ({ id: `${connectorId(account).toLowerCase()}/providers/Microsoft.Security/healthReports/x`, properties: { status: { code }, ...more } });
 const AZURE = {

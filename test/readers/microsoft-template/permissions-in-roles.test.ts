@@ -98,7 +98,8 @@ describe('permissions of the file', () => {
       'Fn::GetAtt': ['AgentlessVmScanningRole', 'Arn'],
     })).Policies;
     expect(() => synth({ permissionsFrom: read(file) })).toThrow(
-      /^microsoft.json: the role CspmMonitorAws refers to the role DefenderForCloud-AgentlessScanner of the file, which the app does not have$/);
+      new RegExp(String.raw`^microsoft.json: the role CspmMonitorAws refers to the role DefenderForCloud-AgentlessScanner of the `
+        + String.raw`file, which the app does not have$`));
   });
 
   test('that cannot be used are an error with the role', () => {
@@ -172,7 +173,8 @@ describe('warnings', () => {
     // It is accepted that the file allows s3:PutObject.
     const warnings = warningsOf({ permissionsFrom: read(file), permissionsType: PermissionsType.LEAST_PRIVILEGE_ACCESS });
     expect(warnings).toEqual([expect.stringMatching(
-      /^microsoft.json allows the role of CspmMonitor more than the data of this version: bedrock:ListGuardrails; Microsoft publishes it .*widerThanThisVersion:CspmMonitor:[0-9a-f]{32}\]$/)]);
+      new RegExp(String.raw`^microsoft.json allows the role of CspmMonitor more than the data of this version: `
+        + String.raw`bedrock:ListGuardrails; Microsoft publishes it .*widerThanThisVersion:CspmMonitor:[0-9a-f]{32}\]$`))]);
   });
 
   test('of at most eight, and the number of the others', () => {

@@ -1,5 +1,5 @@
 import { toStatement } from '../../../src/policy-language/statements/statement';
-import { isNamedByMicrosoft, productOf } from '../../../src/readers/validation/products';
+import { isNamedByMicrosoft, namesMicrosoft, productOf } from '../../../src/readers/validation/products';
 
 const MICROSOFT = '33e01921-4d64-4f8c-a055-5bdaffd5e33d';
 const GOVERNMENT = 'cab8a31a-1906-4287-a0d8-4eef66b95f6e';
@@ -47,4 +47,8 @@ test('a name that Microsoft publishes says something only of a role that trusts 
 test('CIEM is known by its audience, whatever the name is', () => {
   expect(productOf(OWN, statement(undefined, 'api://mciem-aws-oidc-app'), ['Deployer'], [])).toBe('ciem');
   expect(productOf(OWN, statement(undefined, 'api://my-app'), ['Deployer'], [])).toBeUndefined();
+});
+
+test.each([MICROSOFT.toUpperCase(), 'microsoftdefenderforclouds_x', '\\u0043spmMonitorAws'])('%s is of Microsoft', (text) => {
+  expect([text, `a${text.slice(1, 20)}`].map(namesMicrosoft)).toEqual([true, false]);
 });

@@ -36,7 +36,8 @@ interface Case {
 
 const one = (statement: unknown, properties: object = {}) => ({ Role: role(statement, properties) });
 const AUDIENCE_FIX =
-  /^use StringEquals on <issuer>:aud with exactly one audience: that of the feature, as in docs\/PERMISSIONS\.md of cdk-defender-for-cloud$/;
+  new RegExp(String.raw`^use StringEquals on <issuer>:aud with exactly one audience: that of the feature, as in `
+    + String.raw`docs\/PERMISSIONS\.md of cdk-defender-for-cloud$`);
 const SESSION_FIX = /^use StringEquals on sts:RoleSessionName with MicrosoftDefenderForClouds_<id of your Entra tenant, in lower case>$/;
 const PRINCIPAL_FIX = /^the only principal of the statement must be the OIDC provider: \{"Federated": "<its ARN>"\}$/;
 const PERMISSIONS_FIX =
@@ -48,7 +49,9 @@ const CASES: Case[] = [
     resources: one(trust({ Principal: { Federated: `arn:aws:iam::111122223333:oidc-provider/sts.windows.net/${OTHER_TENANT}/` } })),
     says: `it trusts tokens of sts.windows.net/${OTHER_TENANT}/, but those of Microsoft for AWS have the issuer ` +
       'sts.windows.net/33e01921-4d64-4f8c-a055-5bdaffd5e33d/',
-    fix: /^trust only the OIDC provider for https:\/\/sts\.windows\.net\/33e01921-4d64-4f8c-a055-5bdaffd5e33d\/, for CIEM that of your own tenant: another issuer/,
+    fix: new RegExp(String.raw`^trust only the OIDC provider for `
+      + String.raw`https:\/\/sts\.windows\.net\/33e01921-4d64-4f8c-a055-5bdaffd5e33d\/, for CIEM that of your own tenant: another `
+      + String.raw`issuer`),
   },
   {
     rule: 'AudienceMissing',
@@ -79,7 +82,8 @@ const CASES: Case[] = [
     rule: 'AudienceUnknown',
     resources: one(trustAudience('StringEquals', 'api://an-application')),
     says: 'api://an-application is not a published audience of Defender for Cloud',
-    fix: /^use the audience that Microsoft publishes for the feature, as in docs\/PERMISSIONS\.md of cdk-defender-for-cloud; if it is right, list it in audiences$/,
+    fix: new RegExp(String.raw`^use the audience that Microsoft publishes for the feature, as in docs\/PERMISSIONS\.md of `
+      + String.raw`cdk-defender-for-cloud; if it is right, list it in audiences$`),
   },
   {
     rule: 'AudienceUnknown',
@@ -132,14 +136,16 @@ const CASES: Case[] = [
     resources: one(trust()),
     props: { azureTenantIds: [OTHER_TENANT] },
     says: `it trusts the tenant ${TENANT}, which is not one of azureTenantIds`,
-    fix: /^use the id of your own Entra tenant; if the other tenant is yours too, add it to azureTenantIds; if it is a workspace of Microsoft Sentinel, add it to sentinelWorkspaceIds$/,
+    fix: new RegExp(String.raw`^use the id of your own Entra tenant; if the other tenant is yours too, add it to azureTenantIds; `
+      + String.raw`if it is a workspace of Microsoft Sentinel, add it to sentinelWorkspaceIds$`),
   },
   {
     rule: 'TenantsDiffer',
     resources: { ...one(trust()), Two: role(trustSession('StringEquals', `MicrosoftDefenderForClouds_${OTHER_TENANT}`)) },
     says: `it trusts the tenant ${TENANT}, but the roles of this app trust 2 tenants`,
     at: 'Properties.AssumeRolePolicyDocument',
-    fix: /^use the id of your own Entra tenant in every role; if all are yours, list them in azureTenantIds; list workspaces of Microsoft Sentinel in sentinelWorkspaceIds$/,
+    fix: new RegExp(String.raw`^use the id of your own Entra tenant in every role; if all are yours, list them in `
+      + String.raw`azureTenantIds; list workspaces of Microsoft Sentinel in sentinelWorkspaceIds$`),
   },
   {
     rule: 'ProviderOfOtherAccount',
@@ -304,14 +310,16 @@ const CASES: Case[] = [
     rule: 'SentinelSessionName',
     resources: one(sentinel('MicrosoftSentinel'), { RoleName: 'OIDC_Sentinel' }),
     says: 'MicrosoftSentinel is not a session name of Microsoft Sentinel',
-    fix: /^use StringEquals on sts:RoleSessionName with MicrosoftSentinel_<id of your workspace>; if Sentinel uses MicrosoftDefenderForClouds_<id of your workspace>, list the workspace in sentinelWorkspaceIds$/,
+    fix: new RegExp(String.raw`^use StringEquals on sts:RoleSessionName with MicrosoftSentinel_<id of your workspace>; if `
+      + String.raw`Sentinel uses MicrosoftDefenderForClouds_<id of your workspace>, list the workspace in sentinelWorkspaceIds$`),
   },
   {
     rule: 'AttackDisruption',
     resources: one(DISRUPTION_TRUST.Statement[0], { RoleName: DISRUPTION_ROLE }),
     says: 'attack disruption by Microsoft Sentinel can use it, and its session name MicrosoftSentinel_111122223333 names neither your ' +
       'tenant nor your workspace',
-    fix: /^if you want it, limit the role with a permissions boundary, as in docs\/logs\.md of cdk-defender-for-cloud, and acknowledge this finding/,
+    fix: new RegExp(String.raw`^if you want it, limit the role with a permissions boundary, as in docs\/logs\.md of `
+      + String.raw`cdk-defender-for-cloud, and acknowledge this finding`),
   },
   {
     rule: 'CiemSubject',
