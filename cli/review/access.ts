@@ -10,6 +10,7 @@ import { isAdministratorPolicy } from '../reading/administrator';
 import type { NamedTemplate } from '../reading/nested';
 import { grantInWords, inWords, type Opaque, type ShownGrant } from '../reading/permissions';
 import type { Role } from '../reading/roles';
+import { grouped } from '../shared/grouped';
 import { once } from '../shared/once';
 
 /** Actions that write, but do not change roles and policies: they create service-linked roles, or pass a role. */
@@ -97,11 +98,8 @@ function inOneForm({ effect, target, conditions, shownAction }: ShownGrant, text
 }
 
 function joined(all: readonly (string | ReturnType<typeof inOneForm>)[]): string[] {
-  const groups = new Map<string, Set<string>>();
-  for (const one of all) {
-    if (typeof one !== 'string') groups.set(one.rest, (groups.get(one.rest) ?? new Set()).add(one.action));
-  }
-  const ofGroups = [...groups].map(([rest, actions]) => `${rest}: ${[...actions].sort().join(', ')}`);
+  const groups = grouped(all.filter(one => typeof one !== 'string'), ({ rest }) => rest);
+  const ofGroups = [...groups].map(([rest, some]) => `${rest}: ${[...new Set(some.map(({ action }) => action))].sort().join(', ')}`);
   return [...new Set([...ofGroups, ...all.filter(one => typeof one === 'string')])].sort();
 }
 

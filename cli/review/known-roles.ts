@@ -22,6 +22,7 @@ import { inWords, type ShownGrant } from '../reading/permissions';
 import { ofTypes } from '../reading/policies';
 import type { Role } from '../reading/roles';
 import { TemplateTexts } from '../reading/text';
+import { grouped } from '../shared/grouped';
 import { once } from '../shared/once';
 
 /** A role to judge, and what is known about its template. */
@@ -151,11 +152,7 @@ export class KnownRoles {
     const ofPolicies = attached.filter(({ value }) => !policies.includes(pathOfAws(value) ?? ''))
       .flatMap(({ value, known }) =>
         known?.grants.every(grant => !isBeyond(grant)) ? [] : [`it has the policy ${value}`]);
-    const groups = new Map<string, ShownGrant[]>();
-    for (const grant of grants.filter(isBeyond)) {
-      const where = `on ${grant.target}${inWords(grant.conditions)}`;
-      groups.set(where, [...groups.get(where) ?? [], grant]);
-    }
+    const groups = grouped(grants.filter(isBeyond), ({ target, conditions: limits }) => `on ${target}${inWords(limits)}`);
     return [
       ...ofPolicies.map(text => `${text}, which is not published for ${title}`),
       ...[...groups].map(([where, own]) =>

@@ -17,6 +17,7 @@ import { grantInWords } from '../reading/permissions';
 import { ofTypes } from '../reading/policies';
 import { type Role, withoutCode } from '../reading/roles';
 import { TemplateTexts } from '../reading/text';
+import { grouped } from '../shared/grouped';
 
 export interface Found {
   readonly judged: readonly Judged[];
@@ -68,12 +69,7 @@ export const A_ROLE = 'a role without a name';
 
 /** Merges and counts equal lines of one account. */
 export function joinLines(lines: readonly Line[]): Line[] {
-  const joined = new Map<string, Line[]>();
-  for (const line of lines) {
-    const key = JSON.stringify([line.what, line.why, line.account]);
-    joined.set(key, [...joined.get(key) ?? [], line]);
-  }
-  return [...joined.values()].map((all) => {
+  return [...grouped(lines, ({ what, why, account }) => JSON.stringify([what, why, account])).values()].map((all) => {
     const [{ what, why, account }] = all;
     const where = [...new Set(all.map(line => line.where))].sort().join(' and ');
     return { what, why, where, ...account !== undefined && { account }, ...all.length > 1 && { count: all.length } };

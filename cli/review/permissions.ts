@@ -9,6 +9,7 @@ import { isAdministratorPolicy } from '../reading/administrator';
 import type { ShownGrant } from '../reading/permissions';
 import type { Role } from '../reading/roles';
 import { counted, some } from '../shared/counted';
+import { grouped } from '../shared/grouped';
 
 type Result = Pick<ReviewedRole, 'levels' | 'permissions' | 'managedPolicies' | 'denied' | 'staysReadable' | 'unread'>;
 
@@ -75,11 +76,7 @@ const ANYWHERE: ShownGrant = { effect: 'Allow', action: '', shownAction: '', tar
 
 /** Whether a part of a grant is denied. Only denies of the same service are compared. */
 function denying(denies: readonly ShownGrant[]): (grant: ShownGrant) => boolean {
-  const byService = new Map<string, ShownGrant[]>();
-  for (const deny of denies) {
-    const service = prefixOf(deny.action);
-    byService.set(service, [...byService.get(service) ?? [], deny]);
-  }
+  const byService = grouped(denies, ({ action }) => prefixOf(action));
   return grant => [...byService.get(prefixOf(grant.action)) ?? [], ...byService.get('*') ?? []].some(deny => isWithin(grant, deny));
 }
 

@@ -12,7 +12,7 @@ import { MICROSOFT_TENANT_IDS } from '../../src/identity/tenants';
 import { readable, reference } from '../../src/policy-language/cloudformation/template-text';
 import { limitOf } from '../../src/policy-language/statements/conditions';
 import { charactersOf } from '../../src/policy-language/statements/pattern';
-import type { Condition, Statement } from '../../src/policy-language/statements/statement';
+import type { Statement } from '../../src/policy-language/statements/statement';
 import { GUID, isSessionName } from '../../src/policy-language/statements/token-conditions';
 import {
   hasAudienceOfMicrosoft, hasSessionOfMicrosoft, isNamedByMicrosoft, namesMicrosoft, productOf, type Product,
@@ -20,6 +20,7 @@ import {
 import { ENTRA } from '../../src/readers/validation/trusts';
 import type { ShownGrant } from '../reading/permissions';
 import type { Role } from '../reading/roles';
+import { grouped } from '../shared/grouped';
 
 export interface ReadTrusts {
   readonly trusts: readonly Trust[];
@@ -108,10 +109,7 @@ export function issuersOf({ statement }: Trusting): string[] {
 
 /** Grants of one statement share its conditions. Statements that only allow passing session tags let nobody in. */
 export function statementsOf(grants: readonly ShownGrant[]): Trusting[] {
-  const groups = new Map<readonly Condition[], ShownGrant[]>();
-  for (const grant of grants.filter(({ effect }) => effect === 'Allow')) {
-    groups.set(grant.conditions, [...groups.get(grant.conditions) ?? [], grant]);
-  }
+  const groups = grouped(grants.filter(({ effect }) => effect === 'Allow'), ({ conditions }) => conditions);
   return [...groups.values()].filter(group => group.some(({ action }) => letsIn(action))).map((group) => {
     const targets = [...new Set(group.map(({ target }) => target))];
     return {

@@ -11,16 +11,16 @@ interface Resource {
   readonly Properties: { readonly [name: string]: unknown };
 }
 
-/** A resource of a template, and its physical ID. */
+/** A resource of a template, and which value is its physical ID. */
 interface Translated {
   readonly resource: Resource;
-  /** The value that `Ref` returns in CloudFormation. */
-  readonly physicalId: (values: Values) => unknown;
+  /** The name of the value that `Ref` returns in CloudFormation. */
+  readonly physicalId: string;
 }
 
 const translated = (physicalId: string, Type: string, properties: { readonly [name: string]: unknown }): Translated => ({
   resource: { Type, Properties: Object.fromEntries(Object.entries(properties).filter(([, value]) => value !== undefined)) },
-  physicalId: values => values[physicalId],
+  physicalId,
 });
 const list = (values: readonly unknown[]) => values.length > 0 ? values : undefined;
 /** A policy can be listed in the role and in an attachment: it is written once. */
