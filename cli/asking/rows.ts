@@ -1,7 +1,7 @@
 import { CommandError } from './run-command';
 import { Unresolvable } from '../reading/deployed-template';
 import { counted } from '../shared/counted';
-import { grouped } from '../shared/grouped';
+import { grouped, groupedBy } from '../shared/grouped';
 import { table, type Cell } from '../shared/table';
 
 /** A row of a report: what was checked, the result, and what to do. */
@@ -69,7 +69,7 @@ export function deniedCalls(rows: readonly Row<string>[]): string {
  */
 export function equalRows(rows: readonly Row<string>[]): EqualRows[] {
   const keyOf = ({ status, text, remedy, denied }: Row<string>) => JSON.stringify([status, denied === undefined && text, remedy]);
-  return [...grouped(rows.map(row => [keyOf(row), row])).values()].map((equal) => {
+  return [...groupedBy(rows, keyOf).values()].map((equal) => {
     const [{ status, text, remedy }] = equal;
     return { about: equal.map(({ id }) => id), status, text: equal.every(row => row.text === text) ? text : deniedCalls(equal), remedy };
   });

@@ -1,6 +1,6 @@
 /** The table of the accounts of an organization. Accounts with equal results share a row, the worst first. JSON has one row per account. */
 import { counted } from '../shared/counted';
-import { grouped } from '../shared/grouped';
+import { groupedBy } from '../shared/grouped';
 import { markdownTable, markdownText as cell } from '../shared/markdown';
 import { table } from '../shared/table';
 
@@ -26,7 +26,7 @@ const MOST_ROWS = 25;
 
 /** Accounts whose rows are equal, the worst first. */
 function rowsOf(accounts: readonly CoveredAccount[]): CoveredAccount[][] {
-  return [...grouped(accounts.map(account => [JSON.stringify(cells(account)), account])).values()]
+  return [...groupedBy(accounts, account => JSON.stringify(cells(account))).values()]
     .sort(([one], [other]) => WORST_FIRST.indexOf(one.result) - WORST_FIRST.indexOf(other.result));
 }
 

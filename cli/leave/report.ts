@@ -6,7 +6,7 @@ import type { PermissionSource } from '../../src/permissions/permission-set';
 import { deniedCalls } from '../asking/rows';
 import { howToSignIn } from '../asking/run-command';
 import { some } from '../shared/counted';
-import { grouped } from '../shared/grouped';
+import { grouped, groupedBy } from '../shared/grouped';
 import { table } from '../shared/table';
 
 const WHOSE = [
@@ -99,7 +99,7 @@ function section(title: string, lines: readonly Line[]): Line[] {
 }
 
 function kinds(found: readonly FoundResource[]): [LeftoverId, FoundResource[]][] {
-  return [...grouped(found.map(f => [f.leftover, f]))];
+  return [...groupedBy(found, f => f.leftover)];
 }
 
 function leftoverLines(id: LeftoverId, rows: readonly FoundResource[], width: number, now: Date, profile: string | undefined): Line[] {

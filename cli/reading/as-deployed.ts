@@ -3,6 +3,7 @@ import { attempted, DeployedTemplate } from './deployed-template';
 import { asText } from '../../src/checks/json-text';
 import { withMappings } from '../../src/policy-language/cloudformation/mappings';
 import { ifOf, intrinsicOf, isMap, referencesIn } from '../../src/policy-language/cloudformation/template-functions';
+import { replaced } from '../shared/json';
 
 /** Values of parameters by their names, as `--parameter` gives them. */
 export type Given = ReadonlyMap<string, string>;
@@ -24,17 +25,14 @@ const CHOOSING = ['Fn::Select', 'Fn::Split'];
 export function withChosenValues(template: any): any {
   const evaluated = evaluator(template);
   const known = new Map(Object.keys(template.Parameters ?? {}).map(Ref => [Ref, attempted<unknown>(() => evaluated.resolve({ Ref }))]));
-  const chosen = (value: any): any => {
-    if (Array.isArray(value)) return value.map(chosen);
-    if (!isMap(value)) return value;
+  const chosen = (value: unknown) => {
     const [name, args] = intrinsicOf(value) ?? [];
     // For a list that is a parameter. The parts of other texts stay references.
     const isChosen = CHOOSING.includes(name ?? '') || name === 'Fn::Join' && Array.isArray(args) && isMap(args[1]);
-    const found = isChosen && !isOfPlace(value) ? attempted<any>(() => evaluated.resolve(value)) : undefined;
-    return found ?? Object.fromEntries(Object.entries(value).map(([key, v]) => [key, chosen(v)]));
+    return isChosen && !isOfPlace(value) ? attempted<unknown>(() => evaluated.resolve(value)) : undefined;
   };
   const mapped: any = withMappings(template, new Map([...known].filter(([, value]) => value !== undefined)));
-  return { ...mapped, Resources: chosen(mapped.Resources ?? {}) };
+  return { ...mapped, Resources: replaced(mapped.Resources ?? {}, chosen) };
 }
 
 /**
@@ -44,16 +42,14 @@ export function withChosenValues(template: any): any {
 export function withKnownConditions(template: any): any {
   const evaluated = evaluator(template);
   const isTrue = (Condition: unknown) => attempted<boolean>(() => evaluated.resolve({ Condition }));
-  const chosen = (value: any): any => {
-    if (Array.isArray(value)) return value.map(chosen);
-    if (!isMap(value)) return value;
+  const chosen = (value: unknown): unknown => {
     const [condition, yes, no] = ifOf(value) ?? [];
     const is = condition === undefined ? undefined : isTrue(condition);
-    return is === undefined ? Object.fromEntries(Object.entries(value).map(([key, v]) => [key, chosen(v)])) : chosen(is ? yes : no);
+    return is === undefined ? undefined : replaced(is ? yes : no, chosen);
   };
   const resources = Object.entries<any>(template.Resources).flatMap(([id, { Condition, ...resource }]) => {
     const is = Condition === undefined || isTrue(Condition);
-    return is === false ? [] : [[id, { ...chosen(resource), ...is === undefined && { Condition } }]];
+    return is === false ? [] : [[id, { ...replaced(resource, chosen), ...is === undefined && { Condition } }]];
   });
   return { ...template, Resources: Object.fromEntries(resources) };
 }

@@ -77,13 +77,9 @@ export function attachedPolicy(value: string, when: readonly string[]): Attached
   const text = TEXTS.get(name ?? '');
   if (name === undefined || text === undefined) return { value, when };
   const { VersionId, UpdateDate } = text;
-  return {
-    value,
-    when,
-    known: {
-      name, version: `${VersionId} of ${UpdateDate.slice(0, 10)}`, grants: grantsOfAws(name).map(grant => ({ ...grant, when })),
-    },
-  };
+  const all = grantsOfAws(name);
+  const grants = when.length === 0 ? all : all.map(grant => ({ ...grant, when }));
+  return { value, when, known: { name, version: `${VersionId} of ${UpdateDate.slice(0, 10)}`, grants } };
 }
 
 /**

@@ -5,6 +5,7 @@ import { asText } from '../../src/checks/json-text';
 import type { PermissionSet, StatementData } from '../../src/permissions/permission-set';
 import { isMap, parseJson } from '../../src/policy-language/cloudformation/template-functions';
 import { InputError } from '../shared/input-error';
+import { replaced } from '../shared/json';
 import { readJson } from '../shared/read-files';
 
 /** The permissions of a role of an account. */
@@ -50,14 +51,16 @@ function statementsOf(given: unknown, policy: string, account: string | undefine
   const all = [document.Statement].flat().filter(isMap);
   const isNegated = ({ NotAction, NotResource }: Member) => NotAction !== undefined || NotResource !== undefined;
   const nameOf = ({ Sid }: Member) => typeof Sid === 'string' ? `statement ${Sid}` : policy;
-  const statements = all.filter(statement => !isNegated(statement)).map(statement => inData({
+  const inData = (part: unknown) => typeof part !== 'string' ? undefined
+    : part.replace(/^arn:aws[a-z-]*:/, 'arn:{partition}:').replaceAll(account ?? 'no account', '{account}');
+  const statements = all.filter(statement => !isNegated(statement)).map((statement): StatementData => replaced({
     sid: nameOf(statement),
-    effect: statement.Effect === 'Deny' ? 'Deny' as const : 'Allow' as const,
+    effect: statement.Effect === 'Deny' ? 'Deny' : 'Allow',
     actions: texts(statement.Action),
     resources: texts(statement.Resource),
     conditions: statement.Condition,
     purpose: '',
-  }, account) as StatementData);
+  }, inData));
   // An omitted Allow is reported as an action that the account lacks.
   const unread = all.filter(statement => isNegated(statement) && statement.Effect !== 'Allow')
     .map(statement => `${policy}, ${nameOf(statement)}: a Deny with NotAction or NotResource is not compared`);
@@ -66,13 +69,4 @@ function statementsOf(given: unknown, policy: string, account: string | undefine
 
 function texts(value: unknown): string[] {
   return [value ?? []].flat().map(asText);
-}
-
-function inData(value: any, account: string | undefined): any {
-  if (typeof value === 'string') {
-    const text = value.replace(/^arn:aws[a-z-]*:/, 'arn:{partition}:');
-    return account === undefined ? text : text.replaceAll(account, '{account}');
-  }
-  if (Array.isArray(value)) return value.map(v => inData(v, account));
-  return isMap(value) ? Object.fromEntries(Object.entries(value).map(([key, v]) => [key, inData(v, account)])) : value;
 }

@@ -38,6 +38,11 @@ export interface Permissions {
 
 export const NOTHING: Permissions = { grants: [], opaque: [] };
 
+const isAllow = ({ effect }: Pick<Opaque, 'effect'>) => effect === 'Allow';
+/** What statements allow, whatever others deny. */
+export const allowedBy = ({ grants, opaque }: Permissions): Permissions =>
+  ({ grants: grants.filter(isAllow), opaque: opaque.filter(isAllow) });
+
 /** `part` is a policy of a role that is not in the template: it is not known what its denies take away. */
 export type Kind = 'permissions' | 'trust' | 'part';
 

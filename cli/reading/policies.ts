@@ -1,5 +1,5 @@
 import { basisOf, type Basis } from './basis';
-import { merge, ofMacro, readStatements, type Kind, type Permissions } from './permissions';
+import { allowedBy, merge, ofMacro, readStatements, type Kind, type Permissions } from './permissions';
 import { TemplateTexts, type Conditional } from './text';
 import { asText } from '../../src/checks/json-text';
 import { functionsIn, intrinsicOf } from '../../src/policy-language/cloudformation/template-functions';
@@ -139,11 +139,11 @@ export function withoutReplaced(policies: readonly Inline[]): Permissions[] {
   const isSame = (one: Inline, other: Inline) => one.name !== undefined && other.name !== undefined
     && (one.name.toLowerCase() === other.name.toLowerCase() || canBeEqual(one.name, other.name)) && !areOpposite(one.when, other.when);
   return policies.map((policy) => {
-    const { name, permissions: { grants, opaque } } = policy;
-    if (name === undefined || !policies.some(other => other !== policy && isSame(policy, other))) return policy.permissions;
+    const { name, permissions } = policy;
+    if (name === undefined || !policies.some(other => other !== policy && isSame(policy, other))) return permissions;
     const why = 'the role has several inline policies of this name, of which each replaces the one before, ' +
       'so what they deny does not count';
-    return { grants: grants.filter(({ effect }) => effect === 'Allow'), opaque: [...opaque, { effect: 'Deny', text: name, why }] };
+    return { grants: allowedBy(permissions).grants, opaque: [...permissions.opaque, { effect: 'Deny', text: name, why }] };
   });
 }
 

@@ -3,6 +3,7 @@ import {
   ifOf, intrinsicOf, NO_VALUE, parseJson, readFunction, splitReference,
 } from '../../src/policy-language/cloudformation/template-functions';
 import { conditionalElements, MAX_ALTERNATIVES, REFERENCES, textsOf } from '../../src/policy-language/cloudformation/template-text';
+import { replaced } from '../shared/json';
 
 /** Values of a template as text, in which references are `${...}`. Parameters have their defaults. */
 
@@ -87,12 +88,11 @@ export class TemplateTexts {
     return meaning === undefined ? name : `${name} ${JSON.stringify(this.expandConditions(meaning))}`;
   }
 
-  private expandConditions(value: any): any {
-    if (Array.isArray(value)) return value.map(v => this.expandConditions(v));
-    if (value === null || typeof value !== 'object') return value;
-    const { Condition: name } = value;
-    if (typeof name === 'string' && this.template.Conditions?.[name]) return this.expandConditions(this.template.Conditions[name]);
-    return Object.fromEntries(Object.entries(value).map(([key, v]) => [key, this.expandConditions(v)]));
+  private expandConditions(value: unknown): unknown {
+    return replaced(value, (part) => {
+      const meaning = typeof part?.Condition === 'string' ? this.template.Conditions?.[part.Condition] : undefined;
+      return meaning && this.expandConditions(meaning);
+    });
   }
 
   /** One that refers to itself, which CloudFormation refuses, stays a reference. */

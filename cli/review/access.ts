@@ -9,8 +9,9 @@ import { isWithin } from '../../src/policy-language/statements/excess';
 import { covers, overlap } from '../../src/policy-language/statements/pattern';
 import { changesIam } from '../reading/administrator';
 import type { NamedTemplate } from '../reading/nested';
-import { grantInWords, inWords, type Opaque, type ShownGrant } from '../reading/permissions';
+import { allowedBy, grantInWords, inWords, type Opaque, type ShownGrant } from '../reading/permissions';
 import { type Role, tagsIn } from '../reading/roles';
+import { groupedBy } from '../shared/grouped';
 import { once } from '../shared/once';
 
 /** Actions that write, but do not change roles and policies: they create service-linked roles, or pass a role. */
@@ -25,13 +26,13 @@ const canChange = once((action: string): boolean => {
 });
 
 /** The permissions of a role that may change IAM, in words. Undefined if its known policies have none. */
-export function changesOfIam({ permissions: { grants, opaque }, attached }: Role): string | undefined {
-  const denies = grants.filter(({ effect, when }) => effect === 'Deny' && when.length === 0);
+export function changesOfIam({ permissions, attached }: Role): string | undefined {
+  const { grants, opaque } = allowedBy(permissions);
+  const denies = permissions.grants.filter(({ effect, when }) => effect === 'Deny' && when.length === 0);
   const isDenied = (grant: ShownGrant) => CHANGES.filter(action => overlap(withoutFunctions(grant.action), action))
     .every(action => denies.some(deny => isWithin({ ...grant, action }, deny)));
-  const found = grants.filter(grant => grant.effect === 'Allow' && canChange(grant.action) && !isDenied(grant))
-    .map(grantInWords);
-  const unread = opaque.filter(({ effect }) => effect === 'Allow').flatMap(({ actions, notActions, text }) => {
+  const found = grants.filter(grant => canChange(grant.action) && !isDenied(grant)).map(grantInWords);
+  const unread = opaque.flatMap(({ actions, notActions, text }) => {
     if (notActions) {
       return CHANGES.every(action => notActions.some(not => covers(not.toLowerCase(), action))) ? []
         : [`everything except ${notActions.join(', ')}`];
@@ -55,8 +56,8 @@ function accessOf(role: Role, parts: readonly Role[], { text, account }: InWords
     // The policy can be for a role of this name in another account.
     const elsewhere = account(part.template) === place ? '' : ` in ${account(part.template) ?? 'an account that is not known'}`;
     const inPart = (given: string) => `${text(part.template)(given)}${elsewhere}`;
-    const { grants, opaque } = part.permissions;
-    return [...allowing(grants).map(grant => inOneForm(grant, inPart)), ...allowing(opaque).map(one => inPart(textOf(one)))];
+    const { grants, opaque } = allowedBy(part.permissions);
+    return [...grants.map(grant => inOneForm(grant, inPart)), ...opaque.map(one => inPart(textOf(one)))];
   });
   const ofGrants = (grants: readonly ShownGrant[], on: string) => grants.map(grant => inOneForm(grant, own, on));
   return {
@@ -88,7 +89,6 @@ interface InWords {
   readonly account: (template: string) => string | undefined;
 }
 
-const allowing = <T extends { readonly effect: string }>(statements: readonly T[]) => statements.filter(({ effect }) => effect === 'Allow');
 const textOf = ({ effect, text }: Opaque) => `${effect} ${text}`;
 
 /** An action, and the rest of its statement. */
@@ -100,11 +100,8 @@ function inOneForm({ effect, target, conditions, shownAction, when }: ShownGrant
 }
 
 function joined(all: readonly (string | ReturnType<typeof inOneForm>)[]): string[] {
-  const groups = new Map<string, Set<string>>();
-  for (const one of all) {
-    if (typeof one !== 'string') groups.set(one.rest, (groups.get(one.rest) ?? new Set()).add(one.action));
-  }
-  const ofGroups = [...groups].map(([rest, actions]) => `${rest}: ${[...actions].sort().join(', ')}`);
+  const groups = groupedBy(all.filter(one => typeof one !== 'string'), ({ rest }) => rest);
+  const ofGroups = [...groups].map(([rest, some]) => `${rest}: ${[...new Set(some.map(({ action }) => action))].sort().join(', ')}`);
   return [...new Set([...ofGroups, ...all.filter(one => typeof one === 'string')])].sort();
 }
 

@@ -1,9 +1,10 @@
 /** Turns roles of an account into a template, so that one reader understands both. */
 import { basename } from 'path';
 import { asText } from '../../src/checks/json-text';
-import { isMap } from '../../src/policy-language/cloudformation/template-functions';
+import { intrinsicOf, isMap } from '../../src/policy-language/cloudformation/template-functions';
 import { authorizationDetails, documentInForce, documentOf, membersOf, missingIn, type Member } from '../reading/account';
 import type { NamedTemplate } from '../reading/nested';
+import { replaced, withoutUndefined } from '../shared/json';
 import { readJson } from '../shared/read-files';
 
 /** The template of an account, with sentences about what the file does not contain. */
@@ -32,16 +33,13 @@ export function deployedTemplate(answer: unknown, file: string): NamedTemplate {
 const OF_OTHER_PARTITION = /^arn:aws-[a-z-]+:iam::aws:policy\//;
 
 /** Writes partition and account in texts as templates do, so that both can be compared. A text that looks like a reference stays text. */
-export function asInTemplates(value: any, account: string | undefined): any {
-  if (Array.isArray(value)) return value.map(v => asInTemplates(v, account));
-  if (isMap(value)) {
-    return Object.fromEntries(Object.entries(value).map(([key, v]) => [key, key === 'Ref' ? v : asInTemplates(v, account)]));
-  }
-  if (typeof value !== 'string' || !value.startsWith('arn:') && value !== account || OF_OTHER_PARTITION.test(value)) return value;
-  const escaped = value.replaceAll('${', '${!');
+export const asInTemplates = (value: unknown, account: string | undefined) => replaced(value, (part) => {
+  if (typeof part !== 'string') return intrinsicOf(part)?.[0] === 'Ref' ? part : undefined;
+  if (!part.startsWith('arn:') && part !== account || OF_OTHER_PARTITION.test(part)) return part;
+  const escaped = part.replaceAll('${', '${!');
   const text = escaped.replace(/^arn:aws[a-z-]*:/, 'arn:${AWS::Partition}:').replaceAll(account ?? 'no account', '${AWS::AccountId}');
-  return text === escaped ? value : { 'Fn::Sub': text };
-}
+  return text === escaped ? part : { 'Fn::Sub': text };
+});
 
 function roleOf(role: Member, policies: readonly Member[]) {
   const { RoleName, Path, AssumeRolePolicyDocument, MaxSessionDuration, Tags, PermissionsBoundary } = role;
@@ -69,5 +67,5 @@ function policyOf({ PolicyName, Path, PolicyVersionList }: Member) {
 }
 
 function resource(Type: string, properties: Member) {
-  return { Type, Properties: Object.fromEntries(Object.entries(properties).filter(([, value]) => value !== undefined)) };
+  return { Type, Properties: withoutUndefined(properties) };
 }

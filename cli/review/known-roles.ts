@@ -18,10 +18,11 @@ import { knownForm, type KnownForm, type References } from '../../src/readers/va
 import { pathOfAws } from '../reading/aws-managed';
 import { isIdentity } from '../reading/basis';
 import type { NamedTemplate } from '../reading/nested';
-import { inWords, type ShownGrant } from '../reading/permissions';
+import { allowedBy, inWords, type ShownGrant } from '../reading/permissions';
 import { ofTypes } from '../reading/policies';
 import type { Role } from '../reading/roles';
 import { TemplateTexts } from '../reading/text';
+import { groupedBy } from '../shared/grouped';
 import { once } from '../shared/once';
 
 /** A role to judge, and what is known about its template. */
@@ -73,7 +74,7 @@ export class KnownRoles {
         .filter(([, { Properties }]) => texts.elements(Properties?.Roles).every(({ value }) => isInstance(value)))
         .flatMap(([id, { Properties }]) => [`\${${id}.Arn}`, profileArn(Properties, texts)].map(text => this.text(text, named)));
     });
-    const issuers = [...this.forms.keys()].flatMap(role => statementsOf(role.trust.grants).flatMap(issuersOf)).map(readable);
+    const issuers = [...this.forms.keys()].flatMap(role => statementsOf(role).flatMap(issuersOf)).map(readable);
     // The runbook may only pass this role. An account does not show the profile, which has the name of its role.
     const ofRoles = instances.map(({ role: { name: InstanceProfileName, path: Path }, named }) =>
       this.text(profileArn({ InstanceProfileName, Path }, new TemplateTexts({}, true)), named));
@@ -113,15 +114,15 @@ export class KnownRoles {
   }
 
   private beyondInTrust({ role, named: { account } }: Candidate, forms: readonly (KnownForm | string)[]): string[] {
-    const allowing = role.trust.grants.filter(({ effect }) => effect === 'Allow');
+    const { grants, opaque } = allowedBy(role.trust);
     const isForeign = ({ target }: ShownGrant) =>
       account !== undefined && /^Federated arn:[^/]*:(\d{12}):oidc-provider\//.exec(target)?.[1] !== undefined
         && !target.includes(`:${account}:`);
     const unknown = [
-      ...allowing.filter(({ action }) => !letsIn(action)).map(({ shownAction, target }) => `it allows ${shownAction} to ${target}`),
-      ...allowing.filter(isForeign).map(({ target }) => `${target.replace('Federated ', '')} is a provider of another account`),
+      ...grants.filter(({ action }) => !letsIn(action)).map(({ shownAction, target }) => `it allows ${shownAction} to ${target}`),
+      ...grants.filter(isForeign).map(({ target }) => `${target.replace('Federated ', '')} is a provider of another account`),
       ...forms.filter(form => typeof form === 'string'),
-      ...role.trust.opaque.filter(({ effect }) => effect === 'Allow').map(({ why }) => `a statement of it is not read, because ${why}`),
+      ...opaque.map(({ why }) => `a statement of it is not read, because ${why}`),
     ];
     const kinds = forms.flatMap(form => typeof form === 'string' ? [] : [form.kind]);
     const isOne = kinds.length === 1 || kinds.length === 2 && kinds.includes('reader') && kinds.includes('defender');
@@ -144,25 +145,19 @@ export class KnownRoles {
   private beyondInPermissions({ role, named }: Pick<Candidate, 'role' | 'named'>, kind: Kind): string[] {
     const { policies, title } = kind;
     const allowed = this.grantsOf(kind);
-    const { permissions: { grants, opaque }, attached } = role;
-    const denies = grants.filter(({ effect, when }) => effect === 'Deny' && when.length === 0);
-    const isBeyond = (grant: ShownGrant) => grant.effect === 'Allow' && !denies.some(deny => isWithin(grant, deny))
-      && !allowed.cover(this.inData(grant, named));
-    const ofPolicies = attached.filter(({ value }) => !policies.includes(pathOfAws(value) ?? ''))
+    const { grants, opaque } = allowedBy(role.permissions);
+    const denies = role.permissions.grants.filter(({ effect, when }) => effect === 'Deny' && when.length === 0);
+    const isBeyond = (grant: ShownGrant) => !denies.some(deny => isWithin(grant, deny)) && !allowed.cover(this.inData(grant, named));
+    const ofPolicies = role.attached.filter(({ value }) => !policies.includes(pathOfAws(value) ?? ''))
       .flatMap(({ value, known }) =>
         known?.grants.every(grant => !isBeyond(grant)) ? [] : [`it has the policy ${value}`]);
-    const groups = new Map<string, ShownGrant[]>();
-    for (const grant of grants.filter(isBeyond)) {
-      const where = `on ${grant.target}${inWords(grant.conditions)}`;
-      groups.set(where, [...groups.get(where) ?? [], grant]);
-    }
+    const groups = groupedBy(grants.filter(isBeyond), ({ target, conditions: limits }) => `on ${target}${inWords(limits)}`);
     return [
       ...ofPolicies.map(text => `${text}, which is not published for ${title}`),
       ...[...groups].map(([where, own]) =>
         `it allows ${[...new Set(own.map(({ shownAction }) => shownAction))].sort()
           .join(', ')} ${where}, which is not published for ${title}`),
-      ...opaque.filter(({ effect }) => effect === 'Allow')
-        .map(({ text, why }) => `a statement is not read completely, because ${why}: ${text}`),
+      ...opaque.map(({ text, why }) => `a statement is not read completely, because ${why}: ${text}`),
     ];
   }
 
@@ -190,8 +185,7 @@ const profileArn = ({ InstanceProfileName: name, Path: path }: any, texts: Templ
   `arn:\${AWS::Partition}:iam::\${AWS::AccountId}:instance-profile${texts.text(path) ?? '/'}${texts.text(name) ?? '${}'}`;
 
 function formsOf(role: Role, references: References): readonly (KnownForm | string)[] {
-  const forms = statementsOf(role.trust.grants)
-    .map(trusting => knownForm(inOneForm(trusting).statement, issuersOf(trusting), references));
+  const forms = statementsOf(role).map(trusting => knownForm(inOneForm(trusting).statement, issuersOf(trusting), references));
   return [...new Map(forms.map(form => [JSON.stringify(form), form])).values()];
 }
 

@@ -6,6 +6,7 @@ import { DENY_DATA_READS } from '../../src/permissions/data-reads';
 import { SENSITIVE_RESPONSES } from '../../src/permissions/sensitive-responses';
 import { charactersOf, covers, hasWildcard, overlap } from '../../src/policy-language/statements/pattern';
 import { isAdministratorAction } from '../reading/administrator';
+import { groupedBy } from '../shared/grouped';
 import { once } from '../shared/once';
 
 const { date, version, names, linesOf } = accessLevels();
@@ -155,11 +156,8 @@ const CONTENTS: readonly Contents[] = [
 ];
 
 function expressions(patterns: readonly string[], inAnyForm: boolean): ReadonlyMap<string, RegExp> {
-  const byService = new Map<string, string[]>();
-  for (const pattern of patterns) {
-    const [service, name] = pattern.toLowerCase().split(':');
-    byService.set(service, [...byService.get(service) ?? [], name.replaceAll('*', '.*')]);
-  }
+  const byService = groupedBy(patterns.map(pattern => pattern.toLowerCase().split(':')), ([service]) => service);
   const [before, after] = inAnyForm ? ['(?:batch)?', 's?'] : ['', ''];
-  return new Map([...byService].map(([service, all]) => [service, new RegExp(`^${before}(?:${all.join('|')})${after}$`)]));
+  return new Map([...byService].map(([service, all]) =>
+    [service, new RegExp(`^${before}(?:${all.map(([, name]) => name.replaceAll('*', '.*')).join('|')})${after}$`)]));
 }

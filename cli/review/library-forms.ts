@@ -1,4 +1,5 @@
 /** Resources of the library that mention its roles: their forms are known, and each is compared as a whole. */
+import { isDeepStrictEqual } from 'util';
 import { FUNCTION } from './kinds';
 import type { Candidate, KnownRole } from './known-roles';
 import { DefenderCapability } from '../../src/capabilities/defender-capability';
@@ -10,8 +11,10 @@ import { fillPseudoParameters } from '../../src/policy-language/cloudformation/s
 import { intrinsicOf, isMap } from '../../src/policy-language/cloudformation/template-functions';
 import { covers, overlap } from '../../src/policy-language/statements/pattern';
 import { TRUSTED_ACCESS } from '../../src/stacksets/python-code';
+import { allowedBy } from '../reading/permissions';
 import type { ResourceStatement } from '../reading/resource-policies';
 import { TemplateTexts } from '../reading/text';
+import { replaced } from '../shared/json';
 
 /** A role of Microsoft, and the judgment about it. */
 export interface Judged extends Candidate {
@@ -42,7 +45,6 @@ export function isOfLibrary(resource: any, template: any, known: Known): boolean
   const isRunbook = (document: any) => document?.Type === 'AWS::SSM::Document' && isOwnRunbook(document.Properties?.Content, texts, known);
   const has = (value: any, ...keys: string[]) => isMap(value) && Object.keys(value).every(key => keys.includes(key));
   switch (resource.Type) {
-    case 'AWS::IAM::OIDCProvider': return true;
     case 'AWS::IAM::InstanceProfile': return all(properties.Roles, value => isRole(value, HOST('instances')));
     case 'AWS::Lambda::Function': return isOwnFunction(properties, texts) && isRole(properties.Role, title => title === FUNCTION.title);
     case 'Custom::OpenIDConnectProviderAudiences':
@@ -106,24 +108,13 @@ function isOwnRunbook(content: any, texts: TemplateTexts, { roleOf, isProfile }:
     exclusionTags: Object.fromEntries([ExclusionTags].flat().map((tag: any) => [tag?.Key, tag?.Value])),
     ...ending !== undefined && { output: { bucketName: Put?.Bucket, keyPrefix, owner: Put?.ExpectedBucketOwner } },
   });
-  return isSame(own, plain) && isKnownAs(roleOf(role)?.known, HOST('runbook')) && isProfile(Profile);
+  const isSame = isDeepStrictEqual(inTexts(own, new TemplateTexts({})), plain);
+  return isSame && isKnownAs(roleOf(role)?.known, HOST('runbook')) && isProfile(Profile);
 }
 
 /** The value with its functions and CDK's references as texts. */
-function inTexts(value: any, texts: TemplateTexts): any {
-  if (typeof value === 'string') return fillPseudoParameters(value, name => `\${${name}}`);
-  if (Array.isArray(value)) return value.map(element => inTexts(element, texts));
-  if (!isMap(value)) return value;
-  return intrinsicOf(value) ? texts.text(value)
-    : Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, inTexts(inner, texts)]));
-}
-
-/** Whether two values are equal. The order of keys does not matter. */
-function isSame(own: unknown, other: unknown): boolean {
-  const inOrder = (value: any): any => Array.isArray(value) ? value.map(inOrder)
-    : isMap(value) ? Object.entries(value).map(([key, inner]) => [key, inOrder(inner)]).sort() : value;
-  return JSON.stringify(inOrder(inTexts(own, new TemplateTexts({})))) === JSON.stringify(inOrder(other));
-}
+const inTexts = (value: unknown, texts: TemplateTexts) => replaced(value, part =>
+  typeof part === 'string' ? fillPseudoParameters(part, name => `\${${name}}`) : intrinsicOf(part) && texts.text(part));
 
 const ACCOUNT = /^(?:arn:[^:]*(?:::[^:}]*\})?:iam::)?(\d{12}|\$\{AWS::AccountId\})(?::root)?$/;
 
@@ -143,8 +134,8 @@ export function isOwnStatement(statement: ResourceStatement, { roleOf }: Known, 
     const [, id] = ACCOUNT.exec(value) ?? [];
     return id !== undefined && found.named.account === (id === '${AWS::AccountId}' ? account : id);
   };
-  const allowed = found.role.permissions.grants.filter(({ effect }) => effect === 'Allow');
-  return principals.every(isOwn) && actions.every(action => allowed.some(grant => covers(grant.action, action.toLowerCase())
+  const { grants } = allowedBy(found.role.permissions);
+  return principals.every(isOwn) && actions.every(action => grants.some(grant => covers(grant.action, action.toLowerCase())
     && resources.some(resource => overlap(grant.target, resource))));
 }
 

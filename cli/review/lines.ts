@@ -13,10 +13,11 @@ import { isNamedByMicrosoft } from '../../src/readers/validation/products';
 import { transformsOf } from '../reading/basis';
 import { CHILDREN } from '../reading/children';
 import type { NamedTemplate } from '../reading/nested';
-import { grantInWords } from '../reading/permissions';
+import { allowedBy, grantInWords } from '../reading/permissions';
 import { ofTypes } from '../reading/policies';
 import { type Role, withoutCode } from '../reading/roles';
 import { TemplateTexts } from '../reading/text';
+import { groupedBy } from '../shared/grouped';
 
 export interface Found {
   readonly judged: readonly Judged[];
@@ -68,12 +69,7 @@ export const A_ROLE = 'a role without a name';
 
 /** Merges and counts equal lines of one account. */
 export function joinLines(lines: readonly Line[]): Line[] {
-  const joined = new Map<string, Line[]>();
-  for (const line of lines) {
-    const key = JSON.stringify([line.what, line.why, line.account]);
-    joined.set(key, [...joined.get(key) ?? [], line]);
-  }
-  return [...joined.values()].map((all) => {
+  return [...groupedBy(lines, ({ what, why, account }) => JSON.stringify([what, why, account])).values()].map((all) => {
     const [{ what, why, account }] = all;
     const where = [...new Set(all.map(line => line.where))].sort().join(' and ');
     return { what, why, where, ...account !== undefined && { account }, ...all.length > 1 && { count: all.length } };
@@ -83,13 +79,11 @@ export function joinLines(lines: readonly Line[]): Line[] {
 const isOfNobody = (part: Role, everything: readonly Role[]) => !everything.some(role => role.kind === 'role' && isFor(part, role));
 
 /** A policy for a role that can be one of Microsoft: the role is not in the source, or only the deployment knows its name. */
-function absentLines({ of = [], permissions: { grants, opaque }, template }: Role): Line[] {
+function absentLines({ of = [], permissions, template }: Role): Line[] {
   const isUnknown = of.some(name => /\$\{|\{\{resolve:/.test(name));
   if (!isUnknown && !isNamedByMicrosoft(of)) return [];
-  const allowed = [
-    ...grants.filter(({ effect }) => effect === 'Allow').map(grantInWords),
-    ...opaque.filter(({ effect }) => effect === 'Allow').map(({ text }) => text),
-  ];
+  const { grants, opaque } = allowedBy(permissions);
+  const allowed = [...grants.map(grantInWords), ...opaque.map(({ text }) => text)];
   if (allowed.length === 0) return [];
   const whose = isUnknown ? 'a role that only the deployment knows' : of.join(', ');
   return [{ what: `a policy of ${whose}`, why: `its role is not in the source; it allows ${allowed.sort().join('; ')}`, where: template }];

@@ -113,11 +113,8 @@ export class Meanings {
     const texts = new TemplateTexts(template);
     const named = this.templates.find(other => other.template === template) ?? { name: '', template };
     const withoutBuild = (text: string) => /layer_?version$/i.test(asText(Type)) ? text : text.replace(HASH, '<hash>');
-    const shown = (value: unknown): unknown => Array.isArray(value) ? value.map(shown)
-      : intrinsicOf(value) || typeof value === 'string' ? withoutBuild(this.text(texts.text(value) ?? '', named))
-        : !isMap(value) ? value
-          : Object.fromEntries(Object.entries(value).filter(([key]) => !NO_CONTENT.test(key)).map(([key, inner]) => [key, shown(inner)]));
-    const content = JSON.stringify(shown(Properties));
+    const content = JSON.stringify(Properties, (key, value) => NO_CONTENT.test(key) ? undefined
+      : intrinsicOf(value) || typeof value === 'string' ? withoutBuild(this.text(texts.text(value) ?? '', named)) : value);
     this.reading.delete(Properties);
     return content === '{}' ? '' : ` of ${digestOf(content)}`;
   }

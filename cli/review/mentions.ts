@@ -184,10 +184,9 @@ function inOrder(texts: readonly string[]): string[] {
 /** A value in words, with its functions as texts. */
 export function shownValue(value: unknown, named: NamedTemplate, meanings: Meanings): string {
   const texts = new TemplateTexts(named.template);
-  const shown = (inner: any): any => Array.isArray(inner) ? inner.map(shown)
-    : intrinsicOf(inner) || typeof inner === 'string' ? meanings.text(texts.text(inner) ?? '', named)
-      : isMap(inner)
-        ? Object.fromEntries(Object.entries(inner).map(([key, v]) => [meanings.text(texts.literal(key), named), shown(v)])) : inner;
-  const result = shown(value);
-  return typeof result === 'string' ? result : JSON.stringify(result);
+  const textOf = (text = '') => meanings.text(text, named);
+  const shown = (part: unknown): unknown => intrinsicOf(part) || typeof part === 'string' ? textOf(texts.text(part))
+    : isMap(part) ? Object.fromEntries(Object.entries(part).map(([key, inner]) => [textOf(texts.literal(key)), inner])) : part;
+  const whole = shown(value);
+  return typeof whole === 'string' ? whole : JSON.stringify(value, (_, part) => shown(part));
 }

@@ -6,19 +6,21 @@ import { isWithin } from '../../src/policy-language/statements/excess';
 import { hasWildcard, overlap } from '../../src/policy-language/statements/pattern';
 import type { Condition } from '../../src/policy-language/statements/statement';
 import { isAdministratorPolicy } from '../reading/administrator';
-import type { ShownGrant } from '../reading/permissions';
+import { allowedBy, type ShownGrant } from '../reading/permissions';
 import type { Role } from '../reading/roles';
 import { counted, some } from '../shared/counted';
+import { groupedBy } from '../shared/grouped';
 
 type Result = Pick<ReviewedRole, 'levels' | 'permissions' | 'managedPolicies' | 'denied' | 'staysReadable' | 'unread'>;
 
 /** @param published actions in lower case that Microsoft publishes for the role */
 export function permissionsOf(role: Role, published: ReadonlySet<string> = new Set()): Result {
-  const { permissions: { grants, opaque }, attached } = role;
-  const denies = grants.filter(({ effect }) => effect === 'Deny');
+  const { permissions, attached } = role;
+  const { grants, opaque } = allowedBy(permissions);
+  const denies = permissions.grants.filter(({ effect }) => effect === 'Deny');
   const everything = attached.filter(({ known, value }) => known === undefined && EVERYTHING.test(value));
   const allows = [
-    ...grants.filter(({ effect }) => effect === 'Allow'), ...attached.flatMap(({ known }) => known?.grants ?? []),
+    ...grants, ...attached.flatMap(({ known }) => known?.grants ?? []),
     ...everything.map(({ when }) => ({ ...ANYWHERE, action: '*', shownAction: '*', when })),
   ];
   const isDenied = denying(denies);
@@ -32,8 +34,7 @@ export function permissionsOf(role: Role, published: ReadonlySet<string> = new S
       rows.add(grant, level);
     }
   }
-  const unreadable = opaque.filter(({ effect }) => effect === 'Allow');
-  for (const { actions, notActions, why } of unreadable) {
+  for (const { actions, notActions, why } of opaque) {
     const conditions = [`not all is known: ${why}`];
     if (!actions && !notActions) rows.addAll(['actions that are not known'], '*', 'administrator', conditions);
     if (notActions) rows.addAll([`everything except ${notActions.join(', ')}`], '*', 'administrator', conditions);
@@ -46,19 +47,18 @@ export function permissionsOf(role: Role, published: ReadonlySet<string> = new S
   const unknown = attached.filter(policy => policy.known === undefined && !everything.includes(policy)).map(({ value }) => value);
   for (const value of unknown.filter(isAdministratorPolicy)) rows.addAll([`the policy ${value}`], '*', 'administrator', []);
   const functions = [...new Set(allows.filter(({ action }) => action !== withoutFunctions(action)).map(grant => grant.shownAction))];
-  const permissions = rows.all();
-  const denied = deniedIn(denies);
+  const allowed = rows.all();
   return {
-    levels: LEVELS.filter(level => permissions.some(permission => permission.level === level)),
-    permissions,
+    levels: LEVELS.filter(level => allowed.some(row => row.level === level)),
+    permissions: allowed,
     managedPolicies: attached.map(({ value, known }) => known ? `${known.name} (${known.version})`
       : value.replace(EVERYTHING, '$1 (allows everything, or can give itself everything)')),
-    denied,
+    denied: deniedIn(denies),
     staysReadable: SAMPLES.some(action => isDeniedIfOn({ ...ANYWHERE, action })) ? remaining(readable) : [],
     unread: [
       ...functions.map(action => `The action ${action} is a function that is not read: it counts as every action that it can be`),
       ...unknown.map(value => `The policy ${value} is not in the source: what it allows or denies is not shown`),
-      ...new Set(opaque.map(({ text, why }) => `A statement is not read completely, because ${why}: ${text}`)),
+      ...new Set(permissions.opaque.map(({ text, why }) => `A statement is not read completely, because ${why}: ${text}`)),
     ],
   };
 }
@@ -75,11 +75,7 @@ const ANYWHERE: ShownGrant = { effect: 'Allow', action: '', shownAction: '', tar
 
 /** Whether a part of a grant is denied. Only denies of the same service are compared. */
 function denying(denies: readonly ShownGrant[]): (grant: ShownGrant) => boolean {
-  const byService = new Map<string, ShownGrant[]>();
-  for (const deny of denies) {
-    const service = prefixOf(deny.action);
-    byService.set(service, [...byService.get(service) ?? [], deny]);
-  }
+  const byService = groupedBy(denies, ({ action }) => prefixOf(action));
   return grant => [...byService.get(prefixOf(grant.action)) ?? [], ...byService.get('*') ?? []].some(deny => isWithin(grant, deny));
 }
 

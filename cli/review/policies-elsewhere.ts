@@ -1,6 +1,6 @@
 /** Policies that name roles of other templates: roles with these names get what the policies allow. */
 import { charactersOf, overlap } from '../../src/policy-language/statements/pattern';
-import { merge } from '../reading/permissions';
+import { allowedBy, merge } from '../reading/permissions';
 import { withoutReplaced } from '../reading/policies';
 import type { Role } from '../reading/roles';
 
@@ -23,8 +23,6 @@ export function isFor({ kind, of = [] }: Role, { name, names = [name] }: Pick<Ro
  */
 export function withPolicies(role: Role, policies: readonly Role[]): Role {
   if (policies.length === 0) return role;
-  const isAllowed = ({ effect }: { readonly effect: string }) => effect === 'Allow';
-  const others = policies.flatMap(one => one.policies).map(({ permissions: { grants, opaque }, ...one }) =>
-    ({ ...one, permissions: { grants: grants.filter(isAllowed), opaque: opaque.filter(isAllowed) } }));
+  const others = policies.flatMap(one => one.policies).map(one => ({ ...one, permissions: allowedBy(one.permissions) }));
   return { ...role, permissions: merge(withoutReplaced([...role.policies, ...others])) };
 }

@@ -3,13 +3,14 @@ import { PermissionsType } from '../../src/capabilities/capability-definition';
 import { DefenderCapability } from '../../src/capabilities/defender-capability';
 import { publishedStatements } from '../../src/capabilities/published-permissions';
 import { asText } from '../../src/checks/json-text';
-import { isMap, referencesIn } from '../../src/policy-language/cloudformation/template-functions';
+import { intrinsicOf, referencesIn } from '../../src/policy-language/cloudformation/template-functions';
 import { MicrosoftTemplate } from '../../src/readers/microsoft-template/microsoft-template';
 import type { RecognizedRole } from '../../src/readers/microsoft-template/recognize';
 import { compare, type RoleResult } from '../comparing/published';
 import type { NamedTemplate } from '../reading/nested';
 import { counted, some } from '../shared/counted';
 import { InputError } from '../shared/input-error';
+import { replaced, withoutUndefined } from '../shared/json';
 
 export interface Published {
   /** A text such as `CSPM: reads configuration`. Undefined if the library does not know the role. */
@@ -39,8 +40,7 @@ export function publishedOf({ name, template }: NamedTemplate, meant: ReadonlySe
     : Type === 'AWS::IAM::ManagedPolicy' && Properties?.Roles === undefined ? attached.has(id) : asText(Type).startsWith('AWS::IAM::');
   const resources = Object.entries<any>(template.Resources).filter(isNeeded);
   const { Parameters, Conditions, Mappings } = template;
-  const given = Object.fromEntries(Object.entries({ Parameters, Conditions, Mappings, Resources: withSimpleIds(resources) })
-    .filter(([, value]) => value !== undefined)) as JsonTemplate;
+  const given = withoutUndefined({ Parameters, Conditions, Mappings, Resources: withSimpleIds(resources) }) as JsonTemplate;
   const ids = resources.filter(([, { Type }]) => Type === 'AWS::IAM::Role').map(([id]) => id);
   try {
     const asGiven = read(name, given);
@@ -89,19 +89,14 @@ const simpleId = (id: string, i: number) => /^[a-z0-9]+$/i.test(id) ? id : `Reso
  */
 function withSimpleIds(resources: readonly (readonly [string, any])[]): object {
   const names = new Map(resources.map(([id], i) => [id, simpleId(id, i)]));
-  const renamed = (value: any): any => {
-    if (Array.isArray(value)) return value.map(renamed);
-    if (!isMap(value)) return withOwnProvider(value);
-    return Object.fromEntries(Object.entries(value).map(([key, v]) =>
-      [key, key === 'Ref' && typeof v === 'string' ? names.get(v) ?? v : renamed(v)]));
+  const inOneForm = (part: unknown) => {
+    const [fn, id] = intrinsicOf(part) ?? [];
+    if (fn === 'Ref') return { Ref: names.get(id as string) ?? id };
+    // The provider is treated as one of this account: the trust of the role says which account it is.
+    const [, provider] = typeof part === 'string' && /^arn:[\w-]+:iam::\d{12}:(oidc-provider\/[\w./-]+)$/.exec(part) || [];
+    return provider && { 'Fn::Sub': `arn:\${AWS::Partition}:iam::\${AWS::AccountId}:${provider}` };
   };
-  return Object.fromEntries(resources.map(([id, resource]) => [names.get(id), renamed(resource)]));
-}
-
-/** Treats a provider as one of this account: the trust of the role says which account it is. */
-function withOwnProvider(value: unknown): unknown {
-  const [, provider] = typeof value === 'string' && /^arn:[\w-]+:iam::\d{12}:(oidc-provider\/[\w./-]+)$/.exec(value) || [];
-  return provider === undefined ? value : { 'Fn::Sub': `arn:\${AWS::Partition}:iam::\${AWS::AccountId}:${provider}` };
+  return Object.fromEntries(resources.map(([id, resource]) => [names.get(id), replaced(resource, inOneForm)]));
 }
 
 /** Uses the texts of `compare`. Empty if Defender for Cloud assumes none of the roles. */

@@ -4,6 +4,7 @@
  * reference and the guide of each service, 2026-11.
  */
 import { covers, hasWildcard } from '../../src/policy-language/statements/pattern';
+import { groupedBy } from '../shared/grouped';
 
 const CLUSTERS = 'can give itself access to clusters';
 export const COPIES = 'gives copies of disks or databases to other accounts';
@@ -74,8 +75,8 @@ export function reasonFor(action: string): string | undefined {
   const name = action.toLowerCase();
   if (name === '*' || name === '*:*') return 'can do everything';
   if (!hasWildcard(name) || !PATTERN.test(name)) return BY_NAME.get(name)?.reason;
-  const [first] = [...BY_NAME].find(([one]) => covers(name, one)) ?? [];
-  return first && `${BY_NAME.get(first)!.reason} with ${BY_NAME.get(first)!.action}`;
+  const [, first] = [...BY_NAME].find(([one]) => covers(name, one)) ?? [];
+  return first && `${first.reason} with ${first.action}`;
 }
 
 export interface Reason {
@@ -87,12 +88,7 @@ export interface Reason {
 
 /** Groups actions that have the same words. Actions without words come last. */
 export function reasonsFor(actions: readonly string[]): Reason[] {
-  const named = new Map<string, string[]>();
-  const others: Reason[] = [];
-  for (const action of new Set(actions)) {
-    const words = reasonFor(action);
-    if (words === undefined) others.push({ words: action, actions: [] });
-    else named.set(words, [...named.get(words) ?? [], action]);
-  }
-  return [...[...named].map(([words, own]) => ({ words, actions: own })), ...others];
+  const groups = groupedBy(new Set(actions), reasonFor);
+  const named = [...groups].flatMap(([words, own]) => words === undefined ? [] : [{ words, actions: own }]);
+  return [...named, ...(groups.get(undefined) ?? []).map(action => ({ words: action, actions: [] }))];
 }

@@ -17,7 +17,7 @@ import { isOtherWay, type TerraformDeployment, terraformOf, unreadStacks, upload
 import { readTerraformFile, type RemovedResource, type TerraformFile, type TerraformResource } from '../reading/terraform/plan-file';
 import { Resources } from '../reading/terraform/resources';
 import { TemplateTexts } from '../reading/text';
-import { digestOf } from '../shared/json';
+import { digestOf, withoutUndefined } from '../shared/json';
 
 /** A plan or a state, split by account. What Terraform forgets stays in the account, so it is included. */
 export function ofTerraform(path: string, files: ChildFiles) {
@@ -144,8 +144,7 @@ function othersIn({ resources }: TerraformFile): object {
 }
 
 /** A permission resource as a policy statement in the form of CloudFormation. */
-const asStatement = ({ principal, action, ...others }: Values) =>
-  Object.fromEntries(Object.entries({ Principal: principal, Action: action, ...others }).filter(([, value]) => value !== undefined));
+const asStatement = ({ principal, action, ...others }: Values) => withoutUndefined({ Principal: principal, Action: action, ...others });
 
 function withoutStacks(resources: object): object {
   return Object.fromEntries(Object.entries<any>(resources).filter(([, { Type }]) => !CHILDREN.includes(Type)));

@@ -12,14 +12,15 @@ import { MICROSOFT_TENANT_IDS } from '../../src/identity/tenants';
 import { readable, reference } from '../../src/policy-language/cloudformation/template-text';
 import { limitOf } from '../../src/policy-language/statements/conditions';
 import { charactersOf } from '../../src/policy-language/statements/pattern';
-import type { Condition, Statement } from '../../src/policy-language/statements/statement';
+import type { Statement } from '../../src/policy-language/statements/statement';
 import { GUID, isSessionName } from '../../src/policy-language/statements/token-conditions';
 import {
   hasAudienceOfMicrosoft, hasSessionOfMicrosoft, isNamedByMicrosoft, namesMicrosoft, productOf, type Product,
 } from '../../src/readers/validation/products';
 import { ENTRA } from '../../src/readers/validation/trusts';
-import type { ShownGrant } from '../reading/permissions';
+import { allowedBy } from '../reading/permissions';
 import type { Role } from '../reading/roles';
+import { groupedBy } from '../shared/grouped';
 
 export interface ReadTrusts {
   readonly trusts: readonly Trust[];
@@ -55,14 +56,14 @@ export interface Known {
 }
 
 export function trustsOf(role: Role, known: Known): ReadTrusts {
-  const statements = statementsOf(role.trust.grants);
+  const statements = statementsOf(role);
+  const { grants, opaque } = allowedBy(role.trust);
   const read = statements.flatMap(trusting => trusting.statement.principals.flatMap(({ kind, value }) =>
     toTrust(kind, value, trusting, role.name, known)));
-  const hidden =
-    role.trust.opaque.filter(({ effect, actions, notActions, isForServices, providers }) => effect === 'Allow' && !isForServices
+  const hidden = opaque.filter(({ actions, notActions, isForServices, providers }) => !isForServices
     && !(providers !== undefined && providers.every(known.isOtherProvider))
     && (notActions !== undefined || (actions ?? ['*']).some(action => letsIn(action.toLowerCase()))))
-      .map(({ text, why }) => hiddenTrust(text, why));
+    .map(({ text, why }) => hiddenTrust(text, why));
   const all = [...read, ...hidden];
   // A provider is in the same account as the roles that trust it.
   const account = known.account ?? role.trust.grants.flatMap(({ target }) => /:(\d{12}):oidc-provider\//.exec(target)?.[1] ?? [])[0];
@@ -83,7 +84,7 @@ export function trustsOf(role: Role, known: Known): ReadTrusts {
   return {
     isOutside,
     isForMicrosoft: statements.some(({ statement }) => hasSessionOfMicrosoft(statement) || hasAudienceOfMicrosoft(statement))
-      || role.trust.grants.some(({ effect, target, action }) => effect === 'Allow' && letsIn(action) && namesMicrosoft(target)),
+      || grants.some(({ target, action }) => letsIn(action) && namesMicrosoft(target)),
     isOfOthers: all.some(trust => trust.isOfOthers),
     alarms: [...new Set(trusts.flatMap(({ dangers }) => dangers))],
     trusts,
@@ -107,11 +108,8 @@ export function issuersOf({ statement }: Trusting): string[] {
 }
 
 /** Grants of one statement share its conditions. Statements that only allow passing session tags let nobody in. */
-export function statementsOf(grants: readonly ShownGrant[]): Trusting[] {
-  const groups = new Map<readonly Condition[], ShownGrant[]>();
-  for (const grant of grants.filter(({ effect }) => effect === 'Allow')) {
-    groups.set(grant.conditions, [...groups.get(grant.conditions) ?? [], grant]);
-  }
+export function statementsOf({ trust }: Role): Trusting[] {
+  const groups = groupedBy(allowedBy(trust).grants, ({ conditions }) => conditions);
   return [...groups.values()].filter(group => group.some(({ action }) => letsIn(action))).map((group) => {
     const targets = [...new Set(group.map(({ target }) => target))];
     return {

@@ -7,6 +7,7 @@ import { functionsIn, intrinsicOf, isMap, referencesIn, splitReference } from '.
 import { MAX_ALTERNATIVES } from '../../src/policy-language/cloudformation/template-text';
 import { charactersOf, overlap } from '../../src/policy-language/statements/pattern';
 import type { NamedTemplate } from '../reading/nested';
+import { allowedBy } from '../reading/permissions';
 import { functionIn, TemplateTexts } from '../reading/text';
 import { jsonOrNothing } from '../shared/json';
 import { FUNCTIONS } from '../shared/template-text';
@@ -73,7 +74,7 @@ export class UnknownNames {
   private usedBy(type: string, key: string): readonly Judged[] {
     const [own] = /assume_?role/i.test(key) ? ['ssm'] : SERVICES.find(([, types]) => types.test(type)) ?? [];
     return this.judged.filter(({ role, known }) => !isKnownAs(known, title => title === FUNCTION.title || HOST('instances')(title))
-      && role.trust.grants.filter(({ effect }) => effect === 'Allow').some(({ target }) => {
+      && allowedBy(role.trust).grants.some(({ target }) => {
         const [, service] = /^Service ([\w-]*)/.exec(target) ?? [];
         return service === ''
           || service !== undefined && (own === undefined ? !SERVICES.some(([one]) => one === service) : service === own);

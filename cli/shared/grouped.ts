@@ -8,3 +8,7 @@ export function grouped<K, V>(pairs: Iterable<readonly [key: K, value: V]>): Map
   }
   return groups;
 }
+
+/** The values by the key that each of them has. */
+export const groupedBy = <K, V>(values: Iterable<V>, keyOf: (value: V) => K) =>
+  grouped([...values].map(value => [keyOf(value), value] as const));

@@ -2,7 +2,7 @@
 import { createHash } from 'crypto';
 import { InputError } from './input-error';
 import { repeatedName } from '../../src/checks/json-text';
-import { parseJson } from '../../src/policy-language/cloudformation/template-functions';
+import { isMap, parseJson } from '../../src/policy-language/cloudformation/template-functions';
 
 /** No template or answer has more levels. Recursive functions would exhaust the stack. */
 export const MOST_LEVELS = 100;
@@ -28,6 +28,18 @@ export function jsonIn(text: string, what: string, other: (error: Error) => unkn
   if (wrong !== undefined) throw new InputError(`${what} ${wrong}`);
   return json;
 }
+
+/** A copy of a value, in which `change` replaces parts, outer ones first. Where it returns undefined, the parts inside are next. */
+export function replaced(value: any, change: (part: any) => unknown): any {
+  const found = change(value);
+  if (found !== undefined) return found;
+  if (Array.isArray(value)) return value.map(inner => replaced(inner, change));
+  return !isMap(value) ? value : Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, replaced(inner, change)]));
+}
+
+/** An object without the members that are undefined. */
+export const withoutUndefined = (map: object): { [name: string]: any } =>
+  Object.fromEntries(Object.entries(map).filter(([, value]) => value !== undefined));
 
 /** Short, for a person who compares two. */
 export const digestOf = (value: unknown) => createHash('sha256').update(JSON.stringify(value) ?? '').digest('hex').slice(0, 12);

@@ -13,7 +13,7 @@ import { isPlainObject } from '../../../src/azure/settings/json-value';
 import type { AzureObject, AzureValue } from '../../../src/azure/template/expression';
 import { userSettings, type PlainProps } from '../../../src/azure/user-settings';
 import { asText } from '../../../src/checks/json-text';
-import { grouped } from '../../shared/grouped';
+import { groupedBy } from '../../shared/grouped';
 import { Call, constant, Entries, Struct, type Code, type Option } from '../code';
 
 interface Settings {
@@ -80,7 +80,7 @@ function withoutOption(value: AzureValue | undefined): string {
 function groupsOf(values: readonly FieldValue[]): FieldValue[][] {
   const parent = { path: PARENT, value: undefined, prop: 'parentHierarchyId' };
   const optional = [...values.filter(v => v.prop !== undefined), parent];
-  return [...grouped(optional.map(value => [value.prop!.replace(/(\.serverlessPosture).*/, '$1'), value])).values()];
+  return [...groupedBy(optional, value => value.prop!.replace(/(\.serverlessPosture).*/, '$1')).values()];
 }
 
 /** Props for the fields of a group. Throws if one prop would need two values. */

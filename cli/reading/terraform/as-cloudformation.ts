@@ -5,22 +5,23 @@ import type { TerraformResource } from './plan-file';
 import { EXCLUSIVE, parsed, Reader, type Resources, ROLE_KEYS, unknown } from './resources';
 import { asText } from '../../../src/checks/json-text';
 import { isMap } from '../../../src/policy-language/cloudformation/template-functions';
+import { withoutUndefined } from '../../shared/json';
 
 interface Resource {
   readonly Type: string;
   readonly Properties: { readonly [name: string]: unknown };
 }
 
-/** A resource of a template, and its physical ID. */
+/** A resource of a template, and which value is its physical ID. */
 interface Translated {
   readonly resource: Resource;
-  /** The value that `Ref` returns in CloudFormation. */
-  readonly physicalId: (values: Values) => unknown;
+  /** The name of the value that `Ref` returns in CloudFormation. */
+  readonly physicalId: string;
 }
 
 const translated = (physicalId: string, Type: string, properties: { readonly [name: string]: unknown }): Translated => ({
-  resource: { Type, Properties: Object.fromEntries(Object.entries(properties).filter(([, value]) => value !== undefined)) },
-  physicalId: values => values[physicalId],
+  resource: { Type, Properties: withoutUndefined(properties) },
+  physicalId,
 });
 const list = (values: readonly unknown[]) => values.length > 0 ? values : undefined;
 /** A policy can be listed in the role and in an attachment: it is written once. */
@@ -117,11 +118,11 @@ function targetOf(target: Reader): Values {
   const { input_paths: paths, input_template: template } = target.block('input_transformer');
   const hasDeadLetters = [target.resource.values.dead_letter_config ?? []].flat().length > 0;
   const queue = target.block('dead_letter_config').arn ?? unknown(`${target.resource.address}.dead_letter_config`);
-  return Object.fromEntries(Object.entries({
+  return withoutUndefined({
     Id: target.get('target_id'),
     Arn: target.get('arn'),
     RoleArn: target.get('role_arn'),
     InputTransformer: template === undefined ? undefined : { InputPathsMap: paths, InputTemplate: template },
     DeadLetterConfig: hasDeadLetters ? { Arn: queue } : undefined,
-  }).filter(([, value]) => value !== undefined));
+  });
 }

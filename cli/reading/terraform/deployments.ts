@@ -9,6 +9,7 @@ import { Resources } from './resources';
 import { unknownBoundaries, unreadPermissions } from './unknown-permissions';
 import { asText } from '../../../src/checks/json-text';
 import { isMap, parseJson } from '../../../src/policy-language/cloudformation/template-functions';
+import { groupedBy } from '../../shared/grouped';
 import { InputError } from '../../shared/input-error';
 import { jsonOrNothing } from '../../shared/json';
 import { packageFolder } from '../../shared/library';
@@ -68,22 +69,20 @@ export async function readExpected(
 /** IAM has no region: its resources are listed with those of the first region. */
 function nativeDeployments({ resources }: TerraformFile): TerraformDeployment[] {
   const all = new Resources(resources);
-  const byRegion = new Map<string | undefined, [id: string, resource: object, physicalId: unknown][]>();
   const regions = [...new Set(resources.map(r => r.values.region).filter(region => typeof region === 'string'))].sort();
-  for (const resource of resources) {
+  const translated = resources.flatMap((resource) => {
     const found = translate(resource, all);
-    if (!found) continue;
-    const region = typeof resource.values.region === 'string' ? resource.values.region : regions[0];
-    const physicalId = resource.before && found.physicalId(resource.before);
-    byRegion.set(region, [...byRegion.get(region) ?? [], [all.logicalId(resource), found.resource, physicalId]]);
-  }
-  return [...byRegion].map(([region, list]) => ({
+    return found === undefined ? [] : [{ ...found, id: all.logicalId(resource), from: resource }];
+  });
+  const byRegion = groupedBy(translated, ({ from: { values: { region } } }) => typeof region === 'string' ? region : regions[0]);
+  return [...byRegion].map(([region, own]) => ({
     name: 'Terraform',
     region,
-    template: { Resources: Object.fromEntries(list.map(([id, resource]) => [id, resource])) },
+    template: { Resources: Object.fromEntries(own.map(({ id, resource }) => [id, resource])) },
     parameters: {},
     unknownParameters: [],
-    physicalIds: Object.fromEntries(list.flatMap(([id, , physicalId]) => typeof physicalId === 'string' ? [[id, physicalId]] : [])),
+    physicalIds: Object.fromEntries(own.map(({ id, physicalId, from: { before } }) => [id, before?.[physicalId]])
+      .filter(([, physicalId]) => typeof physicalId === 'string')),
     isStack: false,
     unread: region === regions[0] ? unreadPermissions(all) : [],
     unknownBoundaries: region === regions[0] ? unknownBoundaries(all) : [],
