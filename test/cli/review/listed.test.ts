@@ -37,7 +37,8 @@ test('IAM ignores the case of a provider and of condition keys, so the role is k
 const CHANGING = allow('iam:AttachRolePolicy');
 test.each<[string, object, number]>([
   ['a Deny takes away what is listed', deny('*'), 0],
-  ['a Deny that a condition of the template leaves out does not', { 'Fn::If': ['C', deny('*'), { Ref: 'AWS::NoValue' }] }, 1]])('%s', (_, denied, code) => {
+  ['a Deny that a condition of the template leaves out does not', { 'Fn::If': ['C', deny('*'), { Ref: 'AWS::NoValue' }] }, 1],
+])('%s', (_, denied, code) => {
   const sections = { Conditions: { C: { 'Fn::Equals': [{ Ref: 'P' }, 'x'] } }, ...PARAMETER };
   const [own, others] = [roleOf({ statements: [allow('s3:DeleteBucket'), denied] }), other(service('states'), CHANGING, denied)];
   expect([beside({ Role: own }, sections), beside({ Other: others }, sections)].map(exitCode)).toEqual([code, code]);
