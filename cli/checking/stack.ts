@@ -1,10 +1,10 @@
 import type { Identity } from './account';
-import { differs, information, ok, type Finding, attempt, compared } from './findings';
+import { differs, information, notChecked, ok, type Finding, attempt, compared } from './findings';
 import { asText } from '../../src/checks/json-text';
 import type { Ask } from '../asking/ask';
-import type { AssemblyStack } from '../reading/assembly';
+import { type AssemblyStack, memberTemplate } from '../reading/assembly';
 import { dataVersionOf, describeData, libraryVersionOf } from '../reading/data-age';
-import type { Deployment, DeployedTemplate } from '../reading/deployed-template';
+import { attempted, type Deployment, type DeployedTemplate } from '../reading/deployed-template';
 import { differences, inWords } from '../reading/policy-difference';
 import { siblingTemplate } from '../reading/read-stack';
 import { templateIn } from '../shared/template-text';
@@ -129,31 +129,33 @@ export function givenValues(
 interface NestedStack {
   readonly check: string;
   readonly stackName: string;
-  /** The parameters that the outer template sets. */
-  readonly parameters: Readonly<Record<string, string>>;
-  /** The template of the stack. Undefined if no template next to the file has its name. */
+  /** The parameters that the outer template sets. Undefined if only CloudFormation knows them. */
+  readonly parameters: Readonly<Record<string, string>> | undefined;
+  /** The template of the stack. Undefined if it is no template next to the file, or no asset of the assembly. */
   readonly template: any;
 }
 
-/** The nested stacks of a template file whose conditions are true. */
-export function nestedStacks(template: DeployedTemplate, { folder }: AssemblyStack): NestedStack[] {
+/** The nested stacks of a stack whose conditions are true. */
+export function nestedStacks(template: DeployedTemplate, stack: AssemblyStack): NestedStack[] {
   return template.ofType('AWS::CloudFormation::Stack').map(([id, properties]) => {
     const arn = template.physicalId(id);
     const stackName = /:stack\/([^/]+)\//.exec(arn)?.[1] ?? arn;
     return {
       check: `stack ${stackName}`,
       stackName,
-      parameters: template.resolve(properties.Parameters ?? {}),
-      template: siblingTemplate(asText(template.resolve(properties.TemplateURL)), folder),
+      parameters: attempted(() => template.resolve(properties.Parameters ?? {})),
+      template: stack.isTemplateFile ? siblingTemplate(asText(template.resolve(properties.TemplateURL)), stack.folder)
+        : memberTemplate(properties, stack),
     };
   });
 }
 
 /** Checks whether somebody updated the nested stack directly. */
 export async function checkParameters(
-  ask: Ask, stackName: string, expected: Readonly<Record<string, string>>, template: any,
+  ask: Ask, stackName: string, expected: Readonly<Record<string, string>> | undefined, template: any,
 ): Promise<Finding[]> {
   const check = `parameters of ${stackName}`;
+  if (expected === undefined) return [notChecked(check, 'only CloudFormation knows the values that the outer stack sets')];
   const { Stacks: [{ Parameters = [] }] } = await ask('stack', { stack: stackName });
   const found = differences(expected, givenValues(Parameters, expected, template));
   return [compared(check, found, 'as set by the outer stack', 'Deploy the outer stack again.')];

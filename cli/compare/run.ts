@@ -106,7 +106,11 @@ function typeOf({ permissionsType, isPermissionsTypeGuessed }: Comparison): stri
 
 export function summary(comparison: Comparison): string {
   const { roles, missingAudiences, against } = comparison;
-  if (!isBehind(comparison)) return `${against} has all roles${against === 'the account' ? '' : ', audiences'} and actions of the file`;
+  if (!isBehind(comparison)) {
+    if (against !== 'the account') return `${against} has all roles, audiences and actions of the file`;
+    const denied = roles.reduce((sum, r) => sum + r.notDenied.length, 0);
+    return `${against} has all roles and actions of the file${denied > 0 ? `, and denies ${counted(denied, 'permission')}` : ''}`;
+  }
   const unknown = roles.filter(r => r.isMissing).length;
   const actions = roles.reduce((sum, r) => sum + r.missing.length, 0);
   const counts = [[unknown, 'role'], [missingAudiences.length, 'audience'], [actions, 'permission']] as const;

@@ -17,7 +17,8 @@ export function authorizationDetails(answer: unknown,
   }
   const arns = [...roles, ...policies].flatMap(({ Arn }) => typeof Arn === 'string' ? Arn : []);
   const accounts = new Set(arns.map(arn => arn.split(':')[4]));
-  if (new Set(arns).size < arns.length || accounts.size > 1) {
+  const names = [...roles.map(role => asText(role.RoleName).toLowerCase()), ...policies.map(policy => asText(policy.Arn))];
+  if (new Set(names).size < names.length || accounts.size > 1) {
     throw new InputError(`${file} must have each role and policy of one account once`);
   }
   return { roles, policies };

@@ -4,6 +4,7 @@ import { pathOfAws } from './aws-managed';
 import { asText } from '../../src/checks/json-text';
 import type { PermissionSet, StatementData } from '../../src/permissions/permission-set';
 import { isMap, parseJson } from '../../src/policy-language/cloudformation/template-functions';
+import { repeatedNameOf } from '../../src/policy-language/statements/statement';
 import { InputError } from '../shared/input-error';
 import { replaced } from '../shared/json';
 import { readJson } from '../shared/read-files';
@@ -46,7 +47,7 @@ function permissionsOf(role: Member, documents: ReadonlyMap<unknown, unknown>): 
 
 /** The statements of a policy, with placeholders for partition and account. It is not known what negated elements cover. */
 function statementsOf(given: unknown, policy: string, account: string | undefined) {
-  const document = typeof given === 'string' ? parseJson(given) : given;
+  const document = typeof given !== 'string' ? given : repeatedNameOf(given) === undefined ? parseJson(given) : undefined;
   if (!isMap(document)) return { statements: [], unread: [`The document of the ${policy} is not in the answer`] };
   const all = [document.Statement].flat().filter(isMap);
   const isNegated = ({ NotAction, NotResource }: Member) => NotAction !== undefined || NotResource !== undefined;

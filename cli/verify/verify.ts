@@ -14,7 +14,7 @@ import { checkAccessEntries, checkRoles } from '../checking/roles';
 import { checkParameters, checkStatus, checkTemplate, nestedStacks, readDeployment } from '../checking/stack';
 import { checkMissing, memberStacks, checkStackSets, NO_TEMPLATE } from '../checking/stack-sets';
 import { checkDrift, runOn } from '../checking/started';
-import type { AssemblyStack } from '../reading/assembly';
+import { type AssemblyStack, checkLevels } from '../reading/assembly';
 import { DeployedTemplate, type Deployment } from '../reading/deployed-template';
 import { siblingTemplate } from '../reading/read-stack';
 import { unreadStacks, type Terraform } from '../reading/terraform/deployments';
@@ -58,9 +58,7 @@ async function verifyAll(
     (isOpen ? notChecked : information)(id, `${text}. ${remedy}`)));
   const stacks = ofFile?.terraform ? await verifyTerraform(ask, identity, stack, options, today, ofFile.terraform) : options.member
     ? await verifyMember(ask, identity, stack, options, today)
-    : stack.isTemplateFile
-      ? await verifyTemplate(ask, identity, stack, options, today)
-      : await verifyStack(ask, identity, stack.stackName, stack.template, options, today, stack);
+    : await verifyTemplate(ask, identity, stack, options, today);
   return [...findings, ...stacks, ...await checkTokens(ask)];
 }
 
@@ -118,27 +116,30 @@ async function verifyTerraform(
   return deployments.length > 0 ? found : [notChecked('Terraform', 'the file has no resource that this command knows')];
 }
 
-/** Checks the stack of a template file and its nested stacks. Options for Azure and the runbook apply to one of them only. */
+/** Checks a stack and its nested stacks. Options for Azure and the runbook apply to the outermost one with roles or a runbook only. */
 async function verifyTemplate(
-  ask: Ask, identity: Identity, stack: AssemblyStack, options: Checks, today: Date,
+  ask: Ask, identity: Identity, stack: AssemblyStack, options: Checks, today: Date, level = 0,
 ): Promise<Finding[]> {
-  if (!has(stack.template, 'AWS::CloudFormation::Stack')) {
-    return verifyStack(ask, identity, stack.stackName, stack.template, options, today, stack);
-  }
-  const plain = { ...options, azureResourceGroup: undefined, runOn: undefined };
-  const found = await verifyStack(ask, identity, stack.stackName, stack.template, plain, today, stack);
+  checkLevels(level);
+  const isNesting = has(stack.template, 'AWS::CloudFormation::Stack');
+  const isConnected = JSON.stringify(stack.template.Resources).includes('sts.windows.net');
+  const isManaging = has(stack.template, 'AWS::SSM::Document');
+  const only = (isForAzure: boolean, isForRunbook: boolean): Checks => ({
+    ...options,
+    azureResourceGroup: isForAzure ? options.azureResourceGroup : undefined,
+    runOn: isForRunbook ? options.runOn : undefined,
+  });
+  const own = isNesting || level > 0 ? only(isConnected, isManaging) : options;
+  const found = await verifyStack(ask, identity, stack.stackName, stack.template, own, today, stack);
+  if (!isNesting) return found;
   const nested = await attempt('nested stacks', async () => {
     const parent = await readDeployment(ask, stack.stackName, identity);
     const nestedOnes = nestedStacks(new DeployedTemplate(stack.template, parent), stack);
     return inTurn(nestedOnes, async ({ check, stackName, parameters, template }) => [
       ...await attempt(check, () => checkParameters(ask, stackName, parameters, template)),
       ...template === undefined
-        ? [notChecked(check, 'no template next to the file has the name of its template')]
-        : await verifyStack(ask, identity, stackName, template, {
-          ...options,
-          azureResourceGroup: has(template, 'AWS::IAM::Role') ? options.azureResourceGroup : undefined,
-          runOn: has(template, 'AWS::SSM::Document') ? options.runOn : undefined,
-        }, today, { ...stack, template }),
+        ? [notChecked(check, 'no template next to the file has the name of its template, or it is no asset of the app')]
+        : await verifyTemplate(ask, identity, { ...stack, stackName, template }, only(!isConnected, !isManaging), today, level + 1),
     ]);
   });
   return [...found, ...nested];

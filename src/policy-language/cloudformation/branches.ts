@@ -5,6 +5,8 @@ const MAX_DEPTH = 40;
 const MAX_CONDITIONS = 40;
 /** Up to this many conditions, all combinations are tried. */
 const MAX_COMBINED = 6;
+/** Up to this many variants, each is returned. Branches that exclude each other, such as of a mapping, have few. */
+const MAX_VARIANTS = 100;
 
 type Holds = (condition: string) => boolean;
 
@@ -16,14 +18,32 @@ type Holds = (condition: string) => boolean;
  * @param onlyIf the condition of the resource. It is true if the resource exists.
  */
 export function variantsOf(value: unknown, onlyIf?: unknown): unknown[] {
-  const variants = combinations(freeConditions(value, onlyIf))
+  const variants = everyVariant(value, onlyIf) ?? combinations(freeConditions(value, onlyIf))
     .map(holds => resolve(value, name => name === onlyIf || holds(name), 0));
   return [...new Map(variants.map(variant => [JSON.stringify(variant), variant])).values()];
 }
 
-/** Whether `variantsOf` returns every variant, because the conditions are few. */
+/** Whether `variantsOf` returns every variant, because there are few. */
 export function hasAllVariants(value: unknown, onlyIf?: unknown): boolean {
-  return freeConditions(value, onlyIf).length <= MAX_COMBINED;
+  return freeConditions(value, onlyIf).length <= MAX_COMBINED || everyVariant(value, onlyIf) !== undefined;
+}
+
+/** Returns every variant of a value with many conditions. Undefined for few conditions, or too many variants. */
+function everyVariant(value: unknown, onlyIf: unknown): unknown[] | undefined {
+  if (freeConditions(value, onlyIf).length <= MAX_COMBINED) return undefined;
+  const variants: unknown[] = [];
+  const open = [new Map([[onlyIf, true]])];
+  for (const known of open) { // the loop adds both values of the first condition that is not known
+    let next: string | undefined;
+    const variant = resolve(value, (name) => {
+      if (!known.has(name)) next ??= name;
+      return known.get(name) ?? true;
+    }, 0);
+    if (next === undefined) variants.push(variant);
+    else if (open.length > 2 * MAX_VARIANTS) return undefined;
+    else open.push(new Map(known).set(next, true), new Map(known).set(next, false));
+  }
+  return variants;
 }
 
 function freeConditions(value: unknown, onlyIf: unknown): string[] {

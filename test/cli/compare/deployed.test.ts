@@ -131,6 +131,9 @@ test.each<[string, (roles: Record<string, any>, answer: any) => void, string]>([
 
 test.each<[string, (roles: Record<string, any>, answer: any) => void]>([
   ['a role twice', (_, answer) => { answer.RoleDetailList.push(answer.RoleDetailList[0]); }],
+  ['a role twice, with another ARN', (_, answer) => {
+    answer.RoleDetailList.push({ ...answer.RoleDetailList[0], Arn: answer.RoleDetailList[0].Arn.replace(':role/', ':role/path/') });
+  }],
   ['a role of another account', (roles) => { roles.CspmMonitorAws.Arn = 'arn:aws:iam::999999999999:role/CspmMonitorAws'; }],
 ])('an answer with %s is refused', (_, change) => {
   expect(() => compared(changed(change))).toThrow('account.json must have each role and policy of one account once');
@@ -164,6 +167,10 @@ test.each<[string, (roles: Record<string, any>, answer: any) => void]>([
   ['an attached policy that is not in the answer', (roles) => {
     roles.SensitiveDataDiscovery.AttachedManagedPolicies.push({ PolicyName: 'P', PolicyArn: `arn:aws:iam::${ACCOUNT}:policy/P` });
   }],
+  ['a document that is a text with a name twice', (roles) => {
+    const text = JSON.stringify(policy(allow('*'))).replace('"Statement"', '"Statement":[],"Statement"');
+    roles.SensitiveDataDiscovery.RolePolicyList = [{ PolicyName: 'P', PolicyDocument: encodeURIComponent(text) }];
+  }],
   ['an inline policy that is no document',
     (roles) => { roles.SensitiveDataDiscovery.RolePolicyList = [{ PolicyName: 'P', PolicyDocument: 7 }]; }],
 ])('%s is not known', (_, change) => {
@@ -175,6 +182,13 @@ test('a document in percent encoding, as the API returns it', () => {
     for (const { PolicyVersionList: [, version] } of Policies) version.Document = encodeURIComponent(JSON.stringify(version.Document));
   });
   expect(isBehind(compared(encoded))).toBe(false);
+});
+
+test('what the account denies is in the last sentence', () => {
+  const denying = changed((roles) => {
+    roles.SensitiveDataDiscovery.RolePolicyList = [{ PolicyName: 'P', PolicyDocument: policy({ Effect: 'Deny', Action: '*', Resource: '*' }) }];
+  });
+  expect(summary(compared(denying))).toBe('the account has all roles and actions of the file, and denies 1 permission');
 });
 
 test('entries of other forms are no policies, and no statements', () => {

@@ -2,18 +2,21 @@
 import { copyFileSync, mkdtempSync, rmSync } from 'fs';
 import { tmpdir } from 'os';
 import { join } from 'path';
+import { type App, NestedStack } from 'aws-cdk-lib';
 import { parseOptions } from './support';
 import { accountAfter } from './world';
 import type { Ask } from '../../../cli/asking/ask';
 import type { CallName } from '../../../cli/asking/catalogue';
 import { exitCode, type Finding } from '../../../cli/checking/findings';
+import { memberTemplate, readAssembly } from '../../../cli/reading/assembly';
 import { readTemplateStack } from '../../../cli/reading/read-stack';
 import { verify } from '../../../cli/verify/verify';
 import { namesOfPlans, type PlanChoice } from '../../facts/plans';
 import { HOST_MANAGEMENT_ROLES, ROLES } from '../../facts/roles';
 import { deployTemplate } from '../../support/parameters';
 import { resolveIn } from '../../support/resolve';
-import { TENANT } from '../../support/synth';
+import { newStack } from '../../support/stacks';
+import { connect, TENANT } from '../../support/synth';
 import { committed, EVERYTHING, FOLDER } from '../../templates/support';
 
 const WHERE = { account: '111122223333', region: 'eu-west-1', partition: 'aws' };
@@ -277,6 +280,41 @@ describe('the organization', () => {
     } finally {
       rmSync(folder, { recursive: true });
     }
+  });
+});
+
+describe('an app whose connector is in a nested stack', () => {
+  const assembly = () => {
+    const outer = newStack();
+    connect(new NestedStack(outer, 'Nested'));
+    const [stack] = readAssembly((outer.node.root as App).synth().directory);
+    const [nested] = Object.values<any>(stack.template.Resources).filter(({ Type }) => Type === 'AWS::CloudFormation::Stack');
+    return { stack, template: memberTemplate(nested.Properties, stack) };
+  };
+  const account = ({ stack, template }: ReturnType<typeof assembly>): Ask => {
+    const [outer, roles] = [stack.template, template].map(json => accountAfter(json, WHERE));
+    return (name, values = {}) => (/^stack/.test(name) && values.stack === stack.stackName ? outer : roles)(name, values);
+  };
+  const verified = (given: ReturnType<typeof assembly>, ask: Ask) =>
+    verify(ask, IDENTITY, given.stack, parseOptions(['--tenant-id', TENANT]), TODAY);
+
+  test('its roles are checked', async () => {
+    const given = assembly();
+    const findings = await verified(given, account(given));
+    expect(wrong(findings)).toEqual([]);
+    expect(findings.map(({ id }) => id)).toContain('role CspmMonitorAws');
+    const open = but(account(given), 'authorization', ({ RoleDetailList: [role] }) => { role.AssumeRolePolicyDocument.Statement = []; });
+    expect(wrong(await verified(given, open)).map(({ status }) => status)).toContain('differs');
+  });
+
+  test('values and a template that are not known are not checked', async () => {
+    const given = assembly();
+    const [nested] = Object.values<any>(given.stack.template.Resources);
+    nested.Properties.Parameters = { P: { 'Fn::GetAtt': ['Other', 'Value'] } };
+    expect(wrong(await verified(given, account(given))).map(({ id, status }) => `${id} ${status}`))
+      .toEqual([expect.stringMatching(/^parameters of S-Nested\w+ not checked$/)]);
+    nested.Properties.TemplateURL = 'https://example.com/other.json';
+    expect(wrong(await verified(given, account(given))).map(({ status }) => status)).toEqual(['not checked', 'not checked']);
   });
 });
 

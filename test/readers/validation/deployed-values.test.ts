@@ -307,6 +307,18 @@ describe('a mapping', () => {
     expect(of('test', {}, OTHER)).toEqual(['SessionNameOfOtherTenant']);
   });
 
+  test('of many entries, each is read', () => {
+    const of50 = (last: string) => {
+      const app = new App();
+      const stack = new Stack(app, 'Stack');
+      const entries = Array.from({ length: 50 }, (_, i) => [`a${i}`, { tenant: i < 49 ? TENANT : last }]);
+      new CfnMapping(stack, 'M', { mapping: Object.fromEntries(entries) });
+      addResources(stack, { Role: role(find({ Ref: 'AWS::AccountId' })) });
+      return rulesOf(app, OWN);
+    };
+    expect([of50(TENANT), of50(OTHER), of50('*')]).toEqual([[], ['SessionNameOfOtherTenant'], ['SessionNameWildcard']]);
+  });
+
   test('of the default, or any of them', () => {
     expect(of({ Ref: 'P' }, { default: 'prod' }, '*')).toEqual([]);
     expect(of({ Ref: 'P' }, { default: 'test' }, '*')).toEqual(['SessionNameWildcard']);
