@@ -9,6 +9,7 @@ import {
   policiesWithRoles, roleNames, withoutReplaced,
 } from './policies';
 import { TemplateTexts } from './text';
+import { ifOf, NO_VALUE, referencesIn } from '../../src/policy-language/cloudformation/template-functions';
 
 /** A role of a template, with its permissions and its trust. */
 export interface Role {
@@ -100,13 +101,15 @@ function readRole(
     ...named.basis ?? [], ...basisOf(roots, template, all),
     ...unknown.flatMap(value => [...policiesElsewhere(texts.text(value) ?? '', template, all)]),
   ]);
+  const name = nameOfRole(Properties.RoleName, texts);
   const dependsOnTags = mentionsTags([permissions, trust, boundary?.permissions], [...basis.values(), ...ofOthers]);
   return {
-    name: texts.text(Properties.RoleName) ?? id,
-    isNamed: texts.text(Properties.RoleName) !== undefined,
+    name: name ?? id,
+    isNamed: name !== undefined,
     // CloudFormation makes a name from the logical id.
     names: [
-      ...Properties.RoleName === undefined ? [`\${}-${id.slice(0, 24)}\${}-????????????\${}`] : texts.possible(Properties.RoleName),
+      ...name === undefined || canHaveNoName(Properties.RoleName) ? [`\${}-${id.slice(0, 24)}\${}-????????????\${}`] : [],
+      ...texts.possible(Properties.RoleName).filter(one => one !== ''),
       ...texts.possible(Properties.RoleId),
     ],
     path: texts.text(Properties.Path) ?? '/',
@@ -116,13 +119,25 @@ function readRole(
     permissions,
     policies: own,
     trust,
-    attached: listed.map(({ value, when }) => attachedPolicy(texts.text(value) ?? '', when)),
+    // An empty text is the default of a parameter that a condition asks for.
+    attached: listed.map(({ value, when }) => attachedPolicy(texts.text(value) ?? '', when)).filter(({ value }) => value !== ''),
     boundary,
     when: [...named.when ?? [], ...Condition === undefined ? [] : [texts.conditionText(Condition)]],
     session: texts.text(MaxSessionDuration) ?? '3600',
     basis: dependsOnTags ? new Map([...basis, ...tagsOf(Properties.Tags, named, all)]) : basis,
   };
 }
+
+/** The name, or the names of both branches of Fn::If. Undefined if CloudFormation makes it. */
+function nameOfRole(value: unknown, texts: TemplateTexts): string | undefined {
+  if (ifOf(value) === undefined) return texts.text(value);
+  const names = texts.possible(value).filter(name => name !== '');
+  return names.length === 0 ? undefined : names.join(' or ');
+}
+
+/** Whether CloudFormation makes the name, or can make it. */
+export const canHaveGeneratedName = ({ names = [] }: Pick<Role, 'names'>) => names.some(name => name.startsWith('${}-'));
+const canHaveNoName = (value: unknown) => referencesIn(value).includes(NO_VALUE);
 
 /** Parts of roles that are not in the template, in the form of a role that trusts nobody. */
 export function partsOfOthers(

@@ -1,6 +1,6 @@
 /** Which roles of Microsoft a statement of the policy of a resource admits. */
 import type { Judged } from './library-forms';
-import { type MentionedRoles, shownName } from './mentioned-roles';
+import { inShort, type MentionedRoles, shownName } from './mentioned-roles';
 import { admits } from './names-in-texts';
 import { isKnownOutput, isOtherProvider, isUnreadPrincipal } from './trust-limits';
 import { asText } from '../../src/checks/json-text';
@@ -34,12 +34,12 @@ export function namedIn(
     isKnownOutput(reference, named, mentioned.templates) || isTrust && isOtherProvider(reference, named);
   const isUnread = principals.some(({ kind, value }) => kind !== 'CanonicalUser' && !(kind === 'Federated' && isOfIssuer)
     && (!KINDS.includes(kind) || !isTrust && UNIQUE_ID.test(value) || isUnreadPrincipal(value, named.template.Resources, isKnown)));
-  return [...new Set([
+  return inShort([...new Set([
     ...found,
     ...!isEverybody ? [] : mentioned.judged.filter(one => conditions.every(condition => canAdmit(condition, one, named, mentioned)))
       .map(({ role }) => shownName(role)),
     ...isUnread ? ['a principal that only the deployment knows'] : [],
-  ])];
+  ])], mentioned.judged);
 }
 
 /**

@@ -95,6 +95,10 @@ function absentLines({ of = [], permissions: { grants, opaque }, template }: Rol
   return [{ what: `a policy of ${whose}`, why: `its role is not in the source; it allows ${allowed.sort().join('; ')}`, where: template }];
 }
 
+/** The transform of AWS for functions such as Fn::ToJsonString, which CDK adds with them. Only its loops create resources. */
+const hasOnlyFunctions = (template: any) => [template.Transform].flat().join() === 'AWS::LanguageExtensions'
+  && !/"Fn::(?:ForEach|Transform)/.test(JSON.stringify(template));
+
 /** Parts of a template that are not read, and that can create or change roles. */
 function unreadIn(named: NamedTemplate, everything: readonly Role[], isEmpty: boolean, meanings: Meanings): FoundLine[] {
   const { name, template } = named;
@@ -114,7 +118,7 @@ function unreadIn(named: NamedTemplate, everything: readonly Role[], isEmpty: bo
     return [line(what, `what it deploys is not in the source: ${shown.join(', with ')}`, logicalId)];
   });
   return [
-    ...transforms === '[null]' || isEmpty ? []
+    ...transforms === '[null]' || isEmpty || hasOnlyFunctions(template) ? []
       : [line('the macros of a template', `they can change its roles when it is deployed: ${transforms}`)],
     ...stacks,
     ...ofTypes(template, ...CHILDREN)

@@ -11,7 +11,7 @@ import { overlap } from '../../src/policy-language/statements/pattern';
 import { tenantIn } from '../../src/policy-language/statements/token-conditions';
 import { decoded } from '../reading/decoded';
 import type { NamedTemplate } from '../reading/nested';
-import type { Role } from '../reading/roles';
+import { canHaveGeneratedName, type Role } from '../reading/roles';
 import { TemplateTexts } from '../reading/text';
 import { once } from '../shared/once';
 
@@ -33,7 +33,7 @@ interface Named {
 export class MentionedRoles {
   private readonly outputs = new Map<string, ReadonlyMap<string, readonly string[]>>();
   private readonly names: readonly Named[];
-  /** Of roles without a name. */
+  /** Of roles whose name CloudFormation makes, or can make. */
   private readonly generated: readonly { readonly template: string; readonly isIn: (text: string) => boolean }[];
   /** Providers, and functions of the library that change them. */
   private readonly providers: readonly { readonly template: NamedTemplate; readonly id: string; readonly isFunction: boolean }[];
@@ -47,10 +47,12 @@ export class MentionedRoles {
         isFunction: Type === 'AWS::Lambda::Function' && isOwnFunction(Properties, this.textsOf(template)),
         isProvider: PROVIDERS.test(asText(Type)) && isEntra(Properties, template),
       })).filter(({ isFunction, isProvider }) => isFunction || isProvider));
-    this.names = judged.flatMap(({ role: { name, isNamed, names = [name], path } }) => isNamed
-      ? names.map(one => ({ name, is: nameIn(one), pattern: one.toLowerCase(), arn: `role${path}${one}`.toLowerCase() })) : []);
-    this.generated = judged.filter(({ role }) => !role.isNamed).map(({ role: { template, logicalId, path }, named: { stackName } }) =>
-      ({ template, isIn: generatedNameIn(stackName, logicalId, path) }));
+    this.names = judged.filter(({ role }) => role.isNamed).flatMap(({ role: { name, names = [name], path } }) =>
+      names.filter(one => !canHaveGeneratedName({ names: [one] }))
+        .map(one => ({ name, is: nameIn(one), pattern: one.toLowerCase(), arn: `role${path}${one}`.toLowerCase() })));
+    this.generated = judged.filter(({ role }) => !role.isNamed || canHaveGeneratedName(role))
+      .map(({ role: { template, logicalId, path }, named: { stackName } }) =>
+        ({ template, isIn: generatedNameIn(stackName, logicalId, path) }));
     // What an output says, another template can import, and say in an output of its own. It is found first, so that what imports it
     // mentions it too.
     const count = () => [...this.outputs.values()].reduce((sum, outputs) => sum + [...outputs.values()].flat().length, 0);
@@ -128,4 +130,11 @@ function isEntra(properties: any, { template }: NamedTemplate): boolean {
 }
 
 const A_ROLE_OF_MICROSOFT = 'a role of Microsoft';
+
+/** What is mentioned, in which more than three roles are one if they are all that the source has. */
+export function inShort(found: readonly string[], judged: readonly Judged[]): string[] {
+  const all = new Set(judged.map(({ role }) => shownName(role)));
+  if (all.size <= 3 || [...all].some(name => !found.includes(name))) return [...found];
+  return ['all roles of Microsoft', ...found.filter(name => !all.has(name))];
+}
 export const shownName = ({ isNamed, name }: Role) => isNamed ? name : A_ROLE_OF_MICROSOFT;

@@ -2,7 +2,7 @@
 import { namedIn } from './admitted-roles';
 import { HOST, isKnownAs, isOfLibrary, isOwnStatement, type Judged, type Known } from './library-forms';
 import type { Meanings } from './meanings';
-import { MentionedRoles } from './mentioned-roles';
+import { inShort, MentionedRoles } from './mentioned-roles';
 import type { FoundLine } from './result';
 import { PROVIDERS } from './trust-limits';
 import { UnknownNames } from './unknown-names';
@@ -112,7 +112,7 @@ export class Mentions {
         line(`only the deployment knows whether it names a role of Microsoft: ${meanings.text([...new Set(unknown)].join(', '), named)}`)];
     }
     if (mentioning.length === 0 || isKnown) return ofStatements;
-    const found = [...new Set([...mentionedBy.values()].flat())].sort();
+    const found = inShort([...new Set([...mentionedBy.values()].flat())].sort(), this.judged);
     if (found.length === 0) return [line('its name is one of the runbooks that host management starts, and it is another document')];
     const shown = (some: typeof parts) => some.map(([key, value]) => `${key}: ${shownValue(value, named, meanings)}`);
     const beside = shown(others.filter(part => !mentioning.includes(part)));

@@ -59,6 +59,10 @@ export function toTemplate(content: unknown, file: string): Template {
       `describe-stack-set, got ${whatElse(template) ?? 'no Resources'}`);
   }
   for (const [id, resource] of Object.entries(resources)) {
+    if (id.startsWith('Fn::ForEach')) {
+      throw new InputError(`${file} must have no loop, got ${id}: give the template in which CloudFormation has replaced it, with ` +
+        'aws cloudformation get-template --template-stage Processed');
+    }
     if (!isMap(resource) || typeof resource.Type !== 'string') {
       throw new InputError(`${file} must be a CloudFormation template, got a resource without a Type: ${id}`);
     }

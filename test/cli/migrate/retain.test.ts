@@ -145,6 +145,7 @@ describe('what CloudFormation answers', () => {
     ['null', null, 'got no Resources'],
     ['no resource', { Resources: {} }, 'got no Resources'],
     ['a list', { Resources: [1] }, 'got no Resources'],
+    ['a loop', { Resources: { 'Fn::ForEach::A': ['I', ['a'], { '${I}': {} }] } }, 'must have no loop, got Fn::ForEach::A: give the template'],
     ['no type', { Resources: { A: {} } }, 'got a resource without a Type: A'],
     ['properties that are none', { Resources: { A: { Type: 'T', Properties: [] } } }, 'got Properties that are not an object: A'],
     ['a condition that is none', { Resources: { A: { Type: 'T', Condition: { 'Fn::Equals': ['a', 'a'] } } } },

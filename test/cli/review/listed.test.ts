@@ -513,6 +513,33 @@ test.each<[string, object]>([
     .toEqual([expect.stringMatching(/: it (?:may change IAM:|gives the rights of) .*, which is not in the source$/)]);
 });
 
+const OR_NONE = (value: unknown) => ({ 'Fn::If': ['HasP', value, { Ref: 'AWS::NoValue' }] });
+const HAS_P = { Parameters: { P: { Type: 'String', Default: '' } }, Conditions: { HasP: { 'Fn::Not': [{ 'Fn::Equals': [{ Ref: 'P' }, ''] }] } } };
+test('a name or a policy whose parameter is empty is none', () => {
+  const empty = { ...other(service('lambda')).Properties, RoleName: OR_NONE({ Ref: 'P' }) };
+  const policies = OR_NONE({ 'Fn::Split': [',', { Ref: 'P' }] });
+  expect(beside({ X: { Type: 'AWS::IAM::Role', Properties: { ...empty, ManagedPolicyArns: policies } } }, HAS_P).lines).toEqual([]);
+  const X = { Type: 'AWS::IAM::Role', Properties: { ...empty, Policies: [{ PolicyName: 'P', PolicyDocument: policy(CHANGING) }] } };
+  expect(beside({ X }, HAS_P).lines.map(({ what }) => what)).toEqual(['a role without a name']);
+});
+
+test('a role that has a name only under a condition is found by this name, and by the one that CloudFormation makes', () => {
+  const of = (RoleName: unknown, AWS: unknown) => shown(reviewOf({
+    ...HAS_P, Resources: { Role: roleOf({ RoleName }), B: bucket(letting({ AWS })) },
+  }).lines).map(line => line.replace(/ do more than.*/, ''));
+  const lets = (name: string) => [`AWS::S3::BucketPolicy b: its policy lets ${name}`];
+  expect(of(OR_NONE('Given'), 'arn:aws:iam::111122223333:role/Given')).toEqual(lets('Given'));
+  expect(of(OR_NONE('Given'), 'arn:aws:iam::111122223333:role/stack-Role-0A1B2C3D4E5F')).toEqual(lets('a role of Microsoft'));
+  expect(of({ 'Fn::If': ['HasP', 'One', 'Two'] }, 'arn:aws:iam::111122223333:role/Two')).toEqual(lets('One or Two'));
+});
+
+test('more than three roles are one in a line, if it is about all of them', () => {
+  const roles = Object.fromEntries(['One', 'Two', 'Three', 'Four'].map(RoleName => [RoleName, roleOf({ RoleName })]));
+  const of = (AWS: unknown) => shown(reviewOf({ Resources: { ...roles, Bucket: bucket(letting({ AWS })) } }).lines);
+  expect(of('*')).toEqual([expect.stringMatching(/lets all roles of Microsoft do more than/)]);
+  expect(of(['One', 'Two', 'Three'].map(ARN_OF))).toEqual([expect.stringMatching(/lets One, Three, Two do more than/)]);
+});
+
 test('a role, or a policy of a bucket, for a service that only the deployment knows is listed', () => {
   const Service = { Ref: 'P' };
   for (const X of [other({ ...service('x'), Principal: { Service } }, allow('s3:*')), bucket(letting({ Service }))]) {

@@ -523,3 +523,14 @@ test('macros can change the roles: that is said', () => {
   expect(listedOf(reviewOf(template)))
     .toEqual(['the macros of a template: they can change its roles when it is deployed: ["Contoso::Roles"]']);
 });
+
+test('functions of AWS::LanguageExtensions, which CDK adds with Fn.toJsonString, are no macros that create roles; its loops are', () => {
+  const of = (Value: unknown, Transform: unknown = 'AWS::LanguageExtensions') => listedOf(reviewOf({
+    Transform, Resources: { Role: roleOf(), X: { Type: 'Custom::X', Properties: { Value } } },
+  }));
+  expect([of({ 'Fn::ToJsonString': { a: 1 } }), of('x', ['AWS::LanguageExtensions'])]).toEqual([[], []]);
+  expect(of({ 'Fn::ToJsonString': { 'Fn::GetAtt': ['Role', 'Arn'] } })).toEqual([expect.stringMatching(/^Custom::X: it mentions Contoso/)]);
+  expect(of({ Ref: { 'Fn::Join': ['', ['Ro', 'le']] } })).toEqual([expect.stringMatching(/only the deployment knows whether it names/)]);
+  expect(of('x', ['AWS::LanguageExtensions', 'Contoso::Roles'])).toEqual([expect.stringMatching(/^the macros of a template/)]);
+  expect(of({ 'Fn::ForEach::A': ['I', ['a'], { '${I}': 'x' }] })).toContainEqual(expect.stringMatching(/^the macros of a template/));
+});
