@@ -28,7 +28,7 @@ export function namedIn(
   if (principals.length === 0) return ['an unread policy'];
   const texts = [...principals.map(({ value }) => value), ...conditions.flatMap(({ shownKey, values }) => [shownKey, ...values])];
   const found = [...mentioned.inTexts(texts, named), ...texts.some(text => /"Fn::ImportValue"|\.Outputs\./.test(text)) ? ofOutputs : []];
-  const isEverybody = principals.some(({ kind, value }) => kind === 'AWS' && /[*?]/.test(value.replace(/\$\{[^{}]*\}/g, '')));
+  const isEverybody = principals.some(({ value }) => /[*?]/.test(value.replace(/\$\{[^{}]*\}/g, '')));
   const isOfIssuer = isTrust && conditions.some(({ key, operator }) => NEEDS_THE_KEY.test(operator) && ISSUER_KEY.test(key));
   const isKnown = (reference: string) =>
     isKnownOutput(reference, named, mentioned.templates) || isTrust && isOtherProvider(reference, named);

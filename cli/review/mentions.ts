@@ -138,7 +138,9 @@ export class Mentions {
     const isRole = (text: string | undefined) => text !== undefined && this.judged.some(({ role }) =>
       text === `\${${role.logicalId}}` && role.template === named.name || text.toLowerCase() === role.name.toLowerCase());
     const roles = texts.elements(Properties?.[property]);
-    return (roles.length > 0 || this.attachedTo(named).has(id)) && roles.every(({ value }) => isRole(texts.text(value)));
+    // Users and groups that have the policy, too, are not judged.
+    const isOfOthers = [Properties?.Users, Properties?.Groups].some(others => texts.elements(others).length > 0);
+    return !isOfOthers && (roles.length > 0 || this.attachedTo(named).has(id)) && roles.every(({ value }) => isRole(texts.text(value)));
   }
 
   private known(named: NamedTemplate): Known {
