@@ -342,6 +342,10 @@ test('an ordinary app beside the role has no line', () => {
       trusts: [service('ecs-tasks')],
       statements: [allow(['dynamodb:*', 'iam:PassRole'], 'arn:aws:dynamodb:*:*:table/x')],
     }),
+    ProviderOfCdk: roleOf({
+      RoleName: 'Cdk', trusts: [service('lambda')],
+      statements: [allow(['iam:CreateOpenIDConnectProvider', 'iam:AddClientIDToOpenIDConnectProvider', 'iam:TagOpenIDConnectProvider'])],
+    }),
     Function: resource('AWS::Lambda::Function',
       { Role: ARN_OF('Task'), Code: { S3Bucket: 'b', S3Key: `${'a'.repeat(64)}.zip` }, Description: 'MyContoso, Contoso2' }),
     Bucket: resource('AWS::S3::Bucket', {}),
