@@ -63,6 +63,7 @@ function canAdmit(
         : admits(value, `role${role.path}${name}`.toLowerCase());
     });
   }
-  const isOther = (value: string) => /^\d{12}$/.test(value) && account !== undefined && value !== account;
-  return !/^(?:aws:principalaccount|kms:calleraccount)$/.test(key) || !values.every(isOther);
+  const isOther = (value = '') => /^\d{12}$/.test(value) && account !== undefined && value !== account;
+  return !/^(?:aws:principalaccount|kms:calleraccount)$/.test(key)
+    || !values.every(value => isOther(value === '${AWS::AccountId}' ? named.account : value));
 }
