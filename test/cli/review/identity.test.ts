@@ -327,6 +327,14 @@ test('the account is the same as a reference and as a number', () => {
   expect([codeOf(reference, own), codeOf(own, reference), codeOf(reference, other)]).toEqual([0, 0, 1]);
 });
 
+test('another version of a cluster with a name is no other access', () => {
+  const of = (Version: string) => beside({
+    K: resource('AWS::EKS::Cluster', { Name: 'k', Version }),
+    E: resource('AWS::EKS::AccessEntry', { ClusterName: { Ref: 'K' }, PrincipalArn: ARN('Role') }),
+  });
+  expect([exitCode(of('1.33')), codeOf(of('1.33'), of('1.34'))]).toEqual([1, 0]);
+});
+
 test('tags and code hashes of CDK behind a reference do not count, and references in a circle end', () => {
   const of = (hash: string, Tags: object[]) => beside({
     Asked: resource('Custom::Look', { ServiceToken: SERVICE, CodeHash: hash, Of: { Ref: 'Other' } }),

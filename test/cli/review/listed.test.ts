@@ -343,7 +343,8 @@ test('an ordinary app beside the role has no line', () => {
       statements: [allow(['dynamodb:*', 'iam:PassRole'], 'arn:aws:dynamodb:*:*:table/x')],
     }),
     ProviderOfCdk: roleOf({
-      RoleName: 'Cdk', trusts: [service('lambda')],
+      RoleName: 'Cdk',
+      trusts: [service('lambda')],
       statements: [allow(['iam:CreateOpenIDConnectProvider', 'iam:AddClientIDToOpenIDConnectProvider', 'iam:TagOpenIDConnectProvider'])],
     }),
     Function: resource('AWS::Lambda::Function',
