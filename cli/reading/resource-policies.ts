@@ -81,13 +81,11 @@ function readConditions(given: any): Condition[] {
 
 /** Resource types in which properties of the following names are policies with principals. */
 const HAS_POLICIES = /^AWS::(?!IAM::|SSO::|CloudFormation::)/;
-const POLICY_PROPERTIES = [
-  'policy', 'policydocument', 'policytext', 'keypolicy', 'resourcepolicy', 'resourcepolicydocument', 'repositorypolicytext',
-  'filesystempolicy',
-  'accesspolicy', 'accesspolicies', 'destinationpolicy', 'permissionspolicydocument', 'registrypolicy', 'statement',
-];
+const POLICY_PROPERTIES = new RegExp(
+  '^(?:(?:\\w*(?:access|accesspoint|destination|filesystem|group|key|model|permissions?|registry|repository|resource))?polic(?:y|ies)' +
+  '|(?!lifecycle)\\w*policy(?:document|text)|statement)$');
 /** Accepts the spelling of CloudFormation and of Terraform. */
-const isPolicyProperty = (key: string) => POLICY_PROPERTIES.includes(key.replaceAll('_', '').toLowerCase());
+const isPolicyProperty = (key: string) => POLICY_PROPERTIES.test(key.replaceAll('_', '').toLowerCase());
 
 /**
  * The maps in a value that can be statements, also in JSON texts. Undefined stands for a policy that cannot be read: one that only the

@@ -14,10 +14,13 @@ import { type Role, tagsIn } from '../reading/roles';
 import { groupedBy } from '../shared/grouped';
 import { once } from '../shared/once';
 
-/** Actions that write, but do not change roles and policies: they create service-linked roles, or pass a role. */
-const CHANGES_NOTHING = ['iam:passrole', 'iam:createservicelinkedrole', 'iam:deleteservicelinkedrole'];
+/**
+ * Actions that write, but do not change roles and policies: they create service-linked roles, pass a role, or change the audiences of a
+ * provider, as functions of CDK do. A role of a known form says its audience itself.
+ */
+const CHANGES_NOTHING = /^iam:(?:passrole|(?:create|delete)servicelinkedrole|\w+openidconnectprovider\w*)$/;
 const CHANGES = actionsMatching('iam:*').filter(({ level }) => level === 'administrator').map(({ action }) => action)
-  .filter(action => !CHANGES_NOTHING.includes(action));
+  .filter(action => !CHANGES_NOTHING.test(action));
 
 /** Whether an action of a policy, in lower case, can change IAM. Most actions belong to other services. */
 const canChange = once((action: string): boolean => {

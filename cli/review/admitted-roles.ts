@@ -28,7 +28,7 @@ export function namedIn(
   if (principals.length === 0) return ['an unread policy'];
   const texts = [...principals.map(({ value }) => value), ...conditions.flatMap(({ shownKey, values }) => [shownKey, ...values])];
   const found = [...mentioned.inTexts(texts, named), ...texts.some(text => /"Fn::ImportValue"|\.Outputs\./.test(text)) ? ofOutputs : []];
-  const isEverybody = principals.some(({ kind, value }) => kind === 'AWS' && /[*?]/.test(value.replace(/\$\{[^{}]*\}/g, '')));
+  const isEverybody = principals.some(({ value }) => /[*?]/.test(value.replace(/\$\{[^{}]*\}/g, '')));
   const isOfIssuer = isTrust && conditions.some(({ key, operator }) => NEEDS_THE_KEY.test(operator) && ISSUER_KEY.test(key));
   const isKnown = (reference: string) =>
     isKnownOutput(reference, named, mentioned.templates) || isTrust && isOtherProvider(reference, named);
@@ -63,6 +63,7 @@ function canAdmit(
         : admits(value, `role${role.path}${name}`.toLowerCase());
     });
   }
-  const isOther = (value: string) => /^\d{12}$/.test(value) && account !== undefined && value !== account;
-  return !/^(?:aws:principalaccount|kms:calleraccount)$/.test(key) || !values.every(isOther);
+  const isOther = (value = '') => /^\d{12}$/.test(value) && account !== undefined && value !== account;
+  return !/^(?:aws:principalaccount|kms:calleraccount)$/.test(key)
+    || !values.every(value => isOther(value === '${AWS::AccountId}' ? named.account : value));
 }

@@ -44,14 +44,17 @@ export function linesOf({ templates, unread }: ReviewSource, found: Found, meani
     return changes.length === 0 ? [] : [{ role, why: `it may change IAM: ${changes.join('; ')}` }];
   });
   const ofNobody = parts.filter(part => isOfNobody(part, everything));
+  const ofPeople = isEmpty ? [] : withGiven([
+    ...changing(templates.flatMap(usersOf)).map(({ role: { name, template, logicalId: id }, why }): FoundLine =>
+      ({ ...line(`the user or group ${name}`, why, template), id })),
+    ...mentions.lines(meanings),
+  ], lines => templates.flatMap(named => givenElsewhere(named, templates, meanings, lines)));
   return [
     ...judged.flatMap(({ role, known }) => known.beyond.map(why => ({ ...ofRole(role, why), hasOwnChanges: true as const }))),
     ...judged.filter(({ role }) => role.isNamed && role.names?.some(isUnknownName))
       .map(({ role }) => ofRole(role, 'only the deployment knows its name, so what else names it is not found')),
     ...changing(others.map(role => withPolicies(role, parts.filter(part => isFor(part, role))))).map(({ role, why }) => ofRole(role, why)),
-    ...changing(templates.flatMap(usersOf)).map(({ role: { name, template }, why }) => line(`the user or group ${name}`, why, template)),
-    ...isEmpty ? [] : mentions.lines(meanings),
-    ...isEmpty ? [] : templates.flatMap(named => givenElsewhere(named, templates, meanings)),
+    ...ofPeople,
     ...isEmpty ? [] : ofNobody.flatMap(absentLines).map(({ what, why, where }) => line(what, why, where)),
     ...changing(ofNobody.filter(part => absentLines(part).length === 0))
       .map(({ role: { of = [], template }, why }) => line(`a policy of ${of.join(', ')}`, why, template)),
@@ -59,6 +62,16 @@ export function linesOf({ templates, unread }: ReviewSource, found: Found, meani
     ...templates.flatMap(named => unreadIn(named, everything, isEmpty, meanings)),
     ...unread.map(why => ({ what: 'not read', why, where: '' })),
   ];
+}
+
+/** A user in a listed group is listed, and then each access key of the user. */
+function withGiven(lines: readonly FoundLine[], givenBy: (lines: readonly FoundLine[]) => FoundLine[]): readonly FoundLine[] {
+  let given: readonly FoundLine[] = [];
+  for (let before = -1; before < given.length;) {
+    before = given.length;
+    given = givenBy([...lines, ...given]);
+  }
+  return [...lines, ...given];
 }
 
 /** Whether no part of a name is known. */

@@ -23,7 +23,8 @@ const PHYSICAL: { readonly [attribute: string]: string | undefined } = {
 };
 
 /** Types of which a name says enough: what they hold does not change who may do what. A type that is missing here only costs a line. */
-const HOLDS_DATA = [...Object.keys(PHYSICAL).map(key => key.split('.')[0]), 'AWS::KMS::Key'];
+const HOLDS_DATA = [...Object.keys(PHYSICAL).map(key => key.split('.')[0]), 'AWS::KMS::Key', 'AWS::EKS::Cluster', 'AWS::ECS::Cluster',
+  'AWS::ECR::Repository', 'AWS::Kinesis::Stream', 'AWS::SecretsManager::Secret'];
 
 const ofAnyType = (template: any) =>
   Object.entries<any>(template.Resources ?? {}).filter(([, resource]) => typeof resource?.Type === 'string');

@@ -8,7 +8,7 @@ import type { FoundLine } from './result';
 import { outputsOf } from './trust-limits';
 import { isReadAsRole, USER_CREDENTIALS } from './users';
 import { asText } from '../../src/checks/json-text';
-import { isMap } from '../../src/policy-language/cloudformation/template-functions';
+import { isMap, referencesIn } from '../../src/policy-language/cloudformation/template-functions';
 import { pathOfAws } from '../reading/aws-managed';
 import type { NamedTemplate } from '../reading/nested';
 import { merge } from '../reading/permissions';
@@ -99,8 +99,9 @@ const READ_OTHERWISE = new RegExp([
   '^aws_\\w+_exclusive', // see `isOtherWay`
 ].map(one => `${one}$`).join('|'));
 
-/** Resources that give people the permissions of something outside the source, one line each. */
-export function givenElsewhere(named: NamedTemplate, templates: readonly NamedTemplate[], meanings: Meanings): FoundLine[] {
+/** Resources that give people the permissions of something outside the source, or of what has a line, one line each. */
+export function givenElsewhere(named: NamedTemplate, templates: readonly NamedTemplate[], meanings: Meanings,
+  lines: readonly FoundLine[]): FoundLine[] {
   const texts = new TemplateTexts(named.template);
   return Object.entries<any>(named.template.Resources ?? {}).flatMap(([id, { Type: type, Properties = {} }]) => {
     const Type = asText(type);
@@ -108,25 +109,43 @@ export function givenElsewhere(named: NamedTemplate, templates: readonly NamedTe
       const why = `this type can give permissions, and is not read: ${shownValue(Properties, named, meanings)}`;
       return [{ what: meanings.resource(id, named), where: named.name, id, why }];
     }
-    const { what, property, types } = GIVING[Type] ?? { what: '', property: '', types: [] };
-    return texts.elements(Properties[property] ?? Properties[`${property} after the apply`])
-      .map(({ value }) => texts.text(isMap(value) ? value.Name ?? value.name ?? value : value) ?? '')
-      .filter(text => !placesOf(text, named, templates).some(place => isOf(types, place.value, place.template)))
-      .map(text => ({
-        what: meanings.resource(id, named),
-        where: named.name,
-        id,
-        why: meanings.text(`it gives the rights of ${what} ${text}, which is not in the source`, named),
-      }));
+    const giving = GIVING[Type];
+    if (giving === undefined) return [];
+    const { what, property, types } = giving;
+    const line = (why: string): FoundLine => ({ what: meanings.resource(id, named), where: named.name, id, why: meanings.text(why, named) });
+    const { [property]: _, ...others } = isReadAsRole(Type) ? {} : Properties;
+    const beside = Object.keys(others).length === 0 ? '' : `, beside ${shownValue(others, named, meanings)}`;
+    const isListed = (one: string, template: any) => lines.some(({ where, id: own = '' }) =>
+      template === templates.find(({ name }) => name === where)?.template && (own === one || policyIsOf(own, one, template)));
+    return [
+      ...Type === 'AWS::IAM::User' && Properties.LoginProfile !== undefined && isListed(id, named.template) ? [line('it has a password')] : [],
+      ...texts.elements(Properties[property] ?? Properties[`${property} after the apply`])
+        .map(({ value }) => texts.text(isMap(value) ? value.Name ?? value.name ?? value : value) ?? '')
+        .flatMap((text) => {
+          const found = placesOf(text, named, templates)
+            .flatMap(({ value, template }) => idsOf(types, value, template).map(one => ({ one, template })));
+          const why = found.length === 0 ? 'which is not in the source'
+            : found.some(({ one, template }) => isListed(one, template)) ? 'which is listed' : undefined;
+          return why === undefined ? [] : [line(`it gives the rights of ${what} ${text}, ${why}${beside}`)];
+        }),
+    ];
   });
 }
 
+/** Whether a resource is a policy of this user or group. */
+function policyIsOf(policy: string, id: string, { Resources }: any): boolean {
+  const { UserName, GroupName, name = UserName ?? GroupName } = Resources[id]?.Properties ?? {};
+  const whose = Object.entries(Resources[policy]?.Properties ?? {}).filter(([key]) => /^(?:user|group)(?:s|name)?$/i.test(key))
+    .flatMap(([, names]) => names);
+  return referencesIn(whose).includes(id) || name !== undefined && whose.includes(name);
+}
+
 /** In plans of Terraform, a reference contains the type, and an address replaces the logical ID. */
-function isOf(types: readonly string[], text: string, template: any): boolean {
+function idsOf(types: readonly string[], text: string, template: any): string[] {
   const { Resources = {} } = template;
   const texts = new TemplateTexts(template);
   const [, id] = /^\$\{(\w+)/.exec(text) ?? [];
-  if (id !== undefined) return types.includes(Resources[id]?.Type) || types.some(type => id.includes(`${type}_`));
-  return Object.values<any>(Resources).some(({ Type, Properties = {} }) => types.includes(Type)
-    && ['GroupName', 'UserName', 'name', 'arn', 'group_id'].some(key => texts.text(Properties[key]) === text));
+  if (id !== undefined) return types.includes(Resources[id]?.Type) || types.some(type => id.includes(`${type}_`)) ? [id] : [];
+  return Object.entries<any>(Resources).filter(([, { Type, Properties = {} }]) => types.includes(Type)
+    && ['GroupName', 'UserName', 'name', 'arn', 'group_id'].some(key => texts.text(Properties[key]) === text)).map(([one]) => one);
 }

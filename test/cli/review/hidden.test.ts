@@ -623,3 +623,24 @@ describe('outputs that are texts are read where they are used', () => {
     expect(exitCode(reviewOf({ Resources: { Role: roleOf(), N, X } }))).toBe(code);
   });
 });
+
+test('the own account of another stack is not the account of the role', () => {
+  const letting = (account: unknown) => ({
+    Type: 'AWS::SQS::QueuePolicy',
+    Properties: {
+      Queues: ['q'],
+      PolicyDocument: policy({
+        ...allow('sqs:*', '*', { StringEquals: { 'aws:PrincipalAccount': account } }), Principal: '*',
+      }),
+    },
+  });
+  const codeOf = (account: unknown) => exitCode(makeReview({
+    source: 'x',
+    unread: [],
+    templates: [
+      { name: 'A', account: '111122223333', template: { Resources: { Role: roleOf() } } },
+      { name: 'B', account: '444455556666', template: { Resources: { X: letting(account) } } },
+    ],
+  }));
+  expect([codeOf({ Ref: 'AWS::AccountId' }), codeOf('444455556666'), codeOf('111122223333')]).toEqual([0, 0, 1]);
+});

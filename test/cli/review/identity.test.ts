@@ -286,6 +286,28 @@ test.each<[string, () => Review, () => Review]>([
   expect([codeOf(before(), before()), codeOf(before(), now())]).toEqual([0, 1]);
 });
 
+test.each<[string, object]>([
+  ['an access key', { K: resource('AWS::IAM::AccessKey', { UserName: { Ref: 'U' } }) }],
+  ['an access key by name', { K: resource('AWS::IAM::AccessKey', { UserName: 'ann' }) }],
+  ['a password', { U: resource('AWS::IAM::User', { UserName: 'ann', Groups: [{ Ref: 'G' }], LoginProfile: { Password: 'x' } }) }],
+  ['a user of the group', { V: resource('AWS::IAM::User', { Groups: [{ Ref: 'G' }] }) }],
+  ['a user who comes into the group', { A: resource('AWS::IAM::UserToGroupAddition', { GroupName: { Ref: 'G' }, Users: ['a', 'b'] }) }],
+  ['somebody with the permission set', { B: resource('AWS::SSO::Assignment', { PermissionSetArn: ARN('S'), PrincipalId: 'b' }) }],
+  ['an access key of a user with a policy beside it', { K: resource('AWS::IAM::AccessKey', { UserName: { Ref: 'W' } }) }],
+])('who gets rights that are accepted is new: %s', (_, more) => {
+  const of = (others: object) => beside({
+    U: resource('AWS::IAM::User', { UserName: 'ann', Groups: [{ Ref: 'G' }] }),
+    W: resource('AWS::IAM::User', {}),
+    P: resource('AWS::IAM::Policy', { PolicyName: 'P', Users: [{ Ref: 'W' }], PolicyDocument: policy(allow('sts:AssumeRole', `*/${NAME}`)) }),
+    G: resource('AWS::IAM::Group', { Policies: [{ PolicyName: 'P', PolicyDocument: policy(allow('iam:*')) }] }),
+    A: resource('AWS::IAM::UserToGroupAddition', { GroupName: { Ref: 'G' }, Users: ['a'] }),
+    S: resource('AWS::SSO::PermissionSet', { Name: 'ops', InlinePolicy: policy(allow('iam:*')) }),
+    B: resource('AWS::SSO::Assignment', { PermissionSetArn: ARN('S'), PrincipalId: 'a' }),
+    ...others,
+  });
+  expect([codeOf(of({}), of({})), codeOf(of({}), of(more))]).toEqual([0, 1]);
+});
+
 test('the account is the same as a reference and as a number', () => {
   const of = (root: unknown) => reviewOfApp({
     A: {
@@ -303,6 +325,14 @@ test('the account is the same as a reference and as a number', () => {
     { 'Fn::Sub': 'arn:aws:iam::${AWS::AccountId}:root' }, 'arn:aws:iam::111122223333:root', 'arn:aws:iam::444455556666:root',
   ].map(of);
   expect([codeOf(reference, own), codeOf(own, reference), codeOf(reference, other)]).toEqual([0, 0, 1]);
+});
+
+test('another version of a cluster with a name is no other access', () => {
+  const of = (Version: string) => beside({
+    K: resource('AWS::EKS::Cluster', { Name: 'k', Version }),
+    E: resource('AWS::EKS::AccessEntry', { ClusterName: { Ref: 'K' }, PrincipalArn: ARN('Role') }),
+  });
+  expect([exitCode(of('1.33')), codeOf(of('1.33'), of('1.34'))]).toEqual([1, 0]);
 });
 
 test('tags and code hashes of CDK behind a reference do not count, and references in a circle end', () => {

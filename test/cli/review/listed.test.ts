@@ -139,6 +139,9 @@ test.each<[string, object]>([
   ['the name of the stack', bucket(letting({ AWS: { 'Fn::Sub': 'arn:aws:iam::${AWS::AccountId}:role/${AWS::StackName}' } }))],
   ['Microsoft\'s tenant at another host',
     resource('AWS::EKS::IdentityProviderConfig', { Oidc: { IssuerUrl: `https://login.microsoftonline.com/${ISSUER.slice(16)}v2.0` } })],
+  ['every federated user', bucket(letting({ Federated: '*' }))],
+  ['a policy of it that a user has, too', resource('AWS::IAM::Policy',
+    { PolicyName: 'P', Roles: [{ Ref: 'Role' }], Users: ['u'], PolicyDocument: policy(allow('ec2:DescribeInstances', ARN)) })],
   ['everybody, in a list', bucket(letting({ AWS: ['*'] }))],
   ['everybody but the account', bucket({ ...letting(undefined), NotPrincipal: { AWS: 'arn:aws:iam::111122223333:root' } })],
   ['everybody of the organization', bucket(letting('*', { StringEquals: { 'aws:PrincipalOrgID': 'o-1234567890' } }))],
@@ -190,6 +193,8 @@ test.each<[string, object]>([
     resource('AWS::Logs::ResourcePolicy', { PolicyDocument: { 'Fn::Sub': JSON.stringify(policy(letting({ AWS: ARN }))) } })],
   // Policies that are not read
   ['a policy that a parameter says', resource('AWS::S3::BucketPolicy', { PolicyDocument: { Ref: 'Whom' } })],
+  ['a policy of another name that a parameter says', resource('AWS::Redshift::Cluster', { NamespaceResourcePolicy: { Ref: 'Whom' } })],
+  ['a policy for new repositories', resource('AWS::ECR::RepositoryCreationTemplate', { RepositoryPolicy: { 'Fn::ImportValue': 'policy' } })],
   ['a policy that a dynamic reference says',
     resource('AWS::SecretsManager::ResourcePolicy', { ResourcePolicy: '{{resolve:ssm:/policy}}' })],
   ['a policy that an export says', resource('AWS::SNS::TopicPolicy', { PolicyDocument: { 'Fn::ImportValue': 'policy' } })],
@@ -352,6 +357,11 @@ test('an ordinary app beside the role has no line', () => {
       trusts: [service('ecs-tasks')],
       statements: [allow(['dynamodb:*', 'iam:PassRole'], 'arn:aws:dynamodb:*:*:table/x')],
     }),
+    ProviderOfCdk: roleOf({
+      RoleName: 'Cdk',
+      trusts: [service('lambda')],
+      statements: [allow(['iam:CreateOpenIDConnectProvider', 'iam:AddClientIDToOpenIDConnectProvider', 'iam:TagOpenIDConnectProvider'])],
+    }),
     Function: resource('AWS::Lambda::Function',
       { Role: ARN_OF('Task'), Code: { S3Bucket: 'b', S3Key: `${'a'.repeat(64)}.zip` }, Description: 'MyContoso, Contoso2' }),
     Bucket: resource('AWS::S3::Bucket', {}),
@@ -377,6 +387,9 @@ test('an ordinary app beside the role has no line', () => {
     OfPeople: resource('AWS::S3::AccessGrant', { Grantee: { GranteeType: 'DIRECTORY_GROUP', GranteeIdentifier: { Ref: 'Another' } } }),
     Profile: resource('AWS::RolesAnywhere::Profile', { RoleArns: [ARN_OF('Unnamed'), 'arn:aws:iam::111122223333:role/Task'] }),
     Listener: resource('AWS::ElasticLoadBalancingV2::Listener', { SslPolicy: { Ref: 'Another' } }),
+    Images: resource('AWS::ECR::Repository', { LifecyclePolicy: { LifecyclePolicyText: { Ref: 'Another' } } }),
+    Service: resource('AWS::CloudFront::Distribution', { DefaultCacheBehavior: { ViewerProtocolPolicy: { Ref: 'Another' } } }),
+    Queue: resource('AWS::SQS::Queue', { RedrivePolicy: { deadLetterTargetArn: { Ref: 'Another' } } }),
     Log: resource('AWS::Logs::LogGroup', { LogGroupName: 'Contoso' }),
     Key: resource('AWS::KMS::Key',
       { KeyPolicy: { 'Fn::If': ['C', policy(letting({ AWS: 'arn:aws:iam::111122223333:root' })), { Ref: 'AWS::NoValue' }] } }),
@@ -525,7 +538,7 @@ test.each<[string, object]>([
 ])('rights that are not in the source are listed: %s', (_, X) => {
   const review = beside({ X }, PARAMETER);
   expect(shown(review.lines))
-    .toEqual([expect.stringMatching(/: it (?:may change IAM:|gives the rights of) .*, which is not in the source$/)]);
+    .toEqual([expect.stringMatching(/: it (?:may change IAM:|gives the rights of) .*, which is not in the source(?:$|, beside )/)]);
 });
 
 const OR_NONE = (value: unknown) => ({ 'Fn::If': ['HasP', value, { Ref: 'AWS::NoValue' }] });
