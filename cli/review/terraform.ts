@@ -1,18 +1,17 @@
 /** Reads a plan or state of Terraform as templates. */
 import { asInTemplates } from './deployed';
+import { GIVES_NO_ACCESS } from './mentions';
 import { READS_ONLY } from './permissions';
 import { asText } from '../../src/checks/json-text';
-import { partsOf as partsOfValue } from '../../src/policy-language/cloudformation/template-functions';
 import { isNamedByMicrosoft } from '../../src/readers/validation/products';
 import { withChosenValues, withKnownConditions } from '../reading/as-deployed';
 import { documentOfAws } from '../reading/aws-managed';
 import { CHILDREN, type ChildFiles, withChildTemplates } from '../reading/children';
 import { withChildren } from '../reading/nested';
 import { type AccountPart, partsOf } from '../reading/terraform/accounts';
-import { hasUnknown } from '../reading/terraform/after-apply';
 import { isTranslated, leftOf } from '../reading/terraform/as-cloudformation';
 import { type AttachedElsewhere, asPolicies, permissionsElsewhere } from '../reading/terraform/attached-elsewhere';
-import type { Values } from '../reading/terraform/configuration';
+import { allNamesIn, type Values } from '../reading/terraform/configuration';
 import { isOtherWay, type TerraformDeployment, terraformOf, unreadStacks, uploadedTemplate } from '../reading/terraform/deployments';
 import { readTerraformFile, type RemovedResource, type TerraformFile, type TerraformResource } from '../reading/terraform/plan-file';
 import { Resources } from '../reading/terraform/resources';
@@ -108,6 +107,7 @@ function keptIn({ removed, resources }: TerraformFile): (TerraformResource & Pic
       digest: () => digestOf(before),
       references: () => ({ module: '', index: '', names: [] }),
       reached: () => ({ addresses: [], open: [], texts: [] }),
+      openParts: () => [],
     }));
 }
 
@@ -124,11 +124,23 @@ function identityOf(type: string, values: Values): string | undefined {
   return typeof values.id === 'string' ? JSON.stringify([type, values.id, values.region]) : undefined;
 }
 
-/** Whether a policy of a resource outside IAM is unknown. The provider computes it if nobody sets it. */
-function hasUnknownPolicy({ type, unknown, references }: TerraformResource): boolean {
-  return !type.startsWith('aws_iam_') && Object.entries(unknown).some(([name, value]) => hasUnknown(value)
-    && [name, ...partsOfValue(value)].some(key => /polic(?:y|ies)(?:_document)?$|_resource_policy\.content$/.test(`${type}.${asText(key)}`))
-    && (type.endsWith('_policy') || references(name).names.length > 0));
+/** Arguments with a policy, a type before each, and those whose policy gives no access. */
+const POLICIES = /polic(?:y|ies)(?:_(?:document|text|template))?$|_resource_policy\.content$|_rest_api\w*\.body$/;
+const OTHER_POLICIES =
+  /(?:redrive(?:_allow)?|filter|lifecycle|delivery|retention|account|data_protection|index)_policy(?:\.policy(?:_document)?)?$/;
+
+/**
+ * Whether a policy of a resource outside IAM is unknown. The provider computes it if nobody sets it. A cluster has its policy in the
+ * config map `aws-auth`.
+ */
+function hasUnknownPolicy({ type, values, openParts }: TerraformResource): boolean {
+  if (type.startsWith('aws_iam_') || GIVES_NO_ACCESS.test(type)) return false;
+  const isOfCluster = type.startsWith('kubernetes_config_map') && /"aws-auth"/.test(JSON.stringify(values.metadata ?? ''));
+  return openParts().some(({ names, expressions }) => {
+    const keys = names.map(name => `${type}.${name}`);
+    return (isOfCluster ? names[0] === 'data' : keys.some(key => POLICIES.test(key)) && !keys.some(key => OTHER_POLICIES.test(key)))
+      && (type.endsWith('_policy') || allNamesIn(expressions).length > 0);
+  });
 }
 
 /**

@@ -1,6 +1,7 @@
 import { existsSync } from 'fs';
 import {
-  configured, listOf, mapOf, namesIn, type Reached, reachedFrom, type References, referencesOf, type Values, withoutIndexes,
+  configured, hasUnknown, type KnownValues, listOf, mapOf, type OpenPart, openParts, type Reached, reachedFrom, type References,
+  referencesOf, type Values, withoutIndexes,
 } from './configuration';
 import { asText } from '../../../src/checks/json-text';
 import { isMap } from '../../../src/policy-language/cloudformation/template-functions';
@@ -65,6 +66,8 @@ export interface TerraformResource {
   readonly references: (argument: string) => References;
   /** What the expression of an argument reaches, including through modules and data sources. */
   readonly reached: (argument: string) => Reached;
+  /** What only the apply knows, also in blocks. */
+  readonly openParts: () => readonly OpenPart[];
 }
 
 export interface RemovedResource {
@@ -101,8 +104,9 @@ export function readTerraformFile(file: string): TerraformFile {
   const changes = listOf(json.resource_changes);
   // A deposed object is what a failed replacement left behind; the current resource has the same address.
   const current = new Map(changes.filter(change => change.deposed === undefined).map(change => [asText(change.address), change]));
-  const resources = resourcesIn(after.root_module, 'managed')
-    .map(r => toResource(r, kind, current.get(asText(r.address)), json.configuration));
+  const managed = resourcesIn(after.root_module, 'managed');
+  const known = knownIn(json, managed, current);
+  const resources = managed.map(r => toResource(r, kind, current.get(asText(r.address)), json.configuration, known));
   const inConfiguration = configuredIn(mapOf(json.configuration).root_module);
   const planned = new Set(resources.map(({ address }) => withoutIndexes(address)));
   return {
@@ -122,7 +126,29 @@ export function readTerraformFile(file: string): TerraformFile {
   };
 }
 
-function toResource(resource: Values, kind: TerraformFile['kind'], change: Values | undefined, configuration: unknown): TerraformResource {
+/** Values that are known before the apply: not those of a data source that the apply reads. */
+function knownIn(json: Values, managed: readonly Values[], changes: ReadonlyMap<string, Values>): KnownValues {
+  const all = new Map<string, Values[]>();
+  for (const one of [...managed, ...resourcesIn(mapOf(mapOf(json.prior_state).values).root_module, 'data')]) {
+    const address = withoutIndexes(asText(one.address));
+    all.set(address, [...all.get(address) ?? [], one]);
+  }
+  const valueOf = ({ address, mode, values }: Values, name: string) => {
+    const { after_unknown: open } = mapOf(changes.get(asText(address))?.change);
+    return mode === 'data' && changes.has(asText(address)) || hasUnknown(mapOf(open)[name]) ? undefined : mapOf(values)[name] ?? undefined;
+  };
+  return {
+    variables: mapOf(json.variables),
+    attribute: (address, name) => {
+      const values = (all.get(address) ?? []).map(one => valueOf(one, name));
+      return values.length === 0 || values.includes(undefined) ? undefined : values;
+    },
+  };
+}
+
+function toResource(
+  resource: Values, kind: TerraformFile['kind'], change: Values | undefined, configuration: unknown, known: KnownValues,
+): TerraformResource {
   const { before, after_unknown: afterApply } = mapOf(change?.change);
   const sensitive = mapOf(resource.sensitive_values);
   const address = asText(resource.address);
@@ -132,7 +158,7 @@ function toResource(resource: Values, kind: TerraformFile['kind'], change: Value
   const left = Object.keys(expressions).filter(name =>
     [undefined, null].includes(values[name] as any) && (name.endsWith('_wo') || sensitive[name] === true));
   const unknown: Values = { ...mapOf(afterApply), ...Object.fromEntries(left.map(name => [name, true])) };
-  const reached = (argument: string) => reachedFrom(address, argument, configuration, unknown);
+  const reached = (argument: string) => reachedFrom(address, argument, configuration, unknown, known);
   return {
     address,
     digest: () => digestOf(Object.keys(expressions).length === 0 ? values
@@ -146,14 +172,16 @@ function toResource(resource: Values, kind: TerraformFile['kind'], change: Value
     before: kind === 'state' ? values : isMap(before) ? before : undefined,
     references: argument => referencesOf(address, argument, configuration),
     reached,
+    openParts: () => Object.entries(unknown)
+      .flatMap(([name, value]) => openParts([name], value, expressions[name] === undefined ? [] : [expressions[name]])),
   };
 }
 
 /** All resources and data sources of the configuration with their addresses, and whether each certainly exists exactly once. */
 function configuredIn(module: unknown, path = '', isOnce = true): Values[] {
-  // What names nothing is the same in each plan. Without a constant, it calls functions, such as toset.
-  const isSome = (expression: unknown) => expression === undefined || namesIn(expression).length === 0
-    && !['0', '[]', '{}', 'null'].includes(JSON.stringify(mapOf(expression).constant_value));
+  // Without a constant, it can be nothing: it names something, or calls functions, such as toset.
+  const isSome = (expression: unknown) =>
+    expression === undefined || ![undefined, '0', '[]', '{}', 'null'].includes(JSON.stringify(mapOf(expression).constant_value));
   const isOne = ({ count_expression: count, for_each_expression: each }: Values) => isOnce && isSome(count) && isSome(each);
   const { resources, module_calls: calls } = mapOf(module);
   return [

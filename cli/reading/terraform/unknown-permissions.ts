@@ -1,5 +1,5 @@
 /** Permissions that a plan of Terraform does not fully know. */
-import { hasUnknown } from './after-apply';
+import { hasUnknown } from './configuration';
 import type { TerraformResource } from './plan-file';
 import { EXCLUSIVE, MANY_ROLES, type Resources, ROLE_KEYS } from './resources';
 import { isMap } from '../../../src/policy-language/cloudformation/template-functions';

@@ -361,11 +361,11 @@ test('a plan that does not say whether it is complete has what its configuration
   const inModule = (more: object = {}) => ({ module_calls: { m: { module: { resources: [one('aws_iam_role_policy.p')] }, ...more } } });
   expect([of({ resources: [one('aws_iam_role.r')] }), of(inModule({ count_expression: named }))]).toEqual([[], []]);
   expect(of({ resources: [one('aws_iam_role.r'), one('aws_iam_role_policy.p', { for_each_expression: named })] })).toEqual([]);
-  const none = one('aws_iam_role_policy.p', { count_expression: { constant_value: 0 } });
-  expect(of({ resources: [one('aws_iam_role.r'), none] })).toEqual([]);
-  for (const some of [{ count_expression: { constant_value: 2 } }, { for_each_expression: {} }]) {
-    expect(of({ resources: [one('aws_iam_role_policy.p', some)] })).toEqual(incomplete);
+  // The expression of `toset([])` has neither names nor a constant.
+  for (const none of [{ count_expression: { constant_value: 0 } }, { for_each_expression: {} }]) {
+    expect(of({ resources: [one('aws_iam_role.r'), one('aws_iam_role_policy.p', none)] })).toEqual([]);
   }
+  expect(of({ resources: [one('aws_iam_role_policy.p', { count_expression: { constant_value: 2 } })] })).toEqual(incomplete);
   expect([of({ resources: [one('aws_iam_role_policy.p')] }), of(inModule())]).toEqual([incomplete, incomplete]);
 });
 
@@ -581,6 +581,101 @@ describe('what Terraform says elsewhere', () => {
     const policy_document = { references: ['aws_sqs_queue.q'] };
     expect(planned({ 'aws_lambda_function.f': { expressions: { policy_document } } }, { policy_document: true }))
       .toContain('aws_lambda_function.f: only Terraform\'s apply knows its policy');
+  });
+
+  const ARN_IN = { constant_value: [{ rolearn: ARN }] };
+  const names = (...references: string[]) => ({ references });
+  /** Of an argument that only the apply knows, in blocks if `open` says it. */
+  const open = (
+    address: string, argument: string, expression: unknown,
+    { unknown: unknownParts = true, values = {}, resources = [], variables = {}, changes = [], prior = [], path = '', ...module }: any = {},
+  ) => listedOf(makeReview(readReviewed({
+    plan: fileOf({
+      format_version: '1.2',
+      complete: true,
+      variables,
+      planned_values: { root_module: { resources: [role(), { ...resource(address, values), address: `${path}${address}` }] } },
+      resource_changes: [unknown(`${path}${address}`, { [argument]: unknownParts }), ...changes],
+      prior_state: { values: { root_module: { resources: prior } } },
+      configuration: {
+        root_module: path === ''
+          ? { resources: [{ address, mode: 'managed', expressions: { [argument]: expression } }, ...resources], ...module }
+          : {
+            module_calls: {
+              m: {
+                ...module,
+                module: { ...module.module, resources: [{ address, mode: 'managed', expressions: { [argument]: expression } }] },
+              },
+            },
+          },
+      },
+    }),
+  })));
+  const MAP = 'kubernetes_config_map.m';
+  const GRANT = 'aws_kms_grant.g';
+
+  test.each<[string, string[]]>([
+    ['a variable',
+      open(MAP, 'data', names('var.roles', 'aws_iam_role.n.arn'), { variables: { roles: { value: ARN_IN.constant_value } } })],
+    ['a constant that a module gets',
+      open(MAP, 'data', names('var.roles', 'aws_iam_role.n.arn'), { path: 'module.m.', expressions: { roles: ARN_IN } })],
+    ['the default of a variable of a module',
+      open(MAP, 'data', names('var.roles'), { path: 'module.m.', module: { variables: { roles: { default: ARN_IN.constant_value } } } })],
+    ['an ephemeral variable', open('helm_release.h', 'set_wo', names('var.x'))],
+    ['an ephemeral resource', open('helm_release.h', 'set_wo', names('ephemeral.vault_kv_secret.s.data', 'ephemeral.vault_kv_secret.s'))],
+    ['a dynamic block that is not of AWS',
+      open('helm_release.h', 'set', undefined, { unknown: [{ value: true }], values: { set: [{ name: 'a' }] } })],
+    ['a dynamic block in a block',
+      open('aws_x.x', 'settings', [{}], { unknown: [{ grantee: [{ id: true }] }], values: { settings: [{ grantee: [{}] }] } })],
+    ['a dynamic block after another block',
+      open('aws_x.x', 'permissions', [{ principal: names('aws_iam_role.n.arn') }],
+        { unknown: [{ principal: true }, { principal: true }] })],
+    ['an argument of a resource',
+      open(GRANT, 'grantee_principal', names('aws_ssm_parameter.p.value', 'aws_ssm_parameter.p'),
+        { resources: [{ address: 'aws_ssm_parameter.p', mode: 'managed', expressions: { value: names('local.r') } }] })],
+    ['an argument in a block of a resource',
+      open(GRANT, 'grantee_principal', names('aws_x.p.block[0].value', 'aws_x.p.block[0]', 'aws_x.p.block', 'aws_x.p'),
+        { resources: [{ address: 'aws_x.p', mode: 'managed', expressions: { block: [{ value: names('local.r') }] } }] })],
+    ['a whole module, beside an output of it',
+      open(GRANT, 'grantee_principal', names('module.m.a', 'module.m', 'module.m'),
+        {
+          module_calls: {
+            m: { module: { outputs: { a: { expression: names('aws_sqs_queue.q') }, b: { expression: names('local.r') } } } },
+          },
+        })],
+    ['the name of a role, by a variable of a data source',
+      open(GRANT, 'grantee_principal', names('data.aws_iam_role.d.arn', 'data.aws_iam_role.d'), {
+        resources: [{ address: 'data.aws_iam_role.d', mode: 'data', expressions: { name: names('var.n') } }],
+        variables: { n: { value: 'CspmMonitorAws' } },
+      })],
+    ['the config map of a cluster', open(MAP, 'data', names('aws_iam_role.n.arn'), { values: { metadata: [{ name: 'aws-auth' }] } })],
+    ['the definition of an API', open('aws_api_gateway_rest_api.a', 'body', names('aws_lambda_function.f.invoke_arn'))],
+    ['a policy of another name', open('awscc_ecr_repository.e', 'repository_policy_text', names('aws_iam_role.n.arn'))],
+    ['a policy in a block', open('aws_x.x', 'replica', [{ policy: names('aws_iam_role.n.arn') }], { unknown: [{ policy: true }] })],
+  ])('%s can name the role or let it in', (_, lines) => {
+    expect(lines).toHaveLength(1);
+  });
+
+  const CALLER = { address: 'data.aws_caller_identity.c', mode: 'data', values: { account_id: '111122223333' } };
+  test.each<[string, string[]]>([
+    ['a variable with another value', open(MAP, 'data', names('var.x', 'aws_iam_role.n.arn'), { variables: { x: { value: 'x' } } })],
+    ['a data source that is read', open(MAP, 'data', names(`${CALLER.address}.account_id`, CALLER.address), { prior: [CALLER] })],
+    ['what a provider computes in a block', open('aws_x.x', 'principals', [{ name: names('local.x') }], { unknown: [{ arn: true }] })],
+    ['an instance that a key chooses', open(GRANT, 'grantee_principal', names('aws_iam_role.n', 'each.key'),
+      { resources: [{ address: 'aws_iam_role.n', mode: 'managed', expressions: { name: names('local.x') } }] })],
+    ['an instance of a data source',
+      open(MAP, 'data', names(`${CALLER.address}[0].account_id`, `${CALLER.address}[0]`, CALLER.address), { prior: [CALLER] })],
+    ['the queue for what failed', open('aws_sqs_queue.q', 'redrive_policy', names('aws_sqs_queue.d.arn', 'aws_sqs_queue.d'))],
+    ['a filter of messages', open('aws_sns_topic_subscription.s', 'filter_policy', names('aws_vpc.v.id', 'aws_vpc.v'))],
+    ['the policy of an endpoint', open('aws_vpc_endpoint.e', 'policy', names('aws_s3_bucket.b.arn', 'aws_s3_bucket.b'))],
+    ['the connector in Azure', open('azapi_resource.c', 'body', ARN_IN, { unknown: {}, values: { body: { cloudRoleArn: ARN } } })],
+  ])('%s is ordinary', (_, lines) => {
+    expect(lines).toEqual([]);
+  });
+
+  test('a data source that the apply reads again has not its value of before', () => {
+    expect(open(MAP, 'data', names(`${CALLER.address}.account_id`, CALLER.address),
+      { prior: [CALLER], changes: [{ address: CALLER.address, mode: 'data', change: { actions: ['read'] } }] })).toHaveLength(1);
   });
 
   test('provisioners, also of modules, and actions are lines', () => {
