@@ -1,11 +1,11 @@
 /** Reads a plan or state of Terraform as templates. */
 import { asInTemplates } from './deployed';
 import { GIVES_NO_ACCESS } from './mentions';
-import { READS_ONLY } from './permissions';
 import { asText } from '../../src/checks/json-text';
 import { isNamedByMicrosoft } from '../../src/readers/validation/products';
+import { isAdministratorPolicy } from '../reading/administrator';
 import { withChosenValues, withKnownConditions } from '../reading/as-deployed';
-import { documentOfAws } from '../reading/aws-managed';
+import { documentOfAws, pathOfAws } from '../reading/aws-managed';
 import { CHILDREN, type ChildFiles, withChildTemplates } from '../reading/children';
 import { withChildren } from '../reading/nested';
 import { type AccountPart, partsOf } from '../reading/terraform/accounts';
@@ -43,8 +43,10 @@ function ofPart({ account, file: own }: AccountPart, whole: TerraformFile, files
   const file = { ...own, resources: [...own.resources, ...kept] };
   const { deployments } = terraformOf(file);
   const { attached, unread } = permissionsElsewhere(file);
-  const isOrdinary = ({ role, arn }: AttachedElsewhere) =>
-    typeof arn === 'string' && READS_ONLY.test(arn) && typeof role === 'string' && !isNamedByMicrosoft([role]);
+  const roles = whole.resources.filter(({ type }) => type === 'aws_iam_role').map(({ values }) => asText(values.name).toLowerCase());
+  // As of a role in the file, a policy of AWS counts if it is one of those that change IAM.
+  const isOrdinary = ({ role, arn }: AttachedElsewhere) => typeof arn === 'string' && pathOfAws(arn) !== undefined
+    && !isAdministratorPolicy(arn) && typeof role === 'string' && !isNamedByMicrosoft([role]) && !roles.includes(role.toLowerCase());
   const policies = asPolicies(attached.filter(one => !isOrdinary(one)), documentOfAws);
   const others = { ...othersIn(file), ...policies };
   const native = deployments.find(({ isStack }) => !isStack);
@@ -96,12 +98,17 @@ const inWords = (why: string) => ({ address, digest }: Pick<TerraformResource, '
 
 const INCOMPLETE = 'The plan is not complete, for example because of -target: what else the configuration has is not shown';
 
-/** What stays in the account: resources that Terraform forgets and manages at no other address, and stacks that keep resources. */
+/** Types of resources that are nowhere else. */
+const ONLY_IN_TERRAFORM = /^(?:null|random|time|tls|local)_|^terraform_data$/;
+/** What a deleted resource can say if it, or something of it, stays. */
+const RETAINS = /Retain|"(?:retain_\w+|skip_destroy)":true/;
+
+/** What stays: resources that Terraform forgets and manages at no other address, and those that keep something when they are deleted. */
 function keptIn({ removed, resources }: TerraformFile): (TerraformResource & Pick<RemovedResource, 'how'>)[] {
   const known = new Set(resources.flatMap(({ type, values }) => identityOf(type, values) ?? []));
-  return removed.filter(({ how, type, before }) =>
-    (how === 'forgotten' ? /^aws(?:cc)?_/.test(type) : type === 'aws_cloudformation_stack' && /Retain/.test(asText(before.template_body)))
-    && !known.has(identityOf(type, before) ?? ''))
+  const isKept = ({ how, type, before }: RemovedResource) =>
+    how === 'forgotten' ? !ONLY_IN_TERRAFORM.test(type) : RETAINS.test(JSON.stringify(before));
+  return removed.filter(one => isKept(one) && !known.has(identityOf(one.type, one.before) ?? ''))
     .map(({ how, address, type, provider, before }) => ({
       ...{ how, address, type, provider, values: before, before, unknown: {}, isUnknown: () => false, isSensitive: () => false },
       digest: () => digestOf(before),
@@ -143,16 +150,20 @@ function hasUnknownPolicy({ type, values, openParts }: TerraformResource): boole
   });
 }
 
+/** Of a stack: its template and what that gets and gives, which are read, and who may change it. */
+const OF_STACK = /^(?:template_\w+|parameters|outputs|policy_\w+)(?: |$)/;
+
 /**
  * Resources that this command cannot translate, or that have more than their translation, and that can name roles in a policy or
  * give a user a key, with their types.
  */
 function othersIn({ resources }: TerraformFile): object {
   const all = new Resources(resources);
-  const isRead = (type: string) =>
-    type.startsWith('aws_iam_role') || type === 'aws_cloudformation_stack' || type.startsWith('aws_iam_') && isTranslated(type);
+  const isRead = (type: string) => type.startsWith('aws_iam_role') || type.startsWith('aws_iam_') && isTranslated(type);
+  const left = (resource: TerraformResource) => Object.fromEntries(Object.entries(leftOf(resource, all))
+    .filter(([key]) => resource.type !== 'aws_cloudformation_stack' || !OF_STACK.test(key)));
   return Object.fromEntries(resources.filter(({ type }) => !isRead(type))
-    .map(resource => [resource.address, { Type: resource.type, Properties: asStatement(leftOf(resource, all)) }]));
+    .map(resource => [resource.address, { Type: resource.type, Properties: asStatement(left(resource)) }]));
 }
 
 /** A permission resource as a policy statement in the form of CloudFormation. */

@@ -151,7 +151,7 @@ function toResource(
 ): TerraformResource {
   const { before, after_unknown: afterApply } = mapOf(change?.change);
   const sensitive = mapOf(resource.sensitive_values);
-  const address = asText(resource.address);
+  const address = nameOf(resource.address, resource.deposed_key);
   const values = mapOf(resource.values);
   const expressions = mapOf(configured(address, configuration).resource.expressions);
   // The file leaves out write-only arguments, and some sensitive values.
@@ -191,10 +191,11 @@ function configuredIn(module: unknown, path = '', isOnce = true): Values[] {
   ];
 }
 
-/** Whether it has provisioners, or is a data source that can do more than read. */
+/** Whether it has provisioners, or its provider runs what it says. Managed resources of AWS have a role for that, and Azure has none. */
 function runsCommands({ mode, type, provisioners, expressions }: Values): boolean {
-  return listOf(provisioners).length > 0 || mode !== 'managed' && (/(?:^|_)(?:external|script|command|invocation)$/.test(asText(type))
-    || type === 'http' && mapOf(expressions).method !== undefined);
+  const isOfCloud = mode === 'managed' && /^(?:aws|azurerm)_/.test(asText(type));
+  return listOf(provisioners).length > 0 || !isOfCloud && /(?:^|_)(?:external|script|command|invocation)$/.test(asText(type))
+    || type === 'http' && mapOf(expressions).method !== undefined;
 }
 
 function callersIn(state: unknown, configuration: unknown): Caller[] {
@@ -215,12 +216,16 @@ function resourcesIn(root: unknown, mode: 'managed' | 'data'): Values[] {
   return modules.flatMap(module => listOf(mapOf(module).resources)).filter(resource => resource.mode === mode);
 }
 
+/** An object that a failed replacement left behind has the address of the current one. */
+const nameOf = (address: unknown, deposed: unknown) =>
+  deposed === undefined ? asText(address) : `${asText(address)} (deposed ${asText(deposed)})`;
+
 function removedBy({ address, type, mode, change, deposed }: Values, configuration: unknown): RemovedResource[] {
   const { actions, before } = mapOf(change);
   const done = Array.isArray(actions) ? actions : [];
   const how = done.includes('delete') ? (done.includes('create') ? 'replaced' : 'deleted')
     : done.includes('forget') ? 'forgotten' : undefined;
-  const name = deposed === undefined ? asText(address) : `${asText(address)} (deposed ${asText(deposed)})`;
+  const name = nameOf(address, deposed);
   const provider = providerOf(asText(address), configuration);
   return mode === 'managed' && how !== undefined ? [{ address: name, type: asText(type), provider, before: mapOf(before), how }] : [];
 }

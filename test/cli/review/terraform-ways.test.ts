@@ -656,6 +656,121 @@ describe('what Terraform says elsewhere', () => {
     expect(lines).toHaveLength(1);
   });
 
+  const managed = (name: string, action: string) =>
+    resource(`aws_iam_policy.${name}`, { name, policy: JSON.stringify(policy(allow(action))) });
+  /** What is listed if only the apply knows which policy a role of Microsoft gets. */
+  const attached = (references: string[], more: object = {}) => listedOf(makeReview(readReviewed({
+    plan: fileOf({
+      format_version: '1.2',
+      complete: true,
+      planned_values: {
+        root_module: {
+          resources: [role(), attachment({ role: 'CspmMonitorAws' }), managed('small', 'ec2:DescribeInstances'), managed('all', '*')],
+          child_modules: [{ address: 'module.m', resources: [{ ...managed('all', '*'), address: 'module.m.aws_iam_policy.all' }] }],
+        },
+      },
+      resource_changes: [unknown('aws_iam_role_policy_attachment.x', { policy_arn: true })],
+      configuration: {
+        root_module: {
+          resources: [
+            { address: 'aws_iam_role_policy_attachment.x', mode: 'managed', expressions: { policy_arn: names(...references) }, ...more },
+          ],
+          module_calls: { m: { module: { outputs: { arn: { expression: names('aws_iam_policy.all.arn', 'aws_iam_policy.all') } } } } },
+        },
+      },
+    }),
+  })));
+  const SMALL = ['aws_iam_policy.small.arn', 'aws_iam_policy.small'];
+
+  test('a policy that an expression names is certain only if it reaches no other', () => {
+    expect(attached(SMALL)).toEqual([]);
+    const unread = [expect.stringMatching(/^the role CspmMonitorAws: it has the policy <x\.policy_arn of /),
+      expect.stringMatching(/only Terraform's apply knows its permissions or its role$/)];
+    for (const other of ['local.arn', 'data.aws_ssm_parameter.p.value', 'aws_cloudformation_stack.s.outputs', 'module.m.arn']) {
+      expect(attached([...SMALL, other])).toEqual(unread);
+    }
+    expect(attached([...SMALL, 'each.value'], { for_each_expression: names('aws_iam_policy.all.arn') })).toEqual(unread);
+  });
+
+  test('an index that is not only the key of the resource can choose another instance', () => {
+    const of = (...more: string[]) => listedOf(makeReview(readReviewed({
+      plan: fileOf({
+        format_version: '1.2',
+        complete: true,
+        planned_values: {
+          root_module: {
+            resources: [
+              { ...role(), address: 'aws_iam_role.r["m"]' }, { ...role({ name: 'Other' }), address: 'aws_iam_role.r["o"]' },
+              {
+                ...resource('aws_iam_role_policy.p', { policy: JSON.stringify(policy(allow('ec2:DescribeInstances'))) }),
+                address: 'aws_iam_role_policy.p["o"]',
+              },
+            ],
+          },
+        },
+        resource_changes: [unknown('aws_iam_role_policy.p["o"]', { role: true })],
+        variables: { map: { value: { o: 'm' } } },
+        configuration: {
+          root_module: {
+            resources: [
+              { address: 'aws_iam_role_policy.p', mode: 'managed', expressions: { role: names('aws_iam_role.r', 'each.key', ...more) } },
+            ],
+          },
+        },
+      }),
+    })));
+    expect([of(), of('var.map').length]).toEqual([[], 1]);
+  });
+
+  test('an object that a failed replacement left in a state', () => {
+    const left = { ...role({ inline_policy: [{ name: 'x', policy: JSON.stringify(policy(allow('*'))) }] }), deposed_key: '1' };
+    for (const resources of [[left, role()], [role(), left]]) {
+      const state = { format_version: '1.0', values: { root_module: { resources } } };
+      expect(exitCode(makeReview(readReviewed({ plan: fileOf(state) })))).toBe(1);
+    }
+  });
+
+  test.each<[string, object]>([
+    ['a config map that Terraform forgets', forget('kubernetes_config_map.a', { data: { mapRoles: ARN } })],
+    ...[['aws_cloudformation_stack_set_instance', 'retain_stack'], ['aws_servicecatalog_provisioned_product', 'retain_physical_resources'],
+      ['aws_lambda_layer_version_permission', 'skip_destroy']].map(([type, key]): [string, object] =>
+      [`${type} that Terraform deletes`, {
+        ...forget(`${type}.a`, {}),
+        change: { actions: ['delete'], before: { [key]: true, principal: '*', action: 'x:Do' } },
+      }]),
+  ])('what stays counts: %s', (_, change) => {
+    expect(exitCode(reviewed([role()], change))).toBe(1);
+  });
+
+  test.each<[string, object]>([
+    ['the role of a stack',
+      resource('aws_cloudformation_stack.s',
+        { name: 's', template_body: '{"Resources":{"T":{"Type":"AWS::SNS::Topic"}}}', iam_role_arn: ARN })],
+    ['a group of everybody in an access control list',
+      resource('aws_s3_bucket_acl.a', { access_control_policy: [{ uri: 'http://acs.amazonaws.com/groups/global/AllUsers' }] })],
+    ['an object for everybody', resource('aws_s3_object.o', { acl: 'public-read' })],
+    ['a policy in YAML',
+      resource('aws_api_gateway_rest_api.a',
+        { body: 'x-amazon-apigateway-policy:\n  Statement:\n  - Effect: Allow\n    Principal: "*"\n' })],
+  ])('a line: %s', (_, one) => {
+    expect(reviewed([role(), one]).lines).toHaveLength(1);
+  });
+
+  test('whom a policy is for, and which one a permission set has, if only the apply knows it', () => {
+    const unread = expect.stringMatching(/only Terraform's apply knows its permissions or its role$/);
+    const of = (address: string, values: object, after: object) =>
+      listedOf(reviewed([role(), resource(address, values)], unknown(address, after)));
+    expect(of('aws_iam_policy_attachment.a', { policy_arn: ADMINISTRATOR }, { groups: [true] })).toEqual([unread]);
+    expect(of('aws_ssoadmin_managed_policy_attachment.a', {}, { managed_policy_arn: true })).toEqual([unread]);
+    expect(open('aws_cognito_identity_pool.p', 'openid_connect_provider_arns', names('local.p'), { unknown: [true] })).toHaveLength(1);
+  });
+
+  test('a policy of AWS for a role elsewhere counts as for a role of the plan', () => {
+    const of = (name: string) =>
+      listedOf(reviewed([role(), attachment({ role: name, policy_arn: 'arn:aws:iam::aws:policy/AmazonEKSWorkerNodePolicy' })]));
+    expect([of('node'), of('CspmMonitorAws-2').length]).toEqual([[], 2]);
+  });
+
   const CALLER = { address: 'data.aws_caller_identity.c', mode: 'data', values: { account_id: '111122223333' } };
   test.each<[string, string[]]>([
     ['a variable with another value', open(MAP, 'data', names('var.x', 'aws_iam_role.n.arn'), { variables: { x: { value: 'x' } } })],
@@ -690,6 +805,9 @@ describe('what Terraform says elsewhere', () => {
       planned({}, {}, { configuration: { root_module: { resources: [{ address: 'x', mode, type, expressions }] } } }).length;
     expect([ofData('external'), ofData('aws_lambda_invocation', 'ephemeral'), ofData('http', 'data', { method: {} })]).toEqual([1, 1, 1]);
     expect([ofData('http'), ofData('azurerm_subscription')]).toEqual([0, 0]);
+    const ofManaged = (type: string) =>
+      planned({}, {}, { complete: true, configuration: { root_module: { resources: [{ address: 'x', mode: 'managed', type }] } } });
+    expect([ofManaged('shell_script'), ofManaged('aws_lambda_invocation')]).toEqual([['x: what it runs is not read'], []]);
     const module_calls = { m: { module: { resources: [{ address: 'null_resource.n', provisioners }] } } };
     expect(planned({}, {}, { configuration: { root_module: { module_calls } } }))
       .toEqual(['module.m.null_resource.n: what it runs is not read']);
