@@ -1,6 +1,6 @@
 import { existsSync } from 'fs';
 import {
-  configured, hasUnknown, type KnownValues, listOf, mapOf, type OpenPart, openParts, type Reached, reachedFrom, type References,
+  allNamesIn, configured, hasUnknown, type KnownValues, listOf, mapOf, type OpenPart, openParts, type Reached, reachedFrom, type References,
   referencesOf, type Values, withoutIndexes,
 } from './configuration';
 import { asText } from '../../../src/checks/json-text';
@@ -179,10 +179,12 @@ function toResource(
 
 /** All resources and data sources of the configuration with their addresses, and whether each certainly exists exactly once. */
 function configuredIn(module: unknown, path = '', isOnce = true): Values[] {
-  // Without a constant, it can be nothing: it names something, or calls functions, such as toset.
-  const isSome = (expression: unknown) =>
-    expression === undefined || ![undefined, '0', '[]', '{}', 'null'].includes(JSON.stringify(mapOf(expression).constant_value));
-  const isOne = ({ count_expression: count, for_each_expression: each }: Values) => isOnce && isSome(count) && isSome(each);
+  // Without a constant, it can be nothing. A plan leaves out what only calls functions, such as toset: then, only its keys are used.
+  const isSome = (expression: unknown, expressions: unknown) => expression === undefined
+    ? !allNamesIn(expressions).some(name => /^(?:each|count)\./.test(name))
+    : ![undefined, '0', '[]', '{}', 'null'].includes(JSON.stringify(mapOf(expression).constant_value));
+  const isOne = ({ count_expression: count, for_each_expression: each, expressions }: Values) =>
+    isOnce && isSome(count ?? each, expressions);
   const { resources, module_calls: calls } = mapOf(module);
   return [
     ...listOf(resources).map(one => ({ ...one, address: `${path}${asText(one.address)}`, isOne: isOne(one) })),

@@ -361,8 +361,9 @@ test('a plan that does not say whether it is complete has what its configuration
   const inModule = (more: object = {}) => ({ module_calls: { m: { module: { resources: [one('aws_iam_role_policy.p')] }, ...more } } });
   expect([of({ resources: [one('aws_iam_role.r')] }), of(inModule({ count_expression: named }))]).toEqual([[], []]);
   expect(of({ resources: [one('aws_iam_role.r'), one('aws_iam_role_policy.p', { for_each_expression: named })] })).toEqual([]);
-  // The expression of `toset([])` has neither names nor a constant.
-  for (const none of [{ count_expression: { constant_value: 0 } }, { for_each_expression: {} }]) {
+  // The expression of `toset([])` has neither names nor a constant, so a plan leaves it out.
+  for (const none of [{ count_expression: { constant_value: 0 } }, { for_each_expression: {} },
+    { expressions: { role: { references: ['each.key'] } } }]) {
     expect(of({ resources: [one('aws_iam_role.r'), one('aws_iam_role_policy.p', none)] })).toEqual([]);
   }
   expect(of({ resources: [one('aws_iam_role_policy.p', { count_expression: { constant_value: 2 } })] })).toEqual(incomplete);
