@@ -56,17 +56,14 @@ export interface KnownValues {
 }
 
 /** Follows outputs and variables of modules, `each.value`, data sources, and arguments of other resources. */
-export function reachedFrom(address: string, argument: string, configuration: unknown, unknown: Values, known: KnownValues): Reached {
+export function reachedFrom(address: string, expressions: readonly unknown[], configuration: unknown, known: KnownValues): Reached {
   const { modules, root, resource } = configured(address, configuration);
-  const { [argument]: own } = mapOf(resource.expressions);
   const [found, open, texts] = [new Set<string>(), new Set<string>(), new Set<string>()];
   const keep = (value: unknown) => {
     for (const text of partsOf(value)) if (typeof text === 'string') texts.add(text);
   };
-  const all = own === undefined ? [] : [own];
-  const opened = unknown[argument] === undefined ? all : openParts([argument], unknown[argument], all).flatMap(part => part.expressions);
   const pending: { readonly path: readonly string[]; readonly expression: unknown; readonly each: unknown }[] =
-    [{ path: modules, expression: opened, each: resource.for_each_expression }];
+    [{ path: modules, expression: expressions, each: resource.for_each_expression }];
   const seen = new Set<string>();
   for (const { path, expression: now, each } of pending) { // the loop adds to this list
     for (const part of partsOf(now)) keep(mapOf(part).constant_value);
@@ -108,9 +105,9 @@ export function reachedFrom(address: string, argument: string, configuration: un
           continue;
         }
         if (isRead ? of !== POLICY_DOCUMENT : ANSWERS.test(`${kind}.${attribute}`)) open.add(inModule(...isRead ? at : ['answer', of]));
-        const { expressions, for_each_expression: loop } = listOf(module.resources).find(one => one.address === at.join('.')) ?? {};
-        const inBlocks = () => inside.reduce<readonly unknown[]>((from, one) => argumentsIn(from.flat(), one), [expressions]);
-        pending.push({ path, expression: kind.startsWith('aws') ? inBlocks() : expressions, each: loop });
+        const { expressions: all, for_each_expression: loop } = listOf(module.resources).find(one => one.address === at.join('.')) ?? {};
+        const inBlocks = () => inside.reduce<readonly unknown[]>((from, one) => argumentsIn(from.flat(), one), [all]);
+        pending.push({ path, expression: kind.startsWith('aws') ? inBlocks() : all, each: loop });
       }
     }
   }
@@ -138,17 +135,28 @@ const IN_DYNAMIC_BLOCK = { references: ['dynamic.block'] };
 const isExpression = (value: unknown) => isMap(value) && ('references' in value || 'constant_value' in value);
 
 /** @param open as in `after_unknown`: true for a whole value */
-export function openParts(names: readonly string[], open: unknown, expressions: readonly unknown[]): OpenPart[] {
+export function openParts(names: readonly string[], open: unknown, expressions: readonly unknown[], values: unknown): OpenPart[] {
   if (open === true) return [{ names, expressions }];
   if (!hasUnknown(open)) return [];
   const blocks = expressions.flat();
   if (Array.isArray(open)) {
     const isLonger = blocks.some(block => !isExpression(block)) && open.length > blocks.length;
-    return open.flatMap(one => openParts(names, one, isLonger ? [...blocks, IN_DYNAMIC_BLOCK] : blocks));
+    const all = isLonger ? [...blocks, IN_DYNAMIC_BLOCK] : blocks;
+    return open.flatMap((one, i) => {
+      const value = Array.isArray(values) ? values[i] : undefined;
+      const fitting = all.filter(block => canBeOf(block, value));
+      return openParts(names, one, fitting.length > 0 ? fitting : all, value);
+    });
   }
   return Object.entries(mapOf(open)).flatMap(([name, inner]) =>
-    openParts([...names, name], inner, blocks.length === 0 ? [IN_DYNAMIC_BLOCK] : argumentsIn(blocks, name)));
+    openParts([...names, name], inner, blocks.length === 0 ? [IN_DYNAMIC_BLOCK] : argumentsIn(blocks, name), mapOf(values)[name]));
 }
+
+/** Whether a value can be that of a block: a plan does not keep the order of blocks. */
+const canBeOf = (block: unknown, value: unknown) => isExpression(block) || Object.entries(mapOf(block)).every(([name, one]) => {
+  const [constant, known] = [mapOf(one).constant_value, mapOf(value)[name]].map(text => text === null || isMap(text) ? undefined : text);
+  return constant === undefined || known === undefined || `${constant}` === `${known}`;
+});
 
 /** An argument in each block. */
 const argumentsIn = (blocks: readonly unknown[], name: string) =>

@@ -158,7 +158,10 @@ function toResource(
   const left = Object.keys(expressions).filter(name =>
     [undefined, null].includes(values[name] as any) && (name.endsWith('_wo') || sensitive[name] === true));
   const unknown: Values = { ...mapOf(afterApply), ...Object.fromEntries(left.map(name => [name, true])) };
-  const reached = (argument: string) => reachedFrom(address, argument, configuration, unknown, known);
+  const own = (name: string) => expressions[name] === undefined ? [] : [expressions[name]];
+  const open = (name: string) => openParts([name], unknown[name], own(name), values[name]);
+  const reached = (argument: string) => reachedFrom(address,
+    unknown[argument] === undefined ? own(argument) : open(argument).flatMap(part => part.expressions), configuration, known);
   return {
     address,
     digest: () => digestOf(Object.keys(expressions).length === 0 ? values
@@ -172,8 +175,7 @@ function toResource(
     before: kind === 'state' ? values : isMap(before) ? before : undefined,
     references: argument => referencesOf(address, argument, configuration),
     reached,
-    openParts: () => Object.entries(unknown)
-      .flatMap(([name, value]) => openParts([name], value, expressions[name] === undefined ? [] : [expressions[name]])),
+    openParts: () => Object.keys(unknown).flatMap(open),
   };
 }
 
