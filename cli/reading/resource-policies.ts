@@ -3,7 +3,7 @@ import { CHILDREN } from './children';
 import { decoded } from './decoded';
 import { KNOWN_AFTER_APPLY, TemplateTexts } from './text';
 import { asText } from '../../src/checks/json-text';
-import { functionsIn, intrinsicOf, isMap, NO_VALUE } from '../../src/policy-language/cloudformation/template-functions';
+import { functionsIn, intrinsicOf, isMap, NO_VALUE, partsOf } from '../../src/policy-language/cloudformation/template-functions';
 import { readable } from '../../src/policy-language/cloudformation/template-text';
 import { charactersOf } from '../../src/policy-language/statements/pattern';
 import { type Condition, conditionsOf, type Principal } from '../../src/policy-language/statements/statement';
@@ -50,16 +50,18 @@ export function statementsOfResource(id: string, template: any): ResourceStateme
   })];
 }
 
-const BUCKETS = /^(?:AWS::S3::Bucket|aws_s3_bucket(?:_acl)?)$/;
-/** Canned ACLs that give access to everybody, and ACLs that only the deployment knows (S3 User Guide, 2026-12). */
+const BUCKETS = /^(?:AWS::S3::Bucket$|aws_s3_)/;
+/** Canned ACLs and groups that give access to everybody, and ACLs that only the deployment knows (S3 User Guide, 2026-12). */
 const OPEN_LISTS = /^(?:public-?read(?:-?write)?|authenticated-?read)$|\$\{|\{\{resolve:/i;
+const OPEN_GROUPS = /\/groups\/global\/(?:AllUsers|AuthenticatedUsers)$/;
 
 /** What the ACL of a bucket gives to everybody, with one statement for each possible ACL. */
 function statementsOfLists(id: string, resource: any, given: TemplateTexts): ResourceStatement[] {
   if (!BUCKETS.test(asText(resource?.Type))) return [];
-  const { AccessControl, acl } = resource.Properties ?? {};
+  const { AccessControl, acl, ...others } = resource.Properties ?? {};
+  const groups = partsOf(others).filter(part => typeof part === 'string' && OPEN_GROUPS.test(part)).map(asText);
   return [AccessControl, acl].flatMap(list => list === undefined ? [] : given.possible(list)).filter(list => OPEN_LISTS.test(list))
-    .map((list) => {
+    .concat(groups).map((list) => {
       const gives = `what the access control list ${readable(list)} gives`;
       return { id, principals: [{ kind: 'AWS', value: '*' }], actions: [gives], resources: [], conditions: [], except: [] };
     });
@@ -123,13 +125,15 @@ function readText(value: unknown, texts: TemplateTexts, isPolicy: boolean): { re
     ? decoded(given).find(inner => /^\s*[{[]/.test(inner) && POLICY.test(unescaped(inner)))?.trim() ?? given : given;
   const isJson = /^[{[](?!\{resolve:)/.test(text);
   const json = isJson ? jsonOrNothing(withPlainFunctions(text)) : undefined;
-  const isOther = isPolicy ? isJson || /\$\{(?!AWS::)|\{\{resolve:/.test(text) : isJson && POLICY.test(unescaped(text));
+  const isOther = (isPolicy ? isJson || /\$\{(?!AWS::)|\{\{resolve:/.test(text) : isJson && POLICY.test(unescaped(text)))
+    || POLICY_IN_YAML.test(text);
   return { json, isUnread: json === undefined && isOther };
 }
 
 /** A word that is at least as long as the shortest encoded policy. */
 const ONE_WORD = /^[^\s{[]\S{39,}$/;
 const POLICY = /"(?:(?:Not)?Principal|Statement)"\s*:/;
+const POLICY_IN_YAML = /^[\s-]*["']?(?:Not)?Principal["']?:\s/m;
 const unescaped = (text: string) => text.replace(/\\u([0-9a-f]{4})/gi, (_, code: string) => String.fromCharCode(parseInt(code, 16)));
 
 /**

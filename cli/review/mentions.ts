@@ -17,15 +17,12 @@ import { TemplateTexts } from '../reading/text';
 import { once } from '../shared/once';
 
 /**
- * Types of resources that give nobody access, whatever they name: they only watch, or take away. A type that is missing here
- * costs a line, and never hides one.
+ * Types of resources that give nobody access in AWS, whatever they name: they only watch, or take away, or are in Azure. A type that
+ * is missing here costs a line, and never hides one.
  */
-const GIVES_NO_ACCESS = [
-  'AWS::CloudWatch::Alarm', 'AWS::CloudWatch::CompositeAlarm', 'AWS::CloudWatch::Dashboard', 'AWS::Logs::MetricFilter',
-  'AWS::Organizations::Policy', 'AWS::EC2::VPCEndpoint', 'aws_cloudwatch_log_group', 'aws_vpc_endpoint', 'aws_vpc_endpoint_policy',
-  'aws_cloudwatch_metric_alarm', 'aws_cloudwatch_composite_alarm', 'aws_cloudwatch_dashboard', 'aws_cloudwatch_log_metric_filter',
-  'aws_organizations_policy',
-];
+export const GIVES_NO_ACCESS = new RegExp('^(?:AWS::(?:CloudWatch::(?:Alarm|CompositeAlarm|Dashboard)|Logs::MetricFilter'
+  + '|Organizations::Policy|EC2::VPCEndpoint)|aws_cloudwatch_(?:log_group|metric_alarm|composite_alarm|dashboard|log_metric_filter)'
+  + '|aws_vpc_endpoint(?:_policy)?|aws_organizations_policy|(?:azapi|azuread|azurerm)_\\w+)$');
 /** Properties that give no access: which events a rule matches, the template of a child, which is read by itself, and tags. */
 const NO_ACCESS_IN: { readonly [type: string]: readonly string[] | undefined } = {
   'AWS::Events::Rule': ['EventPattern'],
@@ -77,7 +74,7 @@ export class Mentions {
   private linesOf(id: string, resource: any, named: NamedTemplate, meanings: Meanings): FoundLine[] {
     const { Type } = resource ?? {};
     if (typeof Type !== 'string') return [];
-    const isQuiet = GIVES_NO_ACCESS.includes(Type) || this.isJudged(id, resource, named);
+    const isQuiet = GIVES_NO_ACCESS.test(Type) || this.isJudged(id, resource, named);
     const Properties = isQuiet ? {} : resource.Properties ?? {};
     const left = [...NO_ACCESS_IN[Type] ?? [],
       ...!CHILDREN.includes(Type) ? [] : childOf(resource) !== undefined ? OF_CHILDREN : ['TemplateBody']];

@@ -63,9 +63,6 @@ export function permissionsOf(role: Role, published: ReadonlySet<string> = new S
   };
 }
 
-/** AWS managed policies that only read, by name. */
-export const READS_ONLY = /^arn:(?:aws[\w-]*|\$\{AWS::Partition\}):iam::aws:policy\/(?:[\w-]+\/)*\w*ReadOnly(?:Access)?$/;
-
 /** Well-known AWS managed policies that allow everything, everything except identities, or all of IAM, which allows the rest. */
 const EVERYTHING = /^arn:(?:[\w-]+|\$\{AWS::Partition\}):iam::aws:policy\/(AdministratorAccess|PowerUserAccess|IAMFullAccess)$/i;
 

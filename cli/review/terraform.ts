@@ -1,18 +1,17 @@
 /** Reads a plan or state of Terraform as templates. */
 import { asInTemplates } from './deployed';
-import { READS_ONLY } from './permissions';
+import { GIVES_NO_ACCESS } from './mentions';
 import { asText } from '../../src/checks/json-text';
-import { partsOf as partsOfValue } from '../../src/policy-language/cloudformation/template-functions';
 import { isNamedByMicrosoft } from '../../src/readers/validation/products';
+import { isAdministratorPolicy } from '../reading/administrator';
 import { withChosenValues, withKnownConditions } from '../reading/as-deployed';
-import { documentOfAws } from '../reading/aws-managed';
+import { documentOfAws, pathOfAws } from '../reading/aws-managed';
 import { CHILDREN, type ChildFiles, withChildTemplates } from '../reading/children';
 import { withChildren } from '../reading/nested';
 import { type AccountPart, partsOf } from '../reading/terraform/accounts';
-import { hasUnknown } from '../reading/terraform/after-apply';
 import { isTranslated, leftOf } from '../reading/terraform/as-cloudformation';
 import { type AttachedElsewhere, asPolicies, permissionsElsewhere } from '../reading/terraform/attached-elsewhere';
-import type { Values } from '../reading/terraform/configuration';
+import { allNamesIn, type Values } from '../reading/terraform/configuration';
 import { isOtherWay, type TerraformDeployment, terraformOf, unreadStacks, uploadedTemplate } from '../reading/terraform/deployments';
 import { readTerraformFile, type RemovedResource, type TerraformFile, type TerraformResource } from '../reading/terraform/plan-file';
 import { Resources } from '../reading/terraform/resources';
@@ -44,8 +43,10 @@ function ofPart({ account, file: own }: AccountPart, whole: TerraformFile, files
   const file = { ...own, resources: [...own.resources, ...kept] };
   const { deployments } = terraformOf(file);
   const { attached, unread } = permissionsElsewhere(file);
-  const isOrdinary = ({ role, arn }: AttachedElsewhere) =>
-    typeof arn === 'string' && READS_ONLY.test(arn) && typeof role === 'string' && !isNamedByMicrosoft([role]);
+  const roles = whole.resources.filter(({ type }) => type === 'aws_iam_role').map(({ values }) => asText(values.name).toLowerCase());
+  // As of a role in the file, a policy of AWS counts if it is one of those that change IAM.
+  const isOrdinary = ({ role, arn }: AttachedElsewhere) => typeof arn === 'string' && pathOfAws(arn) !== undefined
+    && !isAdministratorPolicy(arn) && typeof role === 'string' && !isNamedByMicrosoft([role]) && !roles.includes(role.toLowerCase());
   const policies = asPolicies(attached.filter(one => !isOrdinary(one)), documentOfAws);
   const others = { ...othersIn(file), ...policies };
   const native = deployments.find(({ isStack }) => !isStack);
@@ -97,17 +98,23 @@ const inWords = (why: string) => ({ address, digest }: Pick<TerraformResource, '
 
 const INCOMPLETE = 'The plan is not complete, for example because of -target: what else the configuration has is not shown';
 
-/** What stays in the account: resources that Terraform forgets and manages at no other address, and stacks that keep resources. */
+/** Types of resources that are nowhere else. */
+const ONLY_IN_TERRAFORM = /^(?:null|random|time|tls|local)_|^terraform_data$/;
+/** What a deleted resource can say if it, or something of it, stays. */
+const RETAINS = /Retain|"(?:retain_\w+|skip_destroy)":true/;
+
+/** What stays: resources that Terraform forgets and manages at no other address, and those that keep something when they are deleted. */
 function keptIn({ removed, resources }: TerraformFile): (TerraformResource & Pick<RemovedResource, 'how'>)[] {
   const known = new Set(resources.flatMap(({ type, values }) => identityOf(type, values) ?? []));
-  return removed.filter(({ how, type, before }) =>
-    (how === 'forgotten' ? /^aws(?:cc)?_/.test(type) : type === 'aws_cloudformation_stack' && /Retain/.test(asText(before.template_body)))
-    && !known.has(identityOf(type, before) ?? ''))
+  const isKept = ({ how, type, before }: RemovedResource) =>
+    how === 'forgotten' ? !ONLY_IN_TERRAFORM.test(type) : RETAINS.test(JSON.stringify(before));
+  return removed.filter(one => isKept(one) && !known.has(identityOf(one.type, one.before) ?? ''))
     .map(({ how, address, type, provider, before }) => ({
       ...{ how, address, type, provider, values: before, before, unknown: {}, isUnknown: () => false, isSensitive: () => false },
       digest: () => digestOf(before),
       references: () => ({ module: '', index: '', names: [] }),
       reached: () => ({ addresses: [], open: [], texts: [] }),
+      openParts: () => [],
     }));
 }
 
@@ -124,12 +131,27 @@ function identityOf(type: string, values: Values): string | undefined {
   return typeof values.id === 'string' ? JSON.stringify([type, values.id, values.region]) : undefined;
 }
 
-/** Whether a policy of a resource outside IAM is unknown. The provider computes it if nobody sets it. */
-function hasUnknownPolicy({ type, unknown, references }: TerraformResource): boolean {
-  return !type.startsWith('aws_iam_') && Object.entries(unknown).some(([name, value]) => hasUnknown(value)
-    && [name, ...partsOfValue(value)].some(key => /polic(?:y|ies)(?:_document)?$|_resource_policy\.content$/.test(`${type}.${asText(key)}`))
-    && (type.endsWith('_policy') || references(name).names.length > 0));
+/** Arguments with a policy, a type before each, and those whose policy gives no access. */
+const POLICIES = /polic(?:y|ies)(?:_(?:document|text|template))?$|_resource_policy\.content$|_rest_api\w*\.body$/;
+const OTHER_POLICIES =
+  /(?:redrive(?:_allow)?|filter|lifecycle|delivery|retention|account|data_protection|index)_policy(?:\.policy(?:_document)?)?$/;
+
+/**
+ * Whether a policy of a resource outside IAM is unknown. The provider computes it if nobody sets it. A cluster has its policy in the
+ * config map `aws-auth`.
+ */
+function hasUnknownPolicy({ type, values, openParts }: TerraformResource): boolean {
+  if (type.startsWith('aws_iam_') || GIVES_NO_ACCESS.test(type)) return false;
+  const isOfCluster = type.startsWith('kubernetes_config_map') && /"aws-auth"/.test(JSON.stringify(values.metadata ?? ''));
+  return openParts().some(({ names, expressions }) => {
+    const keys = names.map(name => `${type}.${name}`);
+    return (isOfCluster ? names[0] === 'data' : keys.some(key => POLICIES.test(key)) && !keys.some(key => OTHER_POLICIES.test(key)))
+      && (type.endsWith('_policy') || allNamesIn(expressions).length > 0);
+  });
 }
+
+/** Of a stack: its template and what that gets and gives, which are read, and who may change it. */
+const OF_STACK = /^(?:template_\w+|parameters|outputs|policy_\w+)(?: |$)/;
 
 /**
  * Resources that this command cannot translate, or that have more than their translation, and that can name roles in a policy or
@@ -137,10 +159,11 @@ function hasUnknownPolicy({ type, unknown, references }: TerraformResource): boo
  */
 function othersIn({ resources }: TerraformFile): object {
   const all = new Resources(resources);
-  const isRead = (type: string) =>
-    type.startsWith('aws_iam_role') || type === 'aws_cloudformation_stack' || type.startsWith('aws_iam_') && isTranslated(type);
+  const isRead = (type: string) => type.startsWith('aws_iam_role') || type.startsWith('aws_iam_') && isTranslated(type);
+  const left = (resource: TerraformResource) => Object.fromEntries(Object.entries(leftOf(resource, all))
+    .filter(([key]) => resource.type !== 'aws_cloudformation_stack' || !OF_STACK.test(key)));
   return Object.fromEntries(resources.filter(({ type }) => !isRead(type))
-    .map(resource => [resource.address, { Type: resource.type, Properties: asStatement(leftOf(resource, all)) }]));
+    .map(resource => [resource.address, { Type: resource.type, Properties: asStatement(left(resource)) }]));
 }
 
 /** A permission resource as a policy statement in the form of CloudFormation. */

@@ -13,7 +13,8 @@ import { jsonOrNothing } from '../shared/json';
 import { FUNCTIONS } from '../shared/template-text';
 
 /** Property names that say who gets access. */
-const GRANTEE = /principal(?!.*(?:org|type))|grantee(?!type)|^role_?arns\b|admins\b|(?:user|owner|iam)_?(?:arn|identifier)\b/i;
+const GRANTEE =
+  /principal(?!.*(?:org|type))|grantee(?!type)|^(?:role_?|openid\w*)arns\b|admins\b|(?:user|owner|iam)_?(?:arn|identifier)\b/i;
 /** Property names that say which role a resource uses. */
 const ACTING = /role|instance_?profile/i;
 /** The service that uses a role in a resource of these types. Only services that roles of this library trust are listed. */

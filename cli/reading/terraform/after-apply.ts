@@ -1,12 +1,7 @@
 /** What arguments refer to whose values are known only after the apply. */
-import { withoutIndexes, type Values } from './configuration';
+import { hasUnknown, withoutIndexes, type Values } from './configuration';
 import type { TerraformResource } from './plan-file';
-import { isMap, partsOf } from '../../../src/policy-language/cloudformation/template-functions';
-
-/** Whether a part of a value is known only after the apply. */
-export function hasUnknown(value: unknown): boolean {
-  return value === true || (Array.isArray(value) || isMap(value)) && Object.values(value).some(hasUnknown);
-}
+import { partsOf } from '../../../src/policy-language/cloudformation/template-functions';
 
 /**
  * Replaces each such argument by references to the resources that it names and to what can be any text, and by the texts of data sources.

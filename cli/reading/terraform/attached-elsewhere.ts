@@ -1,4 +1,4 @@
-import { hasUnknown } from './after-apply';
+import { hasUnknown } from './configuration';
 import type { TerraformFile, TerraformResource } from './plan-file';
 import { EXCLUSIVE, MANY_ROLES, Reader, Resources, ROLE_KEYS, rolesOf, unknown } from './resources';
 import { unreadPermissions } from './unknown-permissions';

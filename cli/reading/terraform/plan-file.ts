@@ -1,6 +1,7 @@
 import { existsSync } from 'fs';
 import {
-  configured, listOf, mapOf, namesIn, type Reached, reachedFrom, type References, referencesOf, type Values, withoutIndexes,
+  allNamesIn, configured, hasUnknown, type KnownValues, listOf, mapOf, type OpenPart, openParts, type Reached, reachedFrom, type References,
+  referencesOf, type Values, withoutIndexes,
 } from './configuration';
 import { asText } from '../../../src/checks/json-text';
 import { isMap } from '../../../src/policy-language/cloudformation/template-functions';
@@ -65,6 +66,8 @@ export interface TerraformResource {
   readonly references: (argument: string) => References;
   /** What the expression of an argument reaches, including through modules and data sources. */
   readonly reached: (argument: string) => Reached;
+  /** What only the apply knows, also in blocks. */
+  readonly openParts: () => readonly OpenPart[];
 }
 
 export interface RemovedResource {
@@ -101,8 +104,9 @@ export function readTerraformFile(file: string): TerraformFile {
   const changes = listOf(json.resource_changes);
   // A deposed object is what a failed replacement left behind; the current resource has the same address.
   const current = new Map(changes.filter(change => change.deposed === undefined).map(change => [asText(change.address), change]));
-  const resources = resourcesIn(after.root_module, 'managed')
-    .map(r => toResource(r, kind, current.get(asText(r.address)), json.configuration));
+  const managed = resourcesIn(after.root_module, 'managed');
+  const known = knownIn(json, managed, current);
+  const resources = managed.map(r => toResource(r, kind, current.get(asText(r.address)), json.configuration, known));
   const inConfiguration = configuredIn(mapOf(json.configuration).root_module);
   const planned = new Set(resources.map(({ address }) => withoutIndexes(address)));
   return {
@@ -122,17 +126,42 @@ export function readTerraformFile(file: string): TerraformFile {
   };
 }
 
-function toResource(resource: Values, kind: TerraformFile['kind'], change: Values | undefined, configuration: unknown): TerraformResource {
+/** Values that are known before the apply: not those of a data source that the apply reads. */
+function knownIn(json: Values, managed: readonly Values[], changes: ReadonlyMap<string, Values>): KnownValues {
+  const all = new Map<string, Values[]>();
+  for (const one of [...managed, ...resourcesIn(mapOf(mapOf(json.prior_state).values).root_module, 'data')]) {
+    const address = withoutIndexes(asText(one.address));
+    all.set(address, [...all.get(address) ?? [], one]);
+  }
+  const valueOf = ({ address, mode, values }: Values, name: string) => {
+    const { after_unknown: open } = mapOf(changes.get(asText(address))?.change);
+    return mode === 'data' && changes.has(asText(address)) || hasUnknown(mapOf(open)[name]) ? undefined : mapOf(values)[name] ?? undefined;
+  };
+  return {
+    variables: mapOf(json.variables),
+    attribute: (address, name) => {
+      const values = (all.get(address) ?? []).map(one => valueOf(one, name));
+      return values.length === 0 || values.includes(undefined) ? undefined : values;
+    },
+  };
+}
+
+function toResource(
+  resource: Values, kind: TerraformFile['kind'], change: Values | undefined, configuration: unknown, known: KnownValues,
+): TerraformResource {
   const { before, after_unknown: afterApply } = mapOf(change?.change);
   const sensitive = mapOf(resource.sensitive_values);
-  const address = asText(resource.address);
+  const address = nameOf(resource.address, resource.deposed_key);
   const values = mapOf(resource.values);
   const expressions = mapOf(configured(address, configuration).resource.expressions);
   // The file leaves out write-only arguments, and some sensitive values.
   const left = Object.keys(expressions).filter(name =>
     [undefined, null].includes(values[name] as any) && (name.endsWith('_wo') || sensitive[name] === true));
   const unknown: Values = { ...mapOf(afterApply), ...Object.fromEntries(left.map(name => [name, true])) };
-  const reached = (argument: string) => reachedFrom(address, argument, configuration, unknown);
+  const own = (name: string) => expressions[name] === undefined ? [] : [expressions[name]];
+  const open = (name: string) => openParts([name], unknown[name], own(name), values[name]);
+  const reached = (argument: string) => reachedFrom(address,
+    unknown[argument] === undefined ? own(argument) : open(argument).flatMap(part => part.expressions), configuration, known);
   return {
     address,
     digest: () => digestOf(Object.keys(expressions).length === 0 ? values
@@ -146,15 +175,18 @@ function toResource(resource: Values, kind: TerraformFile['kind'], change: Value
     before: kind === 'state' ? values : isMap(before) ? before : undefined,
     references: argument => referencesOf(address, argument, configuration),
     reached,
+    openParts: () => Object.keys(unknown).flatMap(open),
   };
 }
 
 /** All resources and data sources of the configuration with their addresses, and whether each certainly exists exactly once. */
 function configuredIn(module: unknown, path = '', isOnce = true): Values[] {
-  // What names nothing is the same in each plan. Without a constant, it calls functions, such as toset.
-  const isSome = (expression: unknown) => expression === undefined || namesIn(expression).length === 0
-    && !['0', '[]', '{}', 'null'].includes(JSON.stringify(mapOf(expression).constant_value));
-  const isOne = ({ count_expression: count, for_each_expression: each }: Values) => isOnce && isSome(count) && isSome(each);
+  // Without a constant, it can be nothing. A plan leaves out what only calls functions, such as toset: then, only its keys are used.
+  const isSome = (expression: unknown, expressions: unknown) => expression === undefined
+    ? !allNamesIn(expressions).some(name => /^(?:each|count)\./.test(name))
+    : ![undefined, '0', '[]', '{}', 'null'].includes(JSON.stringify(mapOf(expression).constant_value));
+  const isOne = ({ count_expression: count, for_each_expression: each, expressions }: Values) =>
+    isOnce && isSome(count ?? each, expressions);
   const { resources, module_calls: calls } = mapOf(module);
   return [
     ...listOf(resources).map(one => ({ ...one, address: `${path}${asText(one.address)}`, isOne: isOne(one) })),
@@ -163,10 +195,11 @@ function configuredIn(module: unknown, path = '', isOnce = true): Values[] {
   ];
 }
 
-/** Whether it has provisioners, or is a data source that can do more than read. */
+/** Whether it has provisioners, or its provider runs what it says. Managed resources of AWS have a role for that, and Azure has none. */
 function runsCommands({ mode, type, provisioners, expressions }: Values): boolean {
-  return listOf(provisioners).length > 0 || mode !== 'managed' && (/(?:^|_)(?:external|script|command|invocation)$/.test(asText(type))
-    || type === 'http' && mapOf(expressions).method !== undefined);
+  const isOfCloud = mode === 'managed' && /^(?:aws|azurerm)_/.test(asText(type));
+  return listOf(provisioners).length > 0 || !isOfCloud && /(?:^|_)(?:external|script|command|invocation)$/.test(asText(type))
+    || type === 'http' && mapOf(expressions).method !== undefined;
 }
 
 function callersIn(state: unknown, configuration: unknown): Caller[] {
@@ -187,12 +220,16 @@ function resourcesIn(root: unknown, mode: 'managed' | 'data'): Values[] {
   return modules.flatMap(module => listOf(mapOf(module).resources)).filter(resource => resource.mode === mode);
 }
 
+/** An object that a failed replacement left behind has the address of the current one. */
+const nameOf = (address: unknown, deposed: unknown) =>
+  deposed === undefined ? asText(address) : `${asText(address)} (deposed ${asText(deposed)})`;
+
 function removedBy({ address, type, mode, change, deposed }: Values, configuration: unknown): RemovedResource[] {
   const { actions, before } = mapOf(change);
   const done = Array.isArray(actions) ? actions : [];
   const how = done.includes('delete') ? (done.includes('create') ? 'replaced' : 'deleted')
     : done.includes('forget') ? 'forgotten' : undefined;
-  const name = deposed === undefined ? asText(address) : `${asText(address)} (deposed ${asText(deposed)})`;
+  const name = nameOf(address, deposed);
   const provider = providerOf(asText(address), configuration);
   return mode === 'managed' && how !== undefined ? [{ address: name, type: asText(type), provider, before: mapOf(before), how }] : [];
 }

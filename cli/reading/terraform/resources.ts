@@ -1,5 +1,5 @@
 /** The resources of a plan or state, their values, and the resources that they refer to. */
-import type { Values } from './configuration';
+import { type Values, withoutIndexes } from './configuration';
 import type { TerraformResource } from './plan-file';
 import { isMap } from '../../../src/policy-language/cloudformation/template-functions';
 import { jsonOrNothing } from '../../shared/json';
@@ -77,11 +77,17 @@ export class Resources {
     const named = [...new Set(names.flatMap(name => /^[^.[]+\.[^.[]+(?:\[[^\]]*\])?/.exec(name)?.[0] ?? []))]
       .filter(name => name.startsWith(`${type}.`));
     // `each.key` and `count.index` select the instance with the same index only if nothing else can choose another one.
-    const isOwnIndex = names.some(name => /^(each\.key|count\.index)$/.test(name)) && !names.some(name => name.startsWith('each.value'));
+    const isKey = (name: string) => /^(each\.key|count\.index)$/.test(name);
+    const isOwnIndex = names.some(isKey) && names.every(name => isKey(name) || name.startsWith(`${type}.`));
     const exact = named.filter(name => name.endsWith(']') || !named.some(other => other.startsWith(`${name}[`)));
     const meant = exact.flatMap(name => candidates.filter(({ address }) => address === `${module}${name}`
       || !name.endsWith(']') && (isOwnIndex ? address === `${module}${name}${index}` : address.startsWith(`${module}${name}[`))));
-    return exact.length === 1 ? only(meant) : undefined;
+    // Anything else that the expression reaches can be what is meant.
+    const { addresses, open } = from.reached(argument);
+    const isMeant = (address: string) => meant.some(one => withoutIndexes(one.address) === address);
+    const isCertain = open.length === 0 && candidates.every(({ address }) =>
+      !addresses.includes(withoutIndexes(address)) || isMeant(withoutIndexes(address)));
+    return exact.length === 1 && isCertain ? only(meant) : undefined;
   }
 }
 

@@ -1,5 +1,5 @@
 /** Permissions that a plan of Terraform does not fully know. */
-import { hasUnknown } from './after-apply';
+import { hasUnknown } from './configuration';
 import type { TerraformResource } from './plan-file';
 import { EXCLUSIVE, MANY_ROLES, type Resources, ROLE_KEYS } from './resources';
 import { isMap } from '../../../src/policy-language/cloudformation/template-functions';
@@ -14,8 +14,9 @@ export function unreadPermissions(resources: Resources): string[] {
     || r.type === 'aws_iam_role' && isPartlyUnknown(r)
     || r.type === EXCLUSIVE && (!isOfRole(r, 'role_name') || hasUnknownPolicies(r, resources))
     || OF_ROLES.includes(r.type) && !isOfRole(r, 'role')
-    || r.type === MANY_ROLES && hasUnknown(r.unknown.roles)
-    || r.isUnknown('policy_arn') && !resources.referred(r, 'policy_arn', 'aws_iam_policy', ['arn'])).map(r => r.address);
+    || r.type === MANY_ROLES && ['roles', 'users', 'groups'].some(name => hasUnknown(r.unknown[name]))
+    || ['policy_arn', 'managed_policy_arn'].some(name => r.isUnknown(name) && !resources.referred(r, name, 'aws_iam_policy', ['arn'])))
+    .map(r => r.address);
 }
 
 /** Whether it attaches more unknown policies than the attachments of its role do: those attachments say which policies they are. */

@@ -371,11 +371,12 @@ test('a plan that does not say whether it is complete has what its configuration
   const inModule = (more: object = {}) => ({ module_calls: { m: { module: { resources: [one('aws_iam_role_policy.p')] }, ...more } } });
   expect([of({ resources: [one('aws_iam_role.r')] }), of(inModule({ count_expression: named }))]).toEqual([[], []]);
   expect(of({ resources: [one('aws_iam_role.r'), one('aws_iam_role_policy.p', { for_each_expression: named })] })).toEqual([]);
-  const none = one('aws_iam_role_policy.p', { count_expression: { constant_value: 0 } });
-  expect(of({ resources: [one('aws_iam_role.r'), none] })).toEqual([]);
-  for (const some of [{ count_expression: { constant_value: 2 } }, { for_each_expression: {} }]) {
-    expect(of({ resources: [one('aws_iam_role_policy.p', some)] })).toEqual(incomplete);
+  // The expression of `toset([])` has neither names nor a constant, so a plan leaves it out.
+  for (const none of [{ count_expression: { constant_value: 0 } }, { for_each_expression: {} },
+    { expressions: { role: { references: ['each.key'] } } }]) {
+    expect(of({ resources: [one('aws_iam_role.r'), one('aws_iam_role_policy.p', none)] })).toEqual([]);
   }
+  expect(of({ resources: [one('aws_iam_role_policy.p', { count_expression: { constant_value: 2 } })] })).toEqual(incomplete);
   expect([of({ resources: [one('aws_iam_role_policy.p')] }), of(inModule())]).toEqual([incomplete, incomplete]);
 });
 
@@ -593,6 +594,220 @@ describe('what Terraform says elsewhere', () => {
       .toContain('aws_lambda_function.f: only Terraform\'s apply knows its policy');
   });
 
+  const ARN_IN = { constant_value: [{ rolearn: ARN }] };
+  const names = (...references: string[]) => ({ references });
+  /** Of an argument that only the apply knows, in blocks if `open` says it. */
+  const open = (
+    address: string, argument: string, expression: unknown,
+    { unknown: unknownParts = true, values = {}, resources = [], variables = {}, changes = [], prior = [], path = '', ...module }: any = {},
+  ) => listedOf(makeReview(readReviewed({
+    plan: fileOf({
+      format_version: '1.2',
+      complete: true,
+      variables,
+      planned_values: { root_module: { resources: [role(), { ...resource(address, values), address: `${path}${address}` }] } },
+      resource_changes: [unknown(`${path}${address}`, { [argument]: unknownParts }), ...changes],
+      prior_state: { values: { root_module: { resources: prior } } },
+      configuration: {
+        root_module: path === ''
+          ? { resources: [{ address, mode: 'managed', expressions: { [argument]: expression } }, ...resources], ...module }
+          : {
+            module_calls: {
+              m: {
+                ...module,
+                module: { ...module.module, resources: [{ address, mode: 'managed', expressions: { [argument]: expression } }] },
+              },
+            },
+          },
+      },
+    }),
+  })));
+  const MAP = 'kubernetes_config_map.m';
+  const GRANT = 'aws_kms_grant.g';
+
+  test.each<[string, string[]]>([
+    ['a variable',
+      open(MAP, 'data', names('var.roles', 'aws_iam_role.n.arn'), { variables: { roles: { value: ARN_IN.constant_value } } })],
+    ['a constant that a module gets',
+      open(MAP, 'data', names('var.roles', 'aws_iam_role.n.arn'), { path: 'module.m.', expressions: { roles: ARN_IN } })],
+    ['the default of a variable of a module',
+      open(MAP, 'data', names('var.roles'), { path: 'module.m.', module: { variables: { roles: { default: ARN_IN.constant_value } } } })],
+    ['an ephemeral variable', open('helm_release.h', 'set_wo', names('var.x'))],
+    ['an ephemeral resource', open('helm_release.h', 'set_wo', names('ephemeral.vault_kv_secret.s.data', 'ephemeral.vault_kv_secret.s'))],
+    ['a dynamic block that is not of AWS',
+      open('helm_release.h', 'set', undefined, { unknown: [{ value: true }], values: { set: [{ name: 'a' }] } })],
+    ['a dynamic block in a block',
+      open('aws_x.x', 'settings', [{}], { unknown: [{ grantee: [{ id: true }] }], values: { settings: [{ grantee: [{}] }] } })],
+    ['a dynamic block after another block',
+      open('aws_x.x', 'permissions', [{ principal: names('aws_iam_role.n.arn') }],
+        { unknown: [{ principal: true }, { principal: true }] })],
+    ['an argument of a resource',
+      open(GRANT, 'grantee_principal', names('aws_ssm_parameter.p.value', 'aws_ssm_parameter.p'),
+        { resources: [{ address: 'aws_ssm_parameter.p', mode: 'managed', expressions: { value: names('local.r') } }] })],
+    ['an argument in a block of a resource',
+      open(GRANT, 'grantee_principal', names('aws_x.p.block[0].value', 'aws_x.p.block[0]', 'aws_x.p.block', 'aws_x.p'),
+        { resources: [{ address: 'aws_x.p', mode: 'managed', expressions: { block: [{ value: names('local.r') }] } }] })],
+    ['a whole module, beside an output of it',
+      open(GRANT, 'grantee_principal', names('module.m.a', 'module.m', 'module.m'),
+        {
+          module_calls: {
+            m: { module: { outputs: { a: { expression: names('aws_sqs_queue.q') }, b: { expression: names('local.r') } } } },
+          },
+        })],
+    ['the name of a role, by a variable of a data source',
+      open(GRANT, 'grantee_principal', names('data.aws_iam_role.d.arn', 'data.aws_iam_role.d'), {
+        resources: [{ address: 'data.aws_iam_role.d', mode: 'data', expressions: { name: names('var.n') } }],
+        variables: { n: { value: 'CspmMonitorAws' } },
+      })],
+    ['the config map of a cluster', open(MAP, 'data', names('aws_iam_role.n.arn'), { values: { metadata: [{ name: 'aws-auth' }] } })],
+    ['the definition of an API', open('aws_api_gateway_rest_api.a', 'body', names('aws_lambda_function.f.invoke_arn'))],
+    ['a policy of another name', open('awscc_ecr_repository.e', 'repository_policy_text', names('aws_iam_role.n.arn'))],
+    ['a policy in a block', open('aws_x.x', 'replica', [{ policy: names('aws_iam_role.n.arn') }], { unknown: [{ policy: true }] })],
+  ])('%s can name the role or let it in', (_, lines) => {
+    expect(lines).toHaveLength(1);
+  });
+
+  const managed = (name: string, action: string) =>
+    resource(`aws_iam_policy.${name}`, { name, policy: JSON.stringify(policy(allow(action))) });
+  /** What is listed if only the apply knows which policy a role of Microsoft gets. */
+  const attached = (references: string[], more: object = {}) => listedOf(makeReview(readReviewed({
+    plan: fileOf({
+      format_version: '1.2',
+      complete: true,
+      planned_values: {
+        root_module: {
+          resources: [role(), attachment({ role: 'CspmMonitorAws' }), managed('small', 'ec2:DescribeInstances'), managed('all', '*')],
+          child_modules: [{ address: 'module.m', resources: [{ ...managed('all', '*'), address: 'module.m.aws_iam_policy.all' }] }],
+        },
+      },
+      resource_changes: [unknown('aws_iam_role_policy_attachment.x', { policy_arn: true })],
+      configuration: {
+        root_module: {
+          resources: [
+            { address: 'aws_iam_role_policy_attachment.x', mode: 'managed', expressions: { policy_arn: names(...references) }, ...more },
+          ],
+          module_calls: { m: { module: { outputs: { arn: { expression: names('aws_iam_policy.all.arn', 'aws_iam_policy.all') } } } } },
+        },
+      },
+    }),
+  })));
+  const SMALL = ['aws_iam_policy.small.arn', 'aws_iam_policy.small'];
+
+  test('a policy that an expression names is certain only if it reaches no other', () => {
+    expect(attached(SMALL)).toEqual([]);
+    const unread = [expect.stringMatching(/^the role CspmMonitorAws: it has the policy <x\.policy_arn of /),
+      expect.stringMatching(/only Terraform's apply knows its permissions or its role$/)];
+    for (const other of ['local.arn', 'data.aws_ssm_parameter.p.value', 'aws_cloudformation_stack.s.outputs', 'module.m.arn']) {
+      expect(attached([...SMALL, other])).toEqual(unread);
+    }
+    expect(attached([...SMALL, 'each.value'], { for_each_expression: names('aws_iam_policy.all.arn') })).toEqual(unread);
+  });
+
+  test('an index that is not only the key of the resource can choose another instance', () => {
+    const of = (...more: string[]) => listedOf(makeReview(readReviewed({
+      plan: fileOf({
+        format_version: '1.2',
+        complete: true,
+        planned_values: {
+          root_module: {
+            resources: [
+              { ...role(), address: 'aws_iam_role.r["m"]' }, { ...role({ name: 'Other' }), address: 'aws_iam_role.r["o"]' },
+              {
+                ...resource('aws_iam_role_policy.p', { policy: JSON.stringify(policy(allow('ec2:DescribeInstances'))) }),
+                address: 'aws_iam_role_policy.p["o"]',
+              },
+            ],
+          },
+        },
+        resource_changes: [unknown('aws_iam_role_policy.p["o"]', { role: true })],
+        variables: { map: { value: { o: 'm' } } },
+        configuration: {
+          root_module: {
+            resources: [
+              { address: 'aws_iam_role_policy.p', mode: 'managed', expressions: { role: names('aws_iam_role.r', 'each.key', ...more) } },
+            ],
+          },
+        },
+      }),
+    })));
+    expect([of(), of('var.map').length]).toEqual([[], 1]);
+  });
+
+  test('an object that a failed replacement left in a state', () => {
+    const left = { ...role({ inline_policy: [{ name: 'x', policy: JSON.stringify(policy(allow('*'))) }] }), deposed_key: '1' };
+    for (const resources of [[left, role()], [role(), left]]) {
+      const state = { format_version: '1.0', values: { root_module: { resources } } };
+      expect(exitCode(makeReview(readReviewed({ plan: fileOf(state) })))).toBe(1);
+    }
+  });
+
+  test.each<[string, object]>([
+    ['a config map that Terraform forgets', forget('kubernetes_config_map.a', { data: { mapRoles: ARN } })],
+    ...[['aws_cloudformation_stack_set_instance', 'retain_stack'], ['aws_servicecatalog_provisioned_product', 'retain_physical_resources'],
+      ['aws_lambda_layer_version_permission', 'skip_destroy']].map(([type, key]): [string, object] =>
+      [`${type} that Terraform deletes`, {
+        ...forget(`${type}.a`, {}),
+        change: { actions: ['delete'], before: { [key]: true, principal: '*', action: 'x:Do' } },
+      }]),
+  ])('what stays counts: %s', (_, change) => {
+    expect(exitCode(reviewed([role()], change))).toBe(1);
+  });
+
+  test.each<[string, object]>([
+    ['the role of a stack',
+      resource('aws_cloudformation_stack.s',
+        { name: 's', template_body: '{"Resources":{"T":{"Type":"AWS::SNS::Topic"}}}', iam_role_arn: ARN })],
+    ['a group of everybody in an access control list',
+      resource('aws_s3_bucket_acl.a', { access_control_policy: [{ uri: 'http://acs.amazonaws.com/groups/global/AllUsers' }] })],
+    ['an object for everybody', resource('aws_s3_object.o', { acl: 'public-read' })],
+    ['a policy in YAML',
+      resource('aws_api_gateway_rest_api.a',
+        { body: 'x-amazon-apigateway-policy:\n  Statement:\n  - Effect: Allow\n    Principal: "*"\n' })],
+  ])('a line: %s', (_, one) => {
+    expect(reviewed([role(), one]).lines).toHaveLength(1);
+  });
+
+  test('whom a policy is for, and which one a permission set has, if only the apply knows it', () => {
+    const unread = expect.stringMatching(/only Terraform's apply knows its permissions or its role$/);
+    const of = (address: string, values: object, after: object) =>
+      listedOf(reviewed([role(), resource(address, values)], unknown(address, after)));
+    expect(of('aws_iam_policy_attachment.a', { policy_arn: ADMINISTRATOR }, { groups: [true] })).toEqual([unread]);
+    expect(of('aws_ssoadmin_managed_policy_attachment.a', {}, { managed_policy_arn: true })).toEqual([unread]);
+    expect(open('aws_cognito_identity_pool.p', 'openid_connect_provider_arns', names('local.p'), { unknown: [true] })).toHaveLength(1);
+  });
+
+  test('a policy of AWS for a role elsewhere counts as for a role of the plan', () => {
+    const of = (name: string) =>
+      listedOf(reviewed([role(), attachment({ role: name, policy_arn: 'arn:aws:iam::aws:policy/AmazonEKSWorkerNodePolicy' })]));
+    expect([of('node'), of('CspmMonitorAws-2').length]).toEqual([[], 2]);
+  });
+
+  const CALLER = { address: 'data.aws_caller_identity.c', mode: 'data', values: { account_id: '111122223333' } };
+  test.each<[string, string[]]>([
+    ['a variable with another value', open(MAP, 'data', names('var.x', 'aws_iam_role.n.arn'), { variables: { x: { value: 'x' } } })],
+    ['a data source that is read', open(MAP, 'data', names(`${CALLER.address}.account_id`, CALLER.address), { prior: [CALLER] })],
+    ['what a provider computes in a block', open('aws_x.x', 'principals', [{ name: names('local.x') }], { unknown: [{ arn: true }] })],
+    ['another block', open('helm_release.h', 'set',
+      [{ name: { constant_value: 'a' }, value: names('local.x') },
+        { name: { constant_value: 'b' }, value: names('aws_efs_file_system.e') }],
+      { unknown: [{ value: true }, {}], values: { set: [{ name: 'b' }, { name: 'a', value: 'x' }] } })],
+    ['an instance that a key chooses', open(GRANT, 'grantee_principal', names('aws_iam_role.n', 'each.key'),
+      { resources: [{ address: 'aws_iam_role.n', mode: 'managed', expressions: { name: names('local.x') } }] })],
+    ['an instance of a data source',
+      open(MAP, 'data', names(`${CALLER.address}[0].account_id`, `${CALLER.address}[0]`, CALLER.address), { prior: [CALLER] })],
+    ['the queue for what failed', open('aws_sqs_queue.q', 'redrive_policy', names('aws_sqs_queue.d.arn', 'aws_sqs_queue.d'))],
+    ['a filter of messages', open('aws_sns_topic_subscription.s', 'filter_policy', names('aws_vpc.v.id', 'aws_vpc.v'))],
+    ['the policy of an endpoint', open('aws_vpc_endpoint.e', 'policy', names('aws_s3_bucket.b.arn', 'aws_s3_bucket.b'))],
+    ['the connector in Azure', open('azapi_resource.c', 'body', ARN_IN, { unknown: {}, values: { body: { cloudRoleArn: ARN } } })],
+  ])('%s is ordinary', (_, lines) => {
+    expect(lines).toEqual([]);
+  });
+
+  test('a data source that the apply reads again has not its value of before', () => {
+    expect(open(MAP, 'data', names(`${CALLER.address}.account_id`, CALLER.address),
+      { prior: [CALLER], changes: [{ address: CALLER.address, mode: 'data', change: { actions: ['read'] } }] })).toHaveLength(1);
+  });
+
   test('provisioners, also of modules, and actions are lines', () => {
     const provisioners = [{ type: 'local-exec' }];
     expect(planned({ 'aws_lambda_function.f': { provisioners } }, {}))
@@ -605,6 +820,9 @@ describe('what Terraform says elsewhere', () => {
       planned({}, {}, { configuration: { root_module: { resources: [{ address: 'x', mode, type, expressions }] } } }).length;
     expect([ofData('external'), ofData('aws_lambda_invocation', 'ephemeral'), ofData('http', 'data', { method: {} })]).toEqual([1, 1, 1]);
     expect([ofData('http'), ofData('azurerm_subscription')]).toEqual([0, 0]);
+    const ofManaged = (type: string) =>
+      planned({}, {}, { complete: true, configuration: { root_module: { resources: [{ address: 'x', mode: 'managed', type }] } } });
+    expect([ofManaged('shell_script'), ofManaged('aws_lambda_invocation')]).toEqual([['x: what it runs is not read'], []]);
     const module_calls = { m: { module: { resources: [{ address: 'null_resource.n', provisioners }] } } };
     expect(planned({}, {}, { configuration: { root_module: { module_calls } } }))
       .toEqual(['module.m.null_resource.n: what it runs is not read']);
