@@ -35,7 +35,8 @@ test('IAM ignores the case of a provider and of condition keys, so the role is k
 });
 
 const CHANGING = allow('iam:AttachRolePolicy');
-test.each([['a Deny takes away what is listed', deny('*'), 0],
+test.each<[string, object, number]>([
+  ['a Deny takes away what is listed', deny('*'), 0],
   ['a Deny that a condition of the template leaves out does not', { 'Fn::If': ['C', deny('*'), { Ref: 'AWS::NoValue' }] }, 1],
 ])('%s', (_, denied, code) => {
   const sections = { Conditions: { C: { 'Fn::Equals': [{ Ref: 'P' }, 'x'] } }, ...PARAMETER };
