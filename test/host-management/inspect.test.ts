@@ -75,31 +75,33 @@ const OF_GROUP = { targets: HostManagementTargets.resourceGroup('G') };
 const tagged = (...values: string[]) => ({ targets: HostManagementTargets.instancesWithTag('team', ...values) });
 const ATTACHES = { attachPoliciesToExistingRoles: true };
 // `npm test` needs no Python. Without it, these tests are skipped.
-const testWithPython = spawnSync('python3', ['--version']).status === 0 ? test : test.skip;
-testWithPython.each<[string, HostManagementProps, Scene, string, RegExp?, number?]>([
-  ['gone', {}, { states: [''] }, 'Terminated'],
-  ['terminated', {}, { states: ['terminated'] }, 'Terminated'],
-  ['without a profile', {}, {}, 'NoProfile'],
-  ['stopped', {}, { states: ['stopped'] }, 'NoProfile'],
-  ['starting, then running', {}, { states: ['pending', 'pending', 'running'] }, 'NoProfile', /gets the profile/, 10],
-  ['starting for more than a minute', {}, { states: ['pending'] }, 'Changing', /it is pending/, 60],
-  ['with a profile that has the policies', {}, { profile: ['theirs', 'A', 'A'], policies: CORE }, 'Ready'],
-  ['with a profile that lacks a policy', {}, { profile: ['theirs', 'A', 'A'], policies: CORE.slice(1) }, 'NotChanged', /lacks Amazon/],
-  ['the same, if policies may be attached', ATTACHES, { profile: ['theirs', 'A', 'A'], policies: CORE.slice(1) }, 'PoliciesMissing'],
-  ['with our profile, which was created again', {}, { profile: ['own', 'A', 'B'] }, 'StaleProfile'],
-  ['with another profile, which was created again', {}, { profile: ['theirs', 'A', 'B'] }, 'NotChanged', /has no role or was deleted/],
-  ['with a profile that was deleted', {}, { profile: ['own', 'A', null] }, 'NotChanged'],
-  ['with another tag', tagged(), { tags: { other: 'a' } }, 'NotTargeted'],
-  ['with the tag', tagged(), { tags: { team: 'a' } }, 'NoProfile'],
-  ['with another value of the tag', tagged('a', 'c'), { tags: { team: 'b' } }, 'NotTargeted'],
-  ['with a value of the tag', tagged('a', 'c'), { tags: { team: 'c' } }, 'NoProfile'],
-  ['in the list', { targets: HostManagementTargets.instances(ID) }, {}, 'NoProfile'],
-  ['not in the list', { targets: HostManagementTargets.instances('i-00000000000000001') }, {}, 'NotTargeted'],
-  ['excluded', { exclusionTags: { team: 'a' } }, { tags: { team: 'a' } }, 'NotTargeted'],
-  ['with another value of the excluded tag', { exclusionTags: { team: 'a' } }, { tags: { team: 'b' } }, 'NoProfile'],
-  ['in the group', OF_GROUP, { members: [ID], origin: 'launch' }, 'NoProfile'],
-  ['not in the group', OF_GROUP, { members: [`${ID}0`], origin: 'launch' }, 'NotTargeted'],
-  ['of the group that the association has just listed', OF_GROUP, { origin: 'schedule' }, 'NoProfile'],
-])('an instance %s', (_, props, scene, outcome, message = /./, seconds = 0) => {
-  expect(inspect(props, scene)).toEqual([outcome, expect.stringMatching(message), seconds]);
+const describeWithPython = spawnSync('python3', ['--version']).status === 0 ? describe : describe.skip;
+describeWithPython('the script of the runbook', () => {
+  test.each<[string, HostManagementProps, Scene, string, RegExp?, number?]>([
+    ['gone', {}, { states: [''] }, 'Terminated'],
+    ['terminated', {}, { states: ['terminated'] }, 'Terminated'],
+    ['without a profile', {}, {}, 'NoProfile'],
+    ['stopped', {}, { states: ['stopped'] }, 'NoProfile'],
+    ['starting, then running', {}, { states: ['pending', 'pending', 'running'] }, 'NoProfile', /gets the profile/, 10],
+    ['starting for more than a minute', {}, { states: ['pending'] }, 'Changing', /it is pending/, 60],
+    ['with a profile that has the policies', {}, { profile: ['theirs', 'A', 'A'], policies: CORE }, 'Ready'],
+    ['with a profile that lacks a policy', {}, { profile: ['theirs', 'A', 'A'], policies: CORE.slice(1) }, 'NotChanged', /lacks Amazon/],
+    ['the same, if policies may be attached', ATTACHES, { profile: ['theirs', 'A', 'A'], policies: CORE.slice(1) }, 'PoliciesMissing'],
+    ['with our profile, which was created again', {}, { profile: ['own', 'A', 'B'] }, 'StaleProfile'],
+    ['with another profile, which was created again', {}, { profile: ['theirs', 'A', 'B'] }, 'NotChanged', /has no role or was deleted/],
+    ['with a profile that was deleted', {}, { profile: ['own', 'A', null] }, 'NotChanged'],
+    ['with another tag', tagged(), { tags: { other: 'a' } }, 'NotTargeted'],
+    ['with the tag', tagged(), { tags: { team: 'a' } }, 'NoProfile'],
+    ['with another value of the tag', tagged('a', 'c'), { tags: { team: 'b' } }, 'NotTargeted'],
+    ['with a value of the tag', tagged('a', 'c'), { tags: { team: 'c' } }, 'NoProfile'],
+    ['in the list', { targets: HostManagementTargets.instances(ID) }, {}, 'NoProfile'],
+    ['not in the list', { targets: HostManagementTargets.instances('i-00000000000000001') }, {}, 'NotTargeted'],
+    ['excluded', { exclusionTags: { team: 'a' } }, { tags: { team: 'a' } }, 'NotTargeted'],
+    ['with another value of the excluded tag', { exclusionTags: { team: 'a' } }, { tags: { team: 'b' } }, 'NoProfile'],
+    ['in the group', OF_GROUP, { members: [ID], origin: 'launch' }, 'NoProfile'],
+    ['not in the group', OF_GROUP, { members: [`${ID}0`], origin: 'launch' }, 'NotTargeted'],
+    ['of the group that the association has just listed', OF_GROUP, { origin: 'schedule' }, 'NoProfile'],
+  ])('an instance %s', (_, props, scene, outcome, message = /./, seconds = 0) => {
+    expect(inspect(props, scene)).toEqual([outcome, expect.stringMatching(message), seconds]);
+  });
 });
