@@ -177,7 +177,7 @@ function whyOpaque(json: any, kind: Kind, version: unknown): string | undefined 
   if (kind === 'part' && json.Effect === 'Deny') return 'its role is not in the template';
   // A value from CloudFormation itself, such as the account, is not a variable of IAM.
   if (version !== VERSION && /\$\{(?!AWS::\w+\})/.test(JSON.stringify(json))) {
-    return `its document has not the Version ${VERSION}, so variables are text`;
+    return `its document lacks the Version ${VERSION}, so variables are text`;
   }
   const invalid = whyInvalid(json, kind === 'trust' ? 'Principal' : 'Resource');
   return invalid && `it is not valid: ${invalid}`;

@@ -19,7 +19,7 @@ export class TemplateTexts {
   /** @param isRead whether `${Name}` in a text is a reference, because Fn::Sub was already read */
   constructor(private readonly template: any, private readonly isRead = false) {}
 
-  /** For values of a text that Fn::Sub made. */
+  /** The reader of texts that Fn::Sub has already resolved. */
   public get read(): TemplateTexts {
     return new TemplateTexts(this.template, true);
   }

@@ -52,7 +52,10 @@ export function isFunctionOfLibrary({ logicalId, trust }: Role, { template }: Na
   return functions.length > 0 && functions.every(([, { Properties }]) => isOwnFunction(Properties, texts));
 }
 
-/** Of the others, those that roles which Microsoft uses can assume, then those that these can: what lets them in lets Microsoft in. */
+/**
+ * Returns the other roles that the roles of Microsoft can assume, then those that these can assume, and so on: who lets them in, lets
+ * Microsoft in.
+ */
 export function assumedBy(outside: readonly Role[], others: readonly Role[]): Role[][] {
   const levels: Role[][] = [];
   for (let last = outside; last.length > 0;) {

@@ -78,7 +78,7 @@ const READING_POLICIES = [ClusterAccessPolicy.ADMIN_VIEW.policyName, 'AmazonEKSV
 
 const FUNCTION_PROPERTIES = ['Code', 'Description', 'Environment', 'Handler', 'LoggingConfig', 'Role', 'Runtime', 'Tags', 'Timeout'];
 
-/** Also accepts the form in `templates/`, which has fewer spaces. */
+/** The code of the library's functions, also in the form of `templates/`, which has fewer spaces. */
 const HANDLERS = [PROVIDER_FUNCTION, TRUSTED_ACCESS].map(code => code.trim())
   .flatMap(code => [code, code.replace(/\n+/g, '\n').replace(/^ +/gm, spaces => ' '.repeat(spaces.length / 4))]);
 

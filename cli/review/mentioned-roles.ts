@@ -15,17 +15,17 @@ import { canHaveGeneratedName, type Role } from '../reading/roles';
 import { TemplateTexts } from '../reading/text';
 import { once } from '../shared/once';
 
-/** In lower case: they are in the unique ids and in the ARNs of sessions. */
+/** Prefixes of session names, in lower case. The unique ids of roles and the ARNs of sessions contain them. */
 const SESSIONS = /microsoft(?:defenderforclouds|sentinel)_/;
-/** In a cluster, this is each role that has an access entry, which a role of Microsoft gives itself. */
+/** The group of each role that has an access entry in a cluster. A role of Microsoft gives itself such an entry. */
 const OF_CLUSTER = /\bsystem:authenticated\b/;
 
 interface Named {
   readonly name: string;
   readonly is: (text: string) => boolean;
-  /** In lower case, with what only the deployment knows as in a pattern. */
+  /** The name in lower case, as a pattern in which wildcards replace what only the deployment knows. */
   readonly pattern: string;
-  /** Path and name as ARNs end. */
+  /** The end of the ARN: path and name. */
   readonly arn: string;
 }
 

@@ -143,7 +143,7 @@ export class DefenderOrganizationPolicies extends Construct {
     });
   }
 
-  /** With the workspaces of the app that Microsoft Sentinel connects in member accounts. */
+  /** Adds the workspaces that Microsoft Sentinel connects in member accounts of the app. */
   private withWorkspaces(props: Resolved<DefenderOrganizationPoliciesOptions>): DefenderOrganizationPoliciesOptions {
     const ofApp = workspacesInMembers(this).map(({ workspaceId }) => workspaceId).filter(id => !isNotKnown(id));
     return { ...props, sentinelWorkspaceIds: [...new Set([...props.sentinelWorkspaceIds ?? [], ...ofApp])] };

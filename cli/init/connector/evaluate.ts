@@ -37,7 +37,7 @@ const member = (path: string): any => {
 /** Options that a call accepts, and why it refuses the others. */
 interface Accepted {
   readonly options: readonly Option[];
-  /** By the name of the option. */
+  /** Why each of the other options is refused, by the name of the option. */
   readonly refused: ReadonlyMap<string, string>;
 }
 

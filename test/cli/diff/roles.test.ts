@@ -136,6 +136,10 @@ describe('conditions of the template', () => {
     ]);
   });
 
+  test('a deny of less, with the same condition, still denies all that is allowed', () => {
+    expect(changes(made(allow('s3:GetObject'), If(deny('s3:*'))), made(allow('s3:GetObject'), If(deny('s3:GetObject'))))).toEqual([]);
+  });
+
   test('one resource of several, and the other branch', () => {
     const both = allow('s3:GetObject', ['arn:aws:s3:::a', If('arn:aws:s3:::b', 'arn:aws:s3:::c')]);
     expect(changes(made(both), made(both))).toEqual([]);

@@ -1,7 +1,7 @@
 /** The forms that this library writes are compared whole: with one value of them changed, they are a line. */
 import { readFileSync } from 'fs';
 import { join } from 'path';
-import { allow, fileOf, ISSUER, policy, reviewOf, RIGHT, roleOf, trust } from './support';
+import { allow, fileOf, ISSUER, policy, reviewOf, RIGHT, roleOf, TENANT, trust } from './support';
 import { exitCode, makeReview } from '../../../cli/review/review';
 import { readReviewed } from '../../../cli/review/sources';
 
@@ -74,6 +74,29 @@ test.each<[string, (template: any) => void]>([
   const template = connector();
   change(template);
   expect(codeOf(template)).toBe(1);
+});
+
+const CIEM = 'sts.windows.net/${AzureTenantId}/';
+const CIEM_AUDIENCE = { [`${CIEM}:aud`]: 'api://mciem-aws-oidc-app' };
+const CIEM_SUBJECT = { [`${CIEM}:sub`]: '${CiemServicePrincipalObjectId}' };
+test.each<[string, object, number]>([
+  ['both in upper case', { StringEquals: { ...CIEM_AUDIENCE, [`${CIEM.replace('sts', 'STS')}:SUB`]: CIEM_SUBJECT[`${CIEM}:sub`] } }, 0],
+  ['no subject', { StringEquals: CIEM_AUDIENCE }, 1],
+  ['every subject', { StringEquals: CIEM_AUDIENCE, StringLike: { [`${CIEM}:sub`]: '*' } }, 1],
+  ['a subject that can be a pattern', { StringEquals: CIEM_AUDIENCE, StringLike: { [`${CIEM}:sub`]: '${AzureTenantId}' } }, 1],
+  ['two subjects', { StringEquals: { ...CIEM_AUDIENCE, [`${CIEM}:sub`]: [TENANT, TENANT.replace('8', '9')] } }, 1],
+  ['another operator', { StringEquals: CIEM_AUDIENCE, StringEqualsIfExists: CIEM_SUBJECT }, 1],
+  ['no audience', { StringEquals: CIEM_SUBJECT }, 1],
+  ['a pattern of the audience', { StringEquals: CIEM_SUBJECT, StringLike: { [`${CIEM}:aud`]: 'api://mciem-*' } }, 1],
+  ['two audiences', { StringEquals: { ...CIEM_SUBJECT, [`${CIEM}:aud`]: ['api://mciem-aws-oidc-app', 'api://other'] } }, 1],
+  ['another audience', { StringEquals: { ...CIEM_SUBJECT, [`${CIEM}:aud`]: 'api://other' } }, 1],
+  ['keys of another tenant', { StringEquals: { [`sts.windows.net/${TENANT}/:aud`]: 'api://mciem-aws-oidc-app', ...CIEM_SUBJECT } }, 1],
+])('the trust of CIEM with %s', (_, Condition, code) => {
+  const template = connector();
+  const trusts = template.Resources.CiemOidc.Properties.AssumeRolePolicyDocument;
+  const { Statement: [statement] } = JSON.parse(trusts['Fn::Sub']);
+  trusts['Fn::Sub'] = JSON.stringify(policy({ ...statement, Condition }));
+  expect(codeOf(template)).toBe(code);
 });
 
 test.each([['${AWS::AccountId}', 0], ['999999999999', 1]])('an access entry for the role of %s ends with %i', (account, code) => {

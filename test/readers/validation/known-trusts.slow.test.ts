@@ -68,7 +68,7 @@ const statement = fc.record({
 
 /** Tokens of three issuers, and callers of AWS. */
 const TOKENS = [MICROSOFT, LETTERED_TENANT, OTHER_TENANT].flatMap(issuer => [CSPM_AUDIENCE, OTHER_AUDIENCE, 'api://other'].flatMap(aud =>
-  [LETTERED_TENANT, OTHER_TENANT, 'x'].map(tenant => web(issuer, aud, session(tenant), 'app', ACCOUNT))));
+  [LETTERED_TENANT, OTHER_TENANT, LETTERED_TENANT.toUpperCase()].map(tenant => web(issuer, aud, session(tenant), 'app', ACCOUNT))));
 const CALLERS: AssumeRequest[] = [
   ...TOKENS,
   web(MICROSOFT, CSPM_AUDIENCE, session(LETTERED_TENANT), 'app', OTHER_ACCOUNT),
