@@ -81,20 +81,11 @@ export function roleNames(elements: readonly Conditional<any>[], texts: Template
   });
 }
 
-/** Whether a value names this role. */
-export function namesRole(value: any, [id, { Properties }]: Resource, texts: TemplateTexts): boolean {
-  return isNameOf(value, id, texts.text(Properties?.RoleName), texts.text(nameInArn(value) ?? value));
-}
-
-/** The same check for many roles, whose names are read once. */
+/** Whether a value names one of these roles. */
 export function namesOneOf(roles: readonly Resource[], texts: TemplateTexts): (value: any) => boolean {
-  const names = new Set(
-    roles.flatMap(([id, { Properties }]) => [`\${${id}}`, texts.text(Properties?.RoleName)].filter(name => name !== undefined)));
+  const names = new Set(roles.flatMap(([id, { Properties }]) => [`\${${id}}`, texts.text(Properties?.RoleName) ?? []].flat()));
   const ids = new Set(roles.map(([id]) => id));
-  return (value) => {
-    const text = texts.text(nameInArn(value) ?? value);
-    return ids.has(value?.Ref) || text !== undefined && names.has(text);
-  };
+  return value => ids.has(value?.Ref) || names.has(texts.text(nameInArn(value) ?? value) ?? '');
 }
 
 const isNameOf = (value: any, id: string, name: string | undefined, text: string | undefined) =>

@@ -2,7 +2,7 @@
 import { whenInWords } from './words';
 import { isMap } from '../../src/policy-language/cloudformation/template-functions';
 import type { NamedTemplate } from '../reading/nested';
-import { namesRole, ofTypes, type Resource } from '../reading/policies';
+import { namesOneOf, ofTypes, type Resource } from '../reading/policies';
 import { TemplateTexts } from '../reading/text';
 
 export interface Instances {
@@ -82,7 +82,7 @@ function readTemplate({ name: templateName, template }: NamedTemplate) {
     .filter(([, { Properties }]) => JSON.stringify(Properties?.EventPattern ?? '').includes('EC2 Instance State-change'));
   const roles = ofTypes(template, 'AWS::IAM::Role');
   const ofProfile = ([, { Properties }]: Resource) => texts.elements(Properties?.Roles)
-    .flatMap(({ value }) => roles.filter(role => namesRole(value, role, texts)));
+    .flatMap(({ value }) => roles.filter(role => namesOneOf([role], texts)(value)));
   const arnText = (value: unknown) => texts.text(value) ?? '';
   const nameOf = (runbook: Resource) => name(runbook, 'Name');
   const associationsOf = (runbook: Resource) =>
