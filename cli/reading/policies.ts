@@ -1,4 +1,4 @@
-import { basisOf, type Basis } from './basis';
+import { basisOf, exportsOf, type Basis } from './basis';
 import { allowedBy, merge, ofMacro, readStatements, type Kind, type Permissions } from './permissions';
 import { TemplateTexts, type Conditional } from './text';
 import { asText } from '../../src/checks/json-text';
@@ -74,9 +74,8 @@ export function policiesWithRoles(template: any, texts: TemplateTexts): { policy
 export function roleNames(elements: readonly Conditional<any>[], texts: TemplateTexts, all: readonly any[]): string[] {
   return elements.flatMap(({ value }) => {
     const [fn, name] = intrinsicOf(value) ?? [];
-    const exported = fn !== 'Fn::ImportValue' ? [] : all.flatMap(other => Object.values<any>(other.Outputs ?? {})
-      .filter(output => JSON.stringify(output?.Export?.Name) === JSON.stringify(name))
-      .map(output => new TemplateTexts(other).text(output.Value) ?? ''));
+    const exported = fn !== 'Fn::ImportValue' ? []
+      : exportsOf(name, all).map(other => new TemplateTexts(other.template).text(other.value) ?? '');
     return exported.length > 0 ? exported : [...new Set([texts.text(value) ?? [], texts.possible(value)].flat())];
   });
 }

@@ -43,7 +43,7 @@ export function assemblyOf({ app, assembly, context, profile }: StackOptions, pr
   }
   const output = folderUntilExit(); // templates of StackSets can be files in it and are read later
   progress?.step(`synthesizing the app in ${app}`);
-  synthesize({ app: resolve(app), context, profile, output });
+  synthesize(resolve(app), output, { context, profile });
   return output;
 }
 
@@ -60,16 +60,8 @@ export function regionOf(region: string | undefined, stack: AssemblyStack): stri
   return region ?? stack.region;
 }
 
-interface SynthesisOptions {
-  readonly app: string;
-  readonly context?: readonly string[];
-  readonly profile?: string;
-  /** Folder of the cloud assembly. */
-  readonly output: string;
-}
-
-/** Synthesizes an app as `cdk deploy` does. Throws an `InputError` with the message of the CDK CLI. */
-function synthesize({ app, context = [], profile, output }: SynthesisOptions): void {
+/** Synthesizes an app into a folder as `cdk deploy` does. Throws an `InputError` with the message of the CDK CLI. */
+function synthesize(app: string, output: string, { context = [], profile }: StackOptions): void {
   if (!existsSync(join(app, 'cdk.json'))) {
     throw new InputError(`--app must be a folder with a cdk.json, got "${app}"`);
   }

@@ -83,8 +83,7 @@ function readConditions(given: any): Condition[] {
 const HAS_POLICIES = /^AWS::(?!IAM::|SSO::|CloudFormation::)/;
 const POLICY_PROPERTIES = [
   'policy', 'policydocument', 'policytext', 'keypolicy', 'resourcepolicy', 'resourcepolicydocument', 'repositorypolicytext',
-  'filesystempolicy',
-  'accesspolicy', 'accesspolicies', 'destinationpolicy', 'permissionspolicydocument', 'registrypolicy', 'statement',
+  'filesystempolicy', 'accesspolicy', 'accesspolicies', 'destinationpolicy', 'permissionspolicydocument', 'registrypolicy', 'statement',
 ];
 /** Accepts the spelling of CloudFormation and of Terraform. */
 const isPolicyProperty = (key: string) => POLICY_PROPERTIES.includes(key.replaceAll('_', '').toLowerCase());
@@ -134,9 +133,7 @@ const ONE_WORD = /^[^\s{[]\S{39,}$/;
 const POLICY = /"(?:(?:Not)?Principal|Statement)"\s*:/;
 const unescaped = (text: string) => text.replace(/\\u([0-9a-f]{4})/gi, (_, code: string) => String.fromCharCode(parseInt(code, 16)));
 
-/**
- * A property without the statements of its policies, also in JSON texts: the statements are read separately.
- */
+/** A property without the statements of its policies, also in JSON texts: the statements are read separately. */
 export function withoutStatements(key: string, value: unknown, texts: TemplateTexts): unknown {
   if (!isPolicyProperty(key) && !HAVE_POLICIES.includes(key)) return value;
   const { json } = readText(value, texts, true);

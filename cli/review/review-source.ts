@@ -49,17 +49,14 @@ export function reviewed(source: ReviewSource) {
     isEmpty,
     unread: [...new Set(
       judged.length === 0 ? [] : read.flatMap(({ named, published }) => published.unread.map(text => `${named.name}: ${text}`)))],
-    notes: [
-      ...new Set(
-        parts.filter(onlyDenies)
-          .map(({ name }) =>
-            `Not counted here: ${name.replace(', policy of ', ' takes access away from ')}, which is in another template`)),
-      ...new Set(mentions.clusters()),
+    notes: [...new Set([
+      ...parts.filter(onlyDenies).map(({ name }) =>
+        `Not counted here: ${name.replace(', policy of ', ' takes access away from ')}, which is in another template`),
+      ...mentions.clusters(),
       ...isEmpty ? [] : templates.flatMap(usersWithCredentials),
-      ...new Set(
-        tenants.filter(tenant => SAMPLE_TENANTS.includes(tenant))
-          .map(tenant => `The tenant ${tenant} is the one of the documents, not yours`)),
-    ],
+      ...tenants.filter(tenant => SAMPLE_TENANTS.includes(tenant))
+        .map(tenant => `The tenant ${tenant} is the one of the documents, not yours`),
+    ])],
     notReviewed: [...new Set(others.filter(role => trusts.get(role)!.isOfOthers).map(({ name }) => name))].sort(),
   };
 }

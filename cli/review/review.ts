@@ -10,6 +10,7 @@ import { whenInWords } from './words';
 import { version } from '../../package.json';
 import { asText } from '../../src/checks/json-text';
 import type { NamedTemplate } from '../reading/nested';
+import { grouped } from '../shared/grouped';
 
 /** @param earlier with it, the result says what is new, wider and gone */
 export function makeReview(now: ReviewSource, earlier?: ReviewSource): Review {
@@ -82,13 +83,8 @@ export function exitCode({ isEmpty, lines }: Review): number {
 
 /** Stacks and StackSets have the same role: it is shown once, with all its places. */
 function joinPlaces(roles: readonly ReviewedRole[]): ReviewedRole[] {
-  const joined = new Map<string, ReviewedRole>();
-  for (const role of roles) {
-    const key = JSON.stringify({ ...role, places: [] });
-    const places = [...new Set([...joined.get(key)?.places ?? [], ...role.places])];
-    joined.set(key, { ...role, places });
-  }
-  return [...joined.values()];
+  return [...grouped(roles, role => JSON.stringify({ ...role, places: [] })).values()]
+    .map(all => ({ ...all[0], places: [...new Set(all.flatMap(({ places }) => places))] }));
 }
 
 function widestFirst(a: ReviewedRole, b: ReviewedRole): number {

@@ -10,7 +10,8 @@ const AS_OF_ROLE: { readonly [type: string]: ((properties: any) => object | unde
   'AWS::IAM::Group': ({ GroupName, Policies, ManagedPolicyArns }) => role(GroupName, Policies, ManagedPolicyArns),
   'AWS::IAM::UserPolicy': ({ UserName: RoleName, ...others }) => ({ Type: 'AWS::IAM::RolePolicy', Properties: { ...others, RoleName } }),
   'AWS::IAM::GroupPolicy': ({ GroupName: RoleName, ...others }) => ({ Type: 'AWS::IAM::RolePolicy', Properties: { ...others, RoleName } }),
-  'AWS::SSO::PermissionSet': ({ Name, InlinePolicy, ManagedPolicies }) => role(Name, InlinePolicy === undefined ? [] : inline(InlinePolicy), ManagedPolicies),
+  'AWS::SSO::PermissionSet': ({ Name, InlinePolicy, ManagedPolicies }) =>
+    role(Name, InlinePolicy === undefined ? [] : inline(InlinePolicy), ManagedPolicies),
   'AWS::IAM::Policy': policy => ({ Type: 'AWS::IAM::Policy', Properties: ofPeople(policy) }),
   'AWS::IAM::ManagedPolicy': policy => ({ Type: 'AWS::IAM::ManagedPolicy', Properties: ofPeople(policy) }),
   'aws_iam_user_policy': ({ user, policy }) => role(user, inline(policy)),
