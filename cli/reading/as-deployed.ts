@@ -6,9 +6,12 @@ import { ifOf, intrinsicOf, isMap, referencesIn } from '../../src/policy-languag
 import { replaced } from '../shared/json';
 
 /** Values of parameters by their names, as `--parameter` gives them. */
-export type Given = ReadonlyMap<string, string>;
+type Given = ReadonlyMap<string, string | undefined>;
 
-/** The template, whose parameters have the given values as defaults. Values for other names are ignored. */
+/**
+ * The template, whose parameters have the given values as defaults, or none if the value is undefined. Values for other names are
+ * ignored.
+ */
 export function withGiven(template: any, given: Given): any {
   const parameters = Object.entries<any>(template.Parameters ?? {})
     .map(([name, parameter]) => [name, given.has(name) ? { ...parameter, Default: given.get(name) } : parameter]);

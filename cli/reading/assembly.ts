@@ -22,6 +22,8 @@ export interface AssemblyStack {
   readonly account?: string;
   readonly region?: string;
   readonly template: TemplateObject;
+  /** The file of the template. Undefined without an assembly. */
+  readonly file?: string;
   /** The folder of the assembly that contains the stack, or of the template file. */
   readonly folder: string;
   /** The folder that the user named, which contains this assembly. Undefined without an assembly. */
@@ -56,9 +58,10 @@ export function readAssembly(folder: string): AssemblyStack[] {
       (existsSync(join(folder, 'cdk.json')) ? ': it is the folder of an app, for --app' : ''));
   }
   const stacks = stacksIn(folder, { root: folder, assets: [], folders: new Set(), stacks: 0 });
-  for (const { id, template, templateObject, ...stack } of stacks) {
-    const address = templateObject?.replace(/^s3:\/\//, 'https://s3.amazonaws.com/');
-    if (address !== undefined && !isDeepStrictEqual(assetAt(address, stack), template)) {
+  for (const { id, template, file: own, templateObject, ...stack } of stacks) {
+    const files = filesAt(templateObject?.replace(/^s3:\/\//, 'https://s3.amazonaws.com/'), stack);
+    const isOwn = files.length > 0 && files.every(file => file === own || isDeepStrictEqual(readStackTemplate(file), template));
+    if (templateObject !== undefined && !isOwn) {
       throw new InputError(`${id} must be deployed from its template, and ${templateObject} is not known to be that`);
     }
   }
@@ -93,12 +96,14 @@ function stacksIn(folder: string, reading: Reading): AssemblyStack[] {
     }
     if (artifact.type !== STACK) return [];
     const [, account, region] = /^aws:\/\/([^/]+)\/(.+)$/.exec(textOf(artifact.environment) ?? '') ?? [];
+    const own = pathIn(root, folder, properties.templateFile, file, 'file');
     return [{
       id: textOf(artifact.displayName) ?? id,
       stackName: textOf(properties.stackName) ?? id,
       account: known(account),
       region: known(region),
-      template: readStackTemplate(pathIn(root, folder, properties.templateFile, file, 'file')),
+      template: readStackTemplate(own),
+      file: own,
       folder,
       root,
       assets,
@@ -123,16 +128,14 @@ function assetsIn(file: string): FileAsset[] {
 }
 
 /**
- * The template at a URL, if the asset manifests name exactly one file for this bucket and key, whatever values the deployment has.
- * Undefined for every other URL, even if a file has the same name. Throws an `InputError` if the file is not in the assembly.
+ * The files that the asset manifests name for the bucket and key of a URL, whatever values the deployment has. Empty for every other
+ * URL, even if a file has the same name, and if one of them is no file. Throws an `InputError` if one is not in the assembly.
  */
-function assetAt(address: string | undefined, { root, assets = [] }: Pick<AssemblyStack, 'root' | 'assets'>): TemplateObject | undefined {
-  if (address === undefined || root === undefined) return undefined;
+function filesAt(address: string | undefined, { root, assets = [] }: Pick<AssemblyStack, 'root' | 'assets'>): string[] {
+  if (address === undefined || root === undefined) return [];
   const found = assets.filter(({ bucket, key }) => isAddressOf(address, bucket, key, overlap));
-  if (!found.some(({ bucket, key }) => isAddressOf(address, bucket, key))) return undefined;
-  // If two files have one destination, it is not known which one is uploaded last.
-  const templates = found.map(({ folder, path }) => path && readStackTemplate(pathIn(root, folder, path, 'an asset manifest', 'file')));
-  return templates.every(template => isDeepStrictEqual(template, templates[0])) ? templates[0] : undefined;
+  const isCertain = found.some(({ bucket, key }) => isAddressOf(address, bucket, key)) && found.every(({ path }) => path !== undefined);
+  return isCertain ? found.map(({ folder, path }) => pathIn(root, folder, path, 'an asset manifest', 'file')) : [];
 }
 
 /**
@@ -141,7 +144,9 @@ function assetAt(address: string | undefined, { root, assets = [] }: Pick<Assemb
  */
 export function memberTemplate({ TemplateBody, TemplateURL }: any, stack: AssemblyStack): TemplateObject | undefined {
   if (typeof TemplateBody === 'string') return templateIn(TemplateBody, 'TemplateBody');
-  return assetAt(addressOf(TemplateURL), stack);
+  // If two files have one destination, it is not known which one is uploaded last.
+  const [template, ...others] = filesAt(addressOf(TemplateURL), stack).map(readStackTemplate);
+  return others.every(other => isDeepStrictEqual(other, template)) ? template : undefined;
 }
 
 /** Files with this ending in the folder of the stack, and in the folders above it up to the assembly. */

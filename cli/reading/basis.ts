@@ -6,6 +6,10 @@ import { functionsIn, referencesIn, splitReference } from '../../src/policy-lang
  */
 export type Basis = ReadonlyMap<string, string>;
 
+/** The values of an export, whose name can be a function, with their templates. */
+export const exportsOf = (name: unknown, all: readonly any[]) => all.flatMap(template => Object.values<any>(template.Outputs ?? {})
+  .filter(output => JSON.stringify(output?.Export?.Name) === JSON.stringify(name)).map(({ Value }) => ({ template, value: Value })));
+
 /** What a value of a template depends on, directly or through other definitions. `all` are the templates with the exports. */
 export function basisOf(root: unknown, template: any, all: readonly any[], path = ''): Basis {
   const found = new Map<string, string>();
@@ -26,11 +30,10 @@ export function basisOf(root: unknown, template: any, all: readonly any[], path 
   const exported = (name: unknown) => {
     const key = `${path}export ${JSON.stringify(name)}`;
     if (found.has(key)) return;
-    const outputs = all.flatMap(other => Object.values<any>(other.Outputs ?? {}).map(output => ({ other, output })))
-      .filter(({ output }) => JSON.stringify(output.Export?.Name) === JSON.stringify(name));
-    found.set(key, JSON.stringify(outputs.map(({ output }) => output.Value)));
-    for (const { other, output } of outputs) {
-      basisOf(output.Value, other, all, `${key}: `).forEach((content, inner) => found.set(inner, content));
+    const outputs = exportsOf(name, all);
+    found.set(key, JSON.stringify(outputs.map(({ value }) => value)));
+    for (const other of outputs) {
+      basisOf(other.value, other.template, all, `${key}: `).forEach((content, inner) => found.set(inner, content));
     }
   };
   visit(root);

@@ -18,9 +18,9 @@ const MOST_CHILDREN = 1000;
 type FindChild = (properties: any, path: readonly string[], template: TemplateObject) => TemplateObject | undefined;
 
 /** A template that contains, in properties, all templates that it deploys on any level. Throws an `InputError` if these have no end. */
-export function withChildTemplates(template: TemplateObject, find: FindChild, path: readonly string[], count = {
-  children: 0,
-}): TemplateObject {
+export function withChildTemplates(
+  template: TemplateObject, find: FindChild, path: readonly string[], count = { children: 0 },
+): TemplateObject {
   checkLevels(path.length);
   const resources = Object.entries<any>(template.Resources ?? {}).map(([id, resource]) => {
     if (!CHILDREN.includes(resource?.Type) || resource.Properties?.TemplateBody !== undefined) return [id, resource];

@@ -4,6 +4,7 @@ import { version as ownVersion } from '../../package.json';
 import { asText } from '../../src/checks/json-text';
 import { PERMISSION_DATA } from '../../src/permissions/data-version';
 import { packageFolder } from '../shared/library';
+import { once } from '../shared/once';
 
 /** The version of the permission data of a template, from its metadata: `2026-11.1`. */
 export interface DataVersion {
@@ -32,18 +33,11 @@ export function libraryVersionOf(template: any): string | undefined {
 }
 
 /** Content of the templates in this package. Those that are also templates of members contain no version. */
-function readOwnFiles(): ReadonlySet<string> {
-  const folder = join(packageFolder(), 'templates');
-  return new Set(readdirSync(folder).filter(file => file.endsWith('.template.json'))
-    .map(file => JSON.stringify(JSON.parse(readFileSync(join(folder, file), 'utf-8')))));
-}
-let ownFiles: ReadonlySet<string> | undefined;
+const ownFiles = once((folder: string) => new Set(readdirSync(folder).filter(file => file.endsWith('.template.json'))
+  .map(file => JSON.stringify(JSON.parse(readFileSync(join(folder, file), 'utf-8'))))));
 
 /** Whether a template has the content of a file in `templates/`, however it is indented. */
-function isOwnFile(template: any): boolean {
-  ownFiles ??= readOwnFiles();
-  return ownFiles.has(JSON.stringify(template));
-}
+const isOwnFile = (template: any) => ownFiles(join(packageFolder(), 'templates')).has(JSON.stringify(template));
 
 /** A text such as `version 1 of 2026-11, 3 months old`. */
 export function describeData({ date, version }: DataVersion, today: Date): string {

@@ -133,13 +133,12 @@ function readStatement(given: any, when: readonly string[], kind: Kind, version:
   if (why !== undefined) {
     const text = withConditions(JSON.stringify(json) + (version === VERSION ? '' : ` of version ${JSON.stringify(version)}`), when);
     const { actions, notActions, principals, hasNotPrincipal } = toStatement(isMap(json) ? json : {}, '');
-    const isForServices = !hasNotPrincipal && principals.length > 0 && principals.every(p => p.kind === 'Service');
-    const isForProviders = !hasNotPrincipal && principals.length > 0 && principals.every(p => p.kind === 'Federated');
+    const areAll = (of: string) => !hasNotPrincipal && principals.length > 0 && principals.every(p => p.kind === of);
     const named = why === MACRO ? {} : {
       ...actions.length > 0 && { actions: actions.map(readable) },
       ...notActions && { notActions },
-      ...isForServices && { isForServices },
-      ...isForProviders && { providers: principals.map(p => readable(p.value)) },
+      ...areAll('Service') && { isForServices: true },
+      ...areAll('Federated') && { providers: principals.map(p => readable(p.value)) },
     };
     const unknown = { grants: [], opaque: unknownStatements(text, why).opaque.map(o => ({ ...o, ...named })) };
     // An unknown effect can be Allow or Deny, and a macro beside it can change it.
@@ -202,8 +201,7 @@ const KEYS_OF_STATEMENT = ['Sid', 'Effect', 'Action', 'Condition'];
  * Why IAM does not accept a statement that has no intrinsic functions, `NotAction` and the like. Undefined if its form is right;
  * names are not checked. `target` is the required element: a trust policy has a `Principal`.
  */
-function whyInvalid(statement: unknown, target: 'Resource' | 'Principal'): string | undefined {
-  if (!isMap(statement)) return 'it is not a map';
+function whyInvalid(statement: { readonly [key: string]: unknown }, target: 'Resource' | 'Principal'): string | undefined {
   const { Effect, Action, Condition = {}, [target]: targets } = statement;
   const unknown = Object.keys(statement).find(key => ![...KEYS_OF_STATEMENT, target].includes(key));
   if (unknown !== undefined) return `it must not have ${unknown}`;

@@ -1,4 +1,4 @@
-import { basisOf, type Basis } from './basis';
+import { basisOf, exportsOf, type Basis } from './basis';
 import { allowedBy, merge, ofMacro, readStatements, type Kind, type Permissions } from './permissions';
 import { TemplateTexts, type Conditional } from './text';
 import { asText } from '../../src/checks/json-text';
@@ -74,27 +74,17 @@ export function policiesWithRoles(template: any, texts: TemplateTexts): { policy
 export function roleNames(elements: readonly Conditional<any>[], texts: TemplateTexts, all: readonly any[]): string[] {
   return elements.flatMap(({ value }) => {
     const [fn, name] = intrinsicOf(value) ?? [];
-    const exported = fn !== 'Fn::ImportValue' ? [] : all.flatMap(other => Object.values<any>(other.Outputs ?? {})
-      .filter(output => JSON.stringify(output?.Export?.Name) === JSON.stringify(name))
-      .map(output => new TemplateTexts(other).text(output.Value) ?? ''));
+    const exported = fn !== 'Fn::ImportValue' ? []
+      : exportsOf(name, all).map(other => new TemplateTexts(other.template).text(other.value) ?? '');
     return exported.length > 0 ? exported : [...new Set([texts.text(value) ?? [], texts.possible(value)].flat())];
   });
 }
 
-/** Whether a value names this role. */
-export function namesRole(value: any, [id, { Properties }]: Resource, texts: TemplateTexts): boolean {
-  return isNameOf(value, id, texts.text(Properties?.RoleName), texts.text(nameInArn(value) ?? value));
-}
-
-/** The same check for many roles, whose names are read once. */
+/** Whether a value names one of these roles. */
 export function namesOneOf(roles: readonly Resource[], texts: TemplateTexts): (value: any) => boolean {
-  const names = new Set(
-    roles.flatMap(([id, { Properties }]) => [`\${${id}}`, texts.text(Properties?.RoleName)].filter(name => name !== undefined)));
+  const names = new Set(roles.flatMap(([id, { Properties }]) => [`\${${id}}`, texts.text(Properties?.RoleName) ?? []].flat()));
   const ids = new Set(roles.map(([id]) => id));
-  return (value) => {
-    const text = texts.text(nameInArn(value) ?? value);
-    return ids.has(value?.Ref) || text !== undefined && names.has(text);
-  };
+  return value => ids.has(value?.Ref) || names.has(texts.text(nameInArn(value) ?? value) ?? '');
 }
 
 const isNameOf = (value: any, id: string, name: string | undefined, text: string | undefined) =>

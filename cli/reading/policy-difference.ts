@@ -6,11 +6,10 @@ const MOST = 3;
 
 /** The differences of an IAM policy or trust from what is expected, in words. Empty if both have the same meaning. */
 export function policyDifferences(expected: any, actual: any): string[] {
-  const [want, got] = [normalPolicy(expected), normalPolicy(actual)];
-  const outside = differences(without(want, 'Statement'), without(got, 'Statement'), '');
-  const missing = removeEqual(want.Statement, got.Statement);
-  const extra = removeEqual(got.Statement, want.Statement);
-  const found = [...outside];
+  const [{ Statement: wanted, ...want }, { Statement: present, ...got }] = [normalPolicy(expected), normalPolicy(actual)];
+  const missing = removeEqual(wanted, present);
+  const extra = removeEqual(present, wanted);
+  const found = differences(want, got);
   for (const statement of missing) {
     const twin = extra.find(other => other.Sid === statement.Sid && (statement.Sid || missing.length === extra.length));
     if (twin) {
@@ -69,9 +68,6 @@ function memberOf(map: Readonly<Record<string, any>>, key: string): any {
   return Object.hasOwn(map, key) ? map[key] : undefined;
 }
 
-function without(map: any, key: string): any {
-  return Object.fromEntries(Object.entries(map).filter(([k]) => k !== key));
-}
 
 function isTexts(value: any): boolean {
   return [value].flat().every((v: any) => typeof v === 'string');

@@ -3,9 +3,9 @@ import { existsSync } from 'fs';
 import { basename, join, resolve, dirname } from 'path';
 import { readAssembly, type AssemblyStack, type TemplateObject } from './assembly';
 import { missingOption, requires } from '../shared/command';
-import { InputError } from '../shared/input-error';
+import { InputError, unlessWrong } from '../shared/input-error';
 import type { Progress } from '../shared/progress';
-import { readTemplate as readSharedTemplate } from '../shared/read-files';
+import { readTemplate } from '../shared/read-files';
 import { folderUntilExit } from '../shared/write-files';
 
 /** The values of `--app`, `--context`, `--assembly`, `--template`, `--stack` and `--profile` of a command. */
@@ -43,7 +43,7 @@ export function assemblyOf({ app, assembly, context, profile }: StackOptions, pr
   }
   const output = folderUntilExit(); // templates of StackSets can be files in it and are read later
   progress?.step(`synthesizing the app in ${app}`);
-  synthesize({ app: resolve(app), context, profile, output });
+  synthesize(resolve(app), output, { context, profile });
   return output;
 }
 
@@ -60,16 +60,8 @@ export function regionOf(region: string | undefined, stack: AssemblyStack): stri
   return region ?? stack.region;
 }
 
-interface SynthesisOptions {
-  readonly app: string;
-  readonly context?: readonly string[];
-  readonly profile?: string;
-  /** Folder of the cloud assembly. */
-  readonly output: string;
-}
-
-/** Synthesizes an app as `cdk deploy` does. Throws an `InputError` with the message of the CDK CLI. */
-function synthesize({ app, context = [], profile, output }: SynthesisOptions): void {
+/** Synthesizes an app into a folder as `cdk deploy` does. Throws an `InputError` with the message of the CDK CLI. */
+function synthesize(app: string, output: string, { context = [], profile }: StackOptions): void {
   if (!existsSync(join(app, 'cdk.json'))) {
     throw new InputError(`--app must be a folder with a cdk.json, got "${app}"`);
   }
@@ -101,8 +93,11 @@ export function chooseStack(stacks: readonly AssemblyStack[], name: string | und
 
 /** A stack that was deployed from a template file, such as those in `templates/`, without a cloud assembly. */
 export function readTemplateStack(file: string, stackName: string): AssemblyStack {
-  const template = readTemplate(file, (error) => { throw new InputError(`--template: ${error.message}`); });
-  return { id: stackName, stackName, template, folder: dirname(file), isTemplateFile: true };
+  try {
+    return { id: stackName, stackName, template: readTemplate(file), folder: dirname(file), isTemplateFile: true };
+  } catch (error) {
+    throw error instanceof InputError ? new InputError(`--template: ${error.message}`) : error;
+  }
 }
 
 /**
@@ -112,14 +107,5 @@ export function readTemplateStack(file: string, stackName: string): AssemblyStac
 export function siblingTemplate(url: string, folder: string): TemplateObject | undefined {
   const [, name] = /\/([\w-][\w.-]*\.(?:json|ya?ml|template))$/.exec(url) ?? [];
   const file = name && join(folder, name);
-  return file && existsSync(file) ? readTemplate(file, () => undefined) : undefined;
-}
-
-function readTemplate(file: string, otherwise: (error: InputError) => TemplateObject | undefined): TemplateObject | undefined {
-  try {
-    return readSharedTemplate(file);
-  } catch (error) {
-    if (error instanceof InputError) return otherwise(error);
-    throw error;
-  }
+  return file && existsSync(file) ? unlessWrong(() => readTemplate(file)) : undefined;
 }

@@ -136,9 +136,7 @@ const POLICY = /"(?:(?:Not)?Principal|Statement)"\s*:/;
 const POLICY_IN_YAML = /^[\s-]*["']?(?:Not)?Principal["']?:\s/m;
 const unescaped = (text: string) => text.replace(/\\u([0-9a-f]{4})/gi, (_, code: string) => String.fromCharCode(parseInt(code, 16)));
 
-/**
- * A property without the statements of its policies, also in JSON texts: the statements are read separately.
- */
+/** A property without the statements of its policies, also in JSON texts: the statements are read separately. */
 export function withoutStatements(key: string, value: unknown, texts: TemplateTexts): unknown {
   if (!isPolicyProperty(key) && !HAVE_POLICIES.includes(key)) return value;
   const { json } = readText(value, texts, true);

@@ -4,9 +4,8 @@ import { CHILDREN } from './children';
 import { type NamedTemplate, childOf, sorted } from './nested';
 import { merge, ofMacro, readStatements, type Permissions, NOTHING, unknownStatements, inWords } from './permissions';
 import {
-  conditionsIn, contentsOf, type Inline, managedPolicies, nameOfInline, ofTypes, policiesElsewhere, policiesOf,
-  readPolicy, type Resource, namesOneOf,
-  policiesWithRoles, roleNames, withoutReplaced,
+  conditionsIn, contentsOf, type Inline, managedPolicies, nameOfInline, namesOneOf, ofTypes, policiesElsewhere, policiesOf,
+  policiesWithRoles, readPolicy, type Resource, roleNames, withoutReplaced,
 } from './policies';
 import { TemplateTexts } from './text';
 import { ifOf, NO_VALUE, referencesIn } from '../../src/policy-language/cloudformation/template-functions';
@@ -140,9 +139,7 @@ export const canHaveGeneratedName = ({ names = [] }: Pick<Role, 'names'>) => nam
 const canHaveNoName = (value: unknown) => referencesIn(value).includes(NO_VALUE);
 
 /** Parts of roles that are not in the template, in the form of a role that trusts nobody. */
-export function partsOfOthers(
-  roles: readonly Resource[], named: NamedTemplate, all: readonly any[], texts: TemplateTexts,
-): Role[] {
+function partsOfOthers(roles: readonly Resource[], named: NamedTemplate, all: readonly any[], texts: TemplateTexts): Role[] {
   const part = (kind: Role['kind'], name: string, logicalId: string, permissions: Permissions, root: unknown, inline?: string): Role => ({
     name,
     path: '/',
@@ -178,7 +175,7 @@ function policiesOfAbsentRoles(template: any, roles: readonly Resource[], texts:
 }
 
 /** The policies of other templates, as text, that can be those of a role of this one. */
-export function policiesOfOthers(template: any, all: readonly any[]): string[] {
+function policiesOfOthers(template: any, all: readonly any[]): string[] {
   return all.filter(other => other !== template).flatMap(other =>
     policiesOfAbsentRoles(other, ofTypes(other, 'AWS::IAM::Role'), new TemplateTexts(other)).map(({ policy }) => JSON.stringify(policy)));
 }
@@ -212,7 +209,7 @@ const TAGS = 'the tags of the role';
 export const tagsIn = ({ basis }: Role): string[] => JSON.parse(basis.get(TAGS) ?? '[]').flat().sort();
 
 /** Whether statements, or texts that they depend on, use the tags of a role. */
-export function mentionsTags(policies: readonly (Permissions | undefined)[], others: readonly string[]): boolean {
+function mentionsTags(policies: readonly (Permissions | undefined)[], others: readonly string[]): boolean {
   const texts = policies.flatMap(policy => [
     ...policy?.grants.flatMap(grant => [grant.target, inWords(grant.conditions)]) ?? [],
     ...policy?.opaque.map(o => o.text) ?? [],
@@ -221,7 +218,7 @@ export function mentionsTags(policies: readonly (Permissions | undefined)[], oth
 }
 
 /** The tags of a role, with those of the stacks that deploy its template: CloudFormation puts them on each resource. */
-export function tagsOf(tags: unknown, { template, tags: ofStacks = [] }: NamedTemplate, all: readonly any[]): Basis {
+function tagsOf(tags: unknown, { template, tags: ofStacks = [] }: NamedTemplate, all: readonly any[]): Basis {
   return new Map([
     [TAGS, JSON.stringify([...ofStacks, sorted(tags)])],
     ...basisOf(tags, template, all),

@@ -22,8 +22,9 @@ export interface Source {
  * @param files templates that stacks of the assembly deploy from other places
  * @param prepare changes each template before the templates that it deploys are read
  */
-export function readSource(text: string, folder: string, files = new ChildFiles(), prepare: (template: any) => any = template =>
-  template): Source {
+export function readSource(
+  text: string, folder: string, files = new ChildFiles(), prepare = (template: any): any => template,
+): Source {
   const given = readTemplates(text, folder, files);
   const source = { ...given, templates: given.templates.map(named => ({ ...named, template: prepare(named.template) })) };
   const all = source.templates.map(t => t.template);
@@ -83,13 +84,12 @@ function ofCommit(text: string, folder: string): NamedTemplate[] {
 const isTemplate = (file: string) => file.endsWith('.template.json');
 const nameOf = (file: string) => basename(file, '.template.json');
 
-type Sides = readonly [readonly NamedTemplate[], readonly NamedTemplate[]];
 
 /**
  * The templates to compare. A version has several of them: of these, only the one that is like a template given for the
  * other side. Throws an `InputError` if nothing would be compared, because that would look like no difference.
  */
-export function sidesOf(before: Source, after: Source): Sides {
+export function sidesOf(before: Source, after: Source): readonly [readonly NamedTemplate[], readonly NamedTemplate[]] {
   const [assembly, version] = ['assembly', 'version'].map(kind => [before, after].find(source => source.kind === kind));
   if (assembly && version) {
     throw new InputError(`the cloud assembly ${assembly.text} must be compared with another one, not with the version ` +

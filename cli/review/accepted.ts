@@ -4,6 +4,7 @@ import type { AccessOfRole, Line, Place, Review } from './result';
 import { isMap } from '../../src/policy-language/cloudformation/template-functions';
 import { accessFile } from '../reading/access-file';
 import { InputError } from '../shared/input-error';
+import { withoutUndefined } from '../shared/json';
 import { readJson } from '../shared/read-files';
 
 interface AcceptedLine extends Pick<Line, 'what' | 'why' | 'account' | 'count'> {
@@ -20,10 +21,11 @@ const TODO = 'TODO';
 
 /** The file for a result. Reasons that it already has stay. */
 export function acceptFile(review: Review, before?: Accepted): string {
-  const { isSameLine } = bestOf(before ?? { roles: [], listed: [] }, review).comparison;
-  const listed = review.lines.map(({ what, why, account, count, ...line }) => {
-    const known = before?.listed.find(other => isSameLine(other, { what, why, account, ...line }) && (other.count ?? 1) >= (count ?? 1));
-    return { what, why, ...account !== undefined && { account }, ...count !== undefined && { count }, reason: known?.reason ?? TODO };
+  const isSameLine = before && bestOf(before, review).comparison.isSameLine;
+  const listed = review.lines.map((line) => {
+    const { what, why, account, count } = line;
+    const known = before?.listed.find(other => isSameLine!(other, line) && (other.count ?? 1) >= (count ?? 1));
+    return withoutUndefined({ what, why, account, count, reason: known?.reason ?? TODO });
   });
   return accessFile({ roles: review.access.map(({ where: _, ...role }) => role), listed });
 }
@@ -52,9 +54,8 @@ export function withAccepted(review: Review, accepted: Accepted): Review {
 
 /** Compares with the one region and the one account, for the whole file, that leave the fewest lines. */
 function bestOf(accepted: Accepted, review: Review) {
-  const all = comparisonsOf(accepted, review);
   let best: { readonly comparison: Comparison; readonly result: Review; readonly left: number } | undefined;
-  for (const comparison of all) {
+  for (const comparison of comparisonsOf(accepted, review)) {
     const result = compared(review, accepted, comparison);
     const left = result.lines.filter(({ reason }) => reason === undefined).length;
     if (best === undefined || left < best.left) best = { comparison, result, left };
@@ -128,7 +129,7 @@ const textsOf = ({ trust, permissions }: AccessOfRole): string[] => [...trust.ma
 type Comparison = ReturnType<typeof comparisonsOf>[number];
 function comparisonsOf({ roles, listed }: Accepted, { access, lines, accounts }: Review) {
   const isSamePlace = comparingPlaces([...roles, ...listed].map(({ account = '' }) => account), accounts);
-  const known = [...roles, ...listed, ...access, ...lines].flatMap(({ account = '' }) => account);
+  const known = [...roles, ...listed, ...access, ...lines].map(({ account = '' }) => account);
   return comparing([roles, listed], [access, lines], new Set([...known, ...accounts])).map((areSame) => {
     const isSameLine = (one: ComparedLine, other: ComparedLine) =>
       isSamePlace(one, other) && areSame([one.what, one.why], [other.what, other.why], [one, other]);

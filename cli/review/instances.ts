@@ -2,7 +2,7 @@
 import { whenInWords } from './words';
 import { isMap } from '../../src/policy-language/cloudformation/template-functions';
 import type { NamedTemplate } from '../reading/nested';
-import { namesRole, ofTypes, type Resource } from '../reading/policies';
+import { namesOneOf, ofTypes, type Resource } from '../reading/policies';
 import { TemplateTexts } from '../reading/text';
 
 export interface Instances {
@@ -23,30 +23,25 @@ export const keyOf = (template: string, logicalId: string) => JSON.stringify([te
 const PROFILE = /^AmazonSSMRoleForInstancesMDC/;
 const HOST_ROLE = /^(?:DefenderForCloud-HostManagement|AmazonSSMRoleForInstancesMDC)/;
 
-interface OtherRole {
-  readonly name: string;
-  readonly key: string;
-}
 
 /** Empty if no template changes instances or contains a part of host management. */
 export function instancesOf(templates: readonly NamedTemplate[]): Instances {
-  const found = templates.map(named => ({ ...readTemplate(named), named }));
-  const all: OtherRole[] = templates.flatMap(({ name, template }) => ofTypes(template, 'AWS::IAM::Role')
+  const found = templates.map(readTemplate);
+  const all = templates.flatMap(({ name, template }) => ofTypes(template, 'AWS::IAM::Role')
     .map(([id, { Properties }]) => ({ key: keyOf(name, id), name: new TemplateTexts(template).text(Properties?.RoleName) ?? id })));
   const meant = (arns: readonly string[]) =>
-    all.filter(({ name }) => arns.some(arn => arn.endsWith(`/${name}`) || arn.endsWith(`}${name}`)));
+    all.filter(({ name }) => arns.some(arn => arn.endsWith(`/${name}`) || arn.endsWith(`}${name}`))).map(({ key }) => key);
+  const purposes: readonly (readonly [keys: readonly string[], purpose: string])[] = [
+    [all.filter(({ name }) => HOST_ROLE.test(name)).map(({ key }) => key), 'host management'],
+    [found.flatMap(({ ofRules }) => meant(ofRules)), 'host management: starts the runbook'],
+    [found.flatMap(({ ofRunbooks }) => meant(ofRunbooks)), 'host management: the runbook that changes instances'],
+    [found.flatMap(({ ofProfiles }) => ofProfiles), 'host management: for every program on a managed instance'],
+  ];
   return {
     sentences: [...new Set(found.flatMap(({ sentences }) => sentences))],
     ofSchedules: found.flatMap(({ ofSchedules }) => ofSchedules),
     targets: [...new Set(found.flatMap(({ targets }) => targets))].sort(),
-    roles: new Map([
-      ...all.filter(({ name }) => HOST_ROLE.test(name)).map(({ key }) => [key, 'host management'] as const),
-      ...found.flatMap(({ ofRules }) => meant(ofRules)).map(({ key }) => [key, 'host management: starts the runbook'] as const),
-      ...found.flatMap(({ ofRunbooks }) => meant(ofRunbooks))
-        .map(({ key }) => [key, 'host management: the runbook that changes instances'] as const),
-      ...found.flatMap(({ ofProfiles }) => ofProfiles)
-        .map(key => [key, 'host management: for every program on a managed instance'] as const),
-    ]),
+    roles: new Map(purposes.flatMap(([keys, purpose]) => keys.map(key => [key, purpose]))),
   };
 }
 
@@ -82,7 +77,7 @@ function readTemplate({ name: templateName, template }: NamedTemplate) {
     .filter(([, { Properties }]) => JSON.stringify(Properties?.EventPattern ?? '').includes('EC2 Instance State-change'));
   const roles = ofTypes(template, 'AWS::IAM::Role');
   const ofProfile = ([, { Properties }]: Resource) => texts.elements(Properties?.Roles)
-    .flatMap(({ value }) => roles.filter(role => namesRole(value, role, texts)));
+    .flatMap(({ value }) => roles.filter(role => namesOneOf([role], texts)(value)));
   const arnText = (value: unknown) => texts.text(value) ?? '';
   const nameOf = (runbook: Resource) => name(runbook, 'Name');
   const associationsOf = (runbook: Resource) =>

@@ -44,7 +44,7 @@ export interface KnownRole {
 
 /** Judges roles together, because permissions of one role can name another role. */
 export class KnownRoles {
-  private readonly forms = new Map<Role, readonly (KnownForm | string)[]>();
+  private readonly forms = new Map<Role, Forms>();
   private readonly arns: readonly { readonly text: string; readonly template?: string; readonly arn: string }[];
   private readonly grantsOf: (kind: Kind) => Grants;
 
@@ -91,8 +91,7 @@ export class KnownRoles {
 
   public judge(candidate: Candidate): KnownRole {
     const { role } = candidate;
-    const forms = this.forms.get(role)!;
-    const ofTrust = this.beyondInTrust(candidate, forms);
+    const ofTrust = this.beyondInTrust(candidate);
     const kinds = this.kindsOf(candidate);
     const judged = kinds.map(kind => ({ kind, beyond: this.beyondInPermissions(candidate, kind) }))
       .sort((a, b) => a.beyond.length - b.beyond.length);
@@ -105,31 +104,31 @@ export class KnownRoles {
 
   /** The kinds that fit the trust of a role. A role with a published name can only be of the kind with this name. */
   private kindsOf({ role, use }: Pick<Candidate, 'role' | 'use'>): readonly Kind[] {
-    const forms = this.forms.get(role)!.filter(form => typeof form !== 'string');
+    const { known } = this.forms.get(role)!;
     const all = use === 'function' ? [FUNCTION] : use === 'host management' ? HOST_MANAGEMENT : [...CAPABILITIES, SENTINEL];
-    const fitting = all.filter(({ isTrustedAs }) => forms.some(form => isTrustedAs(form)));
+    const fitting = all.filter(({ isTrustedAs }) => known.some(isTrustedAs));
     const named = fitting.filter(({ capability }) => capability !== undefined && hasDefaultName(role.name, capability));
     const longest = Math.max(...named.map(({ capability }) => capability!.defaultRoleName.length));
     return named.length > 0 ? named.filter(({ capability }) => capability!.defaultRoleName.length === longest) : fitting;
   }
 
-  private beyondInTrust({ role, named: { account } }: Candidate, forms: readonly (KnownForm | string)[]): string[] {
+  private beyondInTrust({ role, named: { account } }: Candidate): string[] {
     const { grants, opaque } = allowedBy(role.trust);
+    const { known, why } = this.forms.get(role)!;
     const isForeign = ({ target }: ShownGrant) =>
       account !== undefined && /^Federated arn:[^/]*:(\d{12}):oidc-provider\//.exec(target)?.[1] !== undefined
         && !target.includes(`:${account}:`);
     const unknown = [
       ...grants.filter(({ action }) => !letsIn(action)).map(({ shownAction, target }) => `it allows ${shownAction} to ${target}`),
       ...grants.filter(isForeign).map(({ target }) => `${target.replace('Federated ', '')} is a provider of another account`),
-      ...forms.filter(form => typeof form === 'string'),
-      ...opaque.map(({ why }) => `a statement of it is not read, because ${why}`),
+      ...why,
+      ...opaque.map(one => `a statement of it is not read, because ${one.why}`),
     ];
-    const kinds = forms.flatMap(form => typeof form === 'string' ? [] : [form.kind]);
+    const kinds = known.map(({ kind }) => kind);
     const isOne = kinds.length === 1 || kinds.length === 2 && kinds.includes('reader') && kinds.includes('defender');
-    const strangers = forms.flatMap(form =>
-      typeof form !== 'string' && form.kind === 'role' && !this.isCiem(form.principal, role) ? [form.principal] : []);
+    const strangers = known.flatMap(form => form.kind === 'role' && !this.isCiem(form.principal, role) ? [form.principal] : []);
     return [
-      ...[...new Set(unknown)].map(why => `its trust has a form that is not known: ${why}`),
+      ...[...new Set(unknown)].map(text => `its trust has a form that is not known: ${text}`),
       ...strangers.map(principal =>
         `its trust admits ${principal.replace(/[\uE000\uE001]/g, '')}, which is no role that this version knows`),
       ...unknown.length === 0 && !isOne ? ['its trust admits several parties, or nobody'] : [],
@@ -138,7 +137,7 @@ export class KnownRoles {
 
   private isCiem(principal: string, { template }: Role): boolean {
     const text = principal.replace(/\uE000([^\uE001]*)\uE001/g, (_, name: string) => `\${${name}}`);
-    return this.candidates.some(({ role }) => this.forms.get(role)!.some(form => typeof form !== 'string' && form.kind === 'ciem')
+    return this.candidates.some(({ role }) => this.forms.get(role)!.known.some(({ kind }) => kind === 'ciem')
       && (text === arnOf(role) || text === `\${${role.logicalId}.Arn}` && role.template === template));
   }
 
@@ -184,9 +183,16 @@ export class KnownRoles {
 const profileArn = ({ InstanceProfileName: name, Path: path }: any, texts: TemplateTexts) =>
   `arn:\${AWS::Partition}:iam::\${AWS::AccountId}:instance-profile${texts.text(path) ?? '/'}${texts.text(name) ?? '${}'}`;
 
-function formsOf(role: Role, references: References): readonly (KnownForm | string)[] {
+/** The forms of the statements of a trust, and why others have none. */
+interface Forms {
+  readonly known: readonly KnownForm[];
+  readonly why: readonly string[];
+}
+
+function formsOf(role: Role, references: References): Forms {
   const forms = statementsOf(role).map(trusting => knownForm(inOneForm(trusting).statement, issuersOf(trusting), references));
-  return [...new Map(forms.map(form => [JSON.stringify(form), form])).values()];
+  const different = [...new Map(forms.map(form => [JSON.stringify(form), form])).values()];
+  return { known: different.filter(form => typeof form !== 'string'), why: different.filter(form => typeof form === 'string') };
 }
 
 /** Services with the suffix of the partition, and the condition values of both branches of Fn::If. */

@@ -73,7 +73,6 @@ export class Meanings {
       .replace(TEMPLATE_HASH, (whole, before: string) => /^https:|^\$\{/.test(before) ? `${before}<hash>` : whole);
   }
 
-
   /**
    * Describes a resource by its type and name. Resources of one type without a name are numbered in their order: without
    * a number, what one of them allows could move to another one unnoticed.

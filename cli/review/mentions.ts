@@ -5,7 +5,7 @@ import type { Meanings } from './meanings';
 import { inShort, MentionedRoles } from './mentioned-roles';
 import type { FoundLine } from './result';
 import { PROVIDERS } from './trust-limits';
-import { UnknownNames } from './unknown-names';
+import { OF_AWS_TYPE, UnknownNames } from './unknown-names';
 import { DOCUMENT_NAME_PREFIX } from '../../src/host-management/names';
 import { intrinsicOf, isMap, referencesIn } from '../../src/policy-language/cloudformation/template-functions';
 import { ATTACHING } from '../../src/policy-language/statements/attached-policies';
@@ -29,8 +29,6 @@ const NO_ACCESS_IN: { readonly [type: string]: readonly string[] | undefined } =
   'AWS::Logs::LogGroup': ['LogGroupName'],
   'aws_cloudwatch_event_rule': ['event_pattern'],
 };
-/** Types whose tags have no other meaning. */
-const OF_AWS = /^(?:AWS::(?!CloudFormation::CustomResource)|aws_)/;
 /** Properties with the template of a child. A template that is not read has a line of its own. */
 const OF_CHILDREN = ['TemplateBody', 'TemplateURL', 'Parameters'];
 
@@ -79,7 +77,7 @@ export class Mentions {
     const left = [...NO_ACCESS_IN[Type] ?? [],
       ...!CHILDREN.includes(Type) ? [] : childOf(resource) !== undefined ? OF_CHILDREN : ['TemplateBody']];
     const parts = [...Object.entries<any>(Properties)
-      .filter(([key]) => !left.includes(key) && !(OF_AWS.test(Type) && /^tags(?:_all)?$/i.test(key))), ...commandsIn(resource)];
+      .filter(([key]) => !left.includes(key) && !(OF_AWS_TYPE.test(Type) && /^tags(?:_all)?$/i.test(key))), ...commandsIn(resource)];
     const statements = isQuiet ? [] : statementsOfResource(id, named.template);
     const texts = this.mentioned.textsOf(named);
     const when = resource.Condition === undefined ? ''
@@ -94,14 +92,14 @@ export class Mentions {
       return [line(Type === 'AWS::IAM::Role' ? `it is a role that ${found.join(', ')} can assume: ${what}`
         : `its policy lets ${found.join(', ')} do more than is shown: ${what}`)];
     });
-    const others = parts.map(([key, whole]) => [key, OF_AWS.test(Type) ? withoutStatements(key, whole, texts) : whole] as [string, any])
+    const others = parts.map(([key, whole]) => [key, OF_AWS_TYPE.test(Type) ? withoutStatements(key, whole, texts) : whole] as [string, any])
       .filter(([, value]) => value !== undefined && !/^(?:\{\}|\[\]|"")$/.test(JSON.stringify(value)));
     const mentionedBy = new Map(others.map(part => [part, this.mentioned.inValue(part[1], named)]));
     const isNamedAsRunbook = ([key, value]: typeof parts[number]) =>
       Type === 'AWS::SSM::Document' && key === 'Name' && this.isRunbook(value, named);
     const mentioning = others.filter(part => mentionedBy.get(part)!.length > 0 || isNamedAsRunbook(part));
     const isKnown = isOfLibrary(resource, named.template, known) && commandsIn(resource).length === 0;
-    const isRead = isKnown || mentioning.length > 0 || OF_AWS.test(Type) && 'Principal' in Properties && 'Action' in Properties;
+    const isRead = isKnown || mentioning.length > 0 || OF_AWS_TYPE.test(Type) && 'Principal' in Properties && 'Action' in Properties;
     const unknown = isRead ? []
       : others.flatMap(([key, value]) => this.unknown.in(Type, key, value, named).map(text => `${text} in ${key}`));
     if (unknown.length > 0) {

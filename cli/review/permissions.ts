@@ -149,31 +149,29 @@ function remaining(readable: ReadonlyMap<string, string>): string[] {
 
 /** Merges grants with the same service, level, resources and conditions into one row. */
 class Rows {
-  private readonly found = new Map<string, Permission & { readonly targets: Map<string, Set<string>> }>();
+  private readonly found: (Pick<Permission, 'service' | 'level' | 'conditions'> & { readonly action: string; readonly target: string })[] = [];
 
   public add(grant: ShownGrant, level: Level): void {
     this.addAll([grant.shownAction], prefixOf(grant.shownAction), level, conditionsInWords(grant), grant.target);
   }
 
   public addAll(actions: readonly string[], service: string, level: Level, conditions: readonly string[], target = '*'): void {
-    const key = JSON.stringify([service, level, conditions]);
-    const row = this.found.get(key)
-      ?? { service, serviceName: serviceName(service), level, conditions, actions: [], resources: [], targets: new Map() };
-    this.found.set(key, row);
-    for (const action of actions) row.targets.set(action, (row.targets.get(action) ?? new Set()).add(target));
+    for (const action of actions) this.found.push({ service, level, conditions, action, target });
   }
 
   /** The most important rows first. */
   public all(): Permission[] {
-    const rows = [...this.found.values()].flatMap(({ targets, ...row }) => {
-      const groups = new Map<string, { resources: string[]; actions: string[] }>();
-      for (const [action, set] of targets) {
-        const resources = set.has('*') ? ['*'] : [...set].sort();
-        const group = groups.get(JSON.stringify(resources)) ?? { resources, actions: [] };
-        groups.set(JSON.stringify(resources), group);
-        group.actions.push(action);
-      }
-      return [...groups.values()].map(({ resources, actions }): Permission => ({ ...row, resources, actions: actions.sort() }));
+    const keyOf = ({ service, level, conditions }: typeof this.found[number]) => JSON.stringify([service, level, conditions]);
+    const rows = [...groupedBy(this.found, keyOf).values()].flatMap((all) => {
+      const [{ service, level, conditions }] = all;
+      const reached = [...groupedBy(all, ({ action }) => action)].map(([action, own]) => {
+        const targets = new Set(own.map(({ target }) => target));
+        return { action, resources: targets.has('*') ? ['*'] : [...targets].sort() };
+      });
+      return [...groupedBy(reached, ({ resources }) => JSON.stringify(resources)).values()].map((own): Permission => {
+        const actions = own.map(({ action }) => action).sort();
+        return { service, serviceName: serviceName(service), level, conditions, actions, resources: own[0].resources };
+      });
     });
     const order = ({ level, service, actions }: Permission) => [LEVELS.indexOf(level), service, actions[0]].join(' ');
     return rows.sort((a, b) => order(a) < order(b) ? -1 : order(a) > order(b) ? 1 : 0);

@@ -9,12 +9,10 @@ import type { RecognizedRole } from '../../src/readers/microsoft-template/recogn
 import { compare, type RoleResult } from '../comparing/published';
 import type { NamedTemplate } from '../reading/nested';
 import { counted, some } from '../shared/counted';
-import { InputError } from '../shared/input-error';
+import { unlessWrong } from '../shared/input-error';
 import { replaced, withoutUndefined } from '../shared/json';
 
 export interface Published {
-  /** A text such as `CSPM: reads configuration`. Undefined if the library does not know the role. */
-  readonly purpose?: string;
   /** What default access adds to the purpose, if the role has its AWS managed policies. */
   readonly note?: string;
   /** Undefined if Defender for Cloud does not use the role. */
@@ -46,7 +44,8 @@ export function publishedOf({ name, template }: NamedTemplate, meant: ReadonlySe
     const asGiven = read(name, given);
     const json = withDefaultNames(given, asGiven);
     const file = json === given ? asGiven : read(name, json);
-    const results = resultsOf(file, json);
+    // The texts are those of `compare`. There are none if Defender for Cloud assumes none of the roles.
+    const results = unlessWrong(() => compare({ template: file, json }).roles) ?? [];
     return {
       unread: [],
       roles: new Map(file._roles.all.map((role, i) => [ids[i], {
@@ -99,21 +98,11 @@ function withSimpleIds(resources: readonly (readonly [string, any])[]): object {
   return Object.fromEntries(resources.map(([id, resource]) => [names.get(id), replaced(resource, inOneForm)]));
 }
 
-/** Uses the texts of `compare`. Empty if Defender for Cloud assumes none of the roles. */
-function resultsOf(template: MicrosoftTemplate, json: unknown): readonly (RoleResult | undefined)[] {
-  try {
-    return compare({ template, json }).roles;
-  } catch (error) {
-    if (error instanceof InputError) return [];
-    throw error;
-  }
-}
 
 function toPublished({ capability, kind, what }: RecognizedRole, result: RoleResult | undefined): Published {
   const definition = capability?._definition;
   const unknown = kind === 'unknown' || kind === 'mismatch' ? [`It is ${what}`] : [];
   return {
-    purpose: definition && `${definition.title}: ${definition.summary}`,
     capability,
     actions: new Set((definition ? publishedStatements(definition) : []).flatMap(s => s.actions).map(action => action.toLowerCase())),
     differences: [...unknown, ...capability && result ? differencesIn(result) : []],

@@ -27,7 +27,7 @@ export function reviewed(source: ReviewSource) {
   const { templates } = source;
   const { read, everything, parts, trusts, outside, instances, judged, others } = rolesIn(templates);
   const mentions = new Mentions(templates, judged);
-  const found = judged.filter(({ use }) => use !== 'function').map(one => toReviewed(one, trusts.get(one.given)!.trusts));
+  const found = judged.filter(({ use }) => use !== 'function').map(toReviewed);
   const isEmpty = judged.length === 0 && instances.sentences.length === 0 && !templates.some(named => mentions.isIn(named))
     && !parts.some(({ of = [] }) => isNamedByMicrosoft(of)) && !templates.some(({ template }) => namesMicrosoft(JSON.stringify(template)));
   const meanings = new Meanings(templates);
@@ -49,17 +49,14 @@ export function reviewed(source: ReviewSource) {
     isEmpty,
     unread: [...new Set(
       judged.length === 0 ? [] : read.flatMap(({ named, published }) => published.unread.map(text => `${named.name}: ${text}`)))],
-    notes: [
-      ...new Set(
-        parts.filter(onlyDenies)
-          .map(({ name }) =>
-            `Not counted here: ${name.replace(', policy of ', ' takes access away from ')}, which is in another template`)),
-      ...new Set(mentions.clusters()),
+    notes: [...new Set([
+      ...parts.filter(onlyDenies).map(({ name }) =>
+        `Not counted here: ${name.replace(', policy of ', ' takes access away from ')}, which is in another template`),
+      ...mentions.clusters(),
       ...isEmpty ? [] : templates.flatMap(usersWithCredentials),
-      ...new Set(
-        tenants.filter(tenant => SAMPLE_TENANTS.includes(tenant))
-          .map(tenant => `The tenant ${tenant} is the one of the documents, not yours`)),
-    ],
+      ...tenants.filter(tenant => SAMPLE_TENANTS.includes(tenant))
+        .map(tenant => `The tenant ${tenant} is the one of the documents, not yours`),
+    ])],
     notReviewed: [...new Set(others.filter(role => trusts.get(role)!.isOfOthers).map(({ name }) => name))].sort(),
   };
 }
@@ -91,23 +88,20 @@ function rolesIn(templates: readonly NamedTemplate[]) {
     const ofHosts = instances.roles.get(keyOf(named.name, role.logicalId));
     const isCapability = of?.capability !== undefined && isMeantAs(of.capability, role, named, ofCiem);
     const use = ofHosts !== undefined ? 'host management' as const : isFunctionOfLibrary(role, named) ? 'function' as const : undefined;
-    const { isOutside, isForMicrosoft } = trusts.get(given)!;
+    const { isOutside, isForMicrosoft, alarms, trusts: own } = trusts.get(given)!;
     const isOfOthers = isOfRoles(role, outside) && !ASSUMED_BY_ROLES.some(capability => hasDefaultName(role.name, capability));
     if (!isOutside && !(isForMicrosoft && !isOfOthers) && !isCapability && use === undefined) return [];
     const references = referencesOf(named, templates);
-    return [{ given, role, named, use, ofHosts, references, published: isCapability || isOutside ? of : undefined }];
+    return [{
+      given, role, named, use, ofHosts, references, alarms, trusts: own, published: isCapability || isOutside ? of : undefined,
+    }];
   }));
   const known = new KnownRoles(shown);
   const judged = shown.map((one) => {
-    const { alarms } = trusts.get(one.given)!;
     const { kind, beyond } = known.judge(one);
     // What is missing in a trust says more than that its form is not known.
-    return {
-      ...one,
-      known: {
-        kind, beyond: [...alarms, ...beyond.filter(text => alarms.length === 0 || !text.startsWith('its trust '))],
-      },
-    };
+    const others = beyond.filter(text => one.alarms.length === 0 || !text.startsWith('its trust '));
+    return { ...one, known: { kind, beyond: [...one.alarms, ...others] } };
   });
   const others = everything.filter(role => role.kind === 'role' && !shown.some(({ given }) => given === role));
   return { read, everything, parts, trusts, outside, instances, judged, others };

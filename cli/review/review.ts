@@ -11,6 +11,7 @@ import { version } from '../../package.json';
 import { asText } from '../../src/checks/json-text';
 import { withKnownOutputs } from '../reading/known-outputs';
 import type { NamedTemplate } from '../reading/nested';
+import { groupedBy } from '../shared/grouped';
 
 /** @param before if given, the result says what is new, wider and gone */
 export function makeReview(given: ReviewSource, before?: ReviewSource): Review {
@@ -90,13 +91,8 @@ export function exitCode({ isEmpty, lines }: Review): number {
 
 /** Stacks and StackSets have the same role: it is shown once, with all its places. */
 function joinPlaces(roles: readonly ReviewedRole[]): ReviewedRole[] {
-  const joined = new Map<string, ReviewedRole>();
-  for (const role of roles) {
-    const key = JSON.stringify({ ...role, places: [] });
-    const places = [...new Set([...joined.get(key)?.places ?? [], ...role.places])];
-    joined.set(key, { ...role, places });
-  }
-  return [...joined.values()];
+  return [...groupedBy(roles, role => JSON.stringify({ ...role, places: [] })).values()]
+    .map(all => ({ ...all[0], places: [...new Set(all.flatMap(({ places }) => places))] }));
 }
 
 function widestFirst(a: ReviewedRole, b: ReviewedRole): number {

@@ -4,7 +4,7 @@ import { GIVES_NO_ACCESS } from './mentions';
 import { asText } from '../../src/checks/json-text';
 import { isNamedByMicrosoft } from '../../src/readers/validation/products';
 import { isAdministratorPolicy } from '../reading/administrator';
-import { withChosenValues, withKnownConditions } from '../reading/as-deployed';
+import { withChosenValues, withGiven, withKnownConditions } from '../reading/as-deployed';
 import { documentOfAws, pathOfAws } from '../reading/aws-managed';
 import { CHILDREN, type ChildFiles, withChildTemplates } from '../reading/children';
 import { withChildren } from '../reading/nested';
@@ -57,22 +57,13 @@ function ofPart({ account, file: own }: AccountPart, whole: TerraformFile, files
   const at = (addresses: readonly string[]) => file.resources.filter(({ address }) => addresses.includes(address));
   const templates = deployments.flatMap((deployment) => {
     const { name, region, template, isStack } = deployment;
+    const find = (properties: any, child: readonly string[], parent: object) => files.at(child) ?? uploaded(properties, parent);
     // The stacks of Terraform are deployments of their own.
-    const given = isStack ? withKnownConditions(withChildTemplates(withValues(template, deployment),
-      (properties, child, parent) => files.at(child) ?? uploaded(properties, parent), [name]))
-      : {
-        ...template,
-        Resources: asInTemplates(
-          { ...withoutStacks(template.Resources), ...deployment === native ? others : {} }, account),
-      };
-    const all = withChildren(
-      {
-        name: `${region === undefined ? name : `${name} in ${region}`}${place}`,
-        ...ofAccount,
-        ...isStack
-        && { stackName: name },
-        template: given,
-      }, [given]);
+    const resources = isStack ? {} : { ...withoutStacks(template.Resources), ...deployment === native ? others : {} };
+    const given = isStack ? withKnownConditions(withChildTemplates(withValues(deployment), find, [name]))
+      : { ...template, Resources: asInTemplates(resources, account) };
+    const shown = `${region === undefined ? name : `${name} in ${region}`}${place}`;
+    const all = withChildren({ name: shown, ...ofAccount, ...isStack && { stackName: name }, template: given }, [given]);
     return isStack ? all.map(named => ({ ...named, template: withChosenValues(withKnownConditions(named.template)) })) : all;
   });
   return {
@@ -174,8 +165,5 @@ function withoutStacks(resources: object): object {
 }
 
 /** A template with its parameter values. Parameters that only the apply knows lose their default. */
-function withValues(template: any, { parameters: values, unknownParameters }: TerraformDeployment): any {
-  const parameters = Object.entries<any>(template.Parameters ?? {}).map(([name, parameter]) => unknownParameters.includes(name)
-    ? [name, { ...parameter, Default: undefined }] : [name, name in values ? { ...parameter, Default: values[name] } : parameter]);
-  return parameters.length === 0 ? template : { ...template, Parameters: Object.fromEntries(parameters) };
-}
+const withValues = ({ template, parameters, unknownParameters }: TerraformDeployment) =>
+  withGiven(template, new Map([...Object.entries(parameters), ...unknownParameters.map(name => [name, undefined] as const)]));

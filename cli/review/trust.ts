@@ -58,8 +58,12 @@ export interface Known {
 export function trustsOf(role: Role, known: Known): ReadTrusts {
   const statements = statementsOf(role);
   const { grants, opaque } = allowedBy(role.trust);
-  const read = statements.flatMap(trusting => trusting.statement.principals.flatMap(({ kind, value }) =>
-    toTrust(kind, value, trusting, role.name, known)));
+  const read = statements.flatMap((trusting) => {
+    const unread = trusting.statement.actions.filter(action => action !== withoutFunctions(action))
+      .map(action => `A function that is not read says whether it can be assumed: ${readable(action)}`);
+    return trusting.statement.principals.flatMap(({ kind, value }) => toTrusts(kind, value, trusting, role.name, known))
+      .map(trust => ({ ...trust, dangers: [...trust.dangers, ...unread] }));
+  });
   const hidden = opaque.filter(({ actions, notActions, isForServices, providers }) => !isForServices
     && !(providers !== undefined && providers.every(known.isOtherProvider))
     && (notActions !== undefined || (actions ?? ['*']).some(action => letsIn(action.toLowerCase()))))
@@ -140,11 +144,6 @@ export function marked(text: string): string {
   }).join('');
 }
 
-function toTrust(kind: string, value: string, trusting: Trusting, roleName: string, known: Known): ReadTrust[] {
-  const unread = trusting.statement.actions.filter(action => action !== withoutFunctions(action))
-    .map(action => `A function that is not read says whether it can be assumed: ${readable(action)}`);
-  return toTrusts(kind, value, trusting, roleName, known).map(trust => ({ ...trust, dangers: [...trust.dangers, ...unread] }));
-}
 
 /** Services through which somebody outside AWS gets credentials of a role. */
 const CERTIFICATES: { readonly [service: string]: string } = { 'rolesanywhere': 'IAM Roles Anywhere', 'credentials.iot': 'AWS IoT Core' };
@@ -165,9 +164,10 @@ const plain = ({ statement, when }: Trusting) => ({
   audiences: [], sessionNames: [], conditions: conditionsInWords({ ...statement, when }), dangers: [], isOutside: false,
 });
 
+const isLimited = ({ statement }: Trusting) => limitOf(statement, key => LIMITS_PRINCIPALS.test(key)).kind === 'values';
+
 function everybody(kind: string, trusting: Trusting): ReadTrust {
-  const limit = limitOf(trusting.statement, key => LIMITS_PRINCIPALS.test(key));
-  if (kind === 'AWS' && limit.kind === 'values') {
+  if (kind === 'AWS' && isLimited(trusting)) {
     return { ...plain(trusting), who: 'everybody of AWS whom the conditions admit', isOfOthers: true };
   }
   const who = kind === 'Federated' ? 'everybody with a token of any OIDC provider of the account' : 'everybody, of every AWS account';
@@ -175,12 +175,9 @@ function everybody(kind: string, trusting: Trusting): ReadTrust {
 }
 
 function ofUnread(value: string, trusting: Trusting): ReadTrust {
-  const limit = limitOf(trusting.statement, key => LIMITS_PRINCIPALS.test(key));
-  const who = `a principal of AWS that is not known: ${readable(value)}`;
-  if (limit.kind === 'values') return { ...plain(trusting), who };
-  return {
-    ...plain(trusting), who, isOutside: true, anyTenant: `It is not known whom it trusts: ${readable(value)} can be everybody`,
-  };
+  const trust = { ...plain(trusting), who: `a principal of AWS that is not known: ${readable(value)}` };
+  return isLimited(trusting) ? trust
+    : { ...trust, isOutside: true, anyTenant: `It is not known whom it trusts: ${readable(value)} can be everybody` };
 }
 
 function ofAws(given: string, trusting: Trusting): ReadTrust {
@@ -215,8 +212,8 @@ function ofIssuer(provider: string, trusting: Trusting, roleName: string): ReadT
   const tenant = new RegExp(`/(${GUID})(?=/|$)`, 'i').exec(issuer)?.[1].toLowerCase();
   const isReference = /\/\uE000[^\uE001]*\uE001/.test(issuer);
   const isEntra = [ENTRA, OF_CUSTOMERS].some(hosts => hosts.test(issuer.toLowerCase()));
-  const claim = (name: string) => (key: string) => key.replace('/:', ':') === `${issuer.replace(/\/$/, '').toLowerCase()}:${name}`
-    || key.replace('/:', ':') === `${issuer.replace(/\/$/, '')}:${name}`;
+  const host = issuer.replace(/\/$/, '');
+  const claim = (name: string) => (key: string) => [host, host.toLowerCase()].some(one => key.replace('/:', ':') === `${one}:${name}`);
   const audience = limited(statement, claim('aud'), AUDIENCE);
   const product = tenant !== undefined ? productOf(tenant, statement, [roleName], SENTINEL_SESSIONS)
     : isReference && audience.values.includes(AUDIENCES.ciem) ? 'ciem' : undefined;

@@ -12,6 +12,8 @@ import { functionIn, TemplateTexts } from '../reading/text';
 import { jsonOrNothing } from '../shared/json';
 import { FUNCTIONS } from '../shared/template-text';
 
+/** Types of resources of AWS, and not of custom resources. */
+export const OF_AWS_TYPE = /^(?:AWS::(?!CloudFormation::CustomResource)|aws_)/;
 /** Property names that say who gets access. */
 const GRANTEE =
   /principal(?!.*(?:org|type))|grantee(?!type)|^(?:role_?|openid\w*)arns\b|admins\b|(?:user|owner|iam)_?(?:arn|identifier)\b/i;
@@ -52,8 +54,7 @@ export class UnknownNames {
   /** The texts in a property that can name a role of Microsoft, because they have parts that only the deployment knows. */
   public in(type: string, key: string, value: unknown, named: NamedTemplate): string[] {
     const texts = new TemplateTexts(named.template);
-    const isOfAws = /^(?:AWS::(?!CloudFormation::CustomResource)|aws_)/.test(type);
-    if (!isOfAws) return OF_FUNCTION.test(key) ? [] : this.inTexts(value, named, this.judged, texts);
+    if (!OF_AWS_TYPE.test(type)) return OF_FUNCTION.test(key) ? [] : this.inTexts(value, named, this.judged, texts);
     return ARE_READ.test(type) ? [] : this.inOfAws(type, key, value, named, texts);
   }
 

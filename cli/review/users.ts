@@ -6,38 +6,33 @@ import { TemplateTexts } from '../reading/text';
 
 /** Converts policies of users and groups, also those of Terraform, to policies of a role. */
 const AS_OF_ROLE: { readonly [type: string]: ((properties: any) => object | undefined) | undefined } = {
-  'AWS::IAM::User': ({ UserName: RoleName, Policies, ManagedPolicyArns }) => role({ RoleName, Policies, ManagedPolicyArns }),
-  'AWS::IAM::Group': ({ GroupName: RoleName, Policies, ManagedPolicyArns }) => role({ RoleName, Policies, ManagedPolicyArns }),
+  'AWS::IAM::User': ({ UserName, Policies, ManagedPolicyArns }) => role(UserName, Policies, ManagedPolicyArns),
+  'AWS::IAM::Group': ({ GroupName, Policies, ManagedPolicyArns }) => role(GroupName, Policies, ManagedPolicyArns),
   'AWS::IAM::UserPolicy': ({ UserName: RoleName, ...others }) => ({ Type: 'AWS::IAM::RolePolicy', Properties: { ...others, RoleName } }),
   'AWS::IAM::GroupPolicy': ({ GroupName: RoleName, ...others }) => ({ Type: 'AWS::IAM::RolePolicy', Properties: { ...others, RoleName } }),
   'AWS::SSO::PermissionSet': ({ Name, InlinePolicy, ManagedPolicies }) =>
-    role({
-      RoleName: Name,
-      Policies: InlinePolicy === undefined ? []
-        : [{ PolicyDocument: InlinePolicy }],
-      ManagedPolicyArns: ManagedPolicies,
-    }),
-  'AWS::IAM::Policy': ({ Roles: _, ...others }) => ({ Type: 'AWS::IAM::Policy', Properties: { ...others, Roles: namesIn(others) } }),
-  'AWS::IAM::ManagedPolicy': ({ Roles: _, ...others }) =>
-    ({ Type: 'AWS::IAM::ManagedPolicy', Properties: { ...others, Roles: namesIn(others) } }),
-  'aws_iam_user_policy': ({ user, policy }) => role({ RoleName: user, Policies: [{ PolicyDocument: policy }] }),
-  'aws_iam_group_policy': ({ group, policy }) => role({ RoleName: group, Policies: [{ PolicyDocument: policy }] }),
-  'aws_ssoadmin_permission_set_inline_policy': ({ permission_set_arn: set, inline_policy: policy }) =>
-    role({ RoleName: set, Policies: [{ PolicyDocument: policy }] }),
-  'aws_ssoadmin_managed_policy_attachment': ({ permission_set_arn: set, managed_policy_arn: arn }) =>
-    role({ RoleName: set, ManagedPolicyArns: [arn] }),
+    role(Name, InlinePolicy === undefined ? [] : inline(InlinePolicy), ManagedPolicies),
+  'AWS::IAM::Policy': policy => ({ Type: 'AWS::IAM::Policy', Properties: ofPeople(policy) }),
+  'AWS::IAM::ManagedPolicy': policy => ({ Type: 'AWS::IAM::ManagedPolicy', Properties: ofPeople(policy) }),
+  'aws_iam_user_policy': ({ user, policy }) => role(user, inline(policy)),
+  'aws_iam_group_policy': ({ group, policy }) => role(group, inline(policy)),
+  'aws_ssoadmin_permission_set_inline_policy': ({ permission_set_arn: set, inline_policy: policy }) => role(set, inline(policy)),
+  'aws_ssoadmin_managed_policy_attachment': ({ permission_set_arn: set, managed_policy_arn: arn }) => role(set, [], [arn]),
   'aws_iam_policy_attachment': ({ users, groups, ...others }) => {
     const names = [users ?? [], groups ?? []].flat();
-    return names.length === 0 ? undefined : role({ RoleName: names.join(', '), ManagedPolicyArns: [attachedBy(others)] });
+    return names.length === 0 ? undefined : role(names.join(', '), [], [attachedBy(others)]);
   },
-  'aws_iam_user_policy_attachment': ({ user, ...others }) => role({ RoleName: user, ManagedPolicyArns: [attachedBy(others)] }),
-  'aws_iam_group_policy_attachment': ({ group, ...others }) => role({ RoleName: group, ManagedPolicyArns: [attachedBy(others)] }),
+  'aws_iam_user_policy_attachment': ({ user, ...others }) => role(user, [], [attachedBy(others)]),
+  'aws_iam_group_policy_attachment': ({ group, ...others }) => role(group, [], [attachedBy(others)]),
 };
-const role = (Properties: object) => ({ Type: 'AWS::IAM::Role', Properties });
+const role = (RoleName: unknown, Policies: unknown, ManagedPolicyArns: unknown = []) =>
+  ({ Type: 'AWS::IAM::Role', Properties: { RoleName, Policies, ManagedPolicyArns } });
+/** A policy whose text is not known is also one. */
+const inline = (policy: unknown) => [{ PolicyDocument: policy }];
 /** A policy that the plan creates gets its ARN in the apply. */
 const attachedBy = (properties: any) => properties.policy_arn ?? properties['policy_arn after the apply'];
 export const isReadAsRole = (type: string) => Object.hasOwn(AS_OF_ROLE, type);
-const namesIn = ({ Users = [], Groups = [] }: any) => [Users, Groups].flat();
+const ofPeople = ({ Users = [], Groups = [], ...others }: any) => ({ ...others, Users, Groups, Roles: [Users, Groups].flat() });
 
 /** Users and groups as roles that nobody can assume, with their policies, including those for users that are not in the template. */
 export function usersOf({ name, template }: NamedTemplate): Role[] {

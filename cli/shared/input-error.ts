@@ -8,3 +8,13 @@ export class InputError extends Error {
     this.lines = lines;
   }
 }
+
+/** The result of work. Undefined if it throws an `InputError`. */
+export function unlessWrong<T>(work: () => T): T | undefined {
+  try {
+    return work();
+  } catch (error) {
+    if (error instanceof InputError) return undefined;
+    throw error;
+  }
+}

@@ -1,6 +1,6 @@
 /** Reads CloudFormation templates: JSON, or YAML with its short forms such as `!Sub`. */
 import { isAlias, isMap as isYamlMap, isScalar, isSeq, Lexer, parseDocument, Parser, type Document, type Node } from 'yaml';
-import { InputError } from './input-error';
+import { InputError, unlessWrong } from './input-error';
 import { isTooDeep, jsonIn, MOST_LEVELS } from './json';
 import { asText } from '../../src/checks/json-text';
 import { isMap } from '../../src/policy-language/cloudformation/template-functions';
@@ -21,13 +21,8 @@ export function templateIn(content: unknown, what: string): unknown {
 
 /** The template, or undefined if the content is not a template, such as a text that is neither JSON nor YAML. */
 export function templateOrNothing(content: unknown): { readonly [section: string]: any } | undefined {
-  try {
-    const template = templateIn(content, 'the text');
-    return isMap(template) && isMap(template.Resources) ? template : undefined;
-  } catch (error) {
-    if (error instanceof InputError) return undefined;
-    throw error;
-  }
+  const template = unlessWrong(() => templateIn(content, 'the text'));
+  return isMap(template) && isMap(template.Resources) ? template : undefined;
 }
 
 function parse(text: string, what: string): unknown {

@@ -1,5 +1,5 @@
 import { MODULES, type Values } from './configuration';
-import type { Provider, TerraformFile } from './plan-file';
+import type { TerraformFile, TerraformResource } from './plan-file';
 import { asText } from '../../../src/checks/json-text';
 
 /** The part of a plan or state that belongs to one account. One configuration can serve several accounts, with aliases of its provider. */
@@ -12,13 +12,7 @@ export interface AccountPart {
 }
 
 /** A resource of the plan or state, or one that the plan removes. */
-interface Located {
-  readonly address: string;
-  readonly type: string;
-  readonly provider: Provider;
-  readonly values?: Values;
-  readonly before?: Values;
-}
+type Located = Pick<TerraformResource, 'address' | 'type' | 'provider'> & { readonly values?: Values; readonly before?: Values };
 
 /**
  * Splits a plan or state by account, into at least one part. The account of a resource is taken from the resource itself, then from its

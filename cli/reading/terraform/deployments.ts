@@ -10,11 +10,11 @@ import { unknownBoundaries, unreadPermissions } from './unknown-permissions';
 import { asText } from '../../../src/checks/json-text';
 import { isMap, parseJson } from '../../../src/policy-language/cloudformation/template-functions';
 import { groupedBy } from '../../shared/grouped';
-import { InputError } from '../../shared/input-error';
+import { unlessWrong } from '../../shared/input-error';
 import { jsonOrNothing } from '../../shared/json';
 import { packageFolder } from '../../shared/library';
 import { withProgress, type ProgressOptions } from '../../shared/progress';
-import { type Template, toTemplate } from '../../shared/read-files';
+import { toTemplate } from '../../shared/read-files';
 import { folderUntilExit, writeFiles } from '../../shared/write-files';
 import type { AssemblyStack } from '../assembly';
 import { readStack, type StackOptions } from '../read-stack';
@@ -111,7 +111,7 @@ function toStack({ values, before, isUnknown }: TerraformResource): TerraformDep
   const { name, template_body: body, template_url: url, parameters, region } = values;
   // A template at a URL replaces the current body of the stack.
   const isElsewhere = (isUnknown('template_url') || Boolean(url)) && JSON.stringify(before) !== JSON.stringify(values);
-  const template = isElsewhere ? undefined : readable(body);
+  const template = isElsewhere ? undefined : unlessWrong(() => toTemplate(body, 'template_body'));
   if (typeof name !== 'string' || template === undefined) return undefined;
   return {
     name,
@@ -128,14 +128,6 @@ function toStack({ values, before, isUnknown }: TerraformResource): TerraformDep
   };
 }
 
-function readable(body: unknown): Template | undefined {
-  try {
-    return toTemplate(body, 'template_body');
-  } catch (error) {
-    if (error instanceof InputError) return undefined;
-    throw error;
-  }
-}
 
 /**
  * The whole file as one stack. Its folder holds the templates for members that Terraform uploads, if they belong to this version:
@@ -149,8 +141,7 @@ export function asStack(file: TerraformFile): AssemblyStack {
   return {
     id: 'Terraform',
     stackName: 'Terraform',
-    account: others.length === 0 ? account
-      : undefined,
+    account: others.length === 0 ? account : undefined,
     template: { Resources: {} },
     folder,
     isTemplateFile: true,

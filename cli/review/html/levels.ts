@@ -7,7 +7,6 @@ import { LEVEL_WORDS } from '../words';
 interface ShownLevel {
   /** For the head of a narrow table column, in which words may be broken. */
   readonly head: Html;
-  readonly meaning: string;
   /** SVG in a square of 16 by 16. */
   readonly shape: Html;
 }
@@ -18,27 +17,22 @@ export const nameOf = (level: Level): string => capitalized(LEVEL_WORDS[level]);
 export const SHOWN: Record<Level, ShownLevel> = {
   administrator: {
     head: html`Like an adminis&shy;trator`,
-    meaning: 'changes identities, gives credentials or runs code under another identity',
     shape: html`<path d="M8 1 15.5 15H.5z"/>`,
   },
   permissions: {
     head: html`Changes permis&shy;sions`,
-    meaning: 'changes who may do something, such as the policy of a bucket',
     shape: html`<path d="M8 0l8 8-8 8-8-8z"/>`,
   },
   contents: {
     head: html`Reads contents`,
-    meaning: 'reads contents, such as objects, messages, code or secrets',
     shape: html`<circle cx="8" cy="8" r="7"/>`,
   },
   write: {
     head: html`Changes resour&shy;ces`,
-    meaning: 'changes or deletes something, or is not known',
     shape: html`<path d="M2 2h12v12H2z"/>`,
   },
   configuration: {
     head: html`Reads configu&shy;ration`,
-    meaning: 'reads how something is configured',
     shape: html`<circle class="ring" cx="8" cy="8" r="5.5"/>`,
   },
 };

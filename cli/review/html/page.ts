@@ -3,7 +3,7 @@ import { createHash } from 'crypto';
 import { readFileSync } from 'fs';
 import { join } from 'path';
 import { Html, html, shortened } from './escape';
-import { labelled, SHOWN, shapes } from './levels';
+import { labelled, shapes } from './levels';
 import { unreadParts } from './parties';
 import { picture } from './picture';
 import { roleDetails } from './role';
@@ -12,6 +12,7 @@ import { anchorOf, summary } from './summary';
 import { counted } from '../../shared/counted';
 import { LEVELS, type Review } from '../result';
 import { existing, TITLE } from '../summary';
+import { LEVEL_MEANINGS } from '../words';
 
 // `build/cli/bundle.ts` replaces these calls in the bundled command by the contents of the files.
 const STYLE = readFileSync(join(__dirname, 'style.css'), 'utf-8');
@@ -82,7 +83,7 @@ function reach(review: Review): Html {
     <h2 id="picture">Who reaches what</h2>
     <figure>
       <div class="scroll" tabindex="0" role="region" aria-label="Picture: who reaches what">${picture(review)}</div>
-      <dl class="legend">${LEVELS.map(level => html`<div><dt>${labelled(level)}<dd>${SHOWN[level].meaning}</div>\n`)}</dl>
+      <dl class="legend">${LEVELS.map(level => html`<div><dt>${labelled(level)}<dd>${LEVEL_MEANINGS[level]}</div>\n`)}</dl>
       <figcaption>The color of a line is that of the widest level of the role. The number beside a shape is the number of
       services.</figcaption>
     </figure>

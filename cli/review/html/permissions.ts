@@ -1,11 +1,12 @@
 /** What a role can do at a level: one line with the services, and a table that opens below it. */
 import { html, type Html } from './escape';
-import { labelled, SHOWN } from './levels';
+import { labelled } from './levels';
 import { capitalized, inWords, isReasoned, reasonsOf } from './parties';
 import { tag } from './summary';
 import { counted, some } from '../../shared/counted';
 import { LEVELS, type Level, type Permission } from '../result';
 import { servicesAt } from '../summary';
+import { LEVEL_MEANINGS } from '../words';
 
 /** Long tables that are already in the page, with the ID of their element, so that each is in the page once. */
 export type Tables = Map<string, string>;
@@ -42,7 +43,7 @@ function block(permissions: readonly Permission[], effect: Side, id: string, tab
 /** The table has the names of actions that have no reason of their own. */
 function why(permissions: readonly Permission[], level: Level): string {
   const reasons = reasonsOf({ permissions }, level).filter(({ actions }) => actions.length > 0);
-  return capitalized(reasons.length > 0 ? reasons.map(inWords).join('; ') : SHOWN[level].meaning);
+  return capitalized(reasons.length > 0 ? reasons.map(inWords).join('; ') : LEVEL_MEANINGS[level]);
 }
 
 /** If a long table is already in the page, such as that of an AWS managed policy, this is a link to it. */

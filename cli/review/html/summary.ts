@@ -43,7 +43,7 @@ function notReviewed({ notReviewed: names }: Review): Html {
 /** What the exit code means, with each line. */
 function known(review: Review): Html {
   const { lines } = review;
-  const item = ({ what, why, where, reason }: Line) => {
+  const shown = ({ what, why, where, reason }: Line) => {
     const role = review.roles.find(({ name }) => what === `the role ${name}`);
     return html`<li>${role === undefined ? html`<bdi>${shortened(what)}</bdi>` : link(review, role)}: ${shortened(why, 400)}${
       where !== '' && html` <span class="where">in <bdi>${shortened(where)}</bdi></span>`}${reason !== undefined
@@ -52,8 +52,8 @@ function known(review: Review): Html {
   const [unknown, accepted] = [lines.filter(({ reason }) => reason === undefined), lines.filter(({ reason }) => reason !== undefined)];
   return html`<div class="box ${unknown.length > 0 ? 'danger'
     : accepted.length > 0 || review.isEmpty ? 'warning' : 'fine'}"><h3>${verdict(review)}</h3>
-    ${unknown.length > 0 && html`<p>Not accepted yet:</p>`}${list(unknown.map(item))}
-    ${accepted.length > 0 && html`<p>Accepted:</p>${list(accepted.map(item))}`}</div>`;
+    ${unknown.length > 0 && html`<p>Not accepted yet:</p>`}${list(unknown.map(shown))}
+    ${accepted.length > 0 && html`<p>Accepted:</p>${list(accepted.map(shown))}`}</div>`;
 }
 
 /** Administrators are not always a danger: Microsoft publishes some. Roles that only AWS uses are listed separately. */
@@ -70,9 +70,8 @@ function administrators(review: Review): Html {
 }
 
 function instances(review: Review): Html {
-  const sentences = review.instances.map(sentence => html`<li>${sentence}`);
-  return html`${sentences.length > 0 && html`<div class="box warning"><h3 id="instances">What changes on instances</h3>
-    ${list(sentences)}</div>`}`;
+  return html`${review.instances.length > 0 && html`<div class="box warning"><h3 id="instances">What changes on instances</h3>
+    ${list(review.instances.map(item))}</div>`}`;
 }
 
 function changes(review: Review, against: string): Html {
@@ -81,7 +80,7 @@ function changes(review: Review, against: string): Html {
   const ofInstances = review.instanceChanges;
   return html`<div class="box"><h3>Changes</h3>
     ${ofInstances.length > 0 && html`<p>${counted(ofInstances.length, 'change')} on instances:</p>
-    ${list(ofInstances.map(sentence => html`<li>${sentence}`))}`}
+    ${list(ofInstances.map(item))}`}
     <p>Roles: ${counts}, compared with <bdi>${against}</bdi>.
     ${!sorted.some(({ change }) => change === 'new' || change === 'wider') && 'No role can do more than before.'}</p>
     ${list(sorted.map((role) => {
@@ -93,7 +92,7 @@ function changes(review: Review, against: string): Html {
 
 function unread(review: Review): Html {
   const items = [
-    ...review.unread.map(sentence => html`<li>${sentence}`),
+    ...review.unread.map(item),
     ...review.roles.flatMap(role => role.unread.map(sentence => html`<li>${link(review, role)}: ${sentence}`)),
   ];
   return html`${items.length > 0 && html`<div class="box warning"><h3>What could not be read</h3>
@@ -101,9 +100,10 @@ function unread(review: Review): Html {
 }
 
 function notes(review: Review): Html {
-  const sentences = review.notes.map(note => html`<li>${note}`);
-  return html`${sentences.length > 0 && html`<div class="box"><h3>Also to know</h3>${list(sentences)}</div>`}`;
+  return html`${review.notes.length > 0 && html`<div class="box"><h3>Also to know</h3>${list(review.notes.map(item))}</div>`}`;
 }
+
+const item = (sentence: string) => html`<li>${sentence}`;
 
 /** Shows the first items, and the others on demand. */
 function list(items: readonly Html[], most = 6): Html {
