@@ -36,6 +36,11 @@ test('a policy of a module that only the apply knows: its address in place of a 
   expect(onlyRole(reviewed([role()])).differences).toEqual([expect.stringMatching(/^It lacks \d+ published permissions: /)]);
 });
 
+test.each(['user', 'group'])('a policy of a %s may change IAM if the file does not have its text', (kind) => {
+  expect(listedOf(reviewed([role(), resource(`aws_iam_${kind}_policy.p`, { [kind]: 'ops', name: 'P' })])))
+    .toEqual(['the user or group ops: it may change IAM: {}']);
+});
+
 test('a policy of a plan counts for its role', () => {
   const own = [
     resource('aws_iam_policy.too_much',
