@@ -139,8 +139,8 @@ export class Mentions {
       text === `\${${role.logicalId}}` && role.template === named.name || text.toLowerCase() === role.name.toLowerCase());
     const roles = texts.elements(Properties?.[property]);
     // Users and groups that have the policy, too, are not judged.
-    const isOfOthers = [Properties?.Users, Properties?.Groups].some(others => texts.elements(others).length > 0);
-    return !isOfOthers && (roles.length > 0 || this.attachedTo(named).has(id)) && roles.every(({ value }) => isRole(texts.text(value)));
+    return (roles.length > 0 || this.attachedTo(named).has(id)) && roles.every(({ value }) => isRole(texts.text(value)))
+      && [Properties?.Users, Properties?.Groups].every(others => texts.elements(others).length === 0);
   }
 
   private known(named: NamedTemplate): Known {
@@ -177,7 +177,8 @@ function inWords({ principals, actions, resources, conditions, except }: Resourc
 }
 
 /** The order is the same with the account as a reference and as a number. */
-function inOrder(texts: readonly string[]): string[] {
+function inOrder(texts: readonly string[]): readonly string[] {
+  if (texts.length < 2) return texts;
   const key = (text: string) => text.replaceAll('${AWS::Partition}', 'aws').replace(/\$\{AWS::AccountId\}|\d{12}/g, '');
   const pairs = texts.map(text => [`${key(text)} ${text}`, text] as const).sort(([a], [b]) => a < b ? -1 : 1);
   return pairs.map(([, text]) => text);

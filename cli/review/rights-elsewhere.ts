@@ -109,7 +109,9 @@ export function givenElsewhere(named: NamedTemplate, templates: readonly NamedTe
       const why = `this type can give permissions, and is not read: ${shownValue(Properties, named, meanings)}`;
       return [{ what: meanings.resource(id, named), where: named.name, id, why }];
     }
-    const { what, property, types } = GIVING[Type] ?? { what: '', property: '', types: [] };
+    const giving = GIVING[Type];
+    if (giving === undefined) return [];
+    const { what, property, types } = giving;
     const line = (why: string): FoundLine => ({ what: meanings.resource(id, named), where: named.name, id, why: meanings.text(why, named) });
     const { [property]: _, ...others } = isReadAsRole(Type) ? {} : Properties;
     const beside = Object.keys(others).length === 0 ? '' : `, beside ${shownValue(others, named, meanings)}`;
