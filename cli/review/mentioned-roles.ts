@@ -1,4 +1,5 @@
 /** Which roles of Microsoft, and which providers, a value or a text mentions, after its functions are evaluated. */
+import { INSTANCES } from './kinds';
 import { isOwnFunction, type Judged } from './library-forms';
 import { ANY_STACK, divided, generatedNameIn, halfKnown, nameIn, OWN_STACK, patternsIn } from './names-in-texts';
 import { PROVIDERS } from './trust-limits';
@@ -11,6 +12,7 @@ import { overlap } from '../../src/policy-language/statements/pattern';
 import { tenantIn } from '../../src/policy-language/statements/token-conditions';
 import { decoded } from '../reading/decoded';
 import type { NamedTemplate } from '../reading/nested';
+import { ofTypes } from '../reading/policies';
 import { canHaveGeneratedName, type Role } from '../reading/roles';
 import { TemplateTexts } from '../reading/text';
 import { once } from '../shared/once';
@@ -37,6 +39,8 @@ export class MentionedRoles {
   private readonly generated: readonly { readonly template: string; readonly isIn: (text: string) => boolean }[];
   /** Providers, and functions of the library that change them. */
   private readonly providers: readonly { readonly template: NamedTemplate; readonly id: string; readonly isFunction: boolean }[];
+  /** What uses an instance profile uses its role. Instances may use that of host management. */
+  private readonly profiles: readonly { readonly template: string; readonly id: string; readonly roles: readonly string[] }[] = [];
   public readonly textsOf = once(({ template }: NamedTemplate) => new TemplateTexts(template));
 
   constructor(public readonly templates: readonly NamedTemplate[], public readonly judged: readonly Judged[]) {
@@ -53,6 +57,9 @@ export class MentionedRoles {
     this.generated = judged.filter(({ role }) => !role.isNamed || canHaveGeneratedName(role))
       .map(({ role: { template, logicalId, path }, named: { stackName } }) =>
         ({ template, isIn: generatedNameIn(stackName, logicalId, path) }));
+    const ofHosts = judged.filter(({ known: { kind } }) => kind?.title === INSTANCES.title).map(({ role }) => shownName(role));
+    this.profiles = templates.flatMap(named => ofTypes(named.template, 'AWS::IAM::InstanceProfile').map(([id, { Properties }]) =>
+      ({ template: named.name, id, roles: this.inValue(Properties?.Roles, named).filter(role => !ofHosts.includes(role)) })));
     // What an output says, another template can import, and say in an output of its own. It is found first, so that what imports it
     // mentions it too.
     const count = () => [...this.outputs.values()].reduce((sum, outputs) => sum + [...outputs.values()].flat().length, 0);
@@ -100,6 +107,7 @@ export class MentionedRoles {
     const words = lower.flatMap(halfKnown);
     const roles = this.judged.filter(({ role: { logicalId, template: other } }) => refers(logicalId, other))
       .map(({ role }) => shownName(role));
+    const ofProfiles = this.profiles.filter(({ id, template: other }) => refers(id, other)).flatMap(profile => profile.roles);
     const named = this.names.filter(({ is, arn, pattern: whole }) => lower.some(is) || patterns.some(pattern => overlap(pattern, arn))
       || words.some(word => overlap(word, whole))).map(({ name }) => name);
     const stacks = this.generated.length === 0 ? [] : [OWN_STACK, stackName?.toLowerCase() ?? '${}'].map(inStack);
@@ -108,7 +116,7 @@ export class MentionedRoles {
     const isProvider = meant.some(({ isFunction }) => !isFunction)
       || lower.some(text => MICROSOFT_TENANT_IDS.some(tenant => text.includes(tenant)));
     const isSession = lower.some(text => SESSIONS.test(text));
-    return [...new Set([...roles, ...named, ...isGenerated ? [A_ROLE_OF_MICROSOFT] : [], ...isProvider ? ["Microsoft's provider"] : [],
+    return [...new Set([...roles, ...ofProfiles, ...named, ...isGenerated ? [A_ROLE_OF_MICROSOFT] : [], ...isProvider ? ["Microsoft's provider"] : [],
       ...isSession ? ["Microsoft's sessions"] : [],
       ...this.judged.length > 0 && lower.some(text => OF_CLUSTER.test(text)) ? ['everybody in a cluster'] : [],
       ...meant.some(({ isFunction }) => isFunction) ? ['a function that changes the provider'] : []])].sort();

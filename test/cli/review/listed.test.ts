@@ -316,6 +316,13 @@ test.each<[string, object]>([
   expect(review.lines.length).toBeGreaterThan(0);
 });
 
+test('what uses an instance profile uses its role', () => {
+  const Profile = resource('AWS::IAM::InstanceProfile', { InstanceProfileName: 'p', Roles: [{ Ref: 'Role' }] });
+  const Launch = resource('AWS::EC2::LaunchTemplate', { LaunchTemplateData: { UserData: 'x', IamInstanceProfile: { Name: { Ref: 'Profile' } } } });
+  expect(beside({ Profile }).lines).toHaveLength(1);
+  expect(beside({ Profile, Launch }).lines.map(({ what }) => what)).toEqual(['AWS::IAM::InstanceProfile p', 'AWS::EC2::LaunchTemplate']);
+});
+
 test.each<[string, object, object]>([
   ['the macros of the template', {}, { Transform: 'AWS::Serverless-2016-10-31' }],
   ['a nested stack whose template is not there',
