@@ -42,7 +42,7 @@ const cells = ({ state, stacks, connector, result }: CoveredAccount) =>
   [state, stacks, ...connector === undefined ? [] : [connector], result];
 
 /** The finding about the accounts. Its text is the sum, in parts with semicolons. */
-export interface Covered {
+interface Covered {
   readonly text: string;
   readonly accounts: readonly CoveredAccount[];
 }

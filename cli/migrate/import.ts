@@ -5,7 +5,7 @@ import { CONFUSED_DEPUTY, hasOpenTrust } from '../shared/published';
 import type { Resource, Template } from '../shared/read-files';
 
 /** The files for an IMPORT change set, and what the user must know. */
-export interface ImportPlan {
+interface ImportPlan {
   /** The resources as the account has them now, with the logical ids of the new stack. */
   readonly template: Template;
   readonly resourcesToImport: readonly ResourceToImport[];
@@ -155,19 +155,22 @@ export function toRoles(content: unknown, file: string, listed: unknown, listFil
   });
 }
 
+/** A list in the output of a command. Throws an `InputError` if it is another output, or if an element has not what is needed. */
+function listIn(content: unknown, name: string, isRight: (element: any) => boolean, message: string): any[] {
+  const found = isMap(content) ? content[name] : undefined;
+  if (Array.isArray(found) && found.every(element => isMap(element) && isRight(element))) return found;
+  throw new InputError(message);
+}
+
 function toDurations(content: unknown, file: string): ReadonlyMap<string, number> {
-  const roles = isMap(content) ? content.Roles : undefined;
-  if (!Array.isArray(roles) || !roles.every(r => isMap(r) && typeof r.RoleName === 'string' && Number.isInteger(r.MaxSessionDuration))) {
-    throw new InputError(`${file} must be the output of aws iam list-roles, got no Roles with a MaxSessionDuration`);
-  }
+  const roles = listIn(content, 'Roles', r => typeof r.RoleName === 'string' && Number.isInteger(r.MaxSessionDuration),
+    `${file} must be the output of aws iam list-roles, got no Roles with a MaxSessionDuration`);
   return new Map(roles.map(({ RoleName, MaxSessionDuration }) => [RoleName, MaxSessionDuration]));
 }
 
 function toDetails(content: unknown, file: string): Omit<ExistingRole, 'MaxSessionDuration'>[] {
-  const roles = isMap(content) ? content.RoleDetailList : undefined;
-  if (!Array.isArray(roles) || !roles.every(r => isMap(r) && typeof r.RoleName === 'string' && typeof r.Path === 'string')) {
-    throw new InputError(`${file} must be the output of aws iam get-account-authorization-details --filter Role, got no RoleDetailList`);
-  }
+  const roles = listIn(content, 'RoleDetailList', r => typeof r.RoleName === 'string' && typeof r.Path === 'string',
+    `${file} must be the output of aws iam get-account-authorization-details --filter Role, got no RoleDetailList`);
   if ((content as { IsTruncated?: boolean }).IsTruncated) {
     throw new InputError(`${file} must have all roles, got only a part of them (IsTruncated): run the command without --max-items`);
   }
@@ -176,9 +179,7 @@ function toDetails(content: unknown, file: string): Omit<ExistingRole, 'MaxSessi
 
 /** The resources in the output of `aws cloudformation describe-stack-resources`. */
 export function toOldResources(content: unknown, file: string): OldResource[] {
-  const resources = isMap(content) ? content.StackResources : undefined;
-  if (!Array.isArray(resources) || !resources.every(r => isMap(r) && typeof r.ResourceType === 'string')) {
-    throw new InputError(`${file} must be the output of aws cloudformation describe-stack-resources, got no StackResources`);
-  }
+  const resources = listIn(content, 'StackResources', r => typeof r.ResourceType === 'string',
+    `${file} must be the output of aws cloudformation describe-stack-resources, got no StackResources`);
   return resources.filter(r => typeof r.PhysicalResourceId === 'string');
 }

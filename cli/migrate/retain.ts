@@ -14,7 +14,7 @@ const OWN_PROVIDER = 'Custom::ReusableOpenIDConnectProvider';
 export const MOST_BYTES = 51_200;
 
 /** The template with shared resources that stay when its stack is deleted, and the logical ids of these resources. */
-export interface Retained {
+interface Retained {
   readonly template: Template;
   readonly logicalIds: string[];
 }
