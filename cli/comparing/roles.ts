@@ -48,7 +48,8 @@ function removed(old: Role): Change[] {
 function changesOf(old: Role, role: Role): Change[] {
   const [before, after] = [old.boundary, role.boundary];
   const changes = [
-    ...differences(old.basis, role.basis).map(notTheSame),
+    ...differences(old.basis, role.basis).map((name): Change =>
+      ({ kind: 'widened', sentence: `cannot be compared: it depends on ${name}, which is not the same in both` })),
     ...existence(old, role),
     ...both(old.trust, role.trust, { isTrust: true }, { isTrust: true }),
     ...both(old.permissions, role.permissions, contextOf(old, role), contextOf(role, old)),
@@ -59,10 +60,6 @@ function changesOf(old: Role, role: Role): Change[] {
     ...sessionDuration(old.session, role.session),
   ];
   return changes.sort((a, b) => KINDS.indexOf(a.kind) - KINDS.indexOf(b.kind));
-}
-
-function notTheSame(name: string): Change {
-  return { kind: 'widened', sentence: `cannot be compared: it depends on ${name}, which is not the same in both` };
 }
 
 function both(old: Permissions, now: Permissions, more: Context = {}, less: Context = {}): Change[] {
