@@ -1,3 +1,4 @@
+import { isName } from './retain';
 import { asText } from '../../src/checks/json-text';
 import { isMap } from '../../src/policy-language/cloudformation/template-functions';
 import { InputError } from '../shared/input-error';
@@ -68,14 +69,14 @@ export function planImport(template: Template, roles: readonly ExistingRole[], o
   };
   for (const [id, resource] of Object.entries(template.Resources)) {
     if (resource.Type === 'AWS::IAM::Role' && typeof resource.Properties?.RoleName === 'string') {
-      const role = roles.find(r => same(r.RoleName, resource.Properties?.RoleName));
+      const role = roles.find(r => isName(r.RoleName, resource.Properties?.RoleName));
       take(id, resource, 'RoleName', role && describeRole(role, resource));
       const [before, after] = [role?.MaxSessionDuration, Number(resource.Properties?.MaxSessionDuration ?? ONE_HOUR)];
       if (role && before !== after) sessions.push(`${role.RoleName}: at most ${before} seconds now, ${after} after the next deployment`);
     } else if (resource.Type === 'AWS::IAM::InstanceProfile') {
       const name = resource.Properties?.InstanceProfileName;
-      const owner = roles.find(r => r.InstanceProfileList?.some(p => same(p.InstanceProfileName, name)));
-      const profile = owner?.InstanceProfileList?.find(p => same(p.InstanceProfileName, name));
+      const owner = roles.find(r => r.InstanceProfileList?.some(p => isName(p.InstanceProfileName, name)));
+      const profile = owner?.InstanceProfileList?.find(p => isName(p.InstanceProfileName, name));
       take(id, resource, 'InstanceProfileName', owner && {
         InstanceProfileName: name,
         ...pathOf('instance profile', profile!.InstanceProfileName, profile!.Path, resource),
@@ -89,7 +90,7 @@ export function planImport(template: Template, roles: readonly ExistingRole[], o
   const taken = toImport.flatMap(r => Object.values(r.ResourceIdentifier));
   const left = old.filter(r => !taken.includes(r.PhysicalResourceId)).map(r => `${r.ResourceType} ${r.PhysicalResourceId}`);
   const open = roles.filter(role => hasOpenTrust(role.RoleName, role.AssumeRolePolicyDocument))
-    .map(({ RoleName: name }) => `${name}: ${CONFUSED_DEPUTY}; ${taken.some(other => same(name, other))
+    .map(({ RoleName: name }) => `${name}: ${CONFUSED_DEPUTY}; ${taken.some(other => isName(name, other))
       ? 'the next deployment adds the condition' : 'delete the role, or add the condition'}`);
   return { template: { Resources: imported }, resourcesToImport: toImport, created, left, sessions, open };
 }
@@ -133,11 +134,6 @@ function describeRole(role: ExistingRole, resource: Resource): Resource['Propert
 /** The AWS CLI decodes policies, but other tools return them encoded. */
 function toDocument(document: object | string): object {
   return typeof document === 'string' ? JSON.parse(decodeURIComponent(document)) : document;
-}
-
-/** IAM ignores the case of names. A name that is not a literal matches nothing. */
-function same(name: string, other: unknown): boolean {
-  return typeof other === 'string' && name.toLowerCase() === other.toLowerCase();
 }
 
 /**
