@@ -67,7 +67,7 @@ describe('each page of Microsoft that the project cites', () => {
       ...cited(/learn\.microsoft\.com\/(?:[a-z]{2}-[a-z]{2}\/)?azure\/([\w/-]+)/g),
       ...cited(/github\.com\/MicrosoftDocs\/[\w-]+\/blob\/\w+\/([\w/-]+)\.md/g),
     ];
-    expect(addresses.length).toBeGreaterThan(8);
+    expect(addresses.length).toBeGreaterThan(5);
     expect(addresses.filter(address => !PAGES.some(({ page }) => page === address))).toEqual([]);
   });
 

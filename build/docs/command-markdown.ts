@@ -1,7 +1,6 @@
 /** Generates docs/rights.md: the commands that each command runs, the permissions that it needs, and a policy with all of them. */
 import type { Asker } from '../../cli/asking/call';
-import { callsOf, optionsIn } from '../../cli/asking/catalogue';
-import { actionsOf, readingPolicy } from '../../cli/asking/rights';
+import { actionsOf, callsOf, optionsIn, readingPolicy } from '../../cli/asking/catalogue';
 
 interface Section {
   /** The page that describes the command. */

@@ -45,11 +45,6 @@ export function row(...shapes: readonly Shape[]): Shape {
     : `${at} must be a list of at least ${shapes.length}`;
 }
 
-/** A list whose first element has this shape. */
-export function one(shape: Shape): Shape {
-  return (value, at) => row(shape)(value, at);
-}
-
 export function having(members: { readonly [name: string]: Shape }): Shape {
   return (value, at = 'it') => isMap(value)
     ? first(Object.entries(members), ([name, shape]) => shape(value[name], at === 'it' ? name : `${at}.${name}`))

@@ -27,3 +27,16 @@ export function callsOf(asker: Asker, given?: readonly string[]): [CallName, Cal
 export function optionsIn(when: string): string[] {
   return when.replace(/^\w+ /, '').split(' or ');
 }
+
+/** The IAM actions that calls need, if they only read, sorted. */
+export function actionsOf(calls: readonly (readonly [string, Call])[]): string[] {
+  return [...new Set(calls.filter(([, { acts }]) => !acts).flatMap(([, { needs }]) => needs))].sort();
+}
+
+export const allow = (Action: readonly string[] | string, Resource: readonly string[] | string, more: object = {}) =>
+  ({ Effect: 'Allow', Action, Resource, ...more });
+
+/** An IAM policy that allows only reading, with other statements. */
+export function readingPolicy(actions: readonly string[], ...more: readonly object[]): string {
+  return JSON.stringify({ Version: '2012-10-17', Statement: [allow(actions, '*'), ...more] }, undefined, 2);
+}

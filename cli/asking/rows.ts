@@ -95,7 +95,7 @@ export function remedyLines(rows: readonly EqualRows[]): string[] {
 
 const MOST_LINES = 3;
 
-/** The lines of a cell that lists the ids of equal rows. Only the first ones are listed if there are many. */
-function aboutLines(about: readonly string[]): string[] {
+/** The lines of a cell that lists what equal rows are about. Only the first ones are listed if there are many. */
+export function aboutLines(about: readonly string[]): string[] {
   return about.length <= MOST_LINES + 1 ? [...about] : [...about.slice(0, MOST_LINES), `and ${about.length - MOST_LINES} more`];
 }

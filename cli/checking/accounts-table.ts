@@ -1,4 +1,5 @@
 /** The table of the accounts of an organization. Accounts with equal results share a row, the worst first. JSON has one row per account. */
+import { aboutLines } from '../asking/rows';
 import { counted } from '../shared/counted';
 import { groupedBy } from '../shared/grouped';
 import { markdownTable, markdownText as cell } from '../shared/markdown';
@@ -19,8 +20,6 @@ export interface CoveredAccount {
   readonly result: typeof WORST_FIRST[number];
 }
 
-/** The largest number of names in a row. */
-const MOST_NAMES = 3;
 /** The largest number of rows on a terminal. The Markdown of `--report` and JSON have all rows. */
 const MOST_ROWS = 25;
 
@@ -30,19 +29,15 @@ function rowsOf(accounts: readonly CoveredAccount[]): CoveredAccount[][] {
     .sort(([one], [other]) => WORST_FIRST.indexOf(one.result) - WORST_FIRST.indexOf(other.result));
 }
 
-const nameOf = ({ account, name }: CoveredAccount) => name === undefined ? account : `${account} ${name}`;
-
-function namesOf(accounts: readonly CoveredAccount[]): string[] {
-  const names = accounts.slice(0, accounts.length > MOST_NAMES + 1 ? MOST_NAMES : undefined).map(nameOf);
-  return accounts.length === names.length ? names : [...names, `and ${accounts.length - names.length} more`];
-}
+const namesOf = (accounts: readonly CoveredAccount[]) =>
+  aboutLines(accounts.map(({ account, name }) => name === undefined ? account : `${account} ${name}`));
 
 const header = ({ connector }: CoveredAccount) => ['state', 'stacks', ...connector === undefined ? [] : ['connector'], 'result'];
 const cells = ({ state, stacks, connector, result }: CoveredAccount) =>
   [state, stacks, ...connector === undefined ? [] : [connector], result];
 
 /** The finding about the accounts. Its text is the sum, in parts with semicolons. */
-export interface Covered {
+interface Covered {
   readonly text: string;
   readonly accounts: readonly CoveredAccount[];
 }

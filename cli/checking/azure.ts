@@ -49,6 +49,7 @@ export async function checkAzure(
         connector: target.connector,
         version: existing?.apiVersion ?? template?.resources[0].apiVersion ?? API_VERSION,
       });
+      const ofConnector = { 'connector-id': connector.id };
       return [
         ...checkConnector(check, connector.properties, identity, roles, kept),
         ...app && !template ? [information(check, 'the app writes no template for it, so its settings are not compared')] : [],
@@ -58,8 +59,8 @@ export async function checkAzure(
           })[name] ?? (template.parameters[name].type === 'bool' ? app!.condition(name) : undefined);
           return compareFields(check, evaluateResource(template, values), connector, existing);
         }) : [],
-        ...await attempt(`${check}: health`, async id => checkHealth(id, (await ask('azureHealth', { 'connector-id': connector.id })).value)),
-        ...await attempt(`${check}: locks`, async id => checkLocks(id, (await ask('azureLocks', { 'connector-id': connector.id })).value)),
+        ...await attempt(`${check}: health`, async id => checkHealth(id, (await ask('azureHealth', ofConnector)).value)),
+        ...await attempt(`${check}: locks`, async id => checkLocks(id, (await ask('azureLocks', ofConnector)).value)),
       ];
     }),
   ];

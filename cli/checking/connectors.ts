@@ -5,7 +5,7 @@ import { attempt } from '../asking/rows';
 import { CommandError } from '../asking/run-command';
 
 /** The health of a connector in words, and what it means. */
-export interface Connector {
+interface Connector {
   readonly text: string;
   readonly result: CoveredAccount['result'];
 }

@@ -24,7 +24,7 @@ const managedPolicyText: ManagedPolicyText = once((path: string) => {
 });
 
 /** What this version or the account allows, and the template does not. */
-export interface OnlyHere extends Omit<Difference, 'kind'> {
+interface OnlyHere extends Omit<Difference, 'kind'> {
   readonly kind:
     /** The template does not have the action or the AWS managed policy. */
     | 'onlyHere'

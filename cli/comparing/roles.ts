@@ -48,7 +48,8 @@ function removed(old: Role): Change[] {
 function changesOf(old: Role, role: Role): Change[] {
   const [before, after] = [old.boundary, role.boundary];
   const changes = [
-    ...differences(old.basis, role.basis).map(notTheSame),
+    ...differences(old.basis, role.basis).map((name): Change =>
+      ({ kind: 'widened', sentence: `cannot be compared: it depends on ${name}, which is not the same in both` })),
     ...existence(old, role),
     ...both(old.trust, role.trust, { isTrust: true }, { isTrust: true }),
     ...both(old.permissions, role.permissions, contextOf(old, role), contextOf(role, old)),
@@ -59,10 +60,6 @@ function changesOf(old: Role, role: Role): Change[] {
     ...sessionDuration(old.session, role.session),
   ];
   return changes.sort((a, b) => KINDS.indexOf(a.kind) - KINDS.indexOf(b.kind));
-}
-
-function notTheSame(name: string): Change {
-  return { kind: 'widened', sentence: `cannot be compared: it depends on ${name}, which is not the same in both` };
 }
 
 function both(old: Permissions, now: Permissions, more: Context = {}, less: Context = {}): Change[] {
@@ -150,7 +147,7 @@ export interface Change {
 }
 
 /** The change of a boundary if the statements of the old or the new one are not in a template. */
-export function unknownBoundary(old: Boundary | undefined, now: Boundary | undefined): Change[] {
+function unknownBoundary(old: Boundary | undefined, now: Boundary | undefined): Change[] {
   if (old?.text === now?.text && old?.permissions === now?.permissions) return [];
   if (old === undefined) return [{ kind: 'narrowed', sentence: `now has the permissions boundary ${now?.text}`, target: now?.text }];
   const sentence = now === undefined ? `no longer has the permissions boundary ${old.text}`
@@ -159,21 +156,21 @@ export function unknownBoundary(old: Boundary | undefined, now: Boundary | undef
 }
 
 /** The change of the template conditions under which the role exists. */
-export function existence({ when: old }: Role, { when: now }: Role): Change[] {
+function existence({ when: old }: Role, { when: now }: Role): Change[] {
   const [less, more] = [old.filter(w => !now.includes(w)), now.filter(w => !old.includes(w))];
   const named = (conditions: readonly string[]) => conditions.map(w => w.replace(/ \{.*\}$/s, '')).join(' and ');
   if (less.length > 0) return [{ kind: 'widened', sentence: `existed before only under the condition ${named(less)} of the template` }];
   return more.length > 0 ? [{ kind: 'narrowed', sentence: `now exists only under the condition ${named(more)} of the template` }] : [];
 }
 
-export function sessionDuration(old: string, now: string): Change[] {
+function sessionDuration(old: string, now: string): Change[] {
   if (old === now) return [];
   const sentence = `MaxSessionDuration was ${old} seconds, and is now ${now} seconds`;
   return [{ kind: Number(now) < Number(old) ? 'narrowed' : 'widened', sentence }];
 }
 
 /** The changes of attached policies that are not in the template. */
-export function attachedPolicies(old: Role, now: Role): Change[] {
+function attachedPolicies(old: Role, now: Role): Change[] {
   const before = new Grants([...old.permissions.grants.filter(g => g.effect === 'Allow'), ...contextOf(old, now).lost ?? []]);
   return [
     ...beyond(old, now).flatMap(({ value: target, known }): Change[] => {
@@ -192,7 +189,7 @@ export function attachedPolicies(old: Role, now: Role): Change[] {
 }
 
 /** The grants of attached policies. The grants that a role lost are known only for policies with a known text. */
-export function contextOf(before: Role, after: Role): Context {
+function contextOf(before: Role, after: Role): Context {
   return {
     lost: beyond(after, before).flatMap(policy => policy.known?.grants ?? []),
     attached: after.attached.flatMap(policy => policy.known?.grants ?? [anything(policy)]),
@@ -200,7 +197,7 @@ export function contextOf(before: Role, after: Role): Context {
 }
 
 /** Which text of AWS managed policies was compared, and why the net effect of the changes can be unknown. */
-export function noteOn(old: Role, now: Role, changes: readonly Change[]): string | undefined {
+function noteOn(old: Role, now: Role, changes: readonly Change[]): string | undefined {
   const lost = beyond(now, old);
   const known = [...beyond(old, now), ...lost].flatMap(policy => policy.known ?? []);
   const unknown = lost.filter(policy => !policy.known).map(policy => policy.value);

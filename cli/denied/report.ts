@@ -26,7 +26,7 @@ export function report(result: Result, width: number): string[] {
     ],
     ...proposalLines(result.proposed),
     ...otherLines(result),
-    ...limitLines(result),
+    'What this report cannot see:', ...limits(result).map(line => `- ${line}`),
     '',
     summary(result),
   ];
@@ -123,10 +123,6 @@ function limits(result: Result): string[] {
     'events of the last minutes: CloudTrail needs about five minutes',
     ...always,
   ];
-}
-
-function limitLines(result: Result): string[] {
-  return ['What this report cannot see:', ...limits(result).map(line => `- ${line}`)];
 }
 
 /** The result for `--json`. */

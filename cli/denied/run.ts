@@ -3,11 +3,12 @@ import { readOptions, type Options, type Values } from './command';
 import { connectionOf, type Connection } from './connection';
 import { filesIn, readFiles } from './files';
 import { DeniedCalls } from './groups';
-import { isoTime, lookUp, type Looked } from './lookup';
+import { isoTime, lookUp } from './lookup';
 import { report, toJson } from './report';
 import { exitCode, resultOf, type Result } from './result';
 import { CLOCK, enabledRegions, makeAsk, shownCommand, type Ask, type Clock } from '../asking/ask';
 import { callsOf } from '../asking/catalogue';
+import { inTurn } from '../asking/rows';
 import { flagsIn } from '../shared/command';
 import { printCommands, printResult } from '../shared/print';
 import { withProgress } from '../shared/progress';
@@ -24,7 +25,10 @@ export async function run({ json, quiet, showCommands, ...values }: Values): Pro
     if (options.stack !== undefined || options.tenantId === undefined) progress.step('asking AWS whose calls these are');
     const ask = makeAsk('denied', { profile: options.profile });
     const connection = await connectionOf(options, ask);
-    if (options.athenaTable !== undefined) return queryOf(connection, options, options.athenaTable);
+    if (options.athenaTable !== undefined) {
+      const { from, to } = rangeOf(options, CLOCK);
+      return athenaQuery(connection, options.athenaTable, from, to);
+    }
     if (options.files.length > 0) progress.step(`reading ${options.files.join(', ')}`);
     return findDenied(connection, options, { ask, clock: CLOCK, progress: line => progress.step(line) });
   });
@@ -34,11 +38,6 @@ export async function run({ json, quiet, showCommands, ...values }: Values): Pro
   }
   printResult(json, () => toJson(found), width => report(found, width));
   return exitCode(found);
-}
-
-function queryOf(connection: Connection, options: Options, table: string): string {
-  const { from, to } = rangeOf(options, CLOCK);
-  return athenaQuery(connection, table, from, to);
 }
 
 /** The commands that these options can run. */
@@ -68,16 +67,10 @@ export async function findDenied(connection: Connection, options: Options, { ask
   const calls = new DeniedCalls(connection);
   const add = (event: unknown) => calls.add(event);
   if (options.files.length > 0) return resultOf(connection, calls, { kind: 'files', ...readFiles(options.files, add) });
+  const { regions, maxEvents } = options;
   const { from, to } = rangeOf(options, clock);
-  const looked: Looked[] = [];
-  for (const region of await regionsOf(options, ask)) {
-    looked.push(await lookUp(ask, connection, region, { from, to, maxEvents: options.maxEvents, clock, progress }, add));
-  }
+  const named = regions === 'all' ? await enabledRegions(ask) : regions;
+  const looked = await inTurn(named.length > 0 ? named : [undefined], async region =>
+    [await lookUp(ask, connection, region, { from, to, maxEvents, clock, progress }, add)]);
   return resultOf(connection, calls, { kind: 'CloudTrail', from: isoTime(from), to: isoTime(to), looked });
-}
-
-async function regionsOf({ regions }: Options, ask: Ask): Promise<(string | undefined)[]> {
-  if (regions.length === 0) return [undefined];
-  if (regions !== 'all') return [...regions];
-  return enabledRegions(ask);
 }

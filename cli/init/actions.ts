@@ -50,3 +50,14 @@ export const TOOLS: { readonly [language in Language]: Tools } = {
     command: 'cdk-defender-for-cloud',
   },
 };
+
+/** The first steps of a job. `ref` says what is checked out, if it is not the commit of the run. */
+export const firstSteps = (language: Language, ref = ''): string => `    steps:
+      - uses: ${ACTIONS.checkout}
+        with:
+${ref}          persist-credentials: false
+      - uses: ${ACTIONS['setup-node']}
+        with:
+          node-version: 22
+          package-manager-cache: false
+${TOOLS[language].setup}`;

@@ -1,12 +1,10 @@
 import { Option } from '@commander-js/extra-typings';
 import { SecurityConnectorApiVersion } from '../../src/azure/settings/api-version';
-import { ends, command, AWS_REGION, guid, JSON_OUTPUT, list, matching, permissions } from '../shared/command';
+import { ACCOUNT, accountId, ends, command, AWS_REGION, guid, JSON_OUTPUT, list, matching, permissions } from '../shared/command';
 import { PLAN_NAMES } from '../shared/plans';
 
 export const UNIT = /^(r-[a-z0-9]{4,32}|ou-[a-z0-9]{4,32}-[a-z0-9]{8,32})$/;
 export const UNIT_ALLOWED = 'the id of a root or an organizational unit, such as r-ab12 or ou-ab12-cdef3456';
-
-export const ACCOUNT = [/^\d{12}$/, 'an account id of twelve digits'] as const;
 
 export const SUFFIX_OF_ROLES = /^[\w+=,.@-]{1,25}$/;
 export const SUFFIX_ALLOWED = '1 to 25 letters, digits or any of _+=,.@-';
@@ -28,8 +26,8 @@ export const initOptions = () =>
     .addOption(list('--organization <ids>', 'root or organizational units to connect (default: one account)', UNIT, UNIT_ALLOWED))
     .addOption(list('--pilot <ids>', 'accounts of the units to connect first, without the management account and without ' +
       'Azure (default: all accounts)', ...ACCOUNT).conflicts('connector'))
-    .addOption(matching('--account <id>', 'account of the stack: the account to connect, or the management account (default: the ' +
-      'account of the AWS CLI)', ...ACCOUNT)
+    .addOption(accountId('--account <id>', 'account of the stack: the account to connect, or the management account (default: the ' +
+      'account of the AWS CLI)')
       .conflicts('connector'))
     .addOption(new Option('--connector <file>', 'an existing security connector: the output of az resource show, exported as ' +
       'docs/command.md says')

@@ -1,5 +1,5 @@
 /** The workflow of the app for GitHub Actions. For each pull request, it shows who can do what, and what the pull request changes. */
-import { ACTIONS, TOOLS } from './actions';
+import { ACTIONS, firstSteps, TOOLS } from './actions';
 import type { NewApp } from './new-app';
 import { ACCESS_FILE } from '../reading/access-file';
 
@@ -10,17 +10,8 @@ export const WORKFLOW_FILE = '.github/workflows/review.yml';
  * request: the command that judges it, and the app that it is compared with, come from its target branch.
  */
 export function reviewWorkflow({ language }: NewApp): string {
-  const { setup, prepare, install, cdk, command } = TOOLS[language];
-  const begin = (ref: string) => `    runs-on: ubuntu-latest
-    steps:
-      - uses: ${ACTIONS.checkout}
-        with:
-${ref}          persist-credentials: false
-      - uses: ${ACTIONS['setup-node']}
-        with:
-          node-version: 22
-          package-manager-cache: false
-${setup}${prepare}`;
+  const { prepare, install, cdk, command } = TOOLS[language];
+  const begin = (ref?: string) => `    runs-on: ubuntu-latest\n${firstSteps(language, ref)}${prepare}`;
   return `# Shows who outside of AWS can assume which roles, what they can do, and what a pull request changes: in the summary of its run,
 # and as a page, review.html. It fails if something is not known that
 # ${ACCESS_FILE} does not accept with a reason, or if a role is new or changed there.
@@ -31,7 +22,7 @@ permissions:
   contents: read
 jobs:
   synth:
-${begin('')}      - run: ${install}
+${begin()}      - run: ${install}
       - run: ${cdk} synth --quiet --output after.out
       - uses: ${ACTIONS['upload-artifact']}
         with:

@@ -1,9 +1,9 @@
 /** Asks on a terminal for what the options and the connector leave open. Without a terminal, throws an error. */
 import { promises } from 'readline';
 import type { Language } from './code';
-import { ACCOUNT, SUFFIX_ALLOWED, SUFFIX_OF_ROLES, UNIT, UNIT_ALLOWED, type Values } from './command';
+import { SUFFIX_ALLOWED, SUFFIX_OF_ROLES, UNIT, UNIT_ALLOWED, type Values } from './command';
 import type { NewApp } from './new-app';
-import { flagOf, GUID, missingOption, OWN_TENANT } from '../shared/command';
+import { ACCOUNT, flagOf, GUID, missingOption, OWN_TENANT } from '../shared/command';
 import { InputError } from '../shared/input-error';
 import { PLAN_NAMES, type PlanName } from '../shared/plans';
 

@@ -26,7 +26,9 @@ export async function run(folder: string, values: Values): Promise<number> {
   const isThere = connector !== undefined && resolve(connector) === resolve(folder, CONNECTOR_FILE);
   checkFolder(folder, isThere ? CONNECTOR_FILE : undefined);
   // Before the first question, because an app that cannot be installed is useless.
-  checkPackageOf(values);
+  const languages = values.language === undefined ? LANGUAGES : [values.language];
+  if (values.package === undefined) checkOwnPackage(languages);
+  else checkPackage(languages, values.package);
   const { app, file: packageFile } = await appOf(values);
   const made = without(filesOf(app), isThere ? CONNECTOR_FILE : undefined);
   // The file is in the app, so that a clone of the app can install the package.
@@ -46,13 +48,6 @@ export async function run(folder: string, values: Values): Promise<number> {
     ...warnings.flatMap(warning => ['', `Warning: ${warning}`]),
   ]);
   return 0;
-}
-
-/** Throws an `InputError` if the app could not be installed, whatever the answers are. */
-function checkPackageOf({ language, package: given }: Values): void {
-  const languages = language === undefined ? LANGUAGES : [language];
-  if (given === undefined) checkOwnPackage(languages);
-  else checkPackage(languages, given);
 }
 
 /** aws-cdk-lib knows the regions. Without it, `init` gives no warning. */

@@ -1,14 +1,12 @@
 /** A daily check of the app, for GitHub Actions and for AWS CodeBuild: it signs in without a secret, and can only read. */
 import { readFileSync } from 'fs';
 import { join } from 'path';
-import { ACTIONS, LIBRARY, TOOLS } from './actions';
-import type { Language } from './code';
+import { ACTIONS, firstSteps, LIBRARY, TOOLS } from './actions';
 import type { NewApp } from './new-app';
 import type { Files } from './typescript';
 import { CSPM_MONITOR } from '../../src/capabilities/cspm';
 import { asText } from '../../src/checks/json-text';
-import { callsOf } from '../asking/catalogue';
-import { actionsOf, allow, readingPolicy } from '../asking/rights';
+import { actionsOf, allow, callsOf, readingPolicy } from '../asking/catalogue';
 import { ACCESS_FILE } from '../reading/access-file';
 import { quote } from '../shared/command-line';
 
@@ -36,16 +34,8 @@ export function scheduleFiles(app: NewApp): Files {
 
 /** In jobs with rights, no package runs an install script. */
 function workflow({ language, region, tenantId }: NewApp): string {
-  const { setup, prepare, install, installOnly, cdk } = TOOLS[language];
-  const begin = `    steps:
-      - uses: ${ACTIONS.checkout}
-        with:
-          persist-credentials: false
-      - uses: ${ACTIONS['setup-node']}
-        with:
-          node-version: 22
-          package-manager-cache: false
-${setup}`;
+  const { prepare, install, installOnly, cdk } = TOOLS[language];
+  const begin = firstSteps(language);
   return `# Every day, compares what is deployed with this app, and who can do what with ${ACCESS_FILE}, and shows what AWS denied to
 # Defender for Cloud. The summary of the run is the report. The run fails if something differs or is not checked. It only
 # reads, and signs in with OIDC, so no variable is a secret. How to set it up: ${LIBRARY}/blob/main/docs/daily-check.md
@@ -160,14 +150,10 @@ function script({ language, tenantId, connector }: NewApp): string {
   const optionOf = (name: string) => name === 'roleNameSuffix' ? 'role-name-suffix' : name === CSPM ? 'cspm-role' : 'role';
   const denied = options.map(({ name, value }) => ` --${optionOf(name)} ${quote(asText(value))}`).join('');
   const values: Readonly<Record<string, string>> = {
-    TENANT_ID: tenantId, COMMAND: commandIn(language), ACCESS: ACCESS_FILE, DENIED: denied,
+    // The command of the installed packages, never one from a registry.
+    TENANT_ID: tenantId, COMMAND: TOOLS[language].command.replace('npx ', 'npx --no-install '), ACCESS: ACCESS_FILE, DENIED: denied,
   };
   return SCRIPT.replace(/@([A-Z_]+)@/g, (_, name: string) => values[name]);
-}
-
-/** The command of the installed packages, never one from a registry. */
-function commandIn(language: Language): string {
-  return TOOLS[language].command.replace('npx ', 'npx --no-install ');
 }
 
 /** The rights of the check in the account of the stack. The stack of one account has no StackSets. */

@@ -109,7 +109,8 @@ export async function leave(
     app: app.from,
     accountLeaves,
     plan,
-    steps: stepsOf(situation, options),
+    steps: accountLeaves !== undefined ? accountSteps(situation, accountLeaves)
+      : plan === undefined ? leavingSteps(situation) : planSteps(situation, plan),
     // If only one plan is removed, the other plans still use the providers.
     providers: plan === undefined ? situation.providers : [],
     stays: plan === undefined ? staysOf(situation, accountLeaves !== undefined) : [],
@@ -136,11 +137,6 @@ async function placeOf(ask: Ask, given: readonly string[], unanswered: Unanswere
 function accountOf({ stacks }: LeavingApp): string | undefined {
   const accounts = new Set(stacks.map(({ account }) => account));
   return accounts.size === 1 ? stacks[0].account : undefined;
-}
-
-function stepsOf(situation: Situation, { accountLeaves, plan }: LeaveOptions): Step[] {
-  if (accountLeaves !== undefined) return accountSteps(situation, accountLeaves);
-  return plan === undefined ? leavingSteps(situation) : planSteps(situation, plan);
 }
 
 async function findInstances(

@@ -35,26 +35,16 @@ const DISABLE = 'Disable it: aws kms enable-key undoes this. For 30 days, look f
 
 const define = <Id extends string>(leftovers: Record<Id, Leftover>) => leftovers;
 
-export const REMOVE_CONTAINERS: PermissionSource = {
-  title: 'MicrosoftDocs/defender-docs, defender-for-containers-remove, of 2026-07-03',
-  url: 'https://github.com/MicrosoftDocs/defender-docs/blob/main/defender-for-cloud/defender-for-containers-remove.md',
+/** A page of Microsoft's documents: where it is, its name, and its date. */
+export const page = (title: string): PermissionSource => ({
+  title,
+  url: `https://github.com/MicrosoftDocs/defender-docs/blob/main/defender-for-cloud/${title.split(', ')[1]}.md`,
   date: '2026-11',
-};
-const NETWORK_ACCESS: PermissionSource = {
-  title: 'MicrosoftDocs/defender-docs, defender-for-containers-network-access, of 2026-04-16',
-  url: 'https://github.com/MicrosoftDocs/defender-docs/blob/main/defender-for-cloud/defender-for-containers-network-access.md',
-  date: '2026-11',
-};
-const DATA_SECURITY: PermissionSource = {
-  title: 'MicrosoftDocs/defender-docs, concept-data-security-posture-prepare, of 2026-04-20',
-  url: 'https://github.com/MicrosoftDocs/defender-docs/blob/main/defender-for-cloud/concept-data-security-posture-prepare.md',
-  date: '2026-11',
-};
-export const ONBOARD: PermissionSource = {
-  title: 'MicrosoftDocs/defender-docs, quickstart-onboard-aws, of 2025-11-03',
-  url: 'https://github.com/MicrosoftDocs/defender-docs/blob/main/defender-for-cloud/quickstart-onboard-aws.md',
-  date: '2026-11',
-};
+});
+export const REMOVE_CONTAINERS = page('MicrosoftDocs/defender-docs, defender-for-containers-remove, of 2026-07-03');
+const NETWORK_ACCESS = page('MicrosoftDocs/defender-docs, defender-for-containers-network-access, of 2026-04-16');
+const DATA_SECURITY = page('MicrosoftDocs/defender-docs, concept-data-security-posture-prepare, of 2026-04-20');
+export const ONBOARD = page('MicrosoftDocs/defender-docs, quickstart-onboard-aws, of 2025-11-03');
 
 const [, , AGENTLESS_DOCS] = TERRAFORM_AND_DOCS;
 

@@ -1,5 +1,5 @@
 /** What Defender for Cloud creates or changes in an AWS account without a published name, so a person must look for it. Pure data. */
-import { ARC, CLUSTERS, ONBOARD, REMOVE_CONTAINERS, SCANNER, type Plan } from './leftovers';
+import { ARC, CLUSTERS, ONBOARD, page, REMOVE_CONTAINERS, SCANNER, type Plan } from './leftovers';
 import type { PermissionSource } from '../../src/permissions/permission-set';
 import { CONTAINERS_DOCS, DATABASES_DOCS, TERRAFORM_AND_DOCS } from '../../src/permissions/sources';
 import { PLAN_PARAMETERS } from '../shared/plans';
@@ -70,11 +70,7 @@ export const NOT_SEARCHABLE: readonly NotSearchable[] = [
   {
     what: 'the bucket, queue, topic and role that "create new" of CloudTrail ingestion creates',
     plans: ['DefenderCspm'],
-    sources: [{
-      title: 'MicrosoftDocs/defender-docs, integrate-cloud-trail, of 2026-05-28',
-      url: 'https://github.com/MicrosoftDocs/defender-docs/blob/main/defender-for-cloud/integrate-cloud-trail.md',
-      date: '2026-11',
-    }],
+    sources: [page('MicrosoftDocs/defender-docs, integrate-cloud-trail, of 2026-05-28')],
     look: 'The portal shows the names that you chose. The bucket has an event notification: ' +
       'aws s3api get-bucket-notification-configuration',
   },

@@ -2,7 +2,7 @@ import { ownerOf, type Ask } from '../asking/ask';
 import { missingAsUndefined } from '../asking/run-command';
 import { findInClusters } from './finders/clusters';
 import { findDatabases } from './finders/databases';
-import { findArcMachines, findInstanceProfile, findProfileUses, type ProfileUse } from './finders/hosts';
+import { findArcMachines, findInstanceProfile, findProfileUses } from './finders/hosts';
 import { findBuckets, findPipeline } from './finders/pipeline';
 import { findOfScanners } from './finders/scanner';
 import { attempt, awsCommand, type FinderContext, type FoundResource, type Unanswered } from './finding';
@@ -19,18 +19,10 @@ interface SearchOptions {
   readonly now: Date;
 }
 
-interface SearchResult {
-  readonly found: readonly FoundResource[];
-  readonly unanswered: readonly Unanswered[];
-  readonly profileUses: readonly ProfileUse[];
-  /** Regions in which it is not known which instances have which profile. */
-  readonly withoutProfiles: readonly string[];
-}
-
 const ORDER = Object.keys(LEFTOVERS);
 
 /** Searches each region for everything that has a published name or tag. It only reads. */
-export async function search(ask: Ask, options: SearchOptions): Promise<SearchResult> {
+export async function search(ask: Ask, options: SearchOptions) {
   const unanswered: Unanswered[] = [];
   const at = (region: string): FinderContext => ({
     ask: (name, values) => ask(name, { region, ...values }),
@@ -49,6 +41,7 @@ export async function search(ask: Ask, options: SearchOptions): Promise<SearchRe
     return { region, uses, found: found.flat() };
   }));
   const profileUses = perRegion.flatMap(({ uses }) => uses ?? []);
+  // In these regions, it is not known which instances have which profile.
   const withoutProfiles = perRegion.filter(({ uses }) => uses === undefined).map(({ region }) => region);
   const home = at(options.regions[0]);
   const found = [

@@ -93,8 +93,8 @@ export function readRequest(given: Values) {
     prefix: values.prefix ?? `defender-for-cloud/${version}/`,
     profile: values.profile,
     region,
-    stackName: checked('stack', values.stack ?? defaultStackName(values), /^[A-Za-z][A-Za-z0-9-]{0,100}$/,
-      'at most 101 letters, digits or hyphens, beginning with a letter'),
+    stackName: checked('stack', values.stack ?? (values.organization ? 'DefenderForCloudOrganization' : 'DefenderForCloud'),
+      /^[A-Za-z][A-Za-z0-9-]{0,100}$/, 'at most 101 letters, digits or hyphens, beginning with a letter'),
     /** Whether the user did not name the region. */
     regionIsDefault: values.region === undefined,
     leastPrivilege: values.permissions === 'least',
@@ -115,10 +115,6 @@ export type Request = Readonly<ReturnType<typeof readRequest>>;
 function checked(option: string, value: string, pattern: RegExp, allowed: string): string {
   if (!pattern.test(value)) throw new InputError(`--${option} must be ${allowed}, got "${value}"`);
   return value;
-}
-
-function defaultStackName({ organization }: Values): string {
-  return organization === undefined ? 'DefenderForCloud' : 'DefenderForCloudOrganization';
 }
 
 const LISTS = ['plans', 'hostRegions'] as const;

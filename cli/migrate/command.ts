@@ -1,8 +1,9 @@
 import { planImport, toOldResources, toRoles } from './import';
-import { MOST_BYTES, openRoles, retain } from './retain';
+import { openRoles, retain } from './retain';
 import { command, ends, givenOptions, JSON_OUTPUT, REPLACE, several } from '../shared/command';
 import { commandLine } from '../shared/command-line';
 import { printResult } from '../shared/print';
+import { MOST_TEMPLATE_BYTES } from '../shared/published';
 import { readJson, readTemplate, readText } from '../shared/read-files';
 import { writeFiles, type Place } from '../shared/write-files';
 
@@ -102,8 +103,8 @@ function write(contents: { readonly [file: string]: unknown }, place: Place): Wr
 function lines({ file, bytes }: WrittenFile): string[] {
   return [
     `wrote ${file}`,
-    ...bytes > MOST_BYTES
-      ? [`it has more than ${MOST_BYTES} bytes, so upload it, and use --template-url, or --s3-bucket of aws cloudformation deploy`]
+    ...bytes > MOST_TEMPLATE_BYTES
+      ? [`it has more than ${MOST_TEMPLATE_BYTES} bytes, so upload it, and use --template-url, or --s3-bucket of aws cloudformation deploy`]
       : [],
   ];
 }

@@ -1,3 +1,4 @@
+import { isName } from './retain';
 import { asText } from '../../src/checks/json-text';
 import { isMap } from '../../src/policy-language/cloudformation/template-functions';
 import { InputError } from '../shared/input-error';
@@ -5,7 +6,7 @@ import { CONFUSED_DEPUTY, hasOpenTrust } from '../shared/published';
 import type { Resource, Template } from '../shared/read-files';
 
 /** The files for an IMPORT change set, and what the user must know. */
-export interface ImportPlan {
+interface ImportPlan {
   /** The resources as the account has them now, with the logical ids of the new stack. */
   readonly template: Template;
   readonly resourcesToImport: readonly ResourceToImport[];
@@ -68,14 +69,14 @@ export function planImport(template: Template, roles: readonly ExistingRole[], o
   };
   for (const [id, resource] of Object.entries(template.Resources)) {
     if (resource.Type === 'AWS::IAM::Role' && typeof resource.Properties?.RoleName === 'string') {
-      const role = roles.find(r => same(r.RoleName, resource.Properties?.RoleName));
+      const role = roles.find(r => isName(r.RoleName, resource.Properties?.RoleName));
       take(id, resource, 'RoleName', role && describeRole(role, resource));
       const [before, after] = [role?.MaxSessionDuration, Number(resource.Properties?.MaxSessionDuration ?? ONE_HOUR)];
       if (role && before !== after) sessions.push(`${role.RoleName}: at most ${before} seconds now, ${after} after the next deployment`);
     } else if (resource.Type === 'AWS::IAM::InstanceProfile') {
       const name = resource.Properties?.InstanceProfileName;
-      const owner = roles.find(r => r.InstanceProfileList?.some(p => same(p.InstanceProfileName, name)));
-      const profile = owner?.InstanceProfileList?.find(p => same(p.InstanceProfileName, name));
+      const owner = roles.find(r => r.InstanceProfileList?.some(p => isName(p.InstanceProfileName, name)));
+      const profile = owner?.InstanceProfileList?.find(p => isName(p.InstanceProfileName, name));
       take(id, resource, 'InstanceProfileName', owner && {
         InstanceProfileName: name,
         ...pathOf('instance profile', profile!.InstanceProfileName, profile!.Path, resource),
@@ -89,7 +90,7 @@ export function planImport(template: Template, roles: readonly ExistingRole[], o
   const taken = toImport.flatMap(r => Object.values(r.ResourceIdentifier));
   const left = old.filter(r => !taken.includes(r.PhysicalResourceId)).map(r => `${r.ResourceType} ${r.PhysicalResourceId}`);
   const open = roles.filter(role => hasOpenTrust(role.RoleName, role.AssumeRolePolicyDocument))
-    .map(({ RoleName: name }) => `${name}: ${CONFUSED_DEPUTY}; ${taken.some(other => same(name, other))
+    .map(({ RoleName: name }) => `${name}: ${CONFUSED_DEPUTY}; ${taken.some(other => isName(name, other))
       ? 'the next deployment adds the condition' : 'delete the role, or add the condition'}`);
   return { template: { Resources: imported }, resourcesToImport: toImport, created, left, sessions, open };
 }
@@ -135,11 +136,6 @@ function toDocument(document: object | string): object {
   return typeof document === 'string' ? JSON.parse(decodeURIComponent(document)) : document;
 }
 
-/** IAM ignores the case of names. A name that is not a literal matches nothing. */
-function same(name: string, other: unknown): boolean {
-  return typeof other === 'string' && name.toLowerCase() === other.toLowerCase();
-}
-
 /**
  * The roles in the output of `aws iam get-account-authorization-details`. Their longest sessions are only in the output of
  * `aws iam list-roles`, which has no policies.
@@ -155,19 +151,22 @@ export function toRoles(content: unknown, file: string, listed: unknown, listFil
   });
 }
 
+/** A list in the output of a command. Throws an `InputError` if it is another output, or if an element has not what is needed. */
+function listIn(content: unknown, name: string, isRight: (element: any) => boolean, message: string): any[] {
+  const found = isMap(content) ? content[name] : undefined;
+  if (Array.isArray(found) && found.every(element => isMap(element) && isRight(element))) return found;
+  throw new InputError(message);
+}
+
 function toDurations(content: unknown, file: string): ReadonlyMap<string, number> {
-  const roles = isMap(content) ? content.Roles : undefined;
-  if (!Array.isArray(roles) || !roles.every(r => isMap(r) && typeof r.RoleName === 'string' && Number.isInteger(r.MaxSessionDuration))) {
-    throw new InputError(`${file} must be the output of aws iam list-roles, got no Roles with a MaxSessionDuration`);
-  }
+  const roles = listIn(content, 'Roles', r => typeof r.RoleName === 'string' && Number.isInteger(r.MaxSessionDuration),
+    `${file} must be the output of aws iam list-roles, got no Roles with a MaxSessionDuration`);
   return new Map(roles.map(({ RoleName, MaxSessionDuration }) => [RoleName, MaxSessionDuration]));
 }
 
 function toDetails(content: unknown, file: string): Omit<ExistingRole, 'MaxSessionDuration'>[] {
-  const roles = isMap(content) ? content.RoleDetailList : undefined;
-  if (!Array.isArray(roles) || !roles.every(r => isMap(r) && typeof r.RoleName === 'string' && typeof r.Path === 'string')) {
-    throw new InputError(`${file} must be the output of aws iam get-account-authorization-details --filter Role, got no RoleDetailList`);
-  }
+  const roles = listIn(content, 'RoleDetailList', r => typeof r.RoleName === 'string' && typeof r.Path === 'string',
+    `${file} must be the output of aws iam get-account-authorization-details --filter Role, got no RoleDetailList`);
   if ((content as { IsTruncated?: boolean }).IsTruncated) {
     throw new InputError(`${file} must have all roles, got only a part of them (IsTruncated): run the command without --max-items`);
   }
@@ -176,9 +175,7 @@ function toDetails(content: unknown, file: string): Omit<ExistingRole, 'MaxSessi
 
 /** The resources in the output of `aws cloudformation describe-stack-resources`. */
 export function toOldResources(content: unknown, file: string): OldResource[] {
-  const resources = isMap(content) ? content.StackResources : undefined;
-  if (!Array.isArray(resources) || !resources.every(r => isMap(r) && typeof r.ResourceType === 'string')) {
-    throw new InputError(`${file} must be the output of aws cloudformation describe-stack-resources, got no StackResources`);
-  }
+  const resources = listIn(content, 'StackResources', r => typeof r.ResourceType === 'string',
+    `${file} must be the output of aws cloudformation describe-stack-resources, got no StackResources`);
   return resources.filter(r => typeof r.PhysicalResourceId === 'string');
 }

@@ -2,7 +2,7 @@ import { referencesIn, splitReference } from '../../src/policy-language/cloudfor
 import { elementsOf, textsOf } from '../../src/policy-language/cloudformation/template-text';
 import { attachmentsOf, namedPolicy } from '../../src/policy-language/statements/attached-policies';
 import { InputError } from '../shared/input-error';
-import { CONFUSED_DEPUTY, hasOpenTrust } from '../shared/published';
+import { CONFUSED_DEPUTY, hasOpenTrust, MOST_TEMPLATE_BYTES } from '../shared/published';
 import type { Resource, Template } from '../shared/read-files';
 
 const PROVIDER = 'AWS::IAM::OIDCProvider';
@@ -10,11 +10,8 @@ const PROFILE = 'AWS::IAM::InstanceProfile';
 /** In templates of this library. Its function deletes no provider, so it need not stay. */
 const OWN_PROVIDER = 'Custom::ReusableOpenIDConnectProvider';
 
-/** The longest template that CloudFormation accepts from a file. It accepts longer ones only from a bucket. */
-export const MOST_BYTES = 51_200;
-
 /** The template with shared resources that stay when its stack is deleted, and the logical ids of these resources. */
-export interface Retained {
+interface Retained {
   readonly template: Template;
   readonly logicalIds: string[];
 }
@@ -53,7 +50,7 @@ export function retain(template: Template, also: readonly string[] = []): Retain
 
 /** Removes texts that only the console shows from a template that is too large for a file. */
 function deployable(template: Template): Template {
-  if (Buffer.byteLength(JSON.stringify(template)) <= MOST_BYTES) return template;
+  if (Buffer.byteLength(JSON.stringify(template)) <= MOST_TEMPLATE_BYTES) return template;
   const without = (text: string, values: object) => Object.fromEntries(Object.entries(values).filter(([name]) => name !== text));
   const parameters = Object.entries(template.Parameters ?? {}).map(([name, parameter]) => [name, without('Description', parameter)]);
   return {
@@ -129,7 +126,7 @@ function policiesOf(id: string, resources: Template['Resources']): Set<string> {
 }
 
 /** Whether both are the same literal name. IAM ignores the case. */
-function isName(value: unknown, name: unknown): boolean {
+export function isName(value: unknown, name: unknown): boolean {
   return typeof value === 'string' && typeof name === 'string' && value.toLowerCase() === name.toLowerCase();
 }
 

@@ -7,8 +7,8 @@ import type { AssemblyStack } from '../reading/assembly';
 import { checkStackOptions, regionOf, parametersIn } from '../reading/read-stack';
 import { readExpected } from '../reading/terraform/deployments';
 import {
-  command, ends, APP, ASSEMBLY, AWS_REGION, CONTEXT, JSON_OUTPUT, matching, missingOption, PROFILE, QUIET, REGION, several, SHOW_COMMANDS,
-  STACK, TEMPLATE_TO_DEPLOY, TERRAFORM_PLAN, requires, excludes, flagsIn,
+  ACCOUNT, command, ends, APP, ASSEMBLY, AWS_REGION, CONTEXT, JSON_OUTPUT, matching, missingOption, PROFILE, QUIET, REGION, several,
+  SHOW_COMMANDS, STACK, TEMPLATE_TO_DEPLOY, TERRAFORM_PLAN, requires, excludes, flagsIn,
 } from '../shared/command';
 import { InputError } from '../shared/input-error';
 import { printCommands, printResult } from '../shared/print';
@@ -31,8 +31,7 @@ const preflightOptions = () =>
     .addOption(PROFILE)
     .addOption(REGION)
     .option('--member', 'the profile is of a member account: checks what the StackSets of the stack deploy there')
-    .addOption(several('--member-account <id>', 'also checks this member account, with --assume-role', /^\d{12}$/,
-      'an account id of twelve digits'))
+    .addOption(several('--member-account <id>', 'also checks this member account, with --assume-role', ...ACCOUNT))
     .addOption(matching('--assume-role <name>', 'role to assume in these accounts', /^[\w+=,.@/-]+$/,
       'the name of a role, such as OrganizationAccountAccessRole'))
     .optionsGroup('More checks:')

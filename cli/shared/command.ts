@@ -165,5 +165,5 @@ export const OWN_TENANT = new RegExp(`^(?!${DEFENDER_TENANT_ID}|0{8}(-0{4}){3}-0
 /** Describes the id in messages. */
 export const OWN_TENANT_ALLOWED = 'a GUID, the id of your own Entra tenant, which az account show --query tenantId prints, such as ' +
   '11111111-2222-3333-4444-555555555555';
-export const accountId = <Flags extends string>(flags: Flags, description: string) =>
-  matching(flags, description, /^\d{12}$/, 'an account id of twelve digits');
+export const ACCOUNT = [/^\d{12}$/, 'an account id of twelve digits'] as const;
+export const accountId = <Flags extends string>(flags: Flags, description: string) => matching(flags, description, ...ACCOUNT);

@@ -25,6 +25,9 @@ export function hasOpenTrust(roleName: unknown, document: unknown): boolean {
     && limitOf(statement, isSessionName).kind === 'missing');
 }
 
+/** The largest template in a call, in bytes. A larger one must be in a bucket. Source: CloudFormation quotas, 2026-11. */
+export const MOST_TEMPLATE_BYTES = 51_200;
+
 /**
  * Addresses from which Defender for Cloud calls the API of EKS clusters. Source: MicrosoftDocs/defender-docs,
  * defender-for-containers-network-access, of 2026-04-16, read 2026-11.

@@ -31,7 +31,9 @@ export function checkPlace(files: readonly string[], place: Place): void {
 }
 
 function checkFile(file: string, { what, folder, replace, inputs = [] }: Place): void {
-  if (folder === undefined && !isFolder(dirname(file))) throw new InputError(`${what} must be in a folder that exists, got "${file}"`);
+  if (folder === undefined && !statSync(dirname(file), { throwIfNoEntry: false })?.isDirectory()) {
+    throw new InputError(`${what} must be in a folder that exists, got "${file}"`);
+  }
   const there = at(file, what);
   if (there === undefined) return;
   const kind = there.isSymbolicLink() ? 'is a link' : there.isDirectory() ? 'is a folder' : !there.isFile() ? 'is not a file' : undefined;
@@ -104,10 +106,6 @@ function foldersOf(files: readonly string[], { folder }: Place): Set<string> {
   const below = files.flatMap(file => file.split(/[\\/]/).slice(0, -1).map((_, i, names) => join(folder, ...names.slice(0, i + 1))));
   // The slash at the end is removed, because it would follow a link.
   return new Set([join(folder, sep).slice(0, -1) || sep, ...below]);
-}
-
-function isFolder(path: string): boolean {
-  return statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
 }
 
 /** The status of what exists at a path. A link is not followed. */

@@ -32,8 +32,8 @@ export async function verify(
     isAzureAsked ||= question === 'azureConnector';
     return ask(question, values);
   };
-  const findings = await verifyAll(
-    noting, identity, stack, { ...options, areConnectorsAsked: options.azureResourceGroup !== undefined }, today, terraform);
+  const checks = { ...options, areConnectorsAsked: options.azureResourceGroup !== undefined };
+  const findings = await verifyAll({ ask: noting, identity, options: checks, today }, stack, terraform);
   return options.azureResourceGroup === undefined || isAzureAsked ? findings
     : [...findings, notChecked(`security connector ${connectorName(options, identity)}`,
       'Azure was not asked about it, because of the rows above')];
@@ -42,9 +42,16 @@ export async function verify(
 /** With `areConnectorsAsked`, the stack with the StackSets reads the connectors of accounts, even if another stack has the roles. */
 type Checks = Options & { readonly areConnectorsAsked?: boolean };
 
-async function verifyAll(
-  ask: Ask, identity: Identity, stack: AssemblyStack, options: Checks, today: Date, terraform?: Terraform,
-): Promise<Finding[]> {
+/** What all checks of a run share. */
+interface Run {
+  readonly ask: Ask;
+  readonly identity: Identity;
+  readonly options: Checks;
+  readonly today: Date;
+}
+
+async function verifyAll(run: Run, stack: AssemblyStack, terraform?: Terraform): Promise<Finding[]> {
+  const { identity, options } = run;
   const ofFile = terraform && ofAccount(terraform, identity.account);
   const expected = options.account ?? (options.member ? undefined : ofFile?.account ?? stack.account);
   const findings = [checkAccount(identity, expected)];
@@ -56,16 +63,13 @@ async function verifyAll(
   }
   findings.push(...(ofFile?.notLookedAt ?? []).map(({ id, text, remedy, isOpen }) =>
     (isOpen ? notChecked : information)(id, `${text}. ${remedy}`)));
-  const stacks = ofFile?.terraform ? await verifyTerraform(ask, identity, stack, options, today, ofFile.terraform) : options.member
-    ? await verifyMember(ask, identity, stack, options, today)
-    : await verifyTemplate(ask, identity, stack, options, today);
-  return [...findings, ...stacks, ...await checkTokens(ask)];
+  const stacks = ofFile?.terraform ? verifyTerraform(run, stack, ofFile.terraform)
+    : options.member ? verifyMember(run, stack) : verifyTemplate(run, stack);
+  return [...findings, ...await stacks, ...await checkTokens(run.ask)];
 }
 
-async function verifyStack(
-  ask: Ask, identity: Identity, stackName: string, synthesized: any, options: Checks, today: Date, stack?: AssemblyStack,
-  known?: Deployment,
-): Promise<Finding[]> {
+async function verifyStack(run: Run, stackName: string, synthesized: any, stack?: AssemblyStack, known?: Deployment): Promise<Finding[]> {
+  const { ask, identity, options, today } = run;
   const deployment = known ? { ...known, status: undefined } : options.parameter
     ? { ...await withoutStack(ask, identity, synthesized, options.parameter), status: undefined }
     : await deployed(ask, stackName, identity);
@@ -86,7 +90,7 @@ async function verifyStack(
     stack ? attempt('StackSets', () => checkStackSets(context, stack, options.areConnectorsAsked)) : [],
     options.detectDrift ? checkDrift(ask, stackName) : [],
     options.runOn ? runOn(context, options.runOn) : [],
-    options.azureResourceGroup ? attempt('Azure', () => azure(context, identity, options, stack)) : [],
+    options.azureResourceGroup ? attempt('Azure', () => azure(context, run, stack)) : [],
   ]);
   const asOfTerraform = (finding: Finding) => remedied(finding, known !== undefined);
   return status === undefined ? found.flat().map(asOfTerraform) : [checkStatus(stackName, status), ...found.flat()];
@@ -96,50 +100,48 @@ async function verifyStack(
 const notApplied = (id: string) => `Terraform has not created ${id} yet: apply the plan, and verify the state`;
 
 /** Checks what Terraform created: its own resources in their regions, and each CloudFormation stack. */
-async function verifyTerraform(
-  ask: Ask, identity: Identity, all: AssemblyStack, options: Checks, today: Date, file: Terraform,
-): Promise<Finding[]> {
+async function verifyTerraform(run: Run, all: AssemblyStack, file: Terraform): Promise<Finding[]> {
   const { deployments } = file;
   const found: Finding[] = [
     ...deployments.flatMap(({ unread }) => unread).map(address => notChecked(`permissions ${address}`,
       'the file does not contain them or their role')),
     ...unreadStacks(file).map(address => notChecked(`stack ${address}`, 'its template is not in the file')),
   ];
-  for (const { name, region = options.region ?? '', template, parameters, physicalIds, isStack } of deployments) {
-    const there: Ask = (question, values) => ask(question, { ...region !== '' && { region }, ...values });
-    const part = isStack
-      ? await verifyTemplate(there, identity, { ...all, id: name, stackName: name, template }, options, today)
-      : await verifyStack(there, identity, name, template, options, today, undefined,
-        { ...identity, region, stackName: name, stackId: name, parameters, physicalIds, missing: notApplied });
-    found.push(...part);
+  for (const { name, region = run.options.region ?? '', template, parameters, physicalIds, isStack } of deployments) {
+    const there: Run = { ...run, ask: (question, values) => run.ask(question, { ...region !== '' && { region }, ...values }) };
+    found.push(...isStack ? await verifyTemplate(there, { ...all, id: name, stackName: name, template })
+      : await verifyStack(there, name, template, undefined,
+        { ...run.identity, region, stackName: name, stackId: name, parameters, physicalIds, missing: notApplied }));
   }
   return deployments.length > 0 ? found : [notChecked('Terraform', 'the file has no resource that this command knows')];
 }
 
 /** Checks a stack and its nested stacks. Options for Azure and the runbook apply to the outermost one with roles or a runbook only. */
-async function verifyTemplate(
-  ask: Ask, identity: Identity, stack: AssemblyStack, options: Checks, today: Date, level = 0,
-): Promise<Finding[]> {
+async function verifyTemplate(run: Run, stack: AssemblyStack, level = 0): Promise<Finding[]> {
   checkLevels(level);
+  const { ask, options } = run;
   const isNesting = has(stack.template, 'AWS::CloudFormation::Stack');
   const isConnected = JSON.stringify(stack.template.Resources).includes('sts.windows.net');
   const isManaging = has(stack.template, 'AWS::SSM::Document');
-  const only = (isForAzure: boolean, isForRunbook: boolean): Checks => ({
-    ...options,
-    azureResourceGroup: isForAzure ? options.azureResourceGroup : undefined,
-    runOn: isForRunbook ? options.runOn : undefined,
+  const only = (isForAzure: boolean, isForRunbook: boolean): Run => ({
+    ...run,
+    options: {
+      ...options,
+      azureResourceGroup: isForAzure ? options.azureResourceGroup : undefined,
+      runOn: isForRunbook ? options.runOn : undefined,
+    },
   });
-  const own = isNesting || level > 0 ? only(isConnected, isManaging) : options;
-  const found = await verifyStack(ask, identity, stack.stackName, stack.template, own, today, stack);
+  const own = isNesting || level > 0 ? only(isConnected, isManaging) : run;
+  const found = await verifyStack(own, stack.stackName, stack.template, stack);
   if (!isNesting) return found;
   const nested = await attempt('nested stacks', async () => {
-    const parent = await readDeployment(ask, stack.stackName, identity);
+    const parent = await readDeployment(ask, stack.stackName, run.identity);
     const nestedOnes = nestedStacks(new DeployedTemplate(stack.template, parent), stack);
     return inTurn(nestedOnes, async ({ check, stackName, parameters, template }) => [
       ...await attempt(check, () => checkParameters(ask, stackName, parameters, template)),
       ...template === undefined
         ? [notChecked(check, 'no template next to the file has the name of its template, or it is no asset of the app')]
-        : await verifyTemplate(ask, identity, { ...stack, stackName, template }, only(!isConnected, !isManaging), today, level + 1),
+        : await verifyTemplate(only(!isConnected, !isManaging), { ...stack, stackName, template }, level + 1),
     ]);
   });
   return [...found, ...nested];
@@ -168,9 +170,8 @@ async function deployed(ask: Ask, stackName: string, identity: Identity) {
 }
 
 /** Checks what the StackSets of a stack have deployed to this account and region. */
-async function verifyMember(
-  ask: Ask, identity: Identity, stack: AssemblyStack, options: Checks, today: Date,
-): Promise<Finding[]> {
+async function verifyMember(run: Run, stack: AssemblyStack): Promise<Finding[]> {
+  const { ask } = run;
   const sets = await memberStacks(ask, stack);
   const [here, missing] = [sets.filter(set => set.stackName), sets.filter(set => !set.stackName)];
   if (here.length === 0) {
@@ -182,24 +183,18 @@ async function verifyMember(
   return [
     ...await inTurn(missing, set => checkMissing(ask, set, here[0].region!, here)),
     ...await inTurn(here, async ({ stackSet, stackName, template }) => template === undefined
-      ? [notChecked(`StackSet ${stackSet}: template`, NO_TEMPLATE)] : verifyStack(ask, identity, stackName!, template, options, today)),
+      ? [notChecked(`StackSet ${stackSet}: template`, NO_TEMPLATE)] : verifyStack(run, stackName!, template)),
   ];
 }
 
-function azure(
-  { ask, template }: StackContext, identity: Identity, options: Checks, stack?: AssemblyStack,
-): Promise<Finding[]> {
+function azure({ template }: StackContext, { ask, identity, options }: Run, stack?: AssemblyStack): Promise<Finding[]> {
   const roles = template.ofType('AWS::IAM::Role')
     .filter(([, properties]) => trustedProviders(trustOf(template, properties)).length > 0)
     .map(([id]) => [template.physicalId(id), template.resolve({ 'Fn::GetAtt': [id, 'Arn'] })] as const);
-  const target = {
-    resourceGroup: options.azureResourceGroup!,
-    connector: connectorName(options, identity),
-  };
+  const target = { resourceGroup: options.azureResourceGroup!, connector: connectorName(options, identity) };
   // Only the user knows the parameter values of a template without CDK.
-  const app = stack && !stack.isTemplateFile
-    ? { stack, condition: (name: string) => template.resolve({ 'Fn::If': [name, true, false] }) }
-    : undefined;
+  const condition = (name: string) => template.resolve({ 'Fn::If': [name, true, false] });
+  const app = stack && !stack.isTemplateFile ? { stack, condition } : undefined;
   return checkAzure(ask, target, identity, new Map(roles), options.tenantId, app);
 }
 

@@ -54,11 +54,6 @@ export class ReadActions {
   private constructor() {}
 }
 
-/** The reviewed actions and patterns of the sets, in lower case because IAM ignores case. */
-function reviewedReads(): ReadonlySet<string> {
-  return new Set(reads().map(read => read.toLowerCase()));
-}
-
 function reads(): string[] {
   return SECURITY_AUDIT.actions.flatMap((line) => {
     const [service, ...names] = line.split(' ');
@@ -81,7 +76,8 @@ export function checkAdditionalReadActions(actions: readonly string[] | undefine
   if (actions === undefined) return;
   checkKnown(PROP, actions, IT_IS_CHECKED);
   if (!Array.isArray(actions)) throw inputError(PROP, 'a list of actions', actions);
-  const reviewed = needsSets(actions) ? reviewedReads() : new Set<string>();
+  // The reviewed actions and patterns of the sets, in lower case because IAM ignores case.
+  const reviewed = new Set(needsSets(actions) ? reads().map(read => read.toLowerCase()) : []);
   checkList(PROP, actions.filter(action => !reviewed.has(caseless(action))), 'action', (_, action) => action,
     { key: caseless, canBeEmpty: true });
   actions.forEach((action: string, i) => {

@@ -172,7 +172,8 @@ function rolesOf(
   azureTenantId = connector.azureTenantId,
 ): Pick<RolesConfig, 'azureTenantId' | 'tenants' | 'roleNames' | 'sessionRoleNames'> {
   checkAccount(user, connector);
-  const toName = (role: iam.IRole) => nameIn(user, role);
+  const toName = (role: iam.IRole) =>
+    Lazy.uncachedString({ produce: () => knownTo(user, role, renderedRoleName(role)?.name) });
   const { capabilities } = connector;
   const ofDefender = capabilities.filter(isForDefender).map(c => toName(connector.role(c)));
   const ofOthers = capabilities.filter(c => !isForDefender(c)).map(c => toName(connector.role(c)));
@@ -216,11 +217,6 @@ function checkAccount(user: IConstruct, connector: IDefenderForCloudConnector): 
     'account of the roles';
   const { account } = connector.env;
   checkSame('account', 'roles', user, allowed, { path: `those of ${connector.node.path}`, account });
-}
-
-/** Returns the name in the template. */
-function nameIn(user: IConstruct, role: iam.IRole): string {
-  return Lazy.uncachedString({ produce: () => knownTo(user, role, renderedRoleName(role)?.name) });
 }
 
 /** Returns a rendered name. Throws if the name is only known in another template. */

@@ -40,7 +40,7 @@ export class MemberStack extends Stack {
       synthesizer: new MemberSynthesizer(Stack.of(scope), (member, session) => {
         member.body = member.render();
         onTemplate();
-        writeFileIfLarge(member.body, join(session.outdir, member.templateFile));
+        if (!isInline(member.body)) writeFileSync(join(session.outdir, member.templateFile), member.body);
       }),
       // Otherwise CDK adds a resource with conditions on the region.
       analyticsReporting: false,
@@ -99,10 +99,6 @@ export const MAX_INLINE_BYTES = 51_200;
 
 export function isInline(body: string): boolean {
   return Buffer.byteLength(body) <= MAX_INLINE_BYTES;
-}
-
-function writeFileIfLarge(body: string, path: string): void {
-  if (!isInline(body)) writeFileSync(path, body);
 }
 
 /** A synthesizer that writes no artifact to the assembly and rejects assets. */

@@ -103,7 +103,7 @@ test('the library knows neither commands nor generators, and generators know of 
   const inFolder = (folder: string, files: readonly string[]) => files.flatMap(file => importsOf(file)).filter(i => i.startsWith(folder));
   expect(inFolder('cli/', filesOf('src'))).toEqual([]);
   expect([...new Set(inFolder('cli/', filesOf('build')))].sort()).toEqual([
-    'cli/asking/call.ts', 'cli/asking/catalogue.ts', 'cli/asking/rights.ts', 'cli/preflight/planned.ts', 'cli/preflight/rights/wanted.ts',
+    'cli/asking/call.ts', 'cli/asking/catalogue.ts', 'cli/preflight/planned.ts', 'cli/preflight/rights/wanted.ts',
     'cli/review/access-levels.ts', // for the bundle
   ]);
   expect(inFolder('build/', filesOf('src'))).toEqual([]);

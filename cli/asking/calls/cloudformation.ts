@@ -1,5 +1,5 @@
 /** Calls about stacks, StackSets and change sets. */
-import { ALWAYS, call, EVERYWHERE, ANYTHING, ARN, DATE, FLAG, having, list, MAP, maybe, one, row, TEMPLATE, TEXT } from '../call';
+import { ALWAYS, call, EVERYWHERE, ANYTHING, ARN, DATE, FLAG, having, list, MAP, maybe, row, TEMPLATE, TEXT } from '../call';
 
 const WITH_CHANGE_SET = { preflight: 'with --create-change-set' } as const;
 const WITH_DRIFT = { verify: 'with --detect-drift' } as const;
@@ -9,7 +9,7 @@ const INSTANCES = list(row(TEXT, TEXT, TEXT));
 export const CLOUDFORMATION = {
   stack: call('aws cloudformation describe-stacks --stack-name <stack>', 'status, parameters and outputs of a stack',
     'cloudformation:DescribeStacks', { preflight: ALWAYS, verify: ALWAYS, leave: ALWAYS, denied: 'with --stack' }, having({
-      Stacks: one(having({
+      Stacks: row(having({
         StackId: TEXT,
         StackStatus: TEXT,
         Parameters: PARAMETERS,

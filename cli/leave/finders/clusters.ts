@@ -31,7 +31,8 @@ async function findAccessEntries(
 }
 
 async function findPublicAccess({ ask, region, aws, attempt }: FinderContext, cluster: string): Promise<FoundResource[]> {
-  const cidrs: string[] = await attempt(`${LEFTOVERS.publicAccess.what}: ${cluster}`, async () => (await ask('cluster', { cluster }))[2]) ?? [];
+  const cidrs: string[] = await attempt(`${LEFTOVERS.publicAccess.what}: ${cluster}`, async () =>
+    (await ask('cluster', { cluster }))[2]) ?? [];
   const found = publishedCidrs(cidrs);
   if (found.length === 0) return [];
   const others = cidrs.filter(cidr => !found.includes(cidr));

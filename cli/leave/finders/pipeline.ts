@@ -21,15 +21,16 @@ async function findStreams({ ask, region, aws, attempt }: FinderContext): Promis
       answer = await ask('moreDeliveryStreams', { stream: [...all].at(-1) });
     }
   }) ?? [];
-  return together(names, name => foundResource(matchStream(name), { leftover: 'deliveryStream', name, region, physicalId: name }, async () => {
-    const stream = (await detail(ask('deliveryStream', { stream: name })))?.DeliveryStreamDescription;
-    return {
-      size: stream?.DeliveryStreamStatus,
-      created: iso(stream?.CreateTimestamp),
-      first: [aws('firehose describe-delivery-stream', ['delivery-stream-name', name])],
-      remove: [aws('firehose delete-delivery-stream', ['delivery-stream-name', name])],
-    };
-  }));
+  return together(names, name => foundResource(
+    matchStream(name), { leftover: 'deliveryStream', name, region, physicalId: name }, async () => {
+      const stream = (await detail(ask('deliveryStream', { stream: name })))?.DeliveryStreamDescription;
+      return {
+        size: stream?.DeliveryStreamStatus,
+        created: iso(stream?.CreateTimestamp),
+        first: [aws('firehose describe-delivery-stream', ['delivery-stream-name', name])],
+        remove: [aws('firehose delete-delivery-stream', ['delivery-stream-name', name])],
+      };
+    }));
 }
 
 async function findQueues({ ask, region, account, aws, attempt }: FinderContext): Promise<FoundResource[]> {

@@ -6,6 +6,7 @@ import type { AssemblyStack } from '../../reading/assembly';
 import { commandLine } from '../../shared/command-line';
 import { counted, some } from '../../shared/counted';
 import { InputError } from '../../shared/input-error';
+import { MOST_TEMPLATE_BYTES } from '../../shared/published';
 import { temporaryFolder, writeFiles } from '../../shared/write-files';
 import { attempt, blocker, cannotTell, changes, fine, unanswered, type Row } from '../context';
 import type { Planned } from '../planned';
@@ -13,8 +14,6 @@ import type { Planned } from '../planned';
 const ID = 'change set';
 const RESTORE = 'If you remove a plan, first switch it off in Azure: docs/azure.md#change-or-remove. ' +
   'Otherwise restore what was removed from the app.';
-/** The largest template that a call can contain, in bytes. Source: CloudFormation quotas, 2026-11. */
-const MOST_BYTES = 51_200;
 /** How often the status of the change set is read, in milliseconds, and at most how many times. */
 const EVERY = 3000;
 const AT_MOST = 100;
@@ -47,7 +46,7 @@ export async function checkChangeSet(ask: Ask, planned: Planned, stack: Assembly
   try {
     const source = templateSource(folder, planned, stack);
     if (!source) {
-      return [cannotTell(ID, `the template has more than ${MOST_BYTES} bytes, and is not in a bucket`,
+      return [cannotTell(ID, `the template has more than ${MOST_TEMPLATE_BYTES} bytes, and is not in a bucket`,
         'npx cdk deploy --method=prepare-change-set creates a change set. Read it, and delete it.')];
     }
     const text = JSON.stringify(parametersOf(planned, options.parameters));
@@ -93,7 +92,7 @@ function templateSource(
   folder: string, { json, region, template }: Planned, { templateObject }: AssemblyStack,
 ): Record<string, string> | undefined {
   const body = JSON.stringify(json);
-  if (Buffer.byteLength(body) <= MOST_BYTES) {
+  if (Buffer.byteLength(body) <= MOST_TEMPLATE_BYTES) {
     const [file] = writeFiles({ 'template.json': body }, { what: folder, folder });
     return { 'template-option': '--template-body', 'template': `file://${file}` };
   }

@@ -63,10 +63,14 @@ async function ofLevel(ask: Ask, target: string, type: string, wanted: readonly 
     'Add the actions to a policy there that allows actions.')]];
 }
 
+/** The statements of a policy that deny, and that can match needed permissions. Conditions are shown, but not evaluated. */
 function rowsOf(policy: string, document: any, wanted: readonly Wanted[]): Row[] {
-  return mayDeny(document, wanted).map(({ statement, condition, matched }) => cannotTell(
-    `rights: ${policy}: statement ${statement}`,
-    `it may deny ${inWords(matched)}${condition === undefined ? ', without a condition' : `, if ${condition}`}`, REMEDY));
+  return statementsOf(document).flatMap(({ json, statement }, i) => {
+    const matched = statement.allows ? [] : wanted.filter(matcher(statement));
+    return matched.length === 0 ? [] : [cannotTell(`rights: ${policy}: statement ${statement.sid ?? `number ${i + 1}`}`,
+      `it may deny ${inWords(matched)}${json.Condition === undefined ? ', without a condition' : `, if ${JSON.stringify(json.Condition)}`}`,
+      REMEDY)];
+  });
 }
 
 /** Checks the permissions boundaries of the roles that the templates create. */
@@ -111,30 +115,9 @@ function inWords(wanted: readonly Wanted[]): string {
   return [...roles].map(([who, actions]) => `${who}: ${some([...new Set(actions)], 3)}`).join('; ');
 }
 
-/** A statement of a policy that denies, and that can match needed permissions. */
-interface MayDeny {
-  readonly statement: string;
-  /** The condition as JSON in one line. Undefined if there is none. */
-  readonly condition: string | undefined;
-  readonly matched: readonly Wanted[];
-}
-
-/** The statements of a policy that deny, and that can match. Conditions are not evaluated. */
-function mayDeny(document: any, wanted: readonly Wanted[]): MayDeny[] {
-  return statementsOf(document).flatMap(({ json, statement }, i) => {
-    if (statement.allows) return [];
-    const matches = matcher(statement);
-    const matched = wanted.filter(matches);
-    if (matched.length === 0) return [];
-    const condition = json.Condition === undefined ? undefined : JSON.stringify(json.Condition);
-    return [{ statement: statement.sid ?? `number ${i + 1}`, condition, matched }];
-  });
-}
-
 /** The permissions that none of these policies allows. Conditions of statements are ignored. */
 function allowedByNone(documents: readonly any[], wanted: readonly Wanted[]): Wanted[] {
-  const statements = documents.flatMap(statementsOf).map(({ statement }) => statement).filter(({ allows }) => allows);
-  const allowing = statements.map(matcher);
+  const allowing = documents.flatMap(statementsOf).filter(({ statement }) => statement.allows).map(({ statement }) => matcher(statement));
   return wanted.filter(want => !allowing.some(matches => matches(want)));
 }
 

@@ -84,7 +84,7 @@ function recognize({ name = '', trust }: NamedRole, roles: readonly NamedRole[])
         `${fitting.map(c => c.id).join(', ')} do`,
     };
   }
-  if (kind === 'defender' || kind === 'ciem' || isToken(trust)) {
+  if (kind === 'defender' || kind === 'ciem' || trust.audiences.length > 0) {
     return { kind: 'unknown', what: `${NEW}; ${whom(trust)}` };
   }
   return { kind: 'other', what: `a role that Defender for Cloud does not assume; ${whom(trust)}` };
@@ -114,10 +114,6 @@ function fits({ _definition }: DefenderCapability, { trust }: RoleTrust, roles: 
       return target !== undefined && other !== undefined && fits(other, target.trust, roles);
     }
   }
-}
-
-function isToken({ audiences }: RoleTrust): boolean {
-  return audiences.length > 0;
 }
 
 /** Describes the trust of a role for messages. */

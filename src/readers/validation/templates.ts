@@ -54,7 +54,7 @@ export function readTemplates(context: IPolicyValidationContext): Templates {
   const constructs = new ConstructPaths(root);
   const files = new Set([...context.templatePaths.map(path => resolve(path)), ...otherTemplateFiles(root)]);
   const nested = nestedStacks(root);
-  const paths = stackPaths(root);
+  const paths = new Map(stacksOf(root).map(stack => [fileOf(stack), stack.node.path]));
   const byPath = new Map<string, Template>();
   const read: Template[] = [];
   const unread: UnreadTemplate[] = [];
@@ -152,11 +152,6 @@ function nestedStacks(
   }));
 }
 
-/** Returns the construct paths of stacks, by file. */
-function stackPaths(root: IConstruct | undefined): Map<string, string> {
-  return new Map(stacksOf(root).map(stack => [fileOf(stack), stack.node.path]));
-}
-
 function stacksOf(root: IConstruct | undefined): Stack[] {
   return root?.node.findAll().filter(construct => Stack.isStack(construct)) ?? [];
 }
@@ -196,7 +191,7 @@ class ConstructPaths {
       return other.node.scopes.filter(scope => scopes.has(scope)).length;
     };
     const candidates = this.withLogicalId(logicalId)
-      .filter(r => Stack.of(r) !== Stack.of(stackSet) && !isNested(Stack.of(r)))
+      .filter(r => Stack.of(r) !== Stack.of(stackSet) && Stack.of(r).nestedStackParent === undefined)
       .map(resource => ({ path: resource.node.path, distance: near(resource) }));
     const nearest = Math.max(...candidates.map(c => c.distance));
     const found = candidates.filter(c => c.distance === nearest);
@@ -218,8 +213,4 @@ class ConstructPaths {
     }
     return index;
   }
-}
-
-function isNested(stack: Stack): boolean {
-  return stack.nestedStackParent !== undefined;
 }

@@ -1,6 +1,6 @@
 import { makeAsk } from '../../../cli/asking/ask';
 import {
-  type Asker, type Call, ARN, each, either, having, json, list, maybe, NUMBER, one, POLICY, row, TEMPLATE, TEXT, type Shape,
+  type Asker, type Call, ARN, each, either, having, json, list, maybe, NUMBER, POLICY, row, TEMPLATE, TEXT, type Shape,
 } from '../../../cli/asking/call';
 import { CALLS, type CallName } from '../../../cli/asking/catalogue';
 import { CommandError } from '../../../cli/asking/run-command';
@@ -16,7 +16,6 @@ test.each<[string, Shape, unknown, string | undefined]>([
   ['a row', row(TEXT, maybe(NUMBER)), ['a', null, 'more'], undefined],
   ['an odd row', row(TEXT, NUMBER), ['a', 'b'], 'it[1] must be a number'],
   ['a short row', row(TEXT, maybe(NUMBER)), ['a'], 'it must be a list of at least 2'],
-  ['one', one(TEXT), [], 'it must be a list of at least 1'],
   ['an object', having({ A: having({ B: list(TEXT) }) }), { A: { B: ['x'], C: 1 } }, undefined],
   ['its place', having({ A: having({ B: list(TEXT) }) }), { A: { B: ['x', 1] } }, 'A.B[1] must be a text'],
   ['a missing member', having({ A: TEXT }), {}, 'A must be a text'],
