@@ -1,5 +1,5 @@
 /** Who pastes what `leave` prints into a shell, all of it, removes nothing, and no text of others runs. */
-import { spawnSync, type SpawnSyncOptions } from 'child_process';
+import { spawnSync, type StdioOptions } from 'child_process';
 import { closeSync, existsSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from 'fs';
 import { tmpdir } from 'os';
 import { delimiter, join } from 'path';
@@ -94,7 +94,7 @@ function callsOf(text: string, shell = SHELLS[1], more: NodeJS.ProcessEnv = {}):
   writeFileSync(join(folder, 'text'), `${text}\n`);
   const stdin = openSync(join(folder, 'text'), 'r');
   // Detached: an interactive shell would take the terminal of the test.
-  const options: SpawnSyncOptions = { stdio: [stdin, 'ignore', 'ignore'], cwd: folder, env: variables, detached: true };
+  const options = { stdio: [stdin, 'ignore', 'ignore'] as StdioOptions, cwd: folder, env: variables, detached: true };
   spawnSync('bash', shell, options);
   closeSync(stdin);
   return readFileSync(calls, 'utf-8').split('\0').slice(0, -1);
