@@ -1,6 +1,6 @@
 /** What `init` writes, asks and refuses. test/cli/init/apps.slow.test.ts and .ci/steps/python.sh run the apps. */
 import { spawnSync } from 'child_process';
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, symlinkSync, writeFileSync } from 'fs';
 import { tmpdir } from 'os';
 import { join } from 'path';
 import { parse } from 'yaml';
@@ -18,7 +18,6 @@ import { optionsOf } from '../support/options';
 
 let folder: string;
 beforeEach(() => (folder = mkdtempSync(join(tmpdir(), 'init-'))));
-afterEach(() => rmSync(folder, { recursive: true, force: true }));
 const valuesOf = (...args: string[]) => optionsOf(initOptions(), args);
 const COMPLETE = ['--language', 'python', '--tenant-id', TENANT, '--plans', 'cspm', '--permissions', 'least'];
 
