@@ -123,8 +123,7 @@ test('monitoring watches the roles, and the sessions of that which Defender for 
 });
 
 describe('organization policies', () => {
-  const app = new App();
-  const stack = new Stack(app, 'Stack', { env: ENV });
+  const stack = newStack({ env: ENV });
   const organization = new DefenderForCloudOrganization(stack, 'Defender', {
     azureTenantId: TENANT, plans: [cspm(...customCapabilities())], targets: OrganizationTargets.organizationalUnits('r-ab12'),
   });

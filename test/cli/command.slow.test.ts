@@ -1,7 +1,7 @@
 /** `cdk-defender-for-cloud` as a process: what all commands have in common. */
 import { spawnSync } from 'child_process';
 import { createHash } from 'crypto';
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'fs';
+import { mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'fs';
 import { tmpdir } from 'os';
 import { join } from 'path';
 import { packageFile } from './support/package-file';
@@ -12,7 +12,6 @@ import { version } from '../../package.json';
 bundleCli();
 let folder: string;
 beforeEach(() => (folder = mkdtempSync(join(tmpdir(), 'cli-'))));
-afterEach(() => rmSync(folder, { recursive: true, force: true }));
 const run = (args: string[], env: NodeJS.ProcessEnv = {}) => runCli(args, { cwd: folder, env: { PATH: '/nowhere', ...env } });
 const names = makeProgram().commands.map(c => c.name());
 

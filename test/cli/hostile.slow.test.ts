@@ -23,7 +23,6 @@ const CODES = `${EVIL}\u001b[2J\u001b]0;t\u0007\r\nall is well\n\u202e\u2066\u20
 
 let folder: string;
 beforeEach(() => (folder = mkdtempSync(join(tmpdir(), 'hostile-'))));
-afterEach(() => rmSync(folder, { recursive: true, force: true }));
 const file = (name: string, content: unknown) => {
   writeFileSync(join(folder, name), JSON.stringify(content));
   return name;

@@ -1,5 +1,5 @@
 /** Whatever stands in a template, the command ends with a report or a sentence, and never with another error. */
-import { mkdtempSync, rmSync, writeFileSync } from 'fs';
+import { mkdtempSync, writeFileSync } from 'fs';
 import { tmpdir } from 'os';
 import { join } from 'path';
 import { CommanderError } from '@commander-js/extra-typings';
@@ -8,7 +8,6 @@ import { makeProgram } from '../../cli/main';
 import { InputError } from '../../cli/shared/input-error';
 
 const folder = mkdtempSync(join(tmpdir(), 'odd-files-'));
-afterAll(() => rmSync(folder, { recursive: true }));
 beforeEach(() => ['log', 'error'].forEach(name => jest.spyOn(console, name as 'log').mockImplementation(() => undefined)));
 
 /** JSON of an odd value. `JSON.stringify` ends at some levels. */

@@ -1,5 +1,5 @@
 /** Every command that writes, as a process: what is there stays as it is, and the exit code is 2. */
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'fs';
 import { tmpdir } from 'os';
 import { join } from 'path';
 import { packageFile } from './support/package-file';
@@ -26,7 +26,6 @@ beforeEach(() => {
     });
   put('resources.json', { StackResources: [] });
 });
-afterEach(() => rmSync(folder, { recursive: true, force: true }));
 const portal = join(__dirname, '..', '..', 'examples', 'follow-microsoft', 'microsoft.json');
 const run = (args: readonly string[]) => runCli(args, { cwd: folder });
 

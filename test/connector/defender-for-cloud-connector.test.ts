@@ -154,8 +154,7 @@ describe('common CDK features apply to all resources', () => {
   });
 
   test('roles that are created elsewhere (Role.customizeRoles)', () => {
-    const app = new App();
-    const stack = new Stack(app, 'Stack');
+    const stack = newStack();
     iam.Role.customizeRoles(stack, {
       preventSynthesis: true,
       usePrecreatedRoles: { 'Stack/Defender/CspmMonitor': 'precreated' },

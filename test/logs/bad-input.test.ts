@@ -175,8 +175,7 @@ describe('LogFanOut', () => {
 
 describe('grantRead', () => {
   test('a role of which it is not known whether it is of the account', () => {
-    const app = new App();
-    const unknown = new Stack(app, 'Unknown');
+    const unknown = newStack({}, 'Unknown');
     const source = LogSource.cloudTrail(s3.Bucket.fromBucketName(unknown, 'Logs', 'central-logs'));
     const consumer = new LogFanOut(unknown, 'TrailLogs', { source }).addConsumer('One');
     const role = iam.Role.fromRoleArn(unknown, 'Role', 'arn:aws:iam::111122223333:role/Reader');

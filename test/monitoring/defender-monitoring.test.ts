@@ -169,8 +169,7 @@ describe('what it creates', () => {
   });
 
   test('the key of an encrypted topic may be used', () => {
-    const app = new App();
-    const stack = new Stack(app, 'Stack', { env: ENV });
+    const stack = newStack({ env: ENV });
     const masterKey = new kms.Key(stack, 'Key');
     new DefenderMonitoring(stack, 'Monitoring', {
       target: MonitoringTarget.topic(new sns.Topic(stack, 'Topic', { masterKey })), roles: named(),
@@ -181,8 +180,7 @@ describe('what it creates', () => {
   });
 
   test('events that cannot be delivered go to a queue that only these rules may use', () => {
-    const app = new App();
-    const stack = new Stack(app, 'Stack', { env: ENV });
+    const stack = newStack({ env: ENV });
     new DefenderMonitoring(stack, 'Monitoring', {
       target: MonitoringTarget.topic(new sns.Topic(stack, 'Topic')),
       roles: named(),
@@ -198,8 +196,7 @@ describe('what it creates', () => {
   });
 
   test('a queue whose policy the stack cannot change gives a warning', () => {
-    const app = new App();
-    const stack = new Stack(app, 'Stack', { env: ENV });
+    const stack = newStack({ env: ENV });
     new DefenderMonitoring(stack, 'Monitoring', {
       target: MonitoringTarget.topic(new sns.Topic(stack, 'Topic')),
       roles: named(),
@@ -281,8 +278,7 @@ describe('roles', () => {
   });
 
   test('policies of a stack with a long name: the part that CloudFormation keeps', () => {
-    const app = new App();
-    const stack = new Stack(app, 'AStackWithANameOfMoreThanTwentyFourCharacters', { env: ENV });
+    const stack = newStack({ env: ENV }, 'AStackWithANameOfMoreThanTwentyFourCharacters');
     const connector = connect(stack);
     new DefenderMonitoring(stack, 'Monitoring', {
       target: MonitoringTarget.topic(new sns.Topic(stack, 'Topic')), roles: MonitoredRoles.ofConnector(connector),
@@ -400,8 +396,7 @@ describe('roles', () => {
 
 describe('host management', () => {
   function withHostManagement(props: ConstructorParameters<typeof HostManagement>[2] = {}) {
-    const app = new App();
-    const stack = new Stack(app, 'Stack', { env: ENV });
+    const stack = newStack({ env: ENV });
     const hostManagement = new HostManagement(stack, 'HostManagement', props);
     const monitoring = new DefenderMonitoring(stack, 'Monitoring', {
       target: MonitoringTarget.topic(new sns.Topic(stack, 'Topic')), hostManagement,
@@ -436,8 +431,7 @@ describe('host management', () => {
   });
 
   test('what refers to a plan with a condition has the same condition', () => {
-    const app = new App();
-    const stack = new Stack(app, 'Stack', { env: ENV });
+    const stack = newStack({ env: ENV });
     const onlyIf = new CfnCondition(stack, 'Servers', { expression: Fn.conditionEquals(Aws.ACCOUNT_ID, '1') });
     const connector = connect(stack, { plans: [DefenderPlan.defenderForServers().onlyIf(onlyIf)] });
     new DefenderMonitoring(stack, 'Monitoring', {
@@ -600,8 +594,7 @@ describe('mistakes', () => {
   ])('named: %s', (_, options, message) => expect(() => MonitoredRoles.named(options)).toThrow(message));
 
   test('a topic in another region', () => {
-    const app = new App();
-    const stack = new Stack(app, 'Stack', { env: ENV });
+    const stack = newStack({ env: ENV });
     const topic = sns.Topic.fromTopicArn(stack, 'Topic', 'arn:aws:sns:eu-west-1:111122223333:alerts');
     expect(() => new DefenderMonitoring(stack, 'M', { target: MonitoringTarget.topic(topic), roles: named() }))
       .toThrow('target must be a topic in us-east-1, the region of the rules, or an event bus, got "Stack/Topic in ' +

@@ -7,7 +7,7 @@ import { namesOfPlans } from '../facts/plans';
 import { HOST_MANAGEMENT_ROLES } from '../facts/roles';
 import { entryPerLine } from '../support/entry-per-line';
 import { organize } from '../support/organization';
-import { templateOf } from '../support/stacks';
+import { newStack, templateOf } from '../support/stacks';
 import { allPlans, TENANT } from '../support/synth';
 
 /** The policies in the stack of an organization. */
@@ -69,8 +69,7 @@ describe('messages', () => {
   });
 
   test('can be acknowledged', () => {
-    const app = new App();
-    const stack = new Stack(app, 'Stack');
+    const stack = newStack();
     const policies = new DefenderOrganizationPolicies(stack, 'Policies', {
       azureTenantIds: [TENANT], stackNames: [STACK_SET], targetIds: ['r-ab12'],
     });
@@ -257,8 +256,7 @@ describe('render', () => {
 });
 
 test('tokens are passed on', () => {
-  const app = new App();
-  const stack = new Stack(app, 'Stack');
+  const stack = newStack();
   const parameter = (id: string) => new CfnParameter(stack, id).valueAsString;
   const policies = new DefenderOrganizationPolicies(stack, 'Policies', {
     azureTenantIds: [parameter('Tenant')],

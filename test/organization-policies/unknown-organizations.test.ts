@@ -14,20 +14,24 @@ const accounts = (...ids: string[]) => OrganizationTargets.accounts(...ids);
 const [A, B] = ['444455556666', '777788889999'];
 const [ONE, TWO] = ['ou-ab12-00000001', 'ou-ab12-00000002'];
 
+/** Error of the synthesis, or the warning. */
+function toldBy(app: App, stack: Stack): string {
+  try {
+    app.synth();
+  } catch (error) {
+    return `error: ${(error as Error).message}`;
+  }
+  const warnings = Annotations.fromStack(stack).findWarning('*', Match.stringLikeRegexp('organizationPoliciesLockOut'));
+  return warnings.map(w => `warning: ${String(w.entry.data)}`).join();
+}
+
 describe('an organization that the policies do not know', () => {
-  /** Error of the synthesis, or the warning. */
   function told(targetIds: string[], targets: OrganizationTargets, props: Partial<DefenderForCloudOrganizationProps> = {}) {
     const { app, organize, protect } = newApp();
     const known = organize('Known', { targets: units('ou-zz99-00000001') });
     const { stack } = protect({ organizations: [known], targetIds });
     organize('Other', { targets, azureTenantId: OTHER_TENANT, ...props });
-    try {
-      app.synth();
-    } catch (error) {
-      return `error: ${(error as Error).message}`;
-    }
-    const warnings = Annotations.fromStack(stack).findWarning('*', Match.stringLikeRegexp('organizationPoliciesLockOut'));
-    return warnings.map(w => `warning: ${String(w.entry.data)}`).join();
+    return toldBy(app, stack);
   }
 
   test.each<[string, string[], OrganizationTargets, 'error' | 'warning' | '']>([
@@ -195,13 +199,7 @@ describe('a connector of another tenant', () => {
     });
     const env = account === undefined ? {} : { env: { account, region: 'eu-west-1' } };
     new DefenderForCloudConnector(new Stack(app, 'Alone', env), 'Defender', { azureTenantId });
-    try {
-      app.synth();
-    } catch (error) {
-      return `error: ${(error as Error).message}`;
-    }
-    const warnings = Annotations.fromStack(stack).findWarning('*', Match.stringLikeRegexp('organizationPoliciesLockOut'));
-    return warnings.map(w => `warning: ${String(w.entry.data)}`).join();
+    return toldBy(app, stack);
   }
 
   test('is locked out if its account is a target', () => {

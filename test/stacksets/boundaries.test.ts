@@ -4,7 +4,7 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
 import { DefenderPlan } from '../../src';
 import { organizeIn } from '../support/organization';
-import { stackIn, templateOf, warningsOf } from '../support/stacks';
+import { newStack, stackIn, templateOf, warningsOf } from '../support/stacks';
 
 const OWN = '111122223333';
 const OTHER = '444455556666';
@@ -100,8 +100,7 @@ test('managed policies give permissions, so one of this account is not made one 
 });
 
 test('a boundary in the props of the stack is the same in members as before', () => {
-  const app = new App();
-  const stack = new Stack(app, 'Stack', {
+  const stack = newStack({
     env: { account: OWN, region: 'eu-west-1' }, permissionsBoundary: PermissionsBoundary.fromName('SecurityBoundary'),
   });
   organizeIn(stack, { plans: [DefenderPlan.defenderForServers()] });

@@ -3,8 +3,8 @@ import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import type { Construct } from 'constructs';
 
 /** Creates a stack in its own app. */
-export function newStack(props: StackProps = {}): Stack {
-  return new Stack(new App(), 'Stack', props);
+export function newStack(props: StackProps = {}, id = 'Stack'): Stack {
+  return new Stack(new App(), id, props);
 }
 
 /** Creates a stack of an account. The account can be unknown. */

@@ -1,5 +1,5 @@
 /** `cdk-defender-for-cloud denied` as a process, with a program in place of the AWS CLI: what it prints, and how it ends. */
-import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'fs';
+import { chmodSync, mkdtempSync, readFileSync, writeFileSync } from 'fs';
 import { tmpdir } from 'os';
 import { dirname, join } from 'path';
 import { gzipSync } from 'zlib';
@@ -9,7 +9,6 @@ import { bundleCli, runCli } from '../support/run';
 bundleCli();
 let folder: string;
 beforeEach(() => (folder = mkdtempSync(join(tmpdir(), 'denied-'))));
-afterEach(() => rmSync(folder, { recursive: true }));
 
 /** The program answers with what a file has that is named as the command, and keeps its arguments. */
 function awsAnswers(answers: Record<string, unknown>): void {

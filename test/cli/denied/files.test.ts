@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'fs';
+import { mkdirSync, mkdtempSync, writeFileSync } from 'fs';
 import { tmpdir } from 'os';
 import { join } from 'path';
 import { gzipSync } from 'zlib';
@@ -12,7 +12,6 @@ import { DEEP, NO_TEXT } from '../support/hostile';
 
 let folder: string;
 beforeEach(() => (folder = mkdtempSync(join(tmpdir(), 'denied-'))));
-afterEach(() => rmSync(folder, { recursive: true }));
 
 const write = (name: string, content: string | Buffer) => {
   const file = join(folder, name);

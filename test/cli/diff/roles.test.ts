@@ -95,21 +95,20 @@ describe('attached policies', () => {
       .toEqual(['added: a new policy, which may do 1 action', 'removed: no longer allows: s3:GetObject on *']);
   });
 
-  test('a permissions boundary', () => {
-    const bounded = (name: string) => template([], { PermissionsBoundary: aws(name) });
-    expect(kindsOf(bounded('A'), template([]))).toEqual(['widened: no longer has the permissions boundary arn']);
-    expect(kindsOf(template([]), bounded('A'))).toEqual(['narrowed: now has the permissions boundary arn']);
-    expect(kindsOf(bounded('A'), bounded('B'))).toEqual(['widened: has the permissions boundary arn']);
+  const bounded = (name?: string) => template([], name === undefined ? {} : { PermissionsBoundary: aws(name) });
+  test.each([
+    ['A', undefined, 'widened: no longer has the permissions boundary arn'],
+    [undefined, 'A', 'narrowed: now has the permissions boundary arn'],
+    ['A', 'B', 'widened: has the permissions boundary arn'],
+  ])('the permissions boundary was %s, and is %s', (before, after, expected) => {
+    expect(kindsOf(bounded(before), bounded(after))).toEqual([expected]);
   });
 
   test('a permissions boundary as the only element of a list, as in the plain templates', () => {
     const [plain, other] = ['P', 'Q'].map(Ref => ({ Ref }));
-    const bounded = (boundary: object) => template([], { PermissionsBoundary: boundary });
-    const selected = (index: string, ...list: object[]) => bounded({ 'Fn::Select': [index, list] });
-    expect(changes(bounded(plain), selected('0', plain))).toEqual([]);
-    expect(changes(bounded(plain), selected('0', other))).not.toEqual([]);
-    expect(changes(bounded(plain), selected('0', plain, other))).not.toEqual([]);
-    expect(changes(bounded(plain), selected('1', plain))).not.toEqual([]);
+    const by = (boundary: object) => template([], { PermissionsBoundary: boundary });
+    const same = (index: string, ...list: object[]) => changes(by(plain), by({ 'Fn::Select': [index, list] })).length === 0;
+    expect([same('0', plain), same('0', other), same('0', plain, other), same('1', plain)]).toEqual([true, false, false, false]);
   });
 });
 
@@ -118,36 +117,24 @@ describe('conditions of the template', () => {
   const conditions = { Conditions: { On: { 'Fn::Equals': ['a', 'a'] } } };
   const made = (...statements: unknown[]) => template(statements as object[], {}, conditions);
 
-  test('what always exists is more than what exists with a condition; for a deny it is less', () => {
-    expect(changes(made(If(allow('s3:GetObject'))), made(allow('s3:GetObject')))).toEqual([
-      'widened: allows more: s3:GetObject on *: before only with On of the template',
-    ]);
-    expect(changes(made(allow('s3:GetObject')), made(If(allow('s3:GetObject'))))).toEqual([
-      'narrowed: allowed more before: s3:GetObject on *: now only with On of the template',
-    ]);
-    expect(changes(made(allow('s3:GetObject'), deny('s3:*')), made(allow('s3:GetObject'), If(deny('s3:*'))))).toEqual([
-      'widened: allows more: s3:GetObject on *: it is not denied any more',
-    ]);
-  });
-
-  test('a deny that exists with a condition is gone', () => {
-    expect(changes(made(allow('s3:GetObject'), If(deny('s3:*'))), made(allow('s3:GetObject')))).toEqual([
-      'widened: allows more: s3:GetObject on * with On of the template: it is not denied any more',
-    ]);
-  });
-
-  test('a deny of less, with the same condition, still denies all that is allowed', () => {
-    expect(changes(made(allow('s3:GetObject'), If(deny('s3:*'))), made(allow('s3:GetObject'), If(deny('s3:GetObject'))))).toEqual([]);
-  });
-
-  test('one resource of several, and the other branch', () => {
-    const both = allow('s3:GetObject', ['arn:aws:s3:::a', If('arn:aws:s3:::b', 'arn:aws:s3:::c')]);
-    expect(changes(made(both), made(both))).toEqual([]);
-    expect(changes(made(allow('s3:GetObject', 'arn:aws:s3:::a')), made(both))).toEqual([
+  const [get, noneOf] = [allow('s3:GetObject'), deny('s3:*')];
+  const both = allow('s3:GetObject', ['arn:aws:s3:::a', If('arn:aws:s3:::b', 'arn:aws:s3:::c')]);
+  test.each([
+    ['what always exists is more than what exists with a condition', [If(get)], [get],
+      ['widened: allows more: s3:GetObject on *: before only with On of the template']],
+    ['what exists with a condition is less', [get], [If(get)],
+      ['narrowed: allowed more before: s3:GetObject on *: now only with On of the template']],
+    ['a deny that now exists with a condition', [get, noneOf], [get, If(noneOf)],
+      ['widened: allows more: s3:GetObject on *: it is not denied any more']],
+    ['a deny that existed with a condition is gone', [get, If(noneOf)], [get],
+      ['widened: allows more: s3:GetObject on * with On of the template: it is not denied any more']],
+    ['a deny of less, with the same condition, still denies all that is allowed', [get, If(noneOf)], [get, If(deny('s3:GetObject'))], []],
+    ['the same resources', [both], [both], []],
+    ['one resource of several, and the other branch', [allow('s3:GetObject', 'arn:aws:s3:::a')], [both], [
       'widened: allows more: s3:GetObject on arn:aws:s3:::b with On of the template: before only arn:aws:s3:::a',
       'widened: allows more: s3:GetObject on arn:aws:s3:::c with not On of the template: before only arn:aws:s3:::a',
-    ]);
-  });
+    ]],
+  ])('%s', (_, before, after, expected) => expect(changes(made(...before), made(...after))).toEqual(expected));
 
   test('a condition of the same name that means something else', () => {
     const other = template([If(allow('s3:GetObject'))], {}, { Conditions: { On: { 'Fn::Equals': ['a', 'b'] } } });

@@ -1,5 +1,5 @@
 /** Which templates are compared, and that nothing in common is never "no difference". */
-import { copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'fs';
+import { copyFileSync, mkdtempSync, readFileSync, writeFileSync } from 'fs';
 import { tmpdir } from 'os';
 import { join } from 'path';
 import { allow, template } from './support';
@@ -106,7 +106,6 @@ test('many actions: the table says how to see all', () => {
 
 describe('the command, with the templates of this repository', () => {
   const folder = mkdtempSync(join(tmpdir(), 'sides-'));
-  afterAll(() => rmSync(folder, { recursive: true, force: true }));
   const command = (...args: string[]) => runCli(['diff', ...args], { cwd: folder });
 
   test('different templates: 2', () => {

@@ -1,5 +1,5 @@
 /** What roles have from other templates of a source: those that a template deploys, and other stacks of an assembly. */
-import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'fs';
+import { mkdtempSync, readdirSync, writeFileSync } from 'fs';
 import { tmpdir } from 'os';
 import { join } from 'path';
 import { App, NestedStack, Stack, Tags } from 'aws-cdk-lib';
@@ -14,7 +14,6 @@ import { contextOf } from '../../../examples/context';
 jest.setTimeout(60_000);
 
 const folder = mkdtempSync(join(tmpdir(), 'diff-'));
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
 const read = (path: string) => readSource(path, folder).templates;
 let files = 0;
 const file = (content: object) => {

@@ -1,6 +1,6 @@
 /** What `init` writes, asks and refuses. test/cli/init/apps.slow.test.ts and .ci/steps/python.sh run the apps. */
 import { spawnSync } from 'child_process';
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, symlinkSync, writeFileSync } from 'fs';
 import { tmpdir } from 'os';
 import { join } from 'path';
 import { parse } from 'yaml';
@@ -18,7 +18,6 @@ import { optionsOf } from '../support/options';
 
 let folder: string;
 beforeEach(() => (folder = mkdtempSync(join(tmpdir(), 'init-'))));
-afterEach(() => rmSync(folder, { recursive: true, force: true }));
 const valuesOf = (...args: string[]) => optionsOf(initOptions(), args);
 const COMPLETE = ['--language', 'python', '--tenant-id', TENANT, '--plans', 'cspm', '--permissions', 'least'];
 
@@ -348,32 +347,17 @@ describe.each(['typescript', 'python'] as const)('the pipeline of GitHub: %s', (
     return { status, lines: stdout.trim().replaceAll(out, '/out').split('\n'), accepted };
   };
 
-  test('compares with the branch that it goes to', () => {
-    expect(ran(['cdk.json'])).toEqual({
-      status: 0,
-      lines: [
-        install, `${cdk} synth --quiet --output /out/before`,
-        `${command} review --assembly /out/after --accepted /out/access.json --against /out/before --html `
-          + '/out/review.html --markdown /out/review.md',
-      ],
-      accepted: 'git show abc:access.json',
-    });
-  });
-
-  test('does not review without the other side if that fails', () => {
-    expect(ran(['cdk.json'], install.split(' ')[1])).toEqual({ status: 1, lines: [install] });
-  });
-
-  test('the first pull request has nothing before it', () => {
-    expect(ran([])).toEqual({
-      status: 0,
-      lines: [
-        'git checkout --quiet abc', install,
-        `${command} review --assembly /out/after --accepted /out/access.json --html /out/review.html --markdown /out/review.md`,
-      ],
-      accepted: 'git show abc:access.json',
-    });
-  });
+  const reviewed = (against: string) =>
+    `${command} review --assembly /out/after --accepted /out/access.json${against} --html /out/review.html --markdown /out/review.md`;
+  const accepted = 'git show abc:access.json';
+  test.each<[string, string[], string, object]>([
+    ['compares with the branch that it goes to', ['cdk.json'], '', {
+      status: 0, accepted, lines: [install, `${cdk} synth --quiet --output /out/before`, reviewed(' --against /out/before')],
+    }],
+    ['does not review without the other side if that fails', ['cdk.json'], install.split(' ')[1], { status: 1, lines: [install] }],
+    ['has nothing before the first pull request', [], '',
+      { status: 0, accepted, lines: ['git checkout --quiet abc', install, reviewed('')] }],
+  ])('%s', (_, files, failing, expected) => expect(ran(files, failing)).toEqual(expected));
 
   test('is in README', () => {
     expect(fileOf('README.md', appOf(language))).toContain('`.github/workflows/review.yml` runs for each pull request');

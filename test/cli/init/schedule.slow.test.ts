@@ -16,7 +16,6 @@ const ACCOUNT = '111122223333';
 const REGION = 'eu-west-1';
 let folder: string;
 beforeEach(() => (folder = mkdtempSync(join(tmpdir(), 'daily-check-'))));
-afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
 function stackOfApp() {
   const app = new App({ outdir: join(folder, 'assembly') });

@@ -2,7 +2,7 @@
  * `cdk-defender-for-cloud leave` as a process, with an AWS CLI that records every call: what it prints, how it ends,
  * and that it only reads.
  */
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'fs';
+import { mkdtempSync, readFileSync, writeFileSync } from 'fs';
 import { tmpdir } from 'os';
 import { delimiter, dirname, join } from 'path';
 import { callsOf } from '../../../cli/asking/catalogue';
@@ -42,7 +42,6 @@ describe('the command', () => {
   const calls = join(folder, 'calls');
   beforeAll(() => writeFileSync(join(folder, 'aws'), AWS, { mode: 0o755 }));
   beforeEach(() => writeFileSync(calls, ''));
-  afterAll(() => rmSync(folder, { recursive: true }));
   const run = (args: string[], env: object = {}) => runCli(['leave', ...args], {
     cwd: folder, env: { PATH: [folder, dirname(process.execPath), '/usr/bin', '/bin'].join(delimiter), CALLS: calls, ...env },
   });

@@ -34,9 +34,11 @@ const organization = (targets = OrganizationTargets.organizationalUnits('ou-ab12
     organizations: [everyone], administrators: ['arn:aws:iam::*:role/Admin'],
   });
 });
-/** Most tests only read one of these two. */
+/** Most tests only read one of these. */
 const SINGLE = single();
+const CSPM = single([DefenderPlan.defenderCspm()]);
 const EVERYONE = organization();
+const EXCLUDING = organization(OrganizationTargets.organizationalUnits('ou-ab12-cdef3456').excludingAccounts('444455556666'));
 const none: LeavingApp = { kind: 'none', from: 'none', stacks: [] };
 
 /** Stacks that are deployed: the resources of each, by its name. */
@@ -145,7 +147,7 @@ describe('one account', () => {
       single([DefenderPlan.defenderCspm()], stack => RemovalPolicies.of(stack).retain({ applyToResourceTypes: ['AWS::IAM::Role'] }));
     const { stays } = await planOf(app);
     expect(stays.filter(s => /Defender for Cloud can still assume it/.test(s)).length).toBeGreaterThan(3);
-    expect((await planOf(single([DefenderPlan.defenderCspm()]))).stays)
+    expect((await planOf(CSPM)).stays)
       .toEqual(['Data in Log Analytics workspaces stays until its retention period ends.']);
   });
 
@@ -253,10 +255,9 @@ describe('an organization', () => {
   });
 
   test('an excluded account that was connected nevertheless, and an instance that is not current', async () => {
-    const app = organization(OrganizationTargets.organizationalUnits('ou-ab12-cdef3456').excludingAccounts('444455556666'));
-    const { steps } = await planOf(app, instancesOf([['444455556666', REGION, 'CURRENT'], ['555566667777', REGION, 'INOPERABLE']]));
+    const { steps } = await planOf(EXCLUDING, instancesOf([['444455556666', REGION, 'CURRENT'], ['555566667777', REGION, 'INOPERABLE']]));
     const step = steps.find(s => s.title === 'Remove what prevents the deletion of a StackSet')!;
-    const names = NAMES(app);
+    const names = NAMES(EXCLUDING);
     expect(step.remove).toHaveLength(names.length);
     // Host management before the roles.
     expect(step.remove[0]).toMatch(/HostManagement|Regional/i);
@@ -294,19 +295,19 @@ describe('an organization', () => {
       expect(report(plan, 140, NOW)).toContain('# Not searched: this profile belongs to 111122223333, not to 444455556666.');
     });
 
-    test.each<[string, OrganizationTargets, object, RegExp]>([
-      ['a unit', OrganizationTargets.organizationalUnits('ou-ab12-cdef3456'), {},
+    const unit = () => OrganizationTargets.organizationalUnits('ou-ab12-cdef3456');
+    test.each<[string, LeavingApp, RegExp]>([
+      ['a unit', EVERYONE,
         /add the account to excludingAccounts.*Or move it to a unit that is not a target/],
-      ['retained stacks', OrganizationTargets.organizationalUnits('ou-ab12-cdef3456'), { retainStacksOnAccountRemoval: true },
+      ['retained stacks', organization(unit(), { retainStacksOnAccountRemoval: true }),
         /Do not only move the account: retainStacksOnAccountRemoval keeps/],
-      ['a pilot with it', OrganizationTargets.organizationalUnits('ou-ab12-cdef3456').onlyAccounts('444455556666'), {},
+      ['a pilot with it', organization(unit().onlyAccounts('444455556666')),
         /remove 444455556666 from onlyAccounts and deploy before you move the account/],
-      ['a pilot without it', OrganizationTargets.organizationalUnits('ou-ab12-cdef3456').onlyAccounts('555566667777'), {},
+      ['a pilot without it', organization(unit().onlyAccounts('555566667777')),
         /not in onlyAccounts, so it has no stack/],
-      ['an exclusion', OrganizationTargets.organizationalUnits('ou-ab12-cdef3456').excludingAccounts('444455556666'), {},
-        /already excluded/],
-    ])('%s', async (_, targets, more, advice) => {
-      const { steps } = await planOf(organization(targets, more), instancesOf([['444455556666', REGION, 'CURRENT']]), leaving);
+      ['an exclusion', EXCLUDING, /already excluded/],
+    ])('%s', async (_, app, advice) => {
+      const { steps } = await planOf(app, instancesOf([['444455556666', REGION, 'CURRENT']]), leaving);
       const step = steps.find(s => s.title.startsWith('Take the account out'))!;
       expect(step.text.join('\n')).toMatch(advice);
       expect(step.remove.length > 0).toBe(advice.source === 'already excluded');
@@ -392,7 +393,7 @@ describe('one plan is removed', () => {
   });
 
   test('the last plan with it: nobody keeps it', async () => {
-    const plan = await planOf(single([DefenderPlan.defenderForServers()]), planted, { plan: 'DefenderForServers' });
+    const plan = await planOf(SINGLE, planted, { plan: 'DefenderForServers' });
     expect(plan.found.map(f => [f.leftover, f.keptFor])).toEqual([['diskSnapshot', undefined]]);
     expect(exitCode(plan)).toBe(1);
   });
@@ -558,7 +559,7 @@ describe('a question without an answer takes no step away', () => {
   });
 
   test.each<[string, LeavingApp, Partial<LeaveOptions>, boolean]>([
-    ['an app without host management', single([DefenderPlan.defenderCspm()]), {}, false],
+    ['an app without host management', CSPM, {}, false],
     ['an organization with it', EVERYONE, {}, true],
     ['an account that leaves an organization with it', EVERYONE, { accountLeaves: ACCOUNT }, true],
     ['a plan with it', SINGLE, { plan: 'DefenderForServers' }, true],
@@ -569,7 +570,7 @@ describe('a question without an answer takes no step away', () => {
   });
 
   test('an app without host management, and the profile of Microsoft is there', async () => {
-    const plan = await planOf(single([DefenderPlan.defenderCspm()]), {
+    const plan = await planOf(CSPM, {
       'ec2 describe-iam-instance-profile-associations': no, 'iam get-instance-profile': { InstanceProfile: { Arn: PROFILE, Roles: [] } },
     });
     expect(step(plan, /instance profile/)).toBeDefined();

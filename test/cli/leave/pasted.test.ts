@@ -1,6 +1,6 @@
 /** Who pastes what `leave` prints into a shell, all of it, removes nothing, and no text of others runs. */
-import { spawnSync, type SpawnSyncOptions } from 'child_process';
-import { closeSync, existsSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from 'fs';
+import { spawnSync, type StdioOptions } from 'child_process';
+import { closeSync, existsSync, mkdtempSync, openSync, readFileSync, writeFileSync } from 'fs';
 import { tmpdir } from 'os';
 import { delimiter, join } from 'path';
 import { App, Stack } from 'aws-cdk-lib';
@@ -80,7 +80,6 @@ beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'pasted-'));
   for (const [name, text] of COMMANDS) writeFileSync(join(folder, name), `#!/bin/sh\n${text}`, { mode: 0o755 });
 });
-afterEach(() => rmSync(folder, { recursive: true }));
 
 /** As a person pastes, and as a script that ends at the first error of syntax. Only the first one expands `!`. */
 const SHELLS = [['--norc', '--noprofile', '-i'], ['-s']];
@@ -94,7 +93,7 @@ function callsOf(text: string, shell = SHELLS[1], more: NodeJS.ProcessEnv = {}):
   writeFileSync(join(folder, 'text'), `${text}\n`);
   const stdin = openSync(join(folder, 'text'), 'r');
   // Detached: an interactive shell would take the terminal of the test.
-  const options = { stdio: [stdin, 'ignore', 'ignore'], cwd: folder, env: variables, detached: true } as SpawnSyncOptions;
+  const options = { stdio: [stdin, 'ignore', 'ignore'] as StdioOptions, cwd: folder, env: variables, detached: true };
   spawnSync('bash', shell, options);
   closeSync(stdin);
   return readFileSync(calls, 'utf-8').split('\0').slice(0, -1);

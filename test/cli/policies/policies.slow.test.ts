@@ -1,6 +1,6 @@
 /** `cdk-defender-for-cloud policies`, also as a process of its own. */
 import { spawnSync } from 'child_process';
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync } from 'fs';
 import { tmpdir } from 'os';
 import { join } from 'path';
 import { commandsOf, policiesOf } from '../../../cli/policies/command';
@@ -163,7 +163,6 @@ test('a shell reads each value as one word, whatever it has', () => {
 
 describe('as a process', () => {
   const folder = mkdtempSync(join(tmpdir(), 'policies-'));
-  afterAll(() => rmSync(folder, { recursive: true, force: true }));
   const run = (...args: string[]) => runCli(['policies', ...args], { cwd: folder });
   /** What the printed commands give to a stand-in for the AWS CLI. */
   const contentsGiven = (stdout: string) => {

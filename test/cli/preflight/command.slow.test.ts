@@ -1,5 +1,5 @@
 /** `cdk-defender-for-cloud preflight` as a process, with a program in place of the AWS CLI: what it prints, and how it ends. */
-import { mkdtempSync, rmSync, writeFileSync } from 'fs';
+import { mkdtempSync, writeFileSync } from 'fs';
 import { tmpdir } from 'os';
 import { join } from 'path';
 import { synth } from '../../support/synth';
@@ -8,7 +8,6 @@ import { bundleCli, runCli } from '../support/run';
 bundleCli();
 
 const folder = mkdtempSync(join(tmpdir(), 'preflight-'));
-afterAll(() => rmSync(folder, { recursive: true }));
 const template = join(folder, 'template.json');
 writeFileSync(template, JSON.stringify(synth().json));
 

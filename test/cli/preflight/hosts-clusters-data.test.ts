@@ -153,47 +153,41 @@ describe('EKS clusters', () => {
   }));
   const ID = 'EKS cluster c in eu-west-1';
 
+  const cspm = synth({ plans: [DefenderPlan.defenderCspm()], permissionsType: PermissionsType.LEAST_PRIVILEGE_ACCESS }).json;
+  const withEntry = {
+    Resources: { ...nothing.Resources, E: { Type: 'AWS::EKS::AccessEntry', Properties: { ClusterName: 'c', PrincipalArn: 'x' } } },
+  };
+  const ALL = ['0.0.0.0/0'];
+
   test('that can be reached: fine', async () => {
-    expect(all(await check(['API_AND_CONFIG_MAP', true, ['0.0.0.0/0']]))).toEqual([`fine | ${ID} | Defender for Cloud can reach it`]);
-    expect(shown(await check(['API', true, ['172.212.245.0/24', '48.209.1.192/28', '10.0.0.0/8']]))).toEqual([]);
+    expect(all(await check(['API_AND_CONFIG_MAP', true, ALL]))).toEqual([`fine | ${ID} | Defender for Cloud can reach it`]);
   });
 
-  test('with a restricted endpoint', async () => {
-    expect(shown(await check(['API', true, ['203.0.113.0/24', '48.209.1.192/28']]))).toEqual([
+  test.each<[string, object, unknown, string[]]>([
+    ['an endpoint for Microsoft', everything, ['API', true, ['172.212.245.0/24', '48.209.1.192/28', '10.0.0.0/8']], []],
+    ['a restricted endpoint', everything, ['API', true, ['203.0.113.0/24', '48.209.1.192/28']], [
       `changes for others | ${ID}: network | its endpoint is restricted and does not allow 172.212.245.192/28. `
         + 'Microsoft documents that Defender for Cloud adds these addresses',
-    ]);
-  });
-
-  test('with a private endpoint', async () => {
-    expect(shown(await check(['API', false, []]))).toEqual([
+    ]],
+    ['a private endpoint', everything, ['API', false, []], [
       `cannot tell | ${ID}: network | it has only a private endpoint. Microsoft documents that a public endpoint `
         + 'restricted to 172.212.245.192/28 and 48.209.1.192/28 is needed',
-    ]);
-  });
-
-  test('with CONFIG_MAP', async () => {
-    expect(shown(await check(['CONFIG_MAP', true, ['0.0.0.0/0']]))).toEqual([
-      `changes for others | ${ID}: authentication mode | CONFIG_MAP: Microsoft documents that Defender for Cloud ` +
-        'changes it to API_AND_CONFIG_MAP, ' +
-        'to create an access entry. It cannot be changed back',
-    ]);
-    const cspm = synth({ plans: [DefenderPlan.defenderCspm()], permissionsType: PermissionsType.LEAST_PRIVILEGE_ACCESS }).json;
-    expect(shown(await check(['CONFIG_MAP', true, ['0.0.0.0/0']], cspm))).toEqual([
-      `cannot tell | ${ID}: authentication mode | CONFIG_MAP: access entries need another mode. Microsoft documents ` +
-        'that Defender for Cloud changes it to ' +
-        'create an access entry, but not whether it does so with least privilege, which allows the change but not the entry',
-    ]);
-  });
-
-  test('with CONFIG_MAP, for which the template has an access entry: a blocker', async () => {
-    const json = {
-      Resources: { ...nothing.Resources, E: { Type: 'AWS::EKS::AccessEntry', Properties: { ClusterName: 'c', PrincipalArn: 'x' } } },
-    };
-    expect(shown(await check(['CONFIG_MAP', true, ['0.0.0.0/0']], json))).toEqual([
+    ]],
+    ['CONFIG_MAP', everything, ['CONFIG_MAP', true, ALL], [
+      `changes for others | ${ID}: authentication mode | CONFIG_MAP: Microsoft documents that Defender for Cloud `
+        + 'changes it to API_AND_CONFIG_MAP, to create an access entry. It cannot be changed back',
+    ]],
+    ['CONFIG_MAP, and least privilege', cspm, ['CONFIG_MAP', true, ALL], [
+      `cannot tell | ${ID}: authentication mode | CONFIG_MAP: access entries need another mode. Microsoft documents `
+        + 'that Defender for Cloud changes it to create an access entry, but not whether it does so with least privilege, '
+        + 'which allows the change but not the entry',
+    ]],
+    ['CONFIG_MAP, and an access entry in the template: a blocker', withEntry, ['CONFIG_MAP', true, ALL], [
       `blocker | ${ID}: authentication mode | CONFIG_MAP: the access entry of the template cannot be created`,
-    ]);
-    expect(shown(await check(['API_AND_CONFIG_MAP', true, ['0.0.0.0/0']], json))).toEqual([]);
+    ]],
+    ['another mode, and an access entry in the template', withEntry, ['API_AND_CONFIG_MAP', true, ALL], []],
+  ])('with %s', async (_, json, answer, expected) => {
+    expect(shown(await check(answer, json))).toEqual(expected);
   });
 
   test('are not asked for without the plan', async () => {

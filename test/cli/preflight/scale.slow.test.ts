@@ -1,6 +1,6 @@
 /** 4,000 accounts in 200 units and 30 regions, with a program in place of the AWS CLI, which throttles some calls. */
 import { spawnSync } from 'child_process';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'fs';
+import { mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'fs';
 import { tmpdir } from 'os';
 import { join } from 'path';
 import { DefenderPlan, OrganizationTargets } from '../../../src';
@@ -18,7 +18,6 @@ const accountsOf = (unit: string) => Array.from({ length: 20 }, (_, i) => String
 const REGIONS = Array.from({ length: 30 }, (_, i) => `eu-west-${i + 1}`);
 
 const folder = mkdtempSync(join(tmpdir(), 'preflight-scale-'));
-afterAll(() => rmSync(folder, { recursive: true }));
 
 function synthesize(targets: OrganizationTargets) {
   const { app, json } = organize(

@@ -81,57 +81,46 @@ test('a StackSet of this name that is not of this stack: a blocker', async () =>
 });
 
 describe('a change of targets', () => {
-  test('a pilot by filter, then everyone: the pilot keeps its stacks', async () => {
-    const rows = await change([group(only([A], 'r-root'))], [group(everyone('r-root'))], at(REGION, A));
-    expect(all(rows).slice(1, 3)).toEqual([
-      `fine | StackSet Members: accounts get a stack | 3 accounts in eu-west-1: ${B}, ${C}, ${D}`,
-      `fine | StackSet Members: accounts keep their stack | 1 account in eu-west-1: ${A}`,
-    ]);
-    expect(shown(rows)).toEqual([]);
+  const LOSE = 'changes for others | StackSet Members: accounts lose their stack';
+  const GET = 'fine | StackSet Members: accounts get a stack';
+  const KEEP = 'fine | StackSet Members: accounts keep their stack';
+  // The rows that are not fine, and some that are.
+  test.each<[string, Group, Group, [string, string, string][], string[], string[]]>([
+    ['a pilot by filter, then everyone: the pilot keeps its stacks',
+      group(only([A], 'r-root')), group(everyone('r-root')), at(REGION, A),
+      [], [`${GET} | 3 accounts in eu-west-1: ${B}, ${C}, ${D}`, `${KEEP} | 1 account in eu-west-1: ${A}`]],
+    ['a unit that the root replaces: its accounts lose their roles, and get them anew',
+      group(everyone('ou-pilot')), group(everyone('r-root')), at(REGION, A, B),
+      [`blocker | StackSet Members: stacks are deleted and created again | 2 accounts in eu-west-1: ${A}, ${B}. ` +
+        'Their roles are missing for minutes, or until a failed deployment is repeated, and get new ids'], []],
+    ['a unit below another one leaves the list: its accounts lose their stacks, and are still targets',
+      group(everyone('ou-deep', 'ou-rest')), group(everyone('ou-rest')), at(REGION, C, D),
+      [`blocker | StackSet Members: targets lose their stack | 1 account in eu-west-1: ${D}. They are targets, but the ` +
+        'deployment succeeds without them: CloudFormation does not know which unit contains which'], []],
+    ['a unit beside the others: nobody loses anything',
+      group(everyone('ou-pilot')), group(everyone('ou-pilot', 'ou-rest')), at(REGION, A, B),
+      [], [`${GET} | 2 accounts in eu-west-1: ${C}, ${D}`]],
+    ['accounts that are excluded lose their stacks: changes for others',
+      group(everyone('r-root')), group(without([C], 'r-root')), at(REGION, A, B, C, D), [`${LOSE} | 1 account in eu-west-1: ${C}`], []],
+    ['onlyAccounts after everyone: all others lose theirs',
+      group(everyone('r-root')), group(only([A], 'r-root')), at(REGION, A, B, C, D),
+      [`${LOSE} | 3 accounts in eu-west-1: ${B}, ${C}, ${D}`], []],
+    ['a region less: only this region loses its stacks',
+      group(everyone('ou-pilot'), REGION, 'us-east-1'), group(everyone('ou-pilot')), [...at(REGION, A, B), ...at('us-east-1', A, B)],
+      [`${LOSE} | 2 accounts in us-east-1: ${A}, ${B}`], []],
+    ['self-managed accounts: those that leave the list',
+      group({ Accounts: [A, B] }), group({ Accounts: [B, C] }), at(REGION, A, B),
+      [`${LOSE} | 1 account in eu-west-1: ${A}`], [`${GET} | 1 account in eu-west-1: ${C}`]],
+  ])('%s', async (_, before, after, instances, expected, fine) => {
+    const rows = await change([before], [after], instances);
+    expect(shown(rows)).toEqual(expected);
+    expect(all(rows).filter(row => fine.includes(row))).toEqual(fine);
   });
 
-  test('a unit that the root replaces: its accounts lose their roles, and get them anew', async () => {
-    const rows = await change([group(everyone('ou-pilot'))], [group(everyone('r-root'))], at(REGION, A, B));
-    expect(shown(rows)).toEqual([
-      `blocker | StackSet Members: stacks are deleted and created again | 2 accounts in eu-west-1: ${A}, ${B}. ` +
-      'Their roles are missing for minutes, or until a failed deployment is repeated, and get new ids',
-    ]);
-  });
-
-  test('a unit below another one leaves the list: its accounts lose their stacks, and are still targets', async () => {
-    const rows = await change([group(everyone('ou-deep', 'ou-rest'))], [group(everyone('ou-rest'))], at(REGION, C, D));
-    expect(shown(rows)).toEqual([
-      `blocker | StackSet Members: targets lose their stack | 1 account in eu-west-1: ${D}. They are targets, but the ` +
-        'deployment succeeds ' +
-      'without them: CloudFormation does not know which unit contains which',
-    ]);
-  });
-
-  test('a unit beside the others: nobody loses anything', async () => {
-    const rows = await change([group(everyone('ou-pilot'))], [group(everyone('ou-pilot', 'ou-rest'))], at(REGION, A, B));
-    expect(shown(rows)).toEqual([]);
-    expect(all(rows)).toContain(`fine | StackSet Members: accounts get a stack | 2 accounts in eu-west-1: ${C}, ${D}`);
-  });
-
-  test('accounts that are excluded lose their stacks: changes for others', async () => {
-    const [row] = (await change([group(everyone('r-root'))], [group(without([C], 'r-root'))], at(REGION, A, B, C, D)))
-      .filter(({ status }) => status !== 'fine');
-    expect([row.status, row.id, row.text])
-      .toEqual(['changes for others', 'StackSet Members: accounts lose their stack', `1 account in eu-west-1: ${C}`]);
-    expect(row.remedy).toMatch(/^If you do not intend it, keep the accounts in the targets\. Remove the accounts from Azure first/);
-  });
-
-  test('onlyAccounts after everyone: all others lose theirs', async () => {
-    expect(shown(await change([group(everyone('r-root'))], [group(only([A], 'r-root'))], at(REGION, A, B, C, D)))).toEqual([
-      `changes for others | StackSet Members: accounts lose their stack | 3 accounts in eu-west-1: ${B}, ${C}, ${D}`,
-    ]);
-  });
-
-  test('a region less: only this region loses its stacks', async () => {
-    const instances = [...at(REGION, A, B), ...at('us-east-1', A, B)];
-    expect(shown(await change([group(everyone('ou-pilot'), REGION, 'us-east-1')], [group(everyone('ou-pilot'))], instances))).toEqual([
-      `changes for others | StackSet Members: accounts lose their stack | 2 accounts in us-east-1: ${A}, ${B}`,
-    ]);
+  test('accounts that are excluded: what to do', async () => {
+    const rows = await change([group(everyone('r-root'))], [group(without([C], 'r-root'))], at(REGION, A, B, C, D));
+    expect(rows.find(({ status }) => status !== 'fine')!.remedy)
+      .toMatch(/^If you do not intend it, keep the accounts in the targets\. Remove the accounts from Azure first/);
   });
 
   test('no change: everyone keeps their stack, and no unit is asked for its accounts', async () => {
@@ -140,12 +129,6 @@ describe('a change of targets', () => {
       { accountsOfUnit: new Error('asked'), unitsOfUnit: new Error('asked') });
     expect(all(rows).slice(1, 2))
       .toEqual([`fine | StackSet Members: accounts keep their stack | 2 accounts in eu-west-1, us-east-1: ${A}, ${B}`]);
-  });
-
-  test('self-managed accounts: those that leave the list', async () => {
-    const rows = await change([group({ Accounts: [A, B] })], [group({ Accounts: [B, C] })], at(REGION, A, B));
-    expect(shown(rows)).toEqual([`changes for others | StackSet Members: accounts lose their stack | 1 account in eu-west-1: ${A}`]);
-    expect(all(rows)).toContain(`fine | StackSet Members: accounts get a stack | 1 account in eu-west-1: ${C}`);
   });
 
   test.each([
@@ -173,22 +156,15 @@ describe('a change of targets', () => {
 });
 
 describe('units', () => {
-  test('one below another: a blocker', async () => {
-    expect(shown(await check(templateOf({ Set: stackSet([group(everyone('ou-deep', 'r-root'))]) })))).toEqual([
-      'blocker | StackSets: unit ou-deep | it is below r-root, which is in the same list. When one of them leaves the '
-        + 'list, the accounts of both lose their stacks',
-    ]);
-  });
-
-  test('beside each other: fine', async () => {
-    expect(shown(await check(templateOf({ Set: stackSet([group(everyone('ou-deep', 'ou-pilot'))]) })))).toEqual([]);
-  });
-
-  test('which the organization does not have: a blocker', async () => {
-    expect(shown(
-      await check(templateOf({ Set: stackSet([group(only([A], 'ou-gone'))]) }), { accountsOfUnit: [], unitsOfUnit: [] }))).toEqual([
-      'blocker | StackSets: unit ou-gone | the organization has no such unit',
-    ]);
+  test.each<[string, Targets, Answers, string[]]>([
+    ['one below another: a blocker', everyone('ou-deep', 'r-root'), {},
+      ['blocker | StackSets: unit ou-deep | it is below r-root, which is in the same list. When one of them leaves the '
+        + 'list, the accounts of both lose their stacks']],
+    ['beside each other: fine', everyone('ou-deep', 'ou-pilot'), {}, []],
+    ['which the organization does not have: a blocker', only([A], 'ou-gone'), { accountsOfUnit: [], unitsOfUnit: [] },
+      ['blocker | StackSets: unit ou-gone | the organization has no such unit']],
+  ])('%s', async (_, targets, answers, expected) => {
+    expect(shown(await check(templateOf({ Set: stackSet([group(targets)]) }), answers))).toEqual(expected);
   });
 });
 

@@ -1,5 +1,5 @@
 /** Files that the tools of several systems write. */
-import { mkdtempSync, rmSync, writeFileSync } from 'fs';
+import { mkdtempSync, writeFileSync } from 'fs';
 import { tmpdir } from 'os';
 import { join } from 'path';
 import { InputError } from '../../../cli/shared/input-error';
@@ -7,7 +7,6 @@ import { readText, readJson } from '../../../cli/shared/read-files';
 import { repeatedName } from '../../../src/checks/json-text';
 
 const folder = mkdtempSync(join(tmpdir(), 'text-'));
-afterAll(() => rmSync(folder, { recursive: true }));
 const file = join(folder, 'answer.json');
 const JSON_TEXT = '{"Name":"é 日本"}';
 

@@ -154,24 +154,16 @@ describe('queue', () => {
     }),
   })).filter(line => line.startsWith('queue'));
 
-  test('empty', async () => expect(await of({})).toEqual(['queue Q | ok | empty']));
-
-  test('messages, also those that somebody just reads', async () => {
-    expect(await of({ ApproximateNumberOfMessages: '2', ApproximateNumberOfMessagesNotVisible: '1' })).toEqual([
-      'queue Q | differs | 3 events could not start the runbook',
-    ]);
-  });
-
-  test('a queue that is not for failures may have messages', async () => {
-    expect(await of({ ApproximateNumberOfMessages: '2' }, false)).toEqual(['queue Q | information | 2 messages']);
-  });
-
-  test('another policy', async () => {
-    expect(await of({ Policy: policy.replace('Deny', 'Allow') })).toEqual([
-      'queue Q: policy | differs | Effect is Allow, the template has Deny',
-      'queue Q | ok | empty',
-    ]);
-  });
+  test.each<[string, object, boolean, string[]]>([
+    ['empty', {}, true, ['queue Q | ok | empty']],
+    ['messages, also those that somebody just reads',
+      { ApproximateNumberOfMessages: '2', ApproximateNumberOfMessagesNotVisible: '1' }, true,
+      ['queue Q | differs | 3 events could not start the runbook']],
+    ['a queue that is not for failures may have messages', { ApproximateNumberOfMessages: '2' }, false,
+      ['queue Q | information | 2 messages']],
+    ['another policy', { Policy: policy.replace('Deny', 'Allow') }, true,
+      ['queue Q: policy | differs | Effect is Allow, the template has Deny', 'queue Q | ok | empty']],
+  ])('%s', async (_, attributes, isForFailures, expected) => expect(await of(attributes, isForFailures)).toEqual(expected));
 });
 
 describe('the other way into Azure Arc', () => {

@@ -92,13 +92,12 @@ test('the order of automatic deployments, and a CLI that does not know it', asyn
   ]);
 });
 
-test('operations', () => {
-  const of = (last: unknown) => shown([checkOperation('op', last)])[0];
-  expect(of({ Action: 'CREATE', Status: 'SUCCEEDED' })).toBe('op | ok | CREATE SUCCEEDED');
-  expect(of({ Action: 'UPDATE', Status: 'FAILED', StatusReason: 'tolerance' })).toBe('op | differs | UPDATE FAILED: tolerance');
-  expect(of({ Action: 'UPDATE', Status: 'RUNNING' })).toBe('op | differs | UPDATE RUNNING');
-  expect(of(undefined)).toBe('op | differs | there was none');
-});
+test.each<[unknown, string]>([
+  [{ Action: 'CREATE', Status: 'SUCCEEDED' }, 'ok | CREATE SUCCEEDED'],
+  [{ Action: 'UPDATE', Status: 'FAILED', StatusReason: 'tolerance' }, 'differs | UPDATE FAILED: tolerance'],
+  [{ Action: 'UPDATE', Status: 'RUNNING' }, 'differs | UPDATE RUNNING'],
+  [undefined, 'differs | there was none'],
+])('the operation %j', (last, expected) => expect(shown([checkOperation('op', last)])[0]).toBe(`op | ${expected}`));
 
 describe('instances', () => {
   const of = (...instances: object[]) => shown(checkInstances('i', instances));
@@ -108,24 +107,19 @@ describe('instances', () => {
     ...current, Account: '444455556666', Status: 'OUTDATED', StackInstanceStatus: { DetailedStatus: 'SKIPPED_SUSPENDED_ACCOUNT' },
   };
 
-  test('those that are not current are listed with the reason', () => {
-    expect(of(current, failed('222233334444'))).toEqual(['i: 222233334444 eu-west-1 | differs | OUTDATED (FAILED): exists']);
-  });
-
-  test('a suspended account is no difference', () => {
-    expect(of(current, suspended)).toEqual([
-      'i | ok | 1 of 2 are CURRENT',
-      'i | information | skipped suspended accounts: 444455556666',
-    ]);
-  });
+  test.each([
+    ['those that are not current are listed with the reason', [current, failed('222233334444')],
+      ['i: 222233334444 eu-west-1 | differs | OUTDATED (FAILED): exists']],
+    ['a suspended account is no difference', [current, suspended],
+      ['i | ok | 1 of 2 are CURRENT', 'i | information | skipped suspended accounts: 444455556666']],
+    ['none is a difference', [], ['i | differs | there is none']],
+  ])('%s', (_, instances, expected) => expect(of(...instances)).toEqual(expected));
 
   test('many are counted', () => {
     const lines = of(...Array.from({ length: 25 }, () => failed('222233334444')));
     expect(lines).toHaveLength(21);
     expect(lines[20]).toBe('i | differs | 5 more are not CURRENT');
   });
-
-  test('none is a difference', () => expect(of()).toEqual(['i | differs | there is none']));
 });
 
 describe('a StackSet without a stack in a member account', () => {

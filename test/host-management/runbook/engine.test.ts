@@ -74,10 +74,7 @@ describeWithMoto('the runner of runbooks', play => {
   test.each([
     [
       'the first that is true',
-      [
-        { Variable: 'x', StringEquals: 'y', NextStep: 'b' },
-        { Variable: 'x', StringEquals: 'x', NextStep: 'c' },
-      ],
+      [{ Variable: 'x', StringEquals: 'y', NextStep: 'b' }, { Variable: 'x', StringEquals: 'x', NextStep: 'c' }],
       {},
       undefined,
       'c',
@@ -94,30 +91,14 @@ describeWithMoto('the runner of runbooks', play => {
     ['Not', [{ Not: { Variable: 'x', StringEquals: 'y' }, NextStep: 'c' }], {}, undefined, 'c'],
     [
       'And',
-      [
-        {
-          And: [
-            { Variable: 'x', StringEquals: 'x' },
-            { Variable: 'x', StringEquals: 'y' },
-          ],
-          NextStep: 'c',
-        },
-      ],
+      [{ And: [{ Variable: 'x', StringEquals: 'x' }, { Variable: 'x', StringEquals: 'y' }], NextStep: 'c' }],
       {},
       undefined,
       'b',
     ],
     [
       'Or',
-      [
-        {
-          Or: [
-            { Variable: 'x', StringEquals: 'x' },
-            { Variable: 'x', StringEquals: 'y' },
-          ],
-          NextStep: 'c',
-        },
-      ],
+      [{ Or: [{ Variable: 'x', StringEquals: 'x' }, { Variable: 'x', StringEquals: 'y' }], NextStep: 'c' }],
       {},
       undefined,
       'c',
