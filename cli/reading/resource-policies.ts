@@ -84,8 +84,8 @@ function readConditions(given: any): Condition[] {
 /** Resource types in which properties of the following names are policies with principals. */
 const HAS_POLICIES = /^AWS::(?!IAM::|SSO::|CloudFormation::)/;
 const POLICY_PROPERTIES = new RegExp(
-  '^(?:(?:\\w*(?:access|accesspoint|destination|filesystem|group|key|model|permissions?|registry|repository|resource))?policy|accesspolicies' +
-  '|(?!lifecycle)\\w*policy(?:document|text)|statement)$');
+  '^(?:(?:\\w*(?:access|accesspoint|destination|filesystem|group|key|model|permissions?|registry|repository|resource))?policy' +
+  '|accesspolicies|(?!lifecycle)\\w*policy(?:document|text)|statement)$');
 /** Accepts the spelling of CloudFormation and of Terraform. */
 const isPolicyProperty = (key: string) => POLICY_PROPERTIES.test(key.replaceAll('_', '').toLowerCase());
 

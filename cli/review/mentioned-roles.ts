@@ -116,7 +116,8 @@ export class MentionedRoles {
     const isProvider = meant.some(({ isFunction }) => !isFunction)
       || lower.some(text => MICROSOFT_TENANT_IDS.some(tenant => text.includes(tenant)));
     const isSession = lower.some(text => SESSIONS.test(text));
-    return [...new Set([...roles, ...ofProfiles, ...named, ...isGenerated ? [A_ROLE_OF_MICROSOFT] : [], ...isProvider ? ["Microsoft's provider"] : [],
+    return [...new Set([...roles, ...ofProfiles, ...named,
+      ...isGenerated ? [A_ROLE_OF_MICROSOFT] : [], ...isProvider ? ["Microsoft's provider"] : [],
       ...isSession ? ["Microsoft's sessions"] : [],
       ...this.judged.length > 0 && lower.some(text => OF_CLUSTER.test(text)) ? ['everybody in a cluster'] : [],
       ...meant.some(({ isFunction }) => isFunction) ? ['a function that changes the provider'] : []])].sort();

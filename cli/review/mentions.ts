@@ -92,7 +92,8 @@ export class Mentions {
       return [line(Type === 'AWS::IAM::Role' ? `it is a role that ${found.join(', ')} can assume: ${what}`
         : `its policy lets ${found.join(', ')} do more than is shown: ${what}`)];
     });
-    const others = parts.map(([key, whole]) => [key, OF_AWS_TYPE.test(Type) ? withoutStatements(key, whole, texts) : whole] as [string, any])
+    const others = parts
+      .map(([key, whole]) => [key, OF_AWS_TYPE.test(Type) ? withoutStatements(key, whole, texts) : whole] as [string, any])
       .filter(([, value]) => value !== undefined && !/^(?:\{\}|\[\]|"")$/.test(JSON.stringify(value)));
     const mentionedBy = new Map(others.map(part => [part, this.mentioned.inValue(part[1], named)]));
     const isNamedAsRunbook = ([key, value]: typeof parts[number]) =>

@@ -149,7 +149,8 @@ function remaining(readable: ReadonlyMap<string, string>): string[] {
 
 /** Merges grants with the same service, level, resources and conditions into one row. */
 class Rows {
-  private readonly found: (Pick<Permission, 'service' | 'level' | 'conditions'> & { readonly action: string; readonly target: string })[] = [];
+  private readonly found: (Pick<Permission, 'service' | 'level' | 'conditions'>
+    & { readonly action: string; readonly target: string })[] = [];
 
   public add(grant: ShownGrant, level: Level): void {
     this.addAll([grant.shownAction], prefixOf(grant.shownAction), level, conditionsInWords(grant), grant.target);

@@ -112,13 +112,15 @@ export function givenElsewhere(named: NamedTemplate, templates: readonly NamedTe
     const giving = GIVING[Type];
     if (giving === undefined) return [];
     const { what, property, types } = giving;
-    const line = (why: string): FoundLine => ({ what: meanings.resource(id, named), where: named.name, id, why: meanings.text(why, named) });
+    const line = (why: string): FoundLine =>
+      ({ what: meanings.resource(id, named), where: named.name, id, why: meanings.text(why, named) });
     const { [property]: _, ...others } = isReadAsRole(Type) ? {} : Properties;
     const beside = Object.keys(others).length === 0 ? '' : `, beside ${shownValue(others, named, meanings)}`;
     const isListed = (one: string, template: any) => lines.some(({ where, id: own = '' }) =>
       template === templates.find(({ name }) => name === where)?.template && (own === one || policyIsOf(own, one, template)));
     return [
-      ...Type === 'AWS::IAM::User' && Properties.LoginProfile !== undefined && isListed(id, named.template) ? [line('it has a password')] : [],
+      ...Type === 'AWS::IAM::User' && Properties.LoginProfile !== undefined && isListed(id, named.template)
+        ? [line('it has a password')] : [],
       ...texts.elements(Properties[property] ?? Properties[`${property} after the apply`])
         .map(({ value }) => texts.text(isMap(value) ? value.Name ?? value.name ?? value : value) ?? '')
         .flatMap((text) => {

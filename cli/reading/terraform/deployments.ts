@@ -97,8 +97,8 @@ export function unreadStacks({ resources }: TerraformFile): string[] {
 /** Types of this and of other providers that can create roles or give them permissions, and that are not read. */
 const OTHER_WAYS = new RegExp(
   '^(?:awscc_iam_(?!instance_profile$|oidc_provider$|saml_provider$|server_certificate$|virtual_mfa_device$)\\w+' +
-  '|aws_(?:iam_(?:user|group)_polic|ssoadmin_)\\w+_exclusive|awscc_(?:sso|identitystore|cloudformation_stack)\\w*|aws_cloudformation_stack_\\w+' +
-  '|aws_serverlessapplicationrepository_cloudformation_stack|aws(?:cc)?_servicecatalog_(?:\\w+_)?product)$');
+  '|aws_(?:iam_(?:user|group)_polic|ssoadmin_)\\w+_exclusive|awscc_(?:sso|identitystore|cloudformation_stack)\\w*' +
+  '|aws_cloudformation_stack_\\w+|aws_serverlessapplicationrepository_cloudformation_stack|aws(?:cc)?_servicecatalog_(?:\\w+_)?product)$');
 
 /** Whether it can create roles or give them permissions and is not read. Templates in Cloud Control resources are read elsewhere. */
 export function isOtherWay({ type, values: { type_name: name, desired_state: state } }: TerraformResource): boolean {

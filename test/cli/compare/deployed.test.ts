@@ -186,7 +186,8 @@ test('a document in percent encoding, as the API returns it', () => {
 
 test('what the account denies is in the last sentence', () => {
   const denying = changed((roles) => {
-    roles.SensitiveDataDiscovery.RolePolicyList = [{ PolicyName: 'P', PolicyDocument: policy({ Effect: 'Deny', Action: '*', Resource: '*' }) }];
+    const PolicyDocument = policy({ Effect: 'Deny', Action: '*', Resource: '*' });
+    roles.SensitiveDataDiscovery.RolePolicyList = [{ PolicyName: 'P', PolicyDocument }];
   });
   expect(summary(compared(denying))).toBe('the account has all roles and actions of the file, and denies 1 permission');
 });

@@ -261,7 +261,8 @@ test('a file that is longer than a text can be is an error of one line', () => {
   const folder = hostile({});
   const tooLong = Object.assign(new Error(), { code: 'ERR_STRING_TOO_LONG' });
   jest.spyOn(Buffer.prototype, 'toString').mockImplementationOnce(() => { throw tooLong; });
-  expect(() => readReviewed({ assembly: folder })).toThrow(new InputError(`${join(folder, 'manifest.json')} cannot be read: ERR_STRING_TOO_LONG`));
+  expect(() => readReviewed({ assembly: folder }))
+    .toThrow(new InputError(`${join(folder, 'manifest.json')} cannot be read: ERR_STRING_TOO_LONG`));
 });
 
 test('an app can have an empty stack', () => {

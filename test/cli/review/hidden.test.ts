@@ -602,7 +602,9 @@ test('a policy is for the role that the value of a parameter names', () => {
 describe('outputs that are texts are read where they are used', () => {
   const letting = (AWS: unknown, Condition?: object) => ({
     Type: 'AWS::SQS::QueuePolicy',
-    Properties: { Queues: ['q'], PolicyDocument: policy({ Effect: 'Allow', Principal: { AWS }, Action: 'sqs:*', Resource: '*', Condition }) },
+    Properties: {
+      Queues: ['q'], PolicyDocument: policy({ Effect: 'Allow', Principal: { AWS }, Action: 'sqs:*', Resource: '*', Condition }),
+    },
   });
   const trusting = (AWS: unknown) => roleOf({
     RoleName: 'Other', trusts: [{ Effect: 'Allow', Principal: { AWS }, Action: 'sts:AssumeRole' }], statements: [allow('s3:*')],

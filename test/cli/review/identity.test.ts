@@ -298,7 +298,8 @@ test.each<[string, object]>([
   const of = (others: object) => beside({
     U: resource('AWS::IAM::User', { UserName: 'ann', Groups: [{ Ref: 'G' }] }),
     W: resource('AWS::IAM::User', {}),
-    P: resource('AWS::IAM::Policy', { PolicyName: 'P', Users: [{ Ref: 'W' }], PolicyDocument: policy(allow('sts:AssumeRole', `*/${NAME}`)) }),
+    P: resource('AWS::IAM::Policy',
+      { PolicyName: 'P', Users: [{ Ref: 'W' }], PolicyDocument: policy(allow('sts:AssumeRole', `*/${NAME}`)) }),
     G: resource('AWS::IAM::Group', { Policies: [{ PolicyName: 'P', PolicyDocument: policy(allow('iam:*')) }] }),
     A: resource('AWS::IAM::UserToGroupAddition', { GroupName: { Ref: 'G' }, Users: ['a'] }),
     S: resource('AWS::SSO::PermissionSet', { Name: 'ops', InlinePolicy: policy(allow('iam:*')) }),

@@ -194,7 +194,8 @@ test.each<[string, object]>([
   // Policies that are not read
   ['a policy that a parameter says', resource('AWS::S3::BucketPolicy', { PolicyDocument: { Ref: 'Whom' } })],
   ['a policy of another name that a parameter says', resource('AWS::Redshift::Cluster', { NamespaceResourcePolicy: { Ref: 'Whom' } })],
-  ['a policy for new repositories', resource('AWS::ECR::RepositoryCreationTemplate', { RepositoryPolicy: { 'Fn::ImportValue': 'policy' } })],
+  ['a policy for new repositories',
+    resource('AWS::ECR::RepositoryCreationTemplate', { RepositoryPolicy: { 'Fn::ImportValue': 'policy' } })],
   ['a policy that a dynamic reference says',
     resource('AWS::SecretsManager::ResourcePolicy', { ResourcePolicy: '{{resolve:ssm:/policy}}' })],
   ['a policy that an export says', resource('AWS::SNS::TopicPolicy', { PolicyDocument: { 'Fn::ImportValue': 'policy' } })],
@@ -318,7 +319,8 @@ test.each<[string, object]>([
 
 test('what uses an instance profile uses its role', () => {
   const Profile = resource('AWS::IAM::InstanceProfile', { InstanceProfileName: 'p', Roles: [{ Ref: 'Role' }] });
-  const Launch = resource('AWS::EC2::LaunchTemplate', { LaunchTemplateData: { UserData: 'x', IamInstanceProfile: { Name: { Ref: 'Profile' } } } });
+  const LaunchTemplateData = { UserData: 'x', IamInstanceProfile: { Name: { Ref: 'Profile' } } };
+  const Launch = resource('AWS::EC2::LaunchTemplate', { LaunchTemplateData });
   expect(beside({ Profile }).lines).toHaveLength(1);
   expect(beside({ Profile, Launch }).lines.map(({ what }) => what)).toEqual(['AWS::IAM::InstanceProfile p', 'AWS::EC2::LaunchTemplate']);
 });
@@ -499,7 +501,8 @@ test.each<[string, object]>([
 const user = (Properties: object) => resource('AWS::IAM::User', Properties);
 test.each<[string, object]>([
   ['by its own policy', { X: user({ Policies: [{ PolicyName: 'P', PolicyDocument: policy(CHANGING) }] }) }],
-  ['by a policy of AWS that changes users', { X: user({ ManagedPolicyArns: ['arn:aws:iam::aws:policy/job-function/SystemAdministrator'] }) }],
+  ['by a policy of AWS that changes users',
+    { X: user({ ManagedPolicyArns: ['arn:aws:iam::aws:policy/job-function/SystemAdministrator'] }) }],
   ['by a policy of AWS', { X: user({ ManagedPolicyArns: ['arn:aws:iam::aws:policy/IAMFullAccess'] }) }],
   ['in a group', { X: resource('AWS::IAM::Group', { Policies: [{ PolicyName: 'P', PolicyDocument: policy(allow('*')) }] }) }],
   ['by a policy beside it',
@@ -549,7 +552,10 @@ test.each<[string, object]>([
 });
 
 const OR_NONE = (value: unknown) => ({ 'Fn::If': ['HasP', value, { Ref: 'AWS::NoValue' }] });
-const HAS_P = { Parameters: { P: { Type: 'String', Default: '' } }, Conditions: { HasP: { 'Fn::Not': [{ 'Fn::Equals': [{ Ref: 'P' }, ''] }] } } };
+const HAS_P = {
+  Parameters: { P: { Type: 'String', Default: '' } },
+  Conditions: { HasP: { 'Fn::Not': [{ 'Fn::Equals': [{ Ref: 'P' }, ''] }] } },
+};
 test('a name or a policy whose parameter is empty is none', () => {
   const empty = { ...other(service('lambda')).Properties, RoleName: OR_NONE({ Ref: 'P' }) };
   const policies = OR_NONE({ 'Fn::Split': [',', { Ref: 'P' }] });

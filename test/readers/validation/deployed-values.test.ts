@@ -185,7 +185,10 @@ describe('the tenant of a StackSet or nested stack is in one branch only', () =>
     expect(rulesOf(app, OWN)).toEqual(expected);
   });
 
-  test.each<[string, object]>([['of all values', iff({ P: OTHER }, { P: TENANT })], ['of a value', { P: iff(TENANT, none) }]])('%s', (_, all) => {
+  test.each<[string, object]>([
+    ['of all values', iff({ P: OTHER }, { P: TENANT })],
+    ['of a value', { P: iff(TENANT, none) }],
+  ])('%s', (_, all) => {
     const app = new App();
     const nested = new NestedStack(new Stack(app, 'Stack'), 'Nested', { parameters: { P: TENANT } });
     (nested.nestedStackResource as CfnResource).addPropertyOverride('Parameters', all);
