@@ -115,12 +115,8 @@ export interface Call {
 }
 
 /** Makes an entry of the catalogue. */
-export function call(
-  line: string, shows: string, needs: readonly string[] | string, by: Call['by'], shape: Shape,
-  more: Pick<Call, 'acts' | 'secret' | 'again' | 'everywhere'> = {},
-): Call {
-  return { line, shows, needs: [needs].flat(), by, shape, ...more };
-}
+export const call = ({ needs, ...entry }: Omit<Call, 'needs'> & { readonly needs: readonly string[] | string }): Call =>
+  ({ ...entry, needs: [needs].flat() });
 
 export const ALWAYS = 'always';
 export const EVERYWHERE = { everywhere: true };

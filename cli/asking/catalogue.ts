@@ -1,13 +1,17 @@
 import type { Asker, Call } from './call';
+import { AZURE } from './calls/azure';
 import { CLOUDFORMATION } from './calls/cloudformation';
+import { CLUSTERS } from './calls/clusters';
+import { DATABASES } from './calls/databases';
+import { HOSTS } from './calls/hosts';
 import { IAM } from './calls/iam';
-import { SERVICES } from './calls/services';
+import { STORAGE } from './calls/storage';
 
 /**
  * Every call to AWS and Azure, with the commands that make it. build/docs/command-markdown.ts generates the tables of calls and rights
  * in the documents from this catalogue. `--show-commands` prints from it, too.
  */
-export const CALLS = { ...IAM, ...CLOUDFORMATION, ...SERVICES };
+export const CALLS = { ...IAM, ...CLOUDFORMATION, ...HOSTS, ...CLUSTERS, ...DATABASES, ...STORAGE, ...AZURE };
 
 export type CallName = keyof typeof CALLS;
 

@@ -7,8 +7,12 @@ const PARAMETERS = maybe(list(having({ ParameterKey: TEXT, ParameterValue: maybe
 const INSTANCES = list(row(TEXT, TEXT, TEXT));
 
 export const CLOUDFORMATION = {
-  stack: call('aws cloudformation describe-stacks --stack-name <stack>', 'status, parameters and outputs of a stack',
-    'cloudformation:DescribeStacks', { preflight: ALWAYS, verify: ALWAYS, leave: ALWAYS, denied: 'with --stack' }, having({
+  stack: call({
+    line: 'aws cloudformation describe-stacks --stack-name <stack>',
+    shows: 'status, parameters and outputs of a stack',
+    needs: 'cloudformation:DescribeStacks',
+    by: { preflight: ALWAYS, verify: ALWAYS, leave: ALWAYS, denied: 'with --stack' },
+    shape: having({
       Stacks: row(having({
         StackId: TEXT,
         StackStatus: TEXT,
@@ -16,32 +20,73 @@ export const CLOUDFORMATION = {
         EnableTerminationProtection: maybe(FLAG),
         Outputs: maybe(list(having({ OutputKey: TEXT, OutputValue: TEXT }))),
       })),
-    })),
-  stackResources: call('aws cloudformation list-stack-resources --stack-name <stack>', 'the resources of a stack, with their names',
-    'cloudformation:ListStackResources', { preflight: ALWAYS, verify: ALWAYS, leave: ALWAYS }, having({
+    }),
+  }),
+  stackResources: call({
+    line: 'aws cloudformation list-stack-resources --stack-name <stack>',
+    shows: 'the resources of a stack, with their names',
+    needs: 'cloudformation:ListStackResources',
+    by: { preflight: ALWAYS, verify: ALWAYS, leave: ALWAYS },
+    shape: having({
       StackResourceSummaries: list(having({
         LogicalResourceId: TEXT, PhysicalResourceId: maybe(TEXT), ResourceType: maybe(TEXT), ResourceStatus: maybe(TEXT),
       })),
-    })),
-  stacks: call('aws cloudformation list-stacks', 'the names of the stacks that StackSets created', 'cloudformation:ListStacks',
-    { preflight: 'with --member or --member-account', verify: 'with --member' },
-    having({ StackSummaries: list(having({ StackName: TEXT, StackStatus: TEXT, StackId: maybe(TEXT) })) }), EVERYWHERE),
-  stackTemplate: call('aws cloudformation get-template --stack-name <stack> --template-stage Original', 'the template that was deployed',
-    'cloudformation:GetTemplate', { preflight: ALWAYS, verify: ALWAYS }, having({ TemplateBody: TEMPLATE })),
+    }),
+  }),
+  stacks: call({
+    line: 'aws cloudformation list-stacks',
+    shows: 'the names of the stacks that StackSets created',
+    needs: 'cloudformation:ListStacks',
+    by: { preflight: 'with --member or --member-account', verify: 'with --member' },
+    shape: having({ StackSummaries: list(having({ StackName: TEXT, StackStatus: TEXT, StackId: maybe(TEXT) })) }),
+    ...EVERYWHERE,
+  }),
+  stackTemplate: call({
+    line: 'aws cloudformation get-template --stack-name <stack> --template-stage Original',
+    shows: 'the template that was deployed',
+    needs: 'cloudformation:GetTemplate',
+    by: { preflight: ALWAYS, verify: ALWAYS },
+    shape: having({ TemplateBody: TEMPLATE }),
+  }),
   // The id is in JSON, because version 1 of the AWS CLI downloads a value that begins with https://, as the id of a queue does.
-  owner: call('aws cloudformation describe-stack-resources --cli-input-json \'{"PhysicalResourceId":"<resource>"}\'',
-    'the stack that a resource belongs to, if any', 'cloudformation:DescribeStackResources', { preflight: ALWAYS, leave: ALWAYS },
-    having({ StackResources: list(having({ StackName: TEXT, StackId: ARN, PhysicalResourceId: TEXT })) }), EVERYWHERE),
-  hooks: call('aws cloudformation list-types --type HOOK --visibility <visibility> --filters Category=ACTIVATED --query ' +
-    '\'TypeSummaries[].TypeName\'', 'hooks that are activated in the account, which can refuse resources', 'cloudformation:ListTypes',
-  { preflight: ALWAYS }, list(TEXT), EVERYWHERE),
+  owner: call({
+    line: 'aws cloudformation describe-stack-resources --cli-input-json \'{"PhysicalResourceId":"<resource>"}\'',
+    shows: 'the stack that a resource belongs to, if any',
+    needs: 'cloudformation:DescribeStackResources',
+    by: { preflight: ALWAYS, leave: ALWAYS },
+    shape: having({ StackResources: list(having({ StackName: TEXT, StackId: ARN, PhysicalResourceId: TEXT })) }),
+    ...EVERYWHERE,
+  }),
+  hooks: call({
+    line: 'aws cloudformation list-types --type HOOK --visibility <visibility> --filters Category=ACTIVATED --query ' +
+      '\'TypeSummaries[].TypeName\'',
+    shows: 'hooks that are activated in the account, which can refuse resources',
+    needs: 'cloudformation:ListTypes',
+    by: { preflight: ALWAYS },
+    shape: list(TEXT),
+    ...EVERYWHERE,
+  }),
 
-  trustedAccess: call('aws cloudformation describe-organizations-access --call-as <call-as>', 'trusted access of StackSets',
-    'cloudformation:DescribeOrganizationsAccess', { preflight: ALWAYS, verify: ALWAYS }, having({ Status: TEXT })),
-  stackSets: call('aws cloudformation list-stack-sets --status ACTIVE --call-as <call-as> --query \'Summaries[].StackSetName\'',
-    'names of StackSets', 'cloudformation:ListStackSets', { preflight: ALWAYS }, list(TEXT)),
-  stackSet: call('aws cloudformation describe-stack-set --stack-set-name <stack-set> --call-as <call-as>',
-    'template, status and automatic deployment of the StackSet', 'cloudformation:DescribeStackSet', { verify: ALWAYS }, having({
+  trustedAccess: call({
+    line: 'aws cloudformation describe-organizations-access --call-as <call-as>',
+    shows: 'trusted access of StackSets',
+    needs: 'cloudformation:DescribeOrganizationsAccess',
+    by: { preflight: ALWAYS, verify: ALWAYS },
+    shape: having({ Status: TEXT }),
+  }),
+  stackSets: call({
+    line: 'aws cloudformation list-stack-sets --status ACTIVE --call-as <call-as> --query \'Summaries[].StackSetName\'',
+    shows: 'names of StackSets',
+    needs: 'cloudformation:ListStackSets',
+    by: { preflight: ALWAYS },
+    shape: list(TEXT),
+  }),
+  stackSet: call({
+    line: 'aws cloudformation describe-stack-set --stack-set-name <stack-set> --call-as <call-as>',
+    shows: 'template, status and automatic deployment of the StackSet',
+    needs: 'cloudformation:DescribeStackSet',
+    by: { verify: ALWAYS },
+    shape: having({
       StackSet: having({
         TemplateBody: TEMPLATE,
         Status: TEXT,
@@ -50,16 +95,30 @@ export const CLOUDFORMATION = {
         AutoDeployment: maybe(having({ DependsOn: maybe(list(TEXT)) })),
         ManagedExecution: maybe(MAP),
       }),
-    })),
-  stackSetInstances: call('aws cloudformation list-stack-instances --stack-set-name <stack-set> --call-as <call-as> ' +
-    '--query \'Summaries[].[Account,Region,Status]\'', 'accounts and regions that have a stack of the StackSet',
-  'cloudformation:ListStackInstances', { preflight: ALWAYS, leave: 'unless --account-leaves' }, maybe(INSTANCES)),
-  stackSetInstancesOfAccount: call('aws cloudformation list-stack-instances --stack-set-name <stack-set> --call-as <call-as> ' +
-    '--stack-instance-account <account> --query \'Summaries[].[Account,Region,Status]\'',
-  'regions of a StackSet in the account that leaves', 'cloudformation:ListStackInstances', { leave: 'with --account-leaves' },
-  maybe(INSTANCES)),
-  stackSetInstanceDetails: call('aws cloudformation list-stack-instances --stack-set-name <stack-set> --call-as <call-as>',
-    'status of each account and region, with the reason of a failure', 'cloudformation:ListStackInstances', { verify: ALWAYS }, having({
+    }),
+  }),
+  stackSetInstances: call({
+    line: 'aws cloudformation list-stack-instances --stack-set-name <stack-set> --call-as <call-as> ' +
+      '--query \'Summaries[].[Account,Region,Status]\'',
+    shows: 'accounts and regions that have a stack of the StackSet',
+    needs: 'cloudformation:ListStackInstances',
+    by: { preflight: ALWAYS, leave: 'unless --account-leaves' },
+    shape: maybe(INSTANCES),
+  }),
+  stackSetInstancesOfAccount: call({
+    line: 'aws cloudformation list-stack-instances --stack-set-name <stack-set> --call-as <call-as> ' +
+      '--stack-instance-account <account> --query \'Summaries[].[Account,Region,Status]\'',
+    shows: 'regions of a StackSet in the account that leaves',
+    needs: 'cloudformation:ListStackInstances',
+    by: { leave: 'with --account-leaves' },
+    shape: maybe(INSTANCES),
+  }),
+  stackSetInstanceDetails: call({
+    line: 'aws cloudformation list-stack-instances --stack-set-name <stack-set> --call-as <call-as>',
+    shows: 'status of each account and region, with the reason of a failure',
+    needs: 'cloudformation:ListStackInstances',
+    by: { verify: ALWAYS },
+    shape: having({
       Summaries: list(having({
         Account: TEXT,
         Region: TEXT,
@@ -67,34 +126,63 @@ export const CLOUDFORMATION = {
         StatusReason: maybe(TEXT),
         StackInstanceStatus: maybe(having({ DetailedStatus: maybe(TEXT) })),
       })),
-    })),
-  stackSetOperations: call('aws cloudformation list-stack-set-operations --stack-set-name <stack-set> --call-as <call-as> --max-items 1',
-    'the last operation', 'cloudformation:ListStackSetOperations', { verify: ALWAYS },
-    having({ Summaries: list(having({ Action: TEXT, Status: TEXT, StatusReason: maybe(TEXT), CreationTimestamp: maybe(DATE) })) })),
+    }),
+  }),
+  stackSetOperations: call({
+    line: 'aws cloudformation list-stack-set-operations --stack-set-name <stack-set> --call-as <call-as> --max-items 1',
+    shows: 'the last operation',
+    needs: 'cloudformation:ListStackSetOperations',
+    by: { verify: ALWAYS },
+    shape: having({ Summaries: list(having({ Action: TEXT, Status: TEXT, StatusReason: maybe(TEXT), CreationTimestamp: maybe(DATE) })) }),
+  }),
 
-  detectDrift: call('aws cloudformation detect-stack-drift --stack-name <stack>', 'starts drift detection',
-    ['cloudformation:DetectStackDrift', 'cloudformation:DetectStackResourceDrift'], WITH_DRIFT, having({ StackDriftDetectionId: TEXT }),
-    { acts: true }),
-  driftStatus: call('aws cloudformation describe-stack-drift-detection-status --stack-drift-detection-id <detection>',
-    'whether drift detection is complete', 'cloudformation:DescribeStackDriftDetectionStatus', WITH_DRIFT,
-    having({ DetectionStatus: TEXT, DetectionStatusReason: maybe(TEXT), StackDriftStatus: maybe(TEXT) }), { again: true }),
-  drifts: call('aws cloudformation describe-stack-resource-drifts --stack-name <stack> --stack-resource-drift-status-filters ' +
-    'MODIFIED DELETED', 'resources that have drifted. Drift detection also needs the right to read each resource.',
-  'cloudformation:DescribeStackResourceDrifts', WITH_DRIFT, having({
-    StackResourceDrifts: list(having({
-      LogicalResourceId: TEXT,
-      StackResourceDriftStatus: TEXT,
-      PropertyDifferences: maybe(list(having({ PropertyPath: TEXT, ActualValue: ANYTHING, ExpectedValue: ANYTHING }))),
-    })),
-  })),
+  detectDrift: call({
+    line: 'aws cloudformation detect-stack-drift --stack-name <stack>',
+    shows: 'starts drift detection',
+    needs: ['cloudformation:DetectStackDrift', 'cloudformation:DetectStackResourceDrift'],
+    by: WITH_DRIFT,
+    shape: having({ StackDriftDetectionId: TEXT }),
+    acts: true,
+  }),
+  driftStatus: call({
+    line: 'aws cloudformation describe-stack-drift-detection-status --stack-drift-detection-id <detection>',
+    shows: 'whether drift detection is complete',
+    needs: 'cloudformation:DescribeStackDriftDetectionStatus',
+    by: WITH_DRIFT,
+    shape: having({ DetectionStatus: TEXT, DetectionStatusReason: maybe(TEXT), StackDriftStatus: maybe(TEXT) }),
+    again: true,
+  }),
+  drifts: call({
+    line: 'aws cloudformation describe-stack-resource-drifts --stack-name <stack> --stack-resource-drift-status-filters ' +
+      'MODIFIED DELETED',
+    shows: 'resources that have drifted. Drift detection also needs the right to read each resource.',
+    needs: 'cloudformation:DescribeStackResourceDrifts',
+    by: WITH_DRIFT,
+    shape: having({
+      StackResourceDrifts: list(having({
+        LogicalResourceId: TEXT,
+        StackResourceDriftStatus: TEXT,
+        PropertyDifferences: maybe(list(having({ PropertyPath: TEXT, ActualValue: ANYTHING, ExpectedValue: ANYTHING }))),
+      })),
+    }),
+  }),
 
-  createChangeSet: call('aws cloudformation create-change-set --stack-name <stack> --change-set-name <change-set> ' +
-    '--change-set-type <type> ' +
-    '<template-option> <template> --parameters <parameters> --capabilities CAPABILITY_NAMED_IAM CAPABILITY_AUTO_EXPAND',
-  'creates a change set, which is not executed. For a stack that does not exist, CloudFormation also creates an empty stack',
-  'cloudformation:CreateChangeSet', WITH_CHANGE_SET, having({ Id: TEXT, StackId: TEXT }), { acts: true }),
-  changeSet: call('aws cloudformation describe-change-set --change-set-name <change-set>',
-    'what the deployment adds, changes, replaces and removes', 'cloudformation:DescribeChangeSet', WITH_CHANGE_SET, having({
+  createChangeSet: call({
+    line: 'aws cloudformation create-change-set --stack-name <stack> --change-set-name <change-set> ' +
+      '--change-set-type <type> ' +
+      '<template-option> <template> --parameters <parameters> --capabilities CAPABILITY_NAMED_IAM CAPABILITY_AUTO_EXPAND',
+    shows: 'creates a change set, which is not executed. For a stack that does not exist, CloudFormation also creates an empty stack',
+    needs: 'cloudformation:CreateChangeSet',
+    by: WITH_CHANGE_SET,
+    shape: having({ Id: TEXT, StackId: TEXT }),
+    acts: true,
+  }),
+  changeSet: call({
+    line: 'aws cloudformation describe-change-set --change-set-name <change-set>',
+    shows: 'what the deployment adds, changes, replaces and removes',
+    needs: 'cloudformation:DescribeChangeSet',
+    by: WITH_CHANGE_SET,
+    shape: having({
       Status: TEXT,
       StatusReason: maybe(TEXT),
       Changes: maybe(list(having({
@@ -107,15 +195,39 @@ export const CLOUDFORMATION = {
           PolicyAction: maybe(TEXT),
         })),
       }))),
-    }), { again: true }),
-  deleteChangeSet: call('aws cloudformation delete-change-set --change-set-name <change-set>',
-    'deletes the change set that preflight created', 'cloudformation:DeleteChangeSet', WITH_CHANGE_SET, ANYTHING, { acts: true }),
-  reviewedStack: call('aws cloudformation describe-stacks --stack-name <stack> --query \'Stacks[0].StackStatus\'',
-    'whether the stack that the change set created is still empty', 'cloudformation:DescribeStacks', WITH_CHANGE_SET, TEXT,
-    { again: true }),
-  changeSets: call('aws cloudformation list-change-sets --stack-name <stack> --query \'Summaries[].ChangeSetName\'',
-    'whether the stack has change sets of others', 'cloudformation:ListChangeSets', WITH_CHANGE_SET, list(TEXT), { again: true }),
-  deleteEmptyStack: call('aws cloudformation delete-stack --stack-name <stack>',
-    'deletes the empty stack that preflight created, and no other: the stack is named by its id', 'cloudformation:DeleteStack',
-    WITH_CHANGE_SET, ANYTHING, { acts: true }),
+    }),
+    again: true,
+  }),
+  deleteChangeSet: call({
+    line: 'aws cloudformation delete-change-set --change-set-name <change-set>',
+    shows: 'deletes the change set that preflight created',
+    needs: 'cloudformation:DeleteChangeSet',
+    by: WITH_CHANGE_SET,
+    shape: ANYTHING,
+    acts: true,
+  }),
+  reviewedStack: call({
+    line: 'aws cloudformation describe-stacks --stack-name <stack> --query \'Stacks[0].StackStatus\'',
+    shows: 'whether the stack that the change set created is still empty',
+    needs: 'cloudformation:DescribeStacks',
+    by: WITH_CHANGE_SET,
+    shape: TEXT,
+    again: true,
+  }),
+  changeSets: call({
+    line: 'aws cloudformation list-change-sets --stack-name <stack> --query \'Summaries[].ChangeSetName\'',
+    shows: 'whether the stack has change sets of others',
+    needs: 'cloudformation:ListChangeSets',
+    by: WITH_CHANGE_SET,
+    shape: list(TEXT),
+    again: true,
+  }),
+  deleteEmptyStack: call({
+    line: 'aws cloudformation delete-stack --stack-name <stack>',
+    shows: 'deletes the empty stack that preflight created, and no other: the stack is named by its id',
+    needs: 'cloudformation:DeleteStack',
+    by: WITH_CHANGE_SET,
+    shape: ANYTHING,
+    acts: true,
+  }),
 };
