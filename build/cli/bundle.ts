@@ -41,7 +41,7 @@ export async function bundle({ file, isPackage }: BundleOptions): Promise<Metafi
     tsconfigRaw: {},
     external,
     alias,
-    plugins: [textFiles, awsData, ...isPackage ? [compiledLibrary(dirname(file)), withoutComments, documents] : []],
+    plugins: [textFiles, awsData, ...isPackage ? [compiledLibrary(dirname(file)), yamlIsOnlyRead, withoutComments, documents] : []],
     banner: { js: '#!/usr/bin/env node' },
     write: false,
     metafile: true,
@@ -106,6 +106,15 @@ function dataOfAws() {
   const policies = readdirSync(folder).sort().map(file => [file, JSON.parse(readFileSync(join(folder, file), 'utf-8'))]);
   return { levels, lines: Object.keys(levels.names).map(linesOf), policies: Object.fromEntries(policies) };
 }
+
+/** Leaves out what writes YAML: the command only reads it. */
+const yamlIsOnlyRead: Plugin = {
+  name: 'YAML is only read',
+  setup: ({ onLoad }) => onLoad({ filter: /[\\/]yaml[\\/]browser[\\/]dist[\\/]stringify[\\/]/ }, ({ path }) => {
+    const [, names] = /^export \{ (.*) \};$/m.exec(readFileSync(path, 'utf-8'))!;
+    return { contents: names.split(', ').map(name => `export const ${name} = () => { throw new Error('YAML is only read'); };`).join('\n') };
+  }),
+};
 
 /** Removes the comments of other packages, as in `lib/`. Their licenses follow the code. */
 const withoutComments: Plugin = {
