@@ -3,7 +3,7 @@ import { asInTemplates } from './deployed';
 import { GIVES_NO_ACCESS } from './mentions';
 import { asText } from '../../src/checks/json-text';
 import { isNamedByMicrosoft } from '../../src/readers/validation/products';
-import { isAdministratorPolicy } from '../reading/administrator';
+import { changesIam } from '../reading/administrator';
 import { withChosenValues, withGiven, withKnownConditions } from '../reading/as-deployed';
 import { documentOfAws, pathOfAws } from '../reading/aws-managed';
 import { CHILDREN, type ChildFiles, withChildTemplates } from '../reading/children';
@@ -44,9 +44,9 @@ function ofPart({ account, file: own }: AccountPart, whole: TerraformFile, files
   const { deployments } = terraformOf(file);
   const { attached, unread } = permissionsElsewhere(file);
   const roles = whole.resources.filter(({ type }) => type === 'aws_iam_role').map(({ values }) => asText(values.name).toLowerCase());
-  // As of a role in the file, a policy of AWS counts if it is one of those that change IAM.
+  // A policy of AWS counts if it changes IAM, as for a role in the file.
   const isOrdinary = ({ role, arn }: AttachedElsewhere) => typeof arn === 'string' && pathOfAws(arn) !== undefined
-    && !isAdministratorPolicy(arn) && typeof role === 'string' && !isNamedByMicrosoft([role]) && !roles.includes(role.toLowerCase());
+    && !changesIam(arn) && typeof role === 'string' && !isNamedByMicrosoft([role]) && !roles.includes(role.toLowerCase());
   const policies = asPolicies(attached.filter(one => !isOrdinary(one)), documentOfAws);
   const others = { ...othersIn(file), ...policies };
   const native = deployments.find(({ isStack }) => !isStack);
