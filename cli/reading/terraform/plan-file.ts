@@ -179,7 +179,8 @@ function toResource(
 
 /** All resources and data sources of the configuration with their addresses, and whether each certainly exists exactly once. */
 function configuredIn(module: unknown, path = '', isOnce = true): Values[] {
-  // Without a constant, it can be nothing. A plan leaves out what only calls functions, such as toset: then, only its keys are used.
+  // Only a constant certainly gives an instance. A plan leaves out an expression that only calls functions, such as toset: then, the
+  // use of `each` or `count` shows that there is one.
   const isSome = (expression: unknown, expressions: unknown) => expression === undefined
     ? !allNamesIn(expressions).some(name => /^(?:each|count)\./.test(name))
     : ![undefined, '0', '[]', '{}', 'null'].includes(JSON.stringify(mapOf(expression).constant_value));
