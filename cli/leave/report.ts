@@ -98,9 +98,7 @@ function section(title: string, lines: readonly Line[]): Line[] {
   return lines.length === 0 ? [] : [title, '='.repeat(Math.min(title.length, 60)), ...lines, ''];
 }
 
-function kinds(found: readonly FoundResource[]): [LeftoverId, FoundResource[]][] {
-  return [...groupedBy(found, f => f.leftover)];
-}
+const kinds = (found: readonly FoundResource[]) => [...groupedBy(found, f => f.leftover)];
 
 function leftoverLines(id: LeftoverId, rows: readonly FoundResource[], width: number, now: Date, profile: string | undefined): Line[] {
   const { what, makers, roles, first, before, published, sources } = LEFTOVERS[id];

@@ -151,7 +151,7 @@ export function toRoles(content: unknown, file: string, listed: unknown, listFil
   });
 }
 
-/** A list in the output of a command. Throws an `InputError` if it is another output, or if an element has not what is needed. */
+/** A list in the output of a command. Throws an `InputError` if it is another output, or if an element lacks what is needed. */
 function listIn(content: unknown, name: string, isRight: (element: any) => boolean, message: string): any[] {
   const found = isMap(content) ? content[name] : undefined;
   if (Array.isArray(found) && found.every(element => isMap(element) && isRight(element))) return found;

@@ -8,6 +8,7 @@ import { stackOfSet } from '../checking/stack-sets';
 import { memberTemplate, type AssemblyStack } from '../reading/assembly';
 import { attempted, DeployedTemplate, type Deployment } from '../reading/deployed-template';
 import { siblingTemplate } from '../reading/read-stack';
+import { withoutUndefined } from '../shared/json';
 
 /** A template that is to be deployed to one account and region. */
 export interface Planned {
@@ -60,10 +61,8 @@ export function assemble(
   identity: Identity, { stackName = 'stack', region, json, parameters }: PlannedStack, existing?: Existing,
 ): Planned {
   const own = existing?.physicalIds ?? {};
-  const values = Object.fromEntries(Object.entries<any>(json.Parameters ?? {})
-    .map(([name, { Default }]) => [name, parameters[name] ?? existing?.parameters[name] ??
-      (Default === undefined ? undefined : asText(Default))])
-    .filter(([, value]) => value !== undefined));
+  const values = withoutUndefined(Object.fromEntries(Object.entries<any>(json.Parameters ?? {}).map(([name, { Default }]) =>
+    [name, parameters[name] ?? existing?.parameters[name] ?? (Default === undefined ? undefined : asText(Default))])));
   const deployment: Deployment = {
     account: identity.account,
     partition: identity.partition,

@@ -24,7 +24,7 @@ export interface AttachedPolicy extends Conditional<string> {
   readonly known?: KnownPolicy;
 }
 
-export interface KnownPolicy {
+interface KnownPolicy {
   readonly name: string;
   /** Version and date, such as `v190 of 2026-09-24`. */
   readonly version: string;

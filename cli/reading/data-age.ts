@@ -7,7 +7,7 @@ import { packageFolder } from '../shared/library';
 import { once } from '../shared/once';
 
 /** The version of the permission data of a template, from its metadata: `2026-11.1`. */
-export interface DataVersion {
+interface DataVersion {
   /** Year and month of the newest source. */
   readonly date: string;
   /** Undefined for data from before versions were introduced. */

@@ -1,5 +1,6 @@
 import { asText } from '../../src/checks/json-text';
 import { ifOf, intrinsicOf, readFunction, splitReference } from '../../src/policy-language/cloudformation/template-functions';
+import { withoutUndefined } from '../shared/json';
 
 /** A value of a template that this program cannot evaluate. */
 export class Unresolvable extends Error {}
@@ -65,8 +66,7 @@ export class DeployedTemplate {
       });
     }
     if (typeof value.Condition === 'string' && Object.keys(value).length === 1) return this.condition(value.Condition);
-    const entries = Object.entries<any>(value).map(([key, v]) => [key, this.resolve(v)]);
-    return Object.fromEntries(entries.filter(([, v]) => v !== undefined));
+    return withoutUndefined(Object.fromEntries(Object.entries<any>(value).map(([key, v]) => [key, this.resolve(v)])));
   }
 
   private exists(resource: any): boolean {

@@ -68,7 +68,6 @@ function memberOf(map: Readonly<Record<string, any>>, key: string): any {
   return Object.hasOwn(map, key) ? map[key] : undefined;
 }
 
-
 function isTexts(value: any): boolean {
   return [value].flat().every((v: any) => typeof v === 'string');
 }

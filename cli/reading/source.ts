@@ -84,7 +84,6 @@ function ofCommit(text: string, folder: string): NamedTemplate[] {
 const isTemplate = (file: string) => file.endsWith('.template.json');
 const nameOf = (file: string) => basename(file, '.template.json');
 
-
 /**
  * The templates to compare. A version has several of them: of these, only the one that is like a template given for the
  * other side. Throws an `InputError` if nothing would be compared, because that would look like no difference.

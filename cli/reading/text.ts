@@ -85,13 +85,17 @@ export class TemplateTexts {
   /** The name of a condition, with its meaning if that is known. */
   public conditionText(name: string): string {
     const meaning = this.template.Conditions?.[name];
-    return meaning === undefined ? name : `${name} ${JSON.stringify(this.expandConditions(meaning))}`;
+    return meaning === undefined ? name : `${name} ${JSON.stringify(this.expandConditions(meaning, new Set([name])))}`;
   }
 
-  private expandConditions(value: unknown): unknown {
+  /** Each condition gets its meaning where it is named first. Otherwise meanings could have no end, or too many parts. */
+  private expandConditions(value: unknown, expanded: Set<string>): unknown {
     return replaced(value, (part) => {
-      const meaning = typeof part?.Condition === 'string' ? this.template.Conditions?.[part.Condition] : undefined;
-      return meaning && this.expandConditions(meaning);
+      const name = part?.Condition;
+      if (typeof name !== 'string' || expanded.has(name)) return undefined;
+      expanded.add(name);
+      const meaning = this.template.Conditions?.[name];
+      return meaning && this.expandConditions(meaning, expanded);
     });
   }
 

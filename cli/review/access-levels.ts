@@ -4,6 +4,7 @@
  */
 import { readFileSync } from 'fs';
 import { join } from 'path';
+import { grouped } from '../shared/grouped';
 
 export interface AccessLevels {
   readonly version: string;
@@ -43,15 +44,13 @@ export function accessLevels(): AccessLevels {
 /** Makes the data a third smaller: `Create,Delete Bucket Object` means `CreateBucket`, `CreateObject` and so on. */
 function linesOf(prefix: string): string[] {
   const actions = Object.values<{ name: string; accessLevel: string }>(read('data', 'actions', `${prefix}.json`));
-  const verbs = new Map<string, string[]>();
-  for (const { name, accessLevel } of actions.sort((one, other) => one.name < other.name ? -1 : 1)) {
+  const verbs = grouped(actions.sort((one, other) => one.name < other.name ? -1 : 1).map(({ name, accessLevel }) => {
     const mark = MARKS.find(([words]) => words.test(accessLevel))?.[1];
     if (mark === undefined) throw new Error(`${prefix}:${name} has a level that is not known: ${accessLevel}`);
     const [verb] = /^.[a-z]*/.exec(name)!;
     const rest = name.slice(verb.length) || '-';
-    verbs.set(rest, [...verbs.get(rest) ?? [], verb + (READING.test(name) ? '?' : mark)]);
-  }
-  const lines = new Map<string, string[]>();
-  for (const [rest, all] of verbs) lines.set(all.join(), [...lines.get(all.join()) ?? [], rest]);
+    return [rest, verb + (READING.test(name) ? '?' : mark)];
+  }));
+  const lines = grouped([...verbs].map(([rest, all]) => [all.join(), rest]));
   return [...lines].map(([all, rests]) => [all, ...rests].join(' '));
 }

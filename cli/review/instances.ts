@@ -23,7 +23,6 @@ export const keyOf = (template: string, logicalId: string) => JSON.stringify([te
 const PROFILE = /^AmazonSSMRoleForInstancesMDC/;
 const HOST_ROLE = /^(?:DefenderForCloud-HostManagement|AmazonSSMRoleForInstancesMDC)/;
 
-
 /** Empty if no template changes instances or contains a part of host management. */
 export function instancesOf(templates: readonly NamedTemplate[]): Instances {
   const found = templates.map(readTemplate);

@@ -44,7 +44,7 @@ export function linesOf({ templates, unread }: ReviewSource, found: Found, meani
     return changes.length === 0 ? [] : [{ role, why: `it may change IAM: ${changes.join('; ')}` }];
   });
   const ofNobody = parts.filter(part => isOfNobody(part, everything));
-  const ofPeople = isEmpty ? [] : withGiven([
+  const ofPeople = isEmpty ? [] : withFollowing([
     ...changing(templates.flatMap(usersOf)).map(({ role: { name, template, logicalId: id }, why }): FoundLine =>
       ({ ...line(`the user or group ${name}`, why, template), id })),
     ...mentions.lines(meanings),
@@ -64,14 +64,14 @@ export function linesOf({ templates, unread }: ReviewSource, found: Found, meani
   ];
 }
 
-/** A user in a listed group is listed, and then each access key of the user. */
-function withGiven(lines: readonly FoundLine[], givenBy: (lines: readonly FoundLine[]) => FoundLine[]): readonly FoundLine[] {
-  let given: readonly FoundLine[] = [];
-  for (let before = -1; before < given.length;) {
-    before = given.length;
-    given = givenBy([...lines, ...given]);
+/** The lines, with those that follow from them: a user in a listed group is listed, and then each access key of the user. */
+function withFollowing(lines: readonly FoundLine[], followingFrom: (lines: readonly FoundLine[]) => FoundLine[]): readonly FoundLine[] {
+  let following: readonly FoundLine[] = [];
+  for (let before = -1; before < following.length;) {
+    before = following.length;
+    following = followingFrom([...lines, ...following]);
   }
-  return [...lines, ...given];
+  return [...lines, ...following];
 }
 
 /** Whether no part of a name is known. */
@@ -102,7 +102,7 @@ function absentLines({ of = [], permissions, template }: Role): Line[] {
   return [{ what: `a policy of ${whose}`, why: `its role is not in the source; it allows ${allowed.sort().join('; ')}`, where: template }];
 }
 
-/** The transform of AWS for functions such as Fn::ToJsonString, which CDK adds with them. Only its loops create resources. */
+/** Whether the only macro is that of AWS for functions such as Fn::ToJsonString. Of these, only loops create resources. */
 const hasOnlyFunctions = (template: any) => [template.Transform].flat().join() === 'AWS::LanguageExtensions'
   && !/"Fn::(?:ForEach|Transform)/.test(JSON.stringify(template));
 

@@ -39,7 +39,7 @@ export class MentionedRoles {
   private readonly generated: readonly { readonly template: string; readonly isIn: (text: string) => boolean }[];
   /** Providers, and functions of the library that change them. */
   private readonly providers: readonly { readonly template: NamedTemplate; readonly id: string; readonly isFunction: boolean }[];
-  /** What uses an instance profile uses its role. Instances may use that of host management. */
+  /** Instance profiles: a resource that uses one uses its role. That of host management is left out, because instances may use it. */
   private readonly profiles: readonly { readonly template: string; readonly id: string; readonly roles: readonly string[] }[] = [];
   public readonly textsOf = once(({ template }: NamedTemplate) => new TemplateTexts(template));
 
@@ -140,7 +140,7 @@ function isEntra(properties: any, { template }: NamedTemplate): boolean {
 
 const A_ROLE_OF_MICROSOFT = 'a role of Microsoft';
 
-/** What is mentioned, in which more than three roles are one if they are all that the source has. */
+/** What is mentioned. If it has all roles of Microsoft in the source, and these are more than three, one text stands for them. */
 export function inShort(found: readonly string[], judged: readonly Judged[]): string[] {
   const all = new Set(judged.map(({ role }) => shownName(role)));
   if (all.size <= 3 || [...all].some(name => !found.includes(name))) return [...found];

@@ -98,7 +98,6 @@ function withSimpleIds(resources: readonly (readonly [string, any])[]): object {
   return Object.fromEntries(resources.map(([id, resource]) => [names.get(id), replaced(resource, inOneForm)]));
 }
 
-
 function toPublished({ capability, kind, what }: RecognizedRole, result: RoleResult | undefined): Published {
   const definition = capability?._definition;
   const unknown = kind === 'unknown' || kind === 'mismatch' ? [`It is ${what}`] : [];

@@ -83,7 +83,7 @@ export interface Place {
   readonly account?: string;
 }
 
-export interface ShownAccess extends AccessOfRole {
+interface ShownAccess extends AccessOfRole {
   /** The place in words, for the reader. */
   readonly where: string;
 }

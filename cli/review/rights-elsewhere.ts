@@ -99,36 +99,37 @@ const READ_OTHERWISE = new RegExp([
   '^aws_\\w+_exclusive', // see `isOtherWay`
 ].map(one => `${one}$`).join('|'));
 
-/** Resources that give people the permissions of something outside the source, or of what has a line, one line each. */
-export function givenElsewhere(named: NamedTemplate, templates: readonly NamedTemplate[], meanings: Meanings,
-  lines: readonly FoundLine[]): FoundLine[] {
+/** A line for each resource that gives people the permissions of what is outside the source or has a line, or that is not read. */
+export function givenElsewhere(
+  named: NamedTemplate, templates: readonly NamedTemplate[], meanings: Meanings, lines: readonly FoundLine[],
+): FoundLine[] {
   const texts = new TemplateTexts(named.template);
   return Object.entries<any>(named.template.Resources ?? {}).flatMap(([id, { Type: type, Properties = {} }]) => {
     const Type = asText(type);
-    if (OF_PEOPLE.test(Type) && GIVING[Type] === undefined && !isReadAsRole(Type) && !READ_OTHERWISE.test(Type)) {
-      const why = `this type can give permissions, and is not read: ${shownValue(Properties, named, meanings)}`;
-      return [{ what: meanings.resource(id, named), where: named.name, id, why }];
-    }
+    const line = (why: string): FoundLine => ({ what: meanings.resource(id, named), where: named.name, id, why });
     const giving = GIVING[Type];
-    if (giving === undefined) return [];
+    if (giving === undefined) {
+      const isRead = !OF_PEOPLE.test(Type) || isReadAsRole(Type) || READ_OTHERWISE.test(Type);
+      return isRead ? [] : [line(`this type can give permissions, and is not read: ${shownValue(Properties, named, meanings)}`)];
+    }
     const { what, property, types } = giving;
-    const line = (why: string): FoundLine =>
-      ({ what: meanings.resource(id, named), where: named.name, id, why: meanings.text(why, named) });
     const { [property]: _, ...others } = isReadAsRole(Type) ? {} : Properties;
     const beside = Object.keys(others).length === 0 ? '' : `, beside ${shownValue(others, named, meanings)}`;
-    const isListed = (one: string, template: any) => lines.some(({ where, id: own = '' }) =>
-      template === templates.find(({ name }) => name === where)?.template && (own === one || policyIsOf(own, one, template)));
+    const isListed = (givenId: string, template: any) => lines.some(({ where, id: listed = '' }) =>
+      template === templates.find(({ name }) => name === where)?.template
+        && (listed === givenId || policyIsOf(listed, givenId, template)));
     return [
       ...Type === 'AWS::IAM::User' && Properties.LoginProfile !== undefined && isListed(id, named.template)
         ? [line('it has a password')] : [],
       ...texts.elements(Properties[property] ?? Properties[`${property} after the apply`])
         .map(({ value }) => texts.text(isMap(value) ? value.Name ?? value.name ?? value : value) ?? '')
         .flatMap((text) => {
-          const found = placesOf(text, named, templates)
-            .flatMap(({ value, template }) => idsOf(types, value, template).map(one => ({ one, template })));
-          const why = found.length === 0 ? 'which is not in the source'
-            : found.some(({ one, template }) => isListed(one, template)) ? 'which is listed' : undefined;
-          return why === undefined ? [] : [line(`it gives the rights of ${what} ${text}, ${why}${beside}`)];
+          const given = placesOf(text, named, templates)
+            .flatMap(({ value, template }) => idsOf(types, value, template).map(givenId => ({ givenId, template })));
+          const why = given.length === 0 ? 'which is not in the source'
+            : given.some(({ givenId, template }) => isListed(givenId, template)) ? 'which is listed' : undefined;
+          return why === undefined ? []
+            : [line(meanings.text(`it gives the rights of ${what} ${text}, ${why}${beside}`, named))];
         }),
     ];
   });

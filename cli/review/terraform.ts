@@ -3,7 +3,7 @@ import { asInTemplates } from './deployed';
 import { GIVES_NO_ACCESS } from './mentions';
 import { asText } from '../../src/checks/json-text';
 import { isNamedByMicrosoft } from '../../src/readers/validation/products';
-import { isAdministratorPolicy } from '../reading/administrator';
+import { changesIam } from '../reading/administrator';
 import { withChosenValues, withGiven, withKnownConditions } from '../reading/as-deployed';
 import { documentOfAws, pathOfAws } from '../reading/aws-managed';
 import { CHILDREN, type ChildFiles, withChildTemplates } from '../reading/children';
@@ -44,9 +44,9 @@ function ofPart({ account, file: own }: AccountPart, whole: TerraformFile, files
   const { deployments } = terraformOf(file);
   const { attached, unread } = permissionsElsewhere(file);
   const roles = whole.resources.filter(({ type }) => type === 'aws_iam_role').map(({ values }) => asText(values.name).toLowerCase());
-  // As of a role in the file, a policy of AWS counts if it is one of those that change IAM.
+  // A policy of AWS counts if it changes IAM, as for a role in the file.
   const isOrdinary = ({ role, arn }: AttachedElsewhere) => typeof arn === 'string' && pathOfAws(arn) !== undefined
-    && !isAdministratorPolicy(arn) && typeof role === 'string' && !isNamedByMicrosoft([role]) && !roles.includes(role.toLowerCase());
+    && !changesIam(arn) && typeof role === 'string' && !isNamedByMicrosoft([role]) && !roles.includes(role.toLowerCase());
   const policies = asPolicies(attached.filter(one => !isOrdinary(one)), documentOfAws);
   const others = { ...othersIn(file), ...policies };
   const native = deployments.find(({ isStack }) => !isStack);
@@ -89,9 +89,9 @@ const inWords = (why: string) => ({ address, digest }: Pick<TerraformResource, '
 
 const INCOMPLETE = 'The plan is not complete, for example because of -target: what else the configuration has is not shown';
 
-/** Types of resources that are nowhere else. */
+/** Types of resources that exist only in the state of Terraform. */
 const ONLY_IN_TERRAFORM = /^(?:null|random|time|tls|local)_|^terraform_data$/;
-/** What a deleted resource can say if it, or something of it, stays. */
+/** Settings of a resource that keep it, or a part of it, when Terraform deletes it. */
 const RETAINS = /Retain|"(?:retain_\w+|skip_destroy)":true/;
 
 /** What stays: resources that Terraform forgets and manages at no other address, and those that keep something when they are deleted. */
@@ -122,8 +122,9 @@ function identityOf(type: string, values: Values): string | undefined {
   return typeof values.id === 'string' ? JSON.stringify([type, values.id, values.region]) : undefined;
 }
 
-/** Arguments with a policy, a type before each, and those whose policy gives no access. */
+/** Arguments with a policy, each after the type of its resource. */
 const POLICIES = /polic(?:y|ies)(?:_(?:document|text|template))?$|_resource_policy\.content$|_rest_api\w*\.body$/;
+/** Those of them whose policy gives no access. */
 const OTHER_POLICIES =
   /(?:redrive(?:_allow)?|filter|lifecycle|delivery|retention|account|data_protection|index)_policy(?:\.policy(?:_document)?)?$/;
 
@@ -141,7 +142,7 @@ function hasUnknownPolicy({ type, values, openParts }: TerraformResource): boole
   });
 }
 
-/** Of a stack: its template and what that gets and gives, which are read, and who may change it. */
+/** Arguments of a stack that are read elsewhere, or that only say who may change it. */
 const OF_STACK = /^(?:template_\w+|parameters|outputs|policy_\w+)(?: |$)/;
 
 /**

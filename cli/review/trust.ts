@@ -22,7 +22,7 @@ import { allowedBy } from '../reading/permissions';
 import type { Role } from '../reading/roles';
 import { groupedBy } from '../shared/grouped';
 
-export interface ReadTrusts {
+interface ReadTrusts {
   readonly trusts: readonly Trust[];
   /** The dangers of all trusts, one sentence each. */
   readonly alarms: readonly string[];
@@ -143,7 +143,6 @@ export function marked(text: string): string {
     return /^(?!AWS::)[\w-]+:/.test(name) ? character : reference(name);
   }).join('');
 }
-
 
 /** Services through which somebody outside AWS gets credentials of a role. */
 const CERTIFICATES: { readonly [service: string]: string } = { 'rolesanywhere': 'IAM Roles Anywhere', 'credentials.iot': 'AWS IoT Core' };

@@ -27,7 +27,7 @@ const AS_OF_ROLE: { readonly [type: string]: ((properties: any) => object | unde
 };
 const role = (RoleName: unknown, Policies: unknown, ManagedPolicyArns: unknown = []) =>
   ({ Type: 'AWS::IAM::Role', Properties: { RoleName, Policies, ManagedPolicyArns } });
-/** A policy whose text is not known is also one. */
+/** A list with an inline policy, even if its text is not known. */
 const inline = (policy: unknown) => [{ PolicyDocument: policy }];
 /** A policy that the plan creates gets its ARN in the apply. */
 const attachedBy = (properties: any) => properties.policy_arn ?? properties['policy_arn after the apply'];

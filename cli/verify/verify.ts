@@ -64,7 +64,7 @@ async function verifyAll(run: Run, stack: AssemblyStack, terraform?: Terraform):
   findings.push(...(ofFile?.notLookedAt ?? []).map(({ id, text, remedy, isOpen }) =>
     (isOpen ? notChecked : information)(id, `${text}. ${remedy}`)));
   const stacks = ofFile?.terraform ? verifyTerraform(run, stack, ofFile.terraform)
-    : options.member ? verifyMember(run, stack) : verifyTemplate(run, stack);
+    : options.member ? verifyMember(run, stack) : verifyWithNested(run, stack);
   return [...findings, ...await stacks, ...await checkTokens(run.ask)];
 }
 
@@ -109,7 +109,7 @@ async function verifyTerraform(run: Run, all: AssemblyStack, file: Terraform): P
   ];
   for (const { name, region = run.options.region ?? '', template, parameters, physicalIds, isStack } of deployments) {
     const there: Run = { ...run, ask: (question, values) => run.ask(question, { ...region !== '' && { region }, ...values }) };
-    found.push(...isStack ? await verifyTemplate(there, { ...all, id: name, stackName: name, template })
+    found.push(...isStack ? await verifyWithNested(there, { ...all, id: name, stackName: name, template })
       : await verifyStack(there, name, template, undefined,
         { ...run.identity, region, stackName: name, stackId: name, parameters, physicalIds, missing: notApplied }));
   }
@@ -117,7 +117,7 @@ async function verifyTerraform(run: Run, all: AssemblyStack, file: Terraform): P
 }
 
 /** Checks a stack and its nested stacks. Options for Azure and the runbook apply to the outermost one with roles or a runbook only. */
-async function verifyTemplate(run: Run, stack: AssemblyStack, level = 0): Promise<Finding[]> {
+async function verifyWithNested(run: Run, stack: AssemblyStack, level = 0): Promise<Finding[]> {
   checkLevels(level);
   const { ask, options } = run;
   const isNesting = has(stack.template, 'AWS::CloudFormation::Stack');
@@ -141,7 +141,7 @@ async function verifyTemplate(run: Run, stack: AssemblyStack, level = 0): Promis
       ...await attempt(check, () => checkParameters(ask, stackName, parameters, template)),
       ...template === undefined
         ? [notChecked(check, 'no template next to the file has the name of its template, or it is no asset of the app')]
-        : await verifyTemplate(only(!isConnected, !isManaging), { ...stack, stackName, template }, level + 1),
+        : await verifyWithNested(only(!isConnected, !isManaging), { ...stack, stackName, template }, level + 1),
     ]);
   });
   return [...found, ...nested];

@@ -65,7 +65,7 @@ async function ofLevel(ask: Ask, target: string, type: string, wanted: readonly 
 
 /** The statements of a policy that deny, and that can match needed permissions. Conditions are shown, but not evaluated. */
 function rowsOf(policy: string, document: any, wanted: readonly Wanted[]): Row[] {
-  return statementsOf(document).flatMap(({ json, statement }, i) => {
+  return statementsWithJson(document).flatMap(({ json, statement }, i) => {
     const matched = statement.allows ? [] : wanted.filter(matcher(statement));
     return matched.length === 0 ? [] : [cannotTell(`rights: ${policy}: statement ${statement.sid ?? `number ${i + 1}`}`,
       `it may deny ${inWords(matched)}${json.Condition === undefined ? ', without a condition' : `, if ${JSON.stringify(json.Condition)}`}`,
@@ -117,11 +117,12 @@ function inWords(wanted: readonly Wanted[]): string {
 
 /** The permissions that none of these policies allows. Conditions of statements are ignored. */
 function allowedByNone(documents: readonly any[], wanted: readonly Wanted[]): Wanted[] {
-  const allowing = documents.flatMap(statementsOf).filter(({ statement }) => statement.allows).map(({ statement }) => matcher(statement));
+  const allowing = documents.flatMap(statementsWithJson).filter(({ statement }) => statement.allows)
+    .map(({ statement }) => matcher(statement));
   return wanted.filter(want => !allowing.some(matches => matches(want)));
 }
 
-function statementsOf(document: any): { json: any; statement: Statement }[] {
+function statementsWithJson(document: any): { json: any; statement: Statement }[] {
   return [document?.Statement ?? []].flat().map((json: any) => ({ json, statement: toStatement(json, '') }));
 }
 

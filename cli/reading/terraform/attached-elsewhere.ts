@@ -58,8 +58,9 @@ export function asPolicies(
   attached: readonly AttachedElsewhere[], documentOf: (arn: string) => object | undefined,
 ): Readonly<Record<string, object>> {
   return Object.fromEntries(attached.flatMap(({ by, role, document, arn }, i) => {
-    const known = document ?? (typeof arn === 'string' ? documentOf(arn) : undefined);
-    const PolicyDocument = known ?? (typeof role === 'string' ? unknown(`${by.address}.policy_arn`) : undefined);
+    const isNamed = typeof arn === 'string';
+    const text = isNamed ? `the text of ${arn}` : `${by.address}.policy_arn`;
+    const PolicyDocument = document ?? (isNamed ? documentOf(arn) : undefined) ?? (typeof role === 'string' ? unknown(text) : undefined);
     const address = attached.findIndex(other => other.by === by) === i ? by.address : `${by.address} (${i + 1})`;
     return PolicyDocument === undefined ? [] : [[address, { Type: 'AWS::IAM::Policy', Properties: { Roles: [role], PolicyDocument } }]];
   }));

@@ -41,9 +41,9 @@ export function referencesOf(address: string, argument: string, configuration: u
 export interface Reached {
   /** Addresses of managed resources. */
   readonly addresses: readonly string[];
-  /** Addresses of values that can be any text: the file does not have the expressions of `locals`, nor what a data source returns. */
+  /** Addresses of values that can be any text, such as `locals`, of which the file has no expressions, and what a data source returns. */
   readonly open: readonly string[];
-  /** Constant texts in the arguments of data sources. */
+  /** Constant texts, and the texts in known values. */
   readonly texts: readonly string[];
 }
 
@@ -55,64 +55,106 @@ export interface KnownValues {
   readonly attribute: (address: string, name: string) => unknown;
 }
 
+/** An expression that is read, in the module with this path. */
+interface Step {
+  readonly path: readonly string[];
+  readonly expression: unknown;
+  /** The expression of `for_each`, which `each` means. */
+  readonly each: unknown;
+}
+
 /** Follows outputs and variables of modules, `each.value`, data sources, and arguments of other resources. */
 export function reachedFrom(address: string, expressions: readonly unknown[], configuration: unknown, known: KnownValues): Reached {
   const { modules, root, resource } = configured(address, configuration);
-  const [found, open, texts] = [new Set<string>(), new Set<string>(), new Set<string>()];
-  const keep = (value: unknown) => {
-    for (const text of partsOf(value)) if (typeof text === 'string') texts.add(text);
-  };
-  const pending: { readonly path: readonly string[]; readonly expression: unknown; readonly each: unknown }[] =
-    [{ path: modules, expression: expressions, each: resource.for_each_expression }];
-  const seen = new Set<string>();
-  for (const { path, expression: now, each } of pending) { // the loop adds to this list
-    for (const part of partsOf(now)) keep(mapOf(part).constant_value);
-    const names = allNamesIn(now);
-    // After an attribute or an instance, a plan also names what it belongs to.
-    const isWhole = (name: string) => names.filter(other => other === name).length
-      > names.filter(other => other.startsWith(name) && OF_ONE.test(other.slice(name.length))).length;
-    for (const name of names) {
+  const reader = new ExpressionReader(root, known);
+  const pending: Step[] = [{ path: modules, expression: expressions, each: resource.for_each_expression }];
+  for (const step of pending) pending.push(...reader.read(step)); // the loop adds to this list
+  return { addresses: [...reader.addresses], open: [...reader.open], texts: [...reader.texts] };
+}
+
+class ExpressionReader {
+  public readonly addresses = new Set<string>();
+  public readonly open = new Set<string>();
+  public readonly texts = new Set<string>();
+  private readonly seen = new Set<string>();
+
+  constructor(private readonly root: Values, private readonly known: KnownValues) {}
+
+  /** Returns the expressions that this one names, without those that it has already returned. */
+  public read(step: Step): Step[] {
+    const { path, expression, each } = step;
+    for (const part of partsOf(expression)) this.keep(mapOf(part).constant_value);
+    const names = allNamesIn(expression);
+    return names.flatMap((name) => {
       const key = JSON.stringify([path, name, name.startsWith('each.') ? each : undefined]);
-      if (seen.has(key)) continue;
-      seen.add(key);
-      const [kind, of, last, ...deeper] = withoutIndexes(name).split('.');
-      const module = moduleAt(root, path);
-      const inModule = (...parts: readonly string[]) => [...path.map(one => `module.${one}`), ...parts].join('.');
-      if (kind === 'each') {
-        pending.push({ path, expression: each, each: undefined });
-      } else if (kind === 'var') {
-        const call = mapOf(mapOf(moduleAt(root, path.slice(0, -1)).module_calls)[path.at(-1) ?? '']);
-        const { [of]: passed } = mapOf(call.expressions);
-        if (passed !== undefined) pending.push({ path: path.slice(0, -1), expression: passed, each: call.for_each_expression });
-        else if (path.length > 0) keep(mapOf(mapOf(module.variables)[of]).default);
-        else if (known.variables[of] === undefined) open.add(inModule(kind, of));
-        else keep(mapOf(known.variables[of]).value);
-      } else if (kind === 'module') {
-        const { outputs } = moduleAt(root, [...path, of]);
-        const used = last !== undefined ? [mapOf(outputs)[last]] : isWhole(name) ? Object.values(mapOf(outputs)) : [];
-        pending.push({ path: [...path, of], expression: used, each: undefined });
-      } else if (kind === 'local' || kind === 'dynamic') {
-        open.add(inModule(kind, of));
-      } else if (of !== undefined) {
-        const isRead = kind === 'data' || kind === 'ephemeral';
-        const [at, inside] = isRead ? [[kind, of, last], deeper] : [[kind, of], last === undefined ? [] : [last, ...deeper]];
-        const [attribute] = inside;
-        if (!isRead) found.add(inModule(...at));
-        if (attribute === undefined && !(isRead && isWhole(name))) continue;
-        const value = attribute === undefined ? undefined : known.attribute(inModule(...at), attribute);
-        if (value !== undefined) {
-          keep(value);
-          continue;
-        }
-        if (isRead ? of !== POLICY_DOCUMENT : ANSWERS.test(`${kind}.${attribute}`)) open.add(inModule(...isRead ? at : ['answer', of]));
-        const { expressions: all, for_each_expression: loop } = listOf(module.resources).find(one => one.address === at.join('.')) ?? {};
-        const inBlocks = () => inside.reduce<readonly unknown[]>((from, one) => argumentsIn(from.flat(), one), [all]);
-        pending.push({ path, expression: kind.startsWith('aws') ? inBlocks() : all, each: loop });
+      if (this.seen.has(key)) return [];
+      this.seen.add(key);
+      return this.follow(name, step, () => isWhole(name, names));
+    });
+  }
+
+  private follow(name: string, { path, each }: Step, isWholeName: () => boolean): Step[] {
+    const [kind, of, last] = withoutIndexes(name).split('.');
+    switch (kind) {
+      case 'each': return [{ path, expression: each, each: undefined }];
+      case 'var': return this.variable(of, path);
+      case 'module': {
+        const { outputs } = moduleAt(this.root, [...path, of]);
+        const used = last !== undefined ? [mapOf(outputs)[last]] : isWholeName() ? Object.values(mapOf(outputs)) : [];
+        return [{ path: [...path, of], expression: used, each: undefined }];
       }
+      case 'local':
+      case 'dynamic':
+        this.open.add(inModule(path, kind, of));
+        return [];
+      default: return of === undefined ? [] : this.resource(name, path, isWholeName);
     }
   }
-  return { addresses: [...found], open: [...open], texts: [...texts] };
+
+  private variable(name: string, path: readonly string[]): Step[] {
+    const caller = path.slice(0, -1);
+    const call = mapOf(mapOf(moduleAt(this.root, caller).module_calls)[path.at(-1) ?? '']);
+    const { [name]: passed } = mapOf(call.expressions);
+    if (passed !== undefined) return [{ path: caller, expression: passed, each: call.for_each_expression }];
+    const { [name]: ofRoot } = this.known.variables;
+    if (path.length > 0) this.keep(mapOf(mapOf(moduleAt(this.root, path).variables)[name]).default);
+    else if (ofRoot === undefined) this.open.add(inModule(path, 'var', name));
+    else this.keep(mapOf(ofRoot).value);
+    return [];
+  }
+
+  /** A resource or data source, or an attribute of it. */
+  private resource(name: string, path: readonly string[], isWholeName: () => boolean): Step[] {
+    const [kind, of, ...others] = withoutIndexes(name).split('.');
+    const isRead = kind === 'data' || kind === 'ephemeral';
+    const at = isRead ? [kind, of, others[0]] : [kind, of];
+    const inside = isRead ? others.slice(1) : others;
+    const [attribute] = inside;
+    if (!isRead) this.addresses.add(inModule(path, ...at));
+    if (attribute === undefined && !(isRead && isWholeName())) return [];
+    const value = attribute === undefined ? undefined : this.known.attribute(inModule(path, ...at), attribute);
+    if (value !== undefined) {
+      this.keep(value);
+      return [];
+    }
+    if (isRead && of !== POLICY_DOCUMENT) this.open.add(inModule(path, ...at));
+    if (!isRead && ANSWERS.test(`${kind}.${attribute}`)) this.open.add(inModule(path, 'answer', of));
+    const { expressions, for_each_expression: each } =
+      listOf(moduleAt(this.root, path).resources).find(one => one.address === at.join('.')) ?? {};
+    const inBlocks = () => inside.reduce<readonly unknown[]>((blocks, one) => argumentsIn(blocks.flat(), one), [expressions]);
+    return [{ path, expression: kind.startsWith('aws') ? inBlocks() : expressions, each }];
+  }
+
+  private keep(value: unknown): void {
+    for (const text of partsOf(value)) if (typeof text === 'string') this.texts.add(text);
+  }
 }
+
+const inModule = (path: readonly string[], ...parts: readonly string[]) => [...path.map(one => `module.${one}`), ...parts].join('.');
+
+/** Whether an expression means all of what has this name. After an attribute or an instance, a plan also names what it belongs to. */
+const isWhole = (name: string, names: readonly string[]) => names.filter(other => other === name).length
+  > names.filter(other => other.startsWith(name) && OF_ONE.test(other.slice(name.length))).length;
 
 /** What follows a name that is a part of a longer one. */
 const OF_ONE = new RegExp(`^(?:\\.[^.]+|${INDEX})$`);

@@ -128,7 +128,6 @@ function toStack({ values, before, isUnknown }: TerraformResource): TerraformDep
   };
 }
 
-
 /**
  * The whole file as one stack. Its folder holds the templates for members that Terraform uploads, if they belong to this version:
  * the file has only their checksums.

@@ -5,6 +5,7 @@ import {
 } from './configuration';
 import { asText } from '../../../src/checks/json-text';
 import { isMap } from '../../../src/policy-language/cloudformation/template-functions';
+import { groupedBy } from '../../shared/grouped';
 import { InputError } from '../../shared/input-error';
 import { digestOf } from '../../shared/json';
 import { readJson } from '../../shared/read-files';
@@ -128,11 +129,8 @@ export function readTerraformFile(file: string): TerraformFile {
 
 /** Values that are known before the apply: not those of a data source that the apply reads. */
 function knownIn(json: Values, managed: readonly Values[], changes: ReadonlyMap<string, Values>): KnownValues {
-  const all = new Map<string, Values[]>();
-  for (const one of [...managed, ...resourcesIn(mapOf(mapOf(json.prior_state).values).root_module, 'data')]) {
-    const address = withoutIndexes(asText(one.address));
-    all.set(address, [...all.get(address) ?? [], one]);
-  }
+  const data = resourcesIn(mapOf(mapOf(json.prior_state).values).root_module, 'data');
+  const all = groupedBy([...managed, ...data], one => withoutIndexes(asText(one.address)));
   const valueOf = ({ address, mode, values }: Values, name: string) => {
     const { after_unknown: open } = mapOf(changes.get(asText(address))?.change);
     return mode === 'data' && changes.has(asText(address)) || hasUnknown(mapOf(open)[name]) ? undefined : mapOf(values)[name] ?? undefined;
@@ -181,7 +179,8 @@ function toResource(
 
 /** All resources and data sources of the configuration with their addresses, and whether each certainly exists exactly once. */
 function configuredIn(module: unknown, path = '', isOnce = true): Values[] {
-  // Without a constant, it can be nothing. A plan leaves out what only calls functions, such as toset: then, only its keys are used.
+  // Only a constant certainly gives an instance. A plan leaves out an expression that only calls functions, such as toset: then, the
+  // use of `each` or `count` shows that there is one.
   const isSome = (expression: unknown, expressions: unknown) => expression === undefined
     ? !allNamesIn(expressions).some(name => /^(?:each|count)\./.test(name))
     : ![undefined, '0', '[]', '{}', 'null'].includes(JSON.stringify(mapOf(expression).constant_value));
@@ -195,7 +194,7 @@ function configuredIn(module: unknown, path = '', isOnce = true): Values[] {
   ];
 }
 
-/** Whether it has provisioners, or its provider runs what it says. Managed resources of AWS have a role for that, and Azure has none. */
+/** Whether Terraform runs its commands. Managed resources of AWS run commands with a role, and those of Azure outside of AWS. */
 function runsCommands({ mode, type, provisioners, expressions }: Values): boolean {
   const isOfCloud = mode === 'managed' && /^(?:aws|azurerm)_/.test(asText(type));
   return listOf(provisioners).length > 0 || !isOfCloud && /(?:^|_)(?:external|script|command|invocation)$/.test(asText(type))

@@ -95,8 +95,8 @@ export function unreadPermissions(
       const isUnread = isHidden(policy) || (isMap(policy) && isHiddenDocument(policy.PolicyDocument, given));
       return isUnread ? [`Properties.Policies.${i}`] : [];
     }));
-  const attached = policiesOf(role, issuers).filter(({ policy: { hasMacro: is, properties: own }, given: asGiven }) =>
-    is || isHiddenDocument(own.PolicyDocument, asGiven));
+  const attached = policiesOf(role, issuers).filter(({ policy, given: asGiven }) =>
+    policy.hasMacro || isHiddenDocument(policy.properties.PolicyDocument, asGiven));
   const perhapsAttached = [...template.resources.values()].flatMap(({ id: resourceId, type, properties: others }) => {
     const property = ATTACHING.get(type);
     if (property === undefined || !hidesElements(others[property])) return [];

@@ -19,7 +19,7 @@ interface LocatedValue {
 
 /**
  * Returns the possible values of a parameter: from a nested stack or StackSet, also for some instances, otherwise the
- * default value. What a StackSet says with a parameter of its parent is a reference to it.
+ * default value. The template of a StackSet can also refer to a parameter of its parent.
  */
 function parameterOf(template: Template, name: string): LocatedValue[] {
   const { resource: { properties = {} } = {}, template: parent } = template.deployedBy() ?? {};

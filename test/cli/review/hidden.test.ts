@@ -190,6 +190,14 @@ test.each<[string, object]>([
     .roles.length).toBeGreaterThan(0);
 });
 
+test.each<[string, (i: number) => number]>([
+  ['refer to themselves', i => (i + 1) % 40], ['refer twice to the next one', i => i + 1],
+])('conditions that %s', (_, next) => {
+  const of = (i: number) => ({ 'Fn::And': [{ Condition: `C${next(i)}` }, { Condition: `C${next(i)}` }] });
+  const Conditions = Object.fromEntries(Array.from({ length: 40 }, (__, i) => [`C${i}`, of(i)]));
+  expect(reviewOf({ Conditions, Resources: { R: { ...roleOf(), Condition: 'C0' } } }).roles).toHaveLength(1);
+});
+
 test.each<[string, object, object, number]>([
   ['an alarm', { Alarm: { Type: 'AWS::CloudWatch::Alarm', Properties: { AlarmName: TENANT } } }, { Ref: 'Alarm' }, 1],
   ['an answer', { W: { Type: 'AWS::CloudFormation::WaitCondition' } }, { 'Fn::GetAtt': ['W', 'Data'] }, 1],

@@ -621,6 +621,11 @@ describe('a role that another stack of the app exports', () => {
     expect(exitCode(review)).toBe(1);
   });
 
+  test('an output without a value is none', () => {
+    const roles = { template: { ...ROLES.template, Outputs: { ...ROLES.template.Outputs, None: null } } };
+    expect(exitCode(reviewOfApp({ Roles: roles }))).toBe(0);
+  });
+
   test('another export is none', () => {
     const others = {
       template: {

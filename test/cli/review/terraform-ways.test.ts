@@ -782,9 +782,13 @@ describe('what Terraform says elsewhere', () => {
   });
 
   test('a policy of AWS for a role elsewhere counts as for a role of the plan', () => {
-    const of = (name: string) =>
-      listedOf(reviewed([role(), attachment({ role: name, policy_arn: 'arn:aws:iam::aws:policy/AmazonEKSWorkerNodePolicy' })]));
+    const of = (name: string, path = 'AmazonEKSWorkerNodePolicy') =>
+      listedOf(reviewed([role(), attachment({ role: name, policy_arn: `arn:aws:iam::aws:policy/${path}` })]));
     expect([of('node'), of('CspmMonitorAws-2').length]).toEqual([[], 2]);
+    expect(of('node', 'job-function/SystemAdministrator'))
+      .toEqual(['a policy of node: it may change IAM: '
+        + '{"Fn::KnownAfterApply":"the text of arn:aws:iam::aws:policy/job-function/SystemAdministrator"}']);
+    expect(of('node', 'PowerUserAccess')).toEqual([]);
   });
 
   const CALLER = { address: 'data.aws_caller_identity.c', mode: 'data', values: { account_id: '111122223333' } };
