@@ -233,6 +233,9 @@ test.each<[string, () => Review, () => Review]>([
     V: resource('AWS::SSM::Parameter', { Name: '/v', Value }),
     C: resource('Custom::X', { Role: NAME, Of: { 'Fn::GetAtt': ['V', 'Value'] } }),
   })) as [() => Review, () => Review]],
+  ['a policy that is not read', ...['P', 'Q'].map(name => () => beside({
+    X: resource('AWS::S3::BucketPolicy', { Bucket: 'b', PolicyDocument: { Ref: name } }),
+  })) as [() => Review, () => Review]],
   ['the content of a document', ...['a', 'b'].map(command => () => beside({
     D: resource('AWS::SSM::Document', { Content: { command } }),
     A: resource('AWS::SSM::Association',
