@@ -145,7 +145,7 @@ function readText(value: unknown, texts: TemplateTexts, isPolicy: boolean): { re
 /** A word that is at least as long as the shortest encoded policy. */
 const ONE_WORD = /^[^\s{[]\S{39,}$/;
 const POLICY = /"(?:(?:Not)?Principal|Statement)"\s*:/;
-const POLICY_IN_YAML = /(?:^|[{,])[\s-]*["']?(?:Not)?Principal["']?:\s/m;
+const POLICY_IN_YAML = /(?:^|\{(?:[^}\n]*,)?)[\s-]*["']?(?:Not)?Principal["']?:\s/m;
 const unescaped = (text: string) => text.replace(/\\u([0-9a-f]{4})/gi, (_, code: string) => String.fromCharCode(parseInt(code, 16)));
 
 /** A property without the statements of its policies, also in JSON texts: the statements are read separately. */

@@ -439,6 +439,7 @@ test('an ordinary app beside the role has no line', () => {
         Targets: [{ Arn: 'arn:aws:sns:eu-west-1:111122223333:t' }],
       }),
     Guard: resource('AWS::Organizations::Policy', { Content: { Statement: [{ Effect: 'Deny', Action: '*', Resource: ARN }] } }),
+    Words: resource('AWS::SNS::Topic', { DisplayName: 'Sales, Principal: Ann' }),
     Tagged: resource('AWS::SNS::Topic', { Tags: [{ Key: 'for', Value: 'Contoso' }] }),
   });
   expect([shown(review.lines), exitCode(review)]).toEqual([[], 0]);
