@@ -13,7 +13,7 @@ import { jsonOrNothing } from '../shared/json';
 export interface ResourceStatement {
   /** Logical id of the resource. */
   readonly id: string;
-  /** The principals as written. For NotPrincipal: everybody (`*`). Empty if the policy is a text that cannot be read. */
+  /** The principals as written. For NotPrincipal: everybody (`*`). Empty if the policy cannot be read: then the action is its text. */
   readonly principals: readonly Principal[];
   readonly actions: readonly string[];
   /** Empty if the statement names none. */
@@ -30,9 +30,9 @@ export function statementsOfResource(id: string, template: any): ResourceStateme
   // A template body is not a policy. If it cannot be read, the line of its stack says so.
   const { TemplateBody: _, ...others } = resource?.Properties ?? {};
   const properties = CHILDREN.includes(resource?.Type) ? others : resource?.Properties;
-  const found = statementsIn(properties, given, HAS_POLICIES.test(asText(resource?.Type)));
-  return [...statementsOfLists(id, resource, given), ...found.flatMap(({ json, texts }): ResourceStatement[] => {
-    if (json === undefined) return [{ id, principals: [], actions: [], resources: [], conditions: [], except: [] }];
+  const found = statementsIn(properties, given, asText(resource?.Type));
+  return [...statementsOfLists(id, resource, given), ...found.flatMap(({ json, texts, unread }): ResourceStatement[] => {
+    if (json === undefined) return [{ id, principals: [], actions: [unread ?? ''], resources: [], conditions: [], except: [] }];
     const { NotPrincipal, Principal = NotPrincipal && '*', Action, NotAction, Effect, Resource, NotResource } = json;
     if (!Principal || !(Action ?? NotAction) || Effect === 'Deny') return [];
     const all = (value: unknown) => texts.elements(value).map(element => texts.text(element.value) ?? '');
@@ -84,10 +84,13 @@ function readConditions(given: any): Condition[] {
 /** Resource types in which properties of the following names are policies with principals. */
 const HAS_POLICIES = /^AWS::(?!IAM::|SSO::|CloudFormation::)/;
 const POLICY_PROPERTIES = new RegExp(
-  '^(?:(?:\\w*(?:access|accesspoint|destination|filesystem|group|key|model|permissions?|registry|repository|resource))?policy' +
+  '^(?:(?:\\w*(?:access|accesspoint|destination|filesystem|gateway|group|key|model|permissions?|registry|repository|resource))?policy' +
   '|accesspolicies|(?!lifecycle)\\w*policy(?:document|text)|statement)$');
 /** Accepts the spelling of CloudFormation and of Terraform. */
-const isPolicyProperty = (key: string) => POLICY_PROPERTIES.test(key.replaceAll('_', '').toLowerCase());
+const isPolicyProperty = (key: string) => POLICY_PROPERTIES.test(key.replace(/[_-]/g, '').toLowerCase());
+/** Properties that are a policy, or a definition with one, though their names do not say it. */
+const OTHER_POLICIES = new RegExp('^(?:AWS::ApiGateway::RestApi\\.Body(?:S3Location)?|AWS::Organizations::ResourcePolicy\\.Content'
+  + '|awscc_apigateway_rest_api\\.body_s3_location)$');
 
 /**
  * The maps in a value that can be statements, also in JSON texts. Undefined stands for a policy that cannot be read: one that only the
@@ -95,22 +98,28 @@ const isPolicyProperty = (key: string) => POLICY_PROPERTIES.test(key.replaceAll(
  * them has their roles.
  */
 function statementsIn(
-  root: unknown, given: TemplateTexts, hasPolicies: boolean,
-): { readonly json?: { readonly [key: string]: unknown }; readonly texts: TemplateTexts }[] {
+  root: unknown, given: TemplateTexts, type: string,
+): { readonly json?: { readonly [key: string]: unknown }; readonly texts: TemplateTexts; readonly unread?: string }[] {
+  const hasPolicies = HAS_POLICIES.test(type);
   const pending: { readonly value: unknown; readonly texts: TemplateTexts; readonly isPolicy?: boolean }[] =
     [{ value: root, texts: given }];
   const found: ReturnType<typeof statementsIn> = [];
   for (const { value, texts, isPolicy = false } of pending) { // the loop adds to this list
     const [fn] = intrinsicOf(value) ?? [];
-    const { json, isUnread } = fn === 'Fn::If' || fn === KNOWN_AFTER_APPLY ? { json: undefined, isUnread: false }
+    const { json, unread } = fn === 'Fn::If' || fn === KNOWN_AFTER_APPLY ? { json: undefined }
       : readText(value, texts, isPolicy);
-    if (isUnread) found.push({ texts: given });
+    if (unread !== undefined) found.push({ texts: given, unread });
     if (json !== undefined) {
       pending.push({ value: json, texts: given.read, isPolicy });
     } else if (isMap(value) && !isTemplate(value)) {
       if ('Principal' in value || 'NotPrincipal' in value) found.push({ json: value, texts });
       pending.push(...Object.entries(value).map(([key, inner]) =>
-        ({ value: inner, texts, isPolicy: fn === 'Fn::If' ? isPolicy : hasPolicies && isPolicyProperty(key) })));
+        ({
+          value: inner,
+          texts,
+          isPolicy: fn === 'Fn::If' ? isPolicy
+            : hasPolicies && isPolicyProperty(key) || value === root && OTHER_POLICIES.test(`${type}.${key}`),
+        })));
     } else if (Array.isArray(value)) {
       pending.push(...value.map(inner => ({ value: inner, texts, isPolicy })));
     }
@@ -118,8 +127,11 @@ function statementsIn(
   return found;
 }
 
-/** Parses a text as JSON, and says whether it is a policy that cannot be read. */
-function readText(value: unknown, texts: TemplateTexts, isPolicy: boolean): { readonly json: unknown; readonly isUnread: boolean } {
+/** Parses a text as JSON, or returns it if it is a policy that cannot be read, such as the place of one in a bucket. */
+function readText(value: unknown, texts: TemplateTexts, isPolicy: boolean): { readonly json?: unknown; readonly unread?: string } {
+  if (isPolicy && isMap(value) && ('Bucket' in value || 'bucket' in value)) {
+    return { unread: Object.values(value).map(part => texts.text(part)).join('/') };
+  }
   const given = (typeof value === 'string' ? value : intrinsicOf(value) ? texts.text(value) ?? '' : '').trim();
   const text = ONE_WORD.test(given)
     ? decoded(given).find(inner => /^\s*[{[]/.test(inner) && POLICY.test(unescaped(inner)))?.trim() ?? given : given;
@@ -127,13 +139,13 @@ function readText(value: unknown, texts: TemplateTexts, isPolicy: boolean): { re
   const json = isJson ? jsonOrNothing(withPlainFunctions(text)) : undefined;
   const isOther = (isPolicy ? isJson || /\$\{(?!AWS::)|\{\{resolve:/.test(text) : isJson && POLICY.test(unescaped(text)))
     || POLICY_IN_YAML.test(text);
-  return { json, isUnread: json === undefined && isOther };
+  return { json, unread: json === undefined && isOther ? text : undefined };
 }
 
 /** A word that is at least as long as the shortest encoded policy. */
 const ONE_WORD = /^[^\s{[]\S{39,}$/;
 const POLICY = /"(?:(?:Not)?Principal|Statement)"\s*:/;
-const POLICY_IN_YAML = /^[\s-]*["']?(?:Not)?Principal["']?:\s/m;
+const POLICY_IN_YAML = /(?:^|\{(?:[^}\n]*,)?)[\s-]*["']?(?:Not)?Principal["']?:\s/m;
 const unescaped = (text: string) => text.replace(/\\u([0-9a-f]{4})/gi, (_, code: string) => String.fromCharCode(parseInt(code, 16)));
 
 /** A property without the statements of its policies, also in JSON texts: the statements are read separately. */

@@ -45,8 +45,8 @@ export function linesOf({ templates, unread }: ReviewSource, found: Found, meani
   });
   const ofNobody = parts.filter(part => isOfNobody(part, everything));
   const ofPeople = isEmpty ? [] : withFollowing([
-    ...changing(templates.flatMap(usersOf)).map(({ role: { name, template, logicalId: id }, why }): FoundLine =>
-      ({ ...line(`the user or group ${name}`, why, template), id })),
+    ...changing(templates.flatMap(usersOf)).map(({ role, why }): FoundLine =>
+      ({ ...line(`the user or group ${role.name}`, [why, ...limitsOf(role)].join('; '), role.template), id: role.logicalId })),
     ...mentions.lines(meanings),
   ], lines => templates.flatMap(named => givenElsewhere(named, templates, meanings, lines)));
   return [
@@ -62,6 +62,17 @@ export function linesOf({ templates, unread }: ReviewSource, found: Found, meani
     ...templates.flatMap(named => unreadIn(named, everything, isEmpty, meanings)),
     ...unread.map(why => ({ what: 'not read', why, where: '' })),
   ];
+}
+
+/** What a user or a group may not do: what is accepted is not accepted without it. */
+function limitsOf({ permissions: { grants, opaque }, boundary }: Role): string[] {
+  // What is not read is both allowed and denied.
+  const isAllowed = (denied: string) => opaque.some(({ effect, text }) => effect === 'Allow' && text === denied);
+  const denied = [
+    ...grants.filter(({ effect }) => effect === 'Deny').map(grant => [`not ${grantInWords(grant)}`, ...grant.when].join(', only if ')),
+    ...opaque.filter(({ effect, text }) => effect === 'Deny' && !isAllowed(text)).map(({ text }) => `not ${text}`),
+  ];
+  return [...denied.sort(), ...boundary === undefined ? [] : [`within the boundary ${boundary.text}`]];
 }
 
 /** The lines, with those that follow from them: a user in a listed group is listed, and then each access key of the user. */

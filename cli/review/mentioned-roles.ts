@@ -39,8 +39,10 @@ export class MentionedRoles {
   private readonly generated: readonly { readonly template: string; readonly isIn: (text: string) => boolean }[];
   /** Providers, and functions of the library that change them. */
   private readonly providers: readonly { readonly template: NamedTemplate; readonly id: string; readonly isFunction: boolean }[];
-  /** Instance profiles: a resource that uses one uses its role. That of host management is left out, because instances may use it. */
-  private readonly profiles: readonly { readonly template: string; readonly id: string; readonly roles: readonly string[] }[] = [];
+  /** What uses an instance profile uses its role. That of host management is left out, because instances may use it. */
+  private readonly profiles: readonly {
+    readonly template: string; readonly id: string; readonly isIn: (text: string) => boolean; readonly roles: readonly string[];
+  }[] = [];
   public readonly textsOf = once(({ template }: NamedTemplate) => new TemplateTexts(template));
 
   constructor(public readonly templates: readonly NamedTemplate[], public readonly judged: readonly Judged[]) {
@@ -58,8 +60,11 @@ export class MentionedRoles {
       .map(({ role: { template, logicalId, path }, named: { stackName } }) =>
         ({ template, isIn: generatedNameIn(stackName, logicalId, path) }));
     const ofHosts = judged.filter(({ known: { kind } }) => kind?.title === INSTANCES.title).map(({ role }) => shownName(role));
-    this.profiles = templates.flatMap(named => ofTypes(named.template, 'AWS::IAM::InstanceProfile').map(([id, { Properties }]) =>
-      ({ template: named.name, id, roles: this.inValue(Properties?.Roles, named).filter(role => !ofHosts.includes(role)) })));
+    this.profiles = templates.flatMap(named => ofTypes(named.template, 'AWS::IAM::InstanceProfile').map(([id, { Properties }]) => {
+      const isNamed = this.textsOf(named).possible(Properties?.InstanceProfileName).map(nameIn);
+      const roles = this.inValue(Properties?.Roles, named).filter(role => !ofHosts.includes(role));
+      return { template: named.name, id, isIn: (text: string) => isNamed.some(is => is(text)), roles };
+    }));
     // What an output says, another template can import, and say in an output of its own. It is found first, so that what imports it
     // mentions it too.
     const count = () => [...this.outputs.values()].reduce((sum, outputs) => sum + [...outputs.values()].flat().length, 0);
@@ -107,7 +112,8 @@ export class MentionedRoles {
     const words = lower.flatMap(halfKnown);
     const roles = this.judged.filter(({ role: { logicalId, template: other } }) => refers(logicalId, other))
       .map(({ role }) => shownName(role));
-    const ofProfiles = this.profiles.filter(({ id, template: other }) => refers(id, other)).flatMap(profile => profile.roles);
+    const ofProfiles = this.profiles.filter(({ id, template: other, isIn, roles: all }) =>
+      refers(id, other) || all.length > 0 && lower.some(isIn)).flatMap(profile => profile.roles);
     const named = this.names.filter(({ is, arn, pattern: whole }) => lower.some(is) || patterns.some(pattern => overlap(pattern, arn))
       || words.some(word => overlap(word, whole))).map(({ name }) => name);
     const stacks = this.generated.length === 0 ? [] : [OWN_STACK, stackName?.toLowerCase() ?? '${}'].map(inStack);

@@ -27,6 +27,7 @@ export const GIVES_NO_ACCESS = new RegExp('^(?:AWS::(?:CloudWatch::(?:Alarm|Comp
 const NO_ACCESS_IN: { readonly [type: string]: readonly string[] | undefined } = {
   'AWS::Events::Rule': ['EventPattern'],
   'AWS::Logs::LogGroup': ['LogGroupName'],
+  'AWS::IAM::InstanceProfile': ['InstanceProfileName'],
   'aws_cloudwatch_event_rule': ['event_pattern'],
 };
 /** Properties with the template of a child. A template that is not read has a line of its own. */
@@ -88,7 +89,7 @@ export class Mentions {
     const ofStatements = statements.flatMap((statement): FoundLine[] => {
       const found = namedIn(statement, named, Type === 'AWS::IAM::Role', this.mentioned, ofOutputs);
       if (found.length === 0 || isOwnStatement(statement, known, named.account)) return [];
-      const what = meanings.text(inWords(statement), named);
+      const what = meanings.text(statement.principals.length === 0 ? statement.actions.join() : inWords(statement), named);
       return [line(Type === 'AWS::IAM::Role' ? `it is a role that ${found.join(', ')} can assume: ${what}`
         : `its policy lets ${found.join(', ')} do more than is shown: ${what}`)];
     });

@@ -6,7 +6,8 @@ import { TemplateTexts } from '../reading/text';
 
 /** Converts policies of users and groups, also those of Terraform, to policies of a role. */
 const AS_OF_ROLE: { readonly [type: string]: ((properties: any) => object | undefined) | undefined } = {
-  'AWS::IAM::User': ({ UserName, Policies, ManagedPolicyArns }) => role(UserName, Policies, ManagedPolicyArns),
+  'AWS::IAM::User': ({ UserName, Policies, ManagedPolicyArns, PermissionsBoundary }) =>
+    role(UserName, Policies, ManagedPolicyArns, PermissionsBoundary),
   'AWS::IAM::Group': ({ GroupName, Policies, ManagedPolicyArns }) => role(GroupName, Policies, ManagedPolicyArns),
   'AWS::IAM::UserPolicy': ({ UserName: RoleName, ...others }) => ({ Type: 'AWS::IAM::RolePolicy', Properties: { ...others, RoleName } }),
   'AWS::IAM::GroupPolicy': ({ GroupName: RoleName, ...others }) => ({ Type: 'AWS::IAM::RolePolicy', Properties: { ...others, RoleName } }),
@@ -25,8 +26,8 @@ const AS_OF_ROLE: { readonly [type: string]: ((properties: any) => object | unde
   'aws_iam_user_policy_attachment': ({ user, ...others }) => role(user, [], [attachedBy(others)]),
   'aws_iam_group_policy_attachment': ({ group, ...others }) => role(group, [], [attachedBy(others)]),
 };
-const role = (RoleName: unknown, Policies: unknown, ManagedPolicyArns: unknown = []) =>
-  ({ Type: 'AWS::IAM::Role', Properties: { RoleName, Policies, ManagedPolicyArns } });
+const role = (RoleName: unknown, Policies: unknown, ManagedPolicyArns: unknown = [], PermissionsBoundary?: unknown) =>
+  ({ Type: 'AWS::IAM::Role', Properties: { RoleName, Policies, ManagedPolicyArns, PermissionsBoundary } });
 /** A list with an inline policy, even if its text is not known. */
 const inline = (policy: unknown) => [{ PolicyDocument: policy }];
 /** A policy that the plan creates gets its ARN in the apply. */

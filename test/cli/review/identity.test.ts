@@ -233,6 +233,9 @@ test.each<[string, () => Review, () => Review]>([
     V: resource('AWS::SSM::Parameter', { Name: '/v', Value }),
     C: resource('Custom::X', { Role: NAME, Of: { 'Fn::GetAtt': ['V', 'Value'] } }),
   })) as [() => Review, () => Review]],
+  ['a policy that is not read', ...['P', 'Q'].map(name => () => beside({
+    X: resource('AWS::S3::BucketPolicy', { Bucket: 'b', PolicyDocument: { Ref: name } }),
+  })) as [() => Review, () => Review]],
   ['the content of a document', ...['a', 'b'].map(command => () => beside({
     D: resource('AWS::SSM::Document', { Content: { command } }),
     A: resource('AWS::SSM::Association',
@@ -307,6 +310,18 @@ test.each<[string, object]>([
     ...others,
   });
   expect([codeOf(of({}), of({})), codeOf(of({}), of(more))]).toEqual([0, 1]);
+});
+
+test('a user who is accepted with a Deny and a boundary is new without one of them', () => {
+  const PermissionsBoundary = 'arn:aws:iam::111122223333:policy/B';
+  const of = (boundary: object, ...denies: object[]) => beside({
+    U: resource('AWS::IAM::User',
+      { UserName: 'ann', ...boundary, Policies: [{ PolicyName: 'P', PolicyDocument: policy(allow('iam:*'), ...denies) }] }),
+  });
+  const [denied, onlyIf] = [deny('iam:PutRolePolicy'), { 'Fn::If': ['C', deny('iam:PutRolePolicy'), NO_VALUE] }];
+  const before = of({ PermissionsBoundary }, denied);
+  const codes = [before, of({ PermissionsBoundary }), of({}, denied), of({ PermissionsBoundary }, onlyIf)].map(now => codeOf(before, now));
+  expect(codes).toEqual([0, 1, 1, 1]);
 });
 
 test('the account is the same as a reference and as a number', () => {

@@ -221,6 +221,12 @@ test.each<[string, object]>([
           '"Principal":"*","Principal"'),
       })],
   ['a text that is no JSON', resource('Custom::X', { Policy: '{"Statement": [x]}' })],
+  ['the definition of an API in a bucket', resource('AWS::ApiGateway::RestApi', { BodyS3Location: { Bucket: 'b', Key: 'k' } })],
+  ['the definition of an API that a parameter says', resource('AWS::ApiGateway::RestApi', { Body: { Ref: 'Whom' } })],
+  ['a policy in the definition of an API that a parameter says',
+    resource('AWS::ApiGateway::RestApi', { Body: { 'openapi': '3.0.1', 'x-amazon-apigateway-policy': { Ref: 'Whom' } } })],
+  ['the policy of an organization that a parameter says', resource('AWS::Organizations::ResourcePolicy', { Content: { Ref: 'Whom' } })],
+  ['a policy in YAML on one line', resource('Custom::X', { Text: 'policy: {Statement: [{Effect: Allow, Principal: "*"}]}' })],
   ['the policy of a log group', resource('AWS::Logs::LogGroup', { ResourcePolicyDocument: policy(letting({ AWS: ARN_OF('Role') })) })],
   ['what an instance reads beside a log group',
     {
@@ -319,10 +325,12 @@ test.each<[string, object]>([
 
 test('what uses an instance profile uses its role', () => {
   const Profile = resource('AWS::IAM::InstanceProfile', { InstanceProfileName: 'p', Roles: [{ Ref: 'Role' }] });
-  const LaunchTemplateData = { UserData: 'x', IamInstanceProfile: { Name: { Ref: 'Profile' } } };
-  const Launch = resource('AWS::EC2::LaunchTemplate', { LaunchTemplateData });
   expect(beside({ Profile }).lines).toHaveLength(1);
-  expect(beside({ Profile, Launch }).lines.map(({ what }) => what)).toEqual(['AWS::IAM::InstanceProfile p', 'AWS::EC2::LaunchTemplate']);
+  for (const Name of [{ Ref: 'Profile' }, 'p']) {
+    const LaunchTemplateData = { UserData: 'x', IamInstanceProfile: { Name } };
+    const Launch = resource('AWS::EC2::LaunchTemplate', { LaunchTemplateData });
+    expect(beside({ Profile, Launch }).lines.map(({ what }) => what)).toEqual(['AWS::IAM::InstanceProfile p', 'AWS::EC2::LaunchTemplate']);
+  }
 });
 
 test.each<[string, object, object]>([
@@ -431,6 +439,7 @@ test('an ordinary app beside the role has no line', () => {
         Targets: [{ Arn: 'arn:aws:sns:eu-west-1:111122223333:t' }],
       }),
     Guard: resource('AWS::Organizations::Policy', { Content: { Statement: [{ Effect: 'Deny', Action: '*', Resource: ARN }] } }),
+    Words: resource('AWS::SNS::Topic', { DisplayName: 'Sales, Principal: Ann' }),
     Tagged: resource('AWS::SNS::Topic', { Tags: [{ Key: 'for', Value: 'Contoso' }] }),
   });
   expect([shown(review.lines), exitCode(review)]).toEqual([[], 0]);
