@@ -112,7 +112,8 @@ const yamlIsOnlyRead: Plugin = {
   name: 'YAML is only read',
   setup: ({ onLoad }) => onLoad({ filter: /[\\/]yaml[\\/]browser[\\/]dist[\\/]stringify[\\/]/ }, ({ path }) => {
     const [, names] = /^export \{ (.*) \};$/m.exec(readFileSync(path, 'utf-8'))!;
-    return { contents: names.split(', ').map(name => `export const ${name} = () => { throw new Error('YAML is only read'); };`).join('\n') };
+    const unused = (name: string) => `export const ${name} = () => { throw new Error('YAML is only read'); };`;
+    return { contents: names.split(', ').map(unused).join('\n') };
   }),
 };
 
