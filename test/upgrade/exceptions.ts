@@ -7,7 +7,7 @@ import type { Exception } from './change';
  */
 export const EXCEPTIONS: readonly Exception[] = [
   {
-    title: 'The id of an accepted difference is also that of its party, if the role is no capability of this version',
+    title: 'The id of an accepted difference is also that of its party, if the role is no capability of this version.',
     reason: 'With the id of the base, an accepted file stayed accepted when the audience or the service of such a role changed.',
     changes: [
       'refused app app cd0de6334085c6a4',
