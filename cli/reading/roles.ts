@@ -134,8 +134,8 @@ function nameOfRole(value: unknown, texts: TemplateTexts): string | undefined {
   return names.length === 0 ? undefined : names.join(' or ');
 }
 
-/** Whether CloudFormation makes the name, or can make it. */
-export const canHaveGeneratedName = ({ names = [] }: Pick<Role, 'names'>) => names.some(name => name.startsWith('${}-'));
+/** Whether one of the names of a role is the form of those that CloudFormation makes. */
+export const isGeneratedName = (name: string) => name.startsWith('${}-');
 const canHaveNoName = (value: unknown) => referencesIn(value).includes(NO_VALUE);
 
 /** Parts of roles that are not in the template, in the form of a role that trusts nobody. */

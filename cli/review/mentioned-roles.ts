@@ -13,7 +13,7 @@ import { tenantIn } from '../../src/policy-language/statements/token-conditions'
 import { decoded } from '../reading/decoded';
 import type { NamedTemplate } from '../reading/nested';
 import { ofTypes } from '../reading/policies';
-import { canHaveGeneratedName, type Role } from '../reading/roles';
+import { isGeneratedName, type Role } from '../reading/roles';
 import { TemplateTexts } from '../reading/text';
 import { once } from '../shared/once';
 
@@ -54,9 +54,9 @@ export class MentionedRoles {
         isProvider: PROVIDERS.test(asText(Type)) && isEntra(Properties, template),
       })).filter(({ isFunction, isProvider }) => isFunction || isProvider));
     this.names = judged.filter(({ role }) => role.isNamed).flatMap(({ role: { name, names = [name], path } }) =>
-      names.filter(one => !canHaveGeneratedName({ names: [one] }))
+      names.filter(one => !isGeneratedName(one))
         .map(one => ({ name, is: nameIn(one), pattern: one.toLowerCase(), arn: `role${path}${one}`.toLowerCase() })));
-    this.generated = judged.filter(({ role }) => !role.isNamed || canHaveGeneratedName(role))
+    this.generated = judged.filter(({ role }) => role.names?.some(isGeneratedName))
       .map(({ role: { template, logicalId, path }, named: { stackName } }) =>
         ({ template, isIn: generatedNameIn(stackName, logicalId, path) }));
     const ofHosts = judged.filter(({ known: { kind } }) => kind?.title === INSTANCES.title).map(({ role }) => shownName(role));
@@ -152,4 +152,5 @@ export function inShort(found: readonly string[], judged: readonly Judged[]): st
   if (all.size <= 3 || [...all].some(name => !found.includes(name))) return [...found];
   return ['all roles of Microsoft', ...found.filter(name => !all.has(name))];
 }
+
 export const shownName = ({ isNamed, name }: Role) => isNamed ? name : A_ROLE_OF_MICROSOFT;

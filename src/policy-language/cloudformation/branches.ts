@@ -17,20 +17,28 @@ type Holds = (condition: string) => boolean;
  * @param value any part of a template
  * @param onlyIf the condition of the resource. It is true if the resource exists.
  */
-export function variantsOf(value: unknown, onlyIf?: unknown): unknown[] {
-  const variants = everyVariant(value, onlyIf) ?? combinations(freeConditions(value, onlyIf))
-    .map(holds => resolve(value, name => name === onlyIf || holds(name), 0));
-  return [...new Map(variants.map(variant => [JSON.stringify(variant), variant])).values()];
+export function variantsOf(value: unknown, onlyIf?: unknown): readonly unknown[] {
+  return readVariants(value, onlyIf).variants;
 }
 
-/** Whether `variantsOf` returns every variant, because there are few. */
-export function hasAllVariants(value: unknown, onlyIf?: unknown): boolean {
-  return freeConditions(value, onlyIf).length <= MAX_COMBINED || everyVariant(value, onlyIf) !== undefined;
+/** Returns the variants, and whether these are all: of too many, only a part is returned. */
+export function readVariants(
+  value: unknown, onlyIf?: unknown,
+): { readonly variants: readonly unknown[]; readonly isComplete: boolean } {
+  const names = new Set<string>();
+  collectConditions(value, names, 0);
+  const free = [...names].filter(name => name !== onlyIf);
+  const areFew = free.length <= MAX_COMBINED;
+  const every = areFew ? undefined : everyVariant(value, onlyIf);
+  const variants = every ?? combinations(free).map(holds => resolve(value, name => name === onlyIf || holds(name), 0));
+  return {
+    variants: [...new Map(variants.map(variant => [JSON.stringify(variant), variant])).values()],
+    isComplete: areFew || every !== undefined,
+  };
 }
 
-/** Returns every variant of a value with many conditions. Undefined for few conditions, or too many variants. */
+/** Returns every variant of a value with many conditions. Undefined for too many variants. */
 function everyVariant(value: unknown, onlyIf: unknown): unknown[] | undefined {
-  if (freeConditions(value, onlyIf).length <= MAX_COMBINED) return undefined;
   const variants: unknown[] = [];
   const open = [new Map([[onlyIf, true]])];
   for (const known of open) { // the loop adds both values of the first condition that is not known
@@ -44,12 +52,6 @@ function everyVariant(value: unknown, onlyIf: unknown): unknown[] | undefined {
     else open.push(new Map(known).set(next, true), new Map(known).set(next, false));
   }
   return variants;
-}
-
-function freeConditions(value: unknown, onlyIf: unknown): string[] {
-  const names = new Set<string>();
-  collectConditions(value, names, 0);
-  return [...names].filter(name => name !== onlyIf);
 }
 
 function collectConditions(value: unknown, names: Set<string>, depth: number): void {

@@ -1,7 +1,7 @@
 import type { Template } from './templates';
 import type { TrustedIssuers } from './trusted-issuers';
 import type { TrustingRole } from './trusts';
-import { hasAllVariants, variantsOf } from '../../policy-language/cloudformation/branches';
+import { readVariants, variantsOf } from '../../policy-language/cloudformation/branches';
 import { hasMacro, intrinsicOf, isMap } from '../../policy-language/cloudformation/template-functions';
 import type { TemplateResource } from '../../policy-language/cloudformation/template-resources';
 import { elementsOf, reference, REFERENCES } from '../../policy-language/cloudformation/template-text';
@@ -89,8 +89,8 @@ export function unreadPermissions(
   const { resource, template } = role;
   const given: Given = statement => issuers.statementAsDeployed(statement, template);
   const { id, properties } = resource;
-  const isUnreadList = (policies: unknown) => isHidden(policies) || !hasAllVariants(properties.Policies);
-  const inline = variantsOf(properties.Policies).flatMap(policies => isUnreadList(policies) ? ['Properties.Policies']
+  const { variants, isComplete } = readVariants(properties.Policies);
+  const inline = variants.flatMap(policies => isHidden(policies) || !isComplete ? ['Properties.Policies']
     : [policies].flat().flatMap((policy, i) => {
       const isUnread = isHidden(policy) || (isMap(policy) && isHiddenDocument(policy.PolicyDocument, given));
       return isUnread ? [`Properties.Policies.${i}`] : [];
@@ -137,7 +137,8 @@ function isHidden(value: unknown): boolean {
 type Given = (statement: Statement) => Statement;
 
 function isHiddenDocument(document: unknown, given: Given): boolean {
-  return !hasAllVariants(document) || variantsOf(document).some(variant => hidesStatements(variant)
+  const { variants, isComplete } = readVariants(document);
+  return !isComplete || variants.some(variant => hidesStatements(variant)
     || [parsedDocument(variant)?.Statement].flat().some(hasMacro)
     || statementsOfVariant(variant).map(given).some(statement => statement.allows && hidesActions(statement)));
 }

@@ -4,7 +4,7 @@ import {
 import type { Template } from './templates';
 import { isForMicrosoft, type TrustedIssuers } from './trusted-issuers';
 import { DEFENDER_TENANT_ID } from '../../identity/tenants';
-import { hasAllVariants, variantsOf } from '../../policy-language/cloudformation/branches';
+import { readVariants } from '../../policy-language/cloudformation/branches';
 import { isMap } from '../../policy-language/cloudformation/template-functions';
 import type { TemplateResource } from '../../policy-language/cloudformation/template-resources';
 import { textsOf } from '../../policy-language/cloudformation/template-text';
@@ -68,11 +68,9 @@ export function trustingRoles(
 ): TrustingRole[] {
   return [...template.resources.values()].filter(r => r.type === 'AWS::IAM::Role').flatMap((resource) => {
     const { RoleName: name, AssumeRolePolicyDocument: document } = resource.properties;
-    const parts = { name, document };
-    const context = {
-      template, issuers, sentinelSessionNames, hasAllVariants: hasAllVariants(parts, resource.condition),
-    };
-    const variants = variantsOf(parts, resource.condition)
+    const read = readVariants({ name, document }, resource.condition);
+    const context = { template, issuers, sentinelSessionNames, hasAllVariants: read.isComplete };
+    const variants = read.variants
       .map(variant => isMap(variant) ? toVariant(variant.name, variant.document, resource, context) : undefined)
       .filter(variant => variant !== undefined);
     const trusts = variants.flatMap(v => v.trusts);
