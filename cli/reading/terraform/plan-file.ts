@@ -120,7 +120,12 @@ export function readTerraformFile(file: string): TerraformFile {
     running: [
       ...inConfiguration.filter(runsCommands), ...listOf(json.action_invocations),
       ...listOf(json.deferred_action_invocations).map(({ action_invocation: action }) => mapOf(action)),
-    ].map(({ address, ...action }) => ({ address: asText(address), digest: () => digestOf(action) })),
+    ].map(({ address, ...action }) => ({
+      address: asText(address),
+      // What it runs can be in a variable, or in values of the resource itself.
+      digest: () => digestOf([action, reachedFrom(asText(address), [action], json.configuration, known),
+        resources.filter(one => withoutIndexes(one.address) === address).map(one => one.digest())]),
+    })),
     // OpenTofu and earlier versions of Terraform do not write `complete`.
     isComplete: json.complete === true || json.complete === undefined
       && inConfiguration.every(({ mode, isOne, address }) => mode !== 'managed' || isOne !== true || planned.has(asText(address))),
@@ -163,7 +168,8 @@ function toResource(
   return {
     address,
     digest: () => digestOf(Object.keys(expressions).length === 0 ? values
-      : Object.entries(expressions).map(([name, one]) => [name, unknown[name] === undefined ? values[name] : [one, reached(name)]])),
+      : Object.entries(expressions)
+        .map(([name, one]) => [name, values[name], ...unknown[name] === undefined ? [] : [one, reached(name)]])),
     type: asText(resource.type),
     provider: providerOf(address, configuration),
     values,

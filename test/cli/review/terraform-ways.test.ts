@@ -183,6 +183,29 @@ test('what is listed has a digest of its content', () => {
     }),
   })).lines.map(line => line.why);
   expect([running('a'), running('a')]).toEqual([running('a'), expect.not.arrayContaining(running('b'))]);
+  const byVariable = (value: string, policies: unknown, references: object) => makeReview(readReviewed({
+    plan: fileOf({
+      format_version: '1.2',
+      complete: true,
+      variables: { v: { value } },
+      planned_values: { root_module: { resources: [role(), resource('awscc_iam_role.x', { policies })] } },
+      resource_changes: [unknown('awscc_iam_role.x', { policies: [{ arn: true }] })],
+      configuration: {
+        root_module: {
+          resources: [
+            { address: 'null_resource.n', mode: 'managed', provisioners: [{ expressions: { command: references } }] },
+            { address: 'awscc_iam_role.x', mode: 'managed', expressions: { policies: { references: ['local.p'] } } },
+          ],
+        },
+      },
+    }),
+  })).lines.map(line => line.why);
+  const named = { references: ['var.v'] };
+  const same = byVariable('a', [{ name: 'a' }], named);
+  expect(byVariable('a', [{ name: 'a' }], named)).toEqual(same);
+  // What a command gets from a variable, and what is known of a value that only the apply knows as a whole.
+  expect(byVariable('b', [{ name: 'a' }], named)).not.toEqual(same);
+  expect(byVariable('a', [{ name: 'b' }], named)).not.toEqual(same);
 });
 
 test('a parameter of a stack that only the apply knows has not its default', () => {
