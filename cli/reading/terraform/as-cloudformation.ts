@@ -35,7 +35,7 @@ const TRANSLATIONS: ReadonlyMap<string, (reader: Reader) => Translated | undefin
     Description: role.get('description'),
     AssumeRolePolicyDocument: role.json('assume_role_policy'),
     MaxSessionDuration: role.get('max_session_duration'),
-    PermissionsBoundary: role.get('permissions_boundary'),
+    PermissionsBoundary: role.ref('permissions_boundary', 'aws_iam_policy', 'arn'),
     ManagedPolicyArns: list(distinct([
       ...[...role.parts('aws_iam_role_policy_attachment', 'role', ...ROLE_KEYS), ...role.manyRoles()]
         .map(attachment => attachment.ref('policy_arn', 'aws_iam_policy', 'arn')),

@@ -71,6 +71,14 @@ test('what is new or changed is not accepted, known or not', () => {
   expect(codeOf(review({ ...BEYOND, ...BUCKET }), review(BEYOND))).toBe(1);
 });
 
+test('a boundary of the same name, with another text, is not accepted', () => {
+  const limited = (action: string) => review({
+    Role: roleOf({ PermissionsBoundary: 'arn:aws:iam::111122223333:policy/B' }),
+    B: { Type: 'AWS::IAM::ManagedPolicy', Properties: { ManagedPolicyName: 'B', PolicyDocument: policy(allow(action)) } },
+  });
+  expect([codeOf(limited('ec2:*'), limited('ec2:*')), codeOf(limited('*'), limited('ec2:*'))]).toEqual([0, 1]);
+});
+
 test('what is gone is a note', () => {
   const result = withAccepted(review({ Role: roleOf() }),
     accepting(review({ Role: roleOf(), ...BUCKET, Other: roleOf({ RoleName: 'Other' }) })));
