@@ -78,8 +78,9 @@ function accessOf(role: Role, parts: readonly Role[], { text, account }: InWords
       ...attached.map(({ value }) => own(`policy ${value}`)),
       ...boundary === undefined ? [] : [own(`boundary ${boundary.text}`)],
       // The same name can have another text later.
-      ...joined([...ofGrants(boundary?.permissions?.grants ?? [], 'on '), ...boundary?.permissions?.opaque.map(one => own(textOf(one))) ?? []])
-        .map(limit => `boundary ${limit}`),
+      ...joined([
+        ...ofGrants(boundary?.permissions?.grants ?? [], 'on '), ...boundary?.permissions?.opaque.map(opaque => own(textOf(opaque))) ?? [],
+      ]).map(limit => `boundary ${limit}`),
       ...tagsIn(role).map(tag => own(`tag ${tag}`)),
       ...ofParts,
     ]),
