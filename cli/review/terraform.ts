@@ -29,7 +29,7 @@ export function ofTerraform(path: string, files: ChildFiles) {
     unread: [
       ...read.flatMap(({ unread }) => unread),
       ...file.running.map(inWords('what it runs is not read')),
-      ...file.deferred.map(address => `${address}: the plan leaves it for a later one, so what it will be is not known`),
+      ...file.deferred.map(inWords('the plan leaves it for a later one, so what it will be is not known')),
       ...file.isComplete || file.deferred.length > 0 ? [] : [INCOMPLETE],
     ],
     notes: read.flatMap(({ notes }) => notes),

@@ -22,8 +22,8 @@ export interface TerraformFile {
   readonly removed: readonly RemovedResource[];
   /** Each `data.aws_caller_identity` that is known, with the account of its credentials. */
   readonly callers: readonly Caller[];
-  /** Addresses of managed resources that Terraform defers to a later plan, because something that they need is not known yet. */
-  readonly deferred: readonly string[];
+  /** Managed resources that Terraform defers to a later plan, because something that they need is not known yet. */
+  readonly deferred: readonly Pick<TerraformResource, 'address' | 'digest'>[];
   /** Whatever runs commands or actions: resources with provisioners (once per configuration), data sources, and actions. */
   readonly running: readonly Pick<TerraformResource, 'address' | 'digest'>[];
   /** Whether the file covers the whole configuration: a plan with `-target` does not. */
@@ -116,7 +116,11 @@ export function readTerraformFile(file: string): TerraformFile {
     removed: changes.flatMap(change => removedBy(change, json.configuration)),
     callers: callersIn(kind === 'plan' ? mapOf(json.prior_state).values : after, json.configuration),
     deferred: listOf(json.deferred_changes).map(({ resource_change: change }) => mapOf(change))
-      .filter(({ mode }) => mode !== 'data').map(({ address }) => asText(address)),
+      .filter(({ mode }) => mode !== 'data').map(({ address, ...change }) => ({
+        address: asText(address),
+        digest: () => digestOf([change, reachedFrom(asText(address), [configured(asText(address), json.configuration).resource.expressions],
+          json.configuration, known)]),
+      })),
     running: [
       ...inConfiguration.filter(runsCommands), ...listOf(json.action_invocations),
       ...listOf(json.deferred_action_invocations).map(({ action_invocation: action }) => mapOf(action)),

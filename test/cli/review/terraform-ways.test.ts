@@ -384,6 +384,14 @@ test('what a plan leaves for a later one, and a plan that is not complete', () =
   const later = { reason: 'instance_count_unknown', resource_change: { address: 'aws_iam_role_policy_attachment.d', mode: 'managed' } };
   expect(of({ complete: false, deferred_changes: [later] }))
     .toEqual(['aws_iam_role_policy_attachment.d: the plan leaves it for a later one, so what it will be is not known']);
+  const why = (policy_arn: string) => makeReview(readReviewed({
+    plan: fileOf({
+      format_version: '1.2',
+      planned_values: { root_module: { resources: [role()] } },
+      deferred_changes: [{ resource_change: { ...later.resource_change, change: { after: { policy_arn } } } }],
+    }),
+  })).lines.map(line => line.why);
+  expect([why('a'), why('a')]).toEqual([why('a'), expect.not.arrayContaining(why('b'))]);
   expect(of({ complete: false }))
     .toEqual(['The plan is not complete, for example because of -target: what else the configuration has is not shown']);
   expect(of({ complete: true })).toEqual([]);
