@@ -2,7 +2,7 @@
 import { existsSync, readdirSync, realpathSync, statSync } from 'fs';
 import { dirname, isAbsolute, join, relative, resolve, sep } from 'path';
 import { isDeepStrictEqual } from 'util';
-import { addressOf, isAddressOf } from './address';
+import { addressOf, isAddressOf } from '../../src/policy-language/cloudformation/address';
 import { isMap } from '../../src/policy-language/cloudformation/template-functions';
 import { overlap } from '../../src/policy-language/statements/pattern';
 import { InputError } from '../shared/input-error';

@@ -1,6 +1,6 @@
 import type { IPolicyValidationContext, IPolicyValidationPlugin, PolicyValidationPluginReport } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
-import { unreadPermissions } from './attached-permissions';
+import { attachedPermissions } from './attached-permissions';
 import type { TrustExpectations } from './condition-rules';
 import { permissionViolations } from './permission-rules';
 import { differentTenants, duplicateProviders } from './provider-rules';
@@ -82,10 +82,11 @@ export class DefenderTrustValidation implements IPolicyValidationPlugin {
       const { template, resource: { id } } = role;
       for (const violation of trustViolations(role, issuers, expected)) report.add(template, id, violation);
       if (canBeOfOthers(role)) continue; // what Microsoft publishes does not apply to its permissions
-      for (const { resourceId, ...violation } of permissionViolations(role, issuers)) {
+      const permissions = attachedPermissions(role, issuers);
+      for (const { resourceId, ...violation } of permissionViolations(role, permissions)) {
         report.add(template, resourceId, violation);
       }
-      for (const { resourceId, location } of unreadPermissions(role, issuers)) {
+      for (const { resourceId, location } of permissions.unread) {
         const text = 'permissions are in an intrinsic function or a text, which cannot be checked';
         report.add(template, resourceId, { rule: 'PermissionsNotReadable', text, location });
       }

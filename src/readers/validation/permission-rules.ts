@@ -1,6 +1,5 @@
-import { attachedPermissions } from './attached-permissions';
+import type { AttachedPermissions } from './attached-permissions';
 import type { Violation } from './rules';
-import type { TrustedIssuers } from './trusted-issuers';
 import { audiencesOf, type TrustingRole } from './trusts';
 import { DefenderCapability } from '../../capabilities/defender-capability';
 import { publishedStatements, widestPermissions } from '../../capabilities/published-permissions';
@@ -13,10 +12,11 @@ interface PermissionViolation extends Violation {
 }
 
 /** Returns permissions of a role beyond what Microsoft publishes for it, including what this library narrows. */
-export function permissionViolations(role: TrustingRole, issuers: TrustedIssuers): PermissionViolation[] {
+export function permissionViolations(
+  role: TrustingRole, { awsManagedPolicies, statements }: AttachedPermissions,
+): PermissionViolation[] {
   const { template, resource, trusts } = role;
   if (trusts.some(({ product }) => product === 'disruption')) return []; // another rule already reports the role itself
-  const { awsManagedPolicies, statements } = attachedPermissions(role, issuers);
   const { title, hasPolicy, grants } = publishedFor(role);
   const found = (violation: Omit<PermissionViolation, 'rule'>) =>
     ({ ...violation, rule: 'WiderThanPublished' as const });

@@ -56,7 +56,7 @@ function storedName(name: string, { json }: Template): string | undefined {
 const STORED = 'AWS::SSM::Parameter';
 const PROVIDER_TYPES = ['AWS::IAM::OIDCProvider', 'Custom::AWSCDKOpenIdConnectProvider'];
 /** Real templates do not need more. The limits protect against excessive work. */
-const [MAX_ALTERNATIVES, MAX_LENGTH, MAX_DEPTH] = [32, 10_000, 100];
+const [MAX_ALTERNATIVES, MAX_LENGTH, MAX_DEPTH] = [32, 100_000, 100];
 
 /** An OIDC provider of a template. */
 export interface Provider {
@@ -157,6 +157,12 @@ export class TrustedIssuers {
     const isReference = /^\uE000[^\uE001]*\uE001$/.test(text);
     const texts = this.asDeployed(text, template);
     return isReference ? texts.flatMap(list => list.split(',').map(element => element.trim())) : texts;
+  }
+
+  /** Returns a policy document that is a text as each text that can be deployed. Others are unchanged. */
+  public documentsAsDeployed(document: unknown, template: Template): readonly unknown[] {
+    const texts = textsOf(document).flatMap(text => this.asDeployed(text, template));
+    return intrinsicOf(document)?.[0] === 'Fn::ToJsonString' || texts.length === 0 ? [document] : texts;
   }
 
   /** Returns a statement with the values as deployed. */

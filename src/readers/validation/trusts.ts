@@ -70,9 +70,8 @@ export function trustingRoles(
     const { RoleName: name, AssumeRolePolicyDocument: document } = resource.properties;
     const read = readVariants({ name, document }, resource.condition);
     const context = { template, issuers, sentinelSessionNames, hasAllVariants: read.isComplete };
-    const variants = read.variants
-      .map(variant => isMap(variant) ? toVariant(variant.name, variant.document, resource, context) : undefined)
-      .filter(variant => variant !== undefined);
+    const variants = read.variants.filter(isMap).flatMap(variant =>
+      issuers.documentsAsDeployed(variant.document, template).map(one => toVariant(variant.name, one, resource, context)));
     const trusts = variants.flatMap(v => v.trusts);
     const isHidden = variants.some(v => v.hidesStatements)
       && (isForMicrosoft(document, template, issuers) || variants.some(v => isNamedByMicrosoft(v.likelyNames)));
@@ -116,7 +115,7 @@ function toVariant(
   const anyIssuer = admitting.filter(({ statement, isHiding, isMeant }) =>
     isHiding && !isMeant && !statement.hidesConditions && !issuers.isOfCluster(statement, template))
     .map(({ statement }) => statement);
-  const isHidden = resource.hasMacro || hidesStatements(document) || !context.hasAllVariants;
+  const isHidden = resource.hasMacro || !context.hasAllVariants || hidesStatements(document);
   return { names, likelyNames, statements, hidesStatements: isHidden, trusts, strangers, anyIssuer };
 }
 

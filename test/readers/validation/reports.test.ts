@@ -204,7 +204,7 @@ const CASES: Case[] = [
     resources: one(trust(), { Policies: [{ PolicyName: 'P', PolicyDocument: { 'Fn::Transform': { Name: 'AWS::Include' } } }] }),
     severity: 'warning',
     says: 'permissions are in an intrinsic function or a text, which cannot be checked',
-    at: 'Properties.Policies.0',
+    at: 'Properties.Policies.0.PolicyDocument',
     fix: /^write the policy into the template as it is, so that a reviewer can read it$/,
   },
   ...[

@@ -1,5 +1,5 @@
 /** Addresses of templates in Amazon S3, as a template writes them. */
-import { intrinsicOf, readFunction } from '../../src/policy-language/cloudformation/template-functions';
+import { intrinsicOf, readFunction } from './template-functions';
 
 /** The references that CloudFormation itself fills in, and that the destinations of an asset manifest can contain. */
 const PSEUDO = ['AWS::AccountId', 'AWS::Region', 'AWS::Partition', 'AWS::URLSuffix'];
