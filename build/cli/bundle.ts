@@ -65,10 +65,10 @@ function compiledLibrary(folder: string): Plugin {
   };
 }
 
-/** Puts text files into the bundle: the style and script of a page, and the script of the daily check. */
+/** Puts text files into the bundle: the style and script of a page, and the workflows of an app. */
 export const textFiles: Plugin = {
   name: 'text files',
-  setup: ({ onLoad }) => onLoad({ filter: /(review[\\/]html[\\/]page|init[\\/]schedule)\.ts$/ }, ({ path }) => ({
+  setup: ({ onLoad }) => onLoad({ filter: /(review[\\/]html[\\/]page|init[\\/](?:schedule|pipeline))\.ts$/ }, ({ path }) => ({
     loader: 'ts',
     contents: readFileSync(path, 'utf-8').replace(/readFileSync\(join\(__dirname, '([\w./]+)'\), 'utf-8'\)/g,
       (_, name: string) => JSON.stringify(readFileSync(join(dirname(path), name), 'utf-8'))),
