@@ -1,5 +1,6 @@
 /** What the workflows of an app use: actions at a commit, the tools of its language, and the address of documents. */
 import type { Language } from './code';
+import type { TextValues } from './filled-in';
 import { repository } from '../../package.json';
 import { ACCESS_FILE } from '../reading/access-file';
 
@@ -59,11 +60,5 @@ export const TOOLS: { readonly [language in Language]: Tools } = {
   },
 };
 
-/**
- * A file of the app: a text with `@name@` in place of its values, which are those that workflows share, and `more`. In a line of its own,
- * `@name@` stands for whole lines, or none.
- */
-export function filledIn(text: string, language: Language, more: { readonly [name: string]: string } = {}): string {
-  const values: typeof more = { ...ACTIONS, ...TOOLS[language], ACCESS: ACCESS_FILE, LIBRARY, ...more };
-  return text.replace(/^@([\w-]+)@\n|@([\w-]+)@/gm, (_, lines?: string, name = lines!) => values[name]);
-}
+/** The values that all workflows of an app have. */
+export const workflowValues = (language: Language): TextValues => ({ ...ACTIONS, ...TOOLS[language], ACCESS: ACCESS_FILE, LIBRARY });

@@ -1,7 +1,8 @@
 /** A daily check of the app, for GitHub Actions and for AWS CodeBuild: it signs in without a secret, and can only read. */
 import { readFileSync } from 'fs';
 import { join } from 'path';
-import { filledIn, TOOLS } from './actions';
+import { TOOLS, workflowValues } from './actions';
+import { filledIn } from './filled-in';
 import type { NewApp } from './new-app';
 import type { Files } from './typescript';
 import { CSPM_MONITOR } from '../../src/capabilities/cspm';
@@ -23,10 +24,11 @@ const AZURE_CLI = 'azure-cli==2.91.0';
 
 /** All files of the check, by their path in the app. */
 export function scheduleFiles(app: NewApp): Files {
-  const { language, region, tenantId } = app;
+  const { region, tenantId } = app;
+  const values = workflowValues(app.language);
   return {
-    [CHECK_WORKFLOW]: filledIn(WORKFLOW, language, { TENANT_ID: tenantId, REGION: region ?? '${{ vars.CHECK_REGION }}' }),
-    'check/buildspec.yml': filledIn(BUILD, language, { TENANT_ID: quote(tenantId), WORKFLOW: CHECK_WORKFLOW, AZURE_CLI }),
+    [CHECK_WORKFLOW]: filledIn(WORKFLOW, { ...values, TENANT_ID: tenantId, REGION: region ?? '${{ vars.CHECK_REGION }}' }),
+    'check/buildspec.yml': filledIn(BUILD, { ...values, TENANT_ID: quote(tenantId), WORKFLOW: CHECK_WORKFLOW, AZURE_CLI }),
     'check/check.sh': script(app),
     'check/rights.json': rights(app.units.length > 0),
     ...app.units.length > 0 ? { 'check/rights-members.json': memberRights() } : {},
@@ -39,7 +41,7 @@ function script({ language, tenantId, connector }: NewApp): string {
   const denied = options.map(({ name, value }) => ` --${optionOf(name)} ${quote(asText(value))}`).join('');
   // The command of the installed packages, never one from a registry.
   const COMMAND = TOOLS[language].command.replace('npx ', 'npx --no-install ');
-  return filledIn(SCRIPT, language, { TENANT_ID: tenantId, COMMAND, DENIED: denied });
+  return filledIn(SCRIPT, { ...workflowValues(language), TENANT_ID: tenantId, COMMAND, DENIED: denied });
 }
 
 /** The rights of the check in the account of the stack. The stack of one account has no StackSets. */
