@@ -65,10 +65,13 @@ function compiledLibrary(folder: string): Plugin {
   };
 }
 
-/** Puts text files into the bundle: the style and script of a page, and the script of the daily check. */
+/** Modules that read files beside them. */
+const READING = /(review[\\/]html[\\/]page|init[\\/](?:pipeline|python|schedule|typescript))\.ts$/;
+
+/** Puts text files into the bundle: the style and script of a page, and the files of an app. */
 export const textFiles: Plugin = {
   name: 'text files',
-  setup: ({ onLoad }) => onLoad({ filter: /(review[\\/]html[\\/]page|init[\\/]schedule)\.ts$/ }, ({ path }) => ({
+  setup: ({ onLoad }) => onLoad({ filter: READING }, ({ path }) => ({
     loader: 'ts',
     contents: readFileSync(path, 'utf-8').replace(/readFileSync\(join\(__dirname, '([\w./]+)'\), 'utf-8'\)/g,
       (_, name: string) => JSON.stringify(readFileSync(join(dirname(path), name), 'utf-8'))),

@@ -114,9 +114,20 @@ export interface Call {
   readonly everywhere?: boolean;
 }
 
-/** Makes an entry of the catalogue. */
-export const call = ({ needs, ...entry }: Omit<Call, 'needs'> & { readonly needs: readonly string[] | string }): Call =>
-  ({ ...entry, needs: [needs].flat() });
+/** Names of services of the AWS CLI that differ from the prefix of their actions. */
+const PREFIXES: Readonly<Record<string, string>> = { 's3api': 's3', 'resourcegroupstaggingapi': 'tag', 'service-quotas': 'servicequotas' };
+
+/** The action with the name of a command: `iam:ListRoles` of `aws iam list-roles`. None if the command does not call AWS. */
+function actionIn(line: string): string[] {
+  const [, service, operation] = /^aws (?!configure)(\S+) (\S+)/.exec(line) ?? [];
+  if (service === undefined) return [];
+  const name = operation.replace(/(?:^|-)((?:db|id)(?![a-z])|[a-z])/g, (_, letters: string) => letters.toUpperCase());
+  return [`${PREFIXES[service] ?? service}:${name}`];
+}
+
+/** Makes an entry of the catalogue. `needs` is given if it is not only the action with the name of the command. */
+export const call = ({ needs, ...entry }: Omit<Call, 'needs'> & { readonly needs?: readonly string[] | string }): Call =>
+  ({ ...entry, needs: needs === undefined ? actionIn(entry.line) : [needs].flat() });
 
 export const ALWAYS = 'always';
 export const EVERYWHERE = { everywhere: true };

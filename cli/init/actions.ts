@@ -1,6 +1,8 @@
 /** What the workflows of an app use: actions at a commit, the tools of its language, and the address of documents. */
 import type { Language } from './code';
+import type { TextValues } from './filled-in';
 import { repository } from '../../package.json';
+import { ACCESS_FILE } from '../reading/access-file';
 
 /** Where the documents are. */
 export const LIBRARY = repository.url.replace(/\.git$/, '');
@@ -26,6 +28,9 @@ interface Tools {
   readonly installOnly: string;
   readonly cdk: string;
   readonly command: string;
+  /** The runtime besides Node.js, and the commands that install tools, in AWS CodeBuild. */
+  readonly ofCodeBuild: string;
+  readonly toolsOfCodeBuild: string;
 }
 
 export const TOOLS: { readonly [language in Language]: Tools } = {
@@ -37,6 +42,8 @@ export const TOOLS: { readonly [language in Language]: Tools } = {
     installOnly: 'npm ci --ignore-scripts',
     cdk: 'npx cdk',
     command: 'npx cdk-defender-for-cloud',
+    ofCodeBuild: '',
+    toolsOfCodeBuild: '',
   },
   python: {
     setup: `      - uses: ${ACTIONS['setup-python']}
@@ -48,16 +55,10 @@ export const TOOLS: { readonly [language in Language]: Tools } = {
     installOnly: 'pip install --only-binary :all: -r requirements.txt',
     cdk: 'cdk',
     command: 'cdk-defender-for-cloud',
+    ofCodeBuild: '      python: 3.13\n',
+    toolsOfCodeBuild: '      - npm install --global --ignore-scripts aws-cdk\n',
   },
 };
 
-/** The first steps of a job. `ref` says what is checked out, if it is not the commit of the run. */
-export const firstSteps = (language: Language, ref = ''): string => `    steps:
-      - uses: ${ACTIONS.checkout}
-        with:
-${ref}          persist-credentials: false
-      - uses: ${ACTIONS['setup-node']}
-        with:
-          node-version: 22
-          package-manager-cache: false
-${TOOLS[language].setup}`;
+/** The values that all workflows of an app have. */
+export const workflowValues = (language: Language): TextValues => ({ ...ACTIONS, ...TOOLS[language], ACCESS: ACCESS_FILE, LIBRARY });

@@ -21,7 +21,6 @@ export const AZURE = {
   azureAccount: call({
     line: 'az account show',
     shows: 'tenant and id of the Azure subscription',
-    needs: [],
     by: WITH_AZURE,
     shape: having({ tenantId: TEXT, id: maybe(TEXT) }),
   }),
@@ -29,7 +28,6 @@ export const AZURE = {
     line: 'az resource show --resource-type Microsoft.Security/securityConnectors --resource-group <group> --name ' +
       '<connector> --api-version <version>',
     shows: 'account, role ARNs and settings of the security connector',
-    needs: [],
     by: WITH_AZURE,
     shape: having({
       id: TEXT,
@@ -44,7 +42,6 @@ export const AZURE = {
     line: 'az rest --method get --url ' +
       '\'<connector-id>/providers/Microsoft.Security/healthReports?api-version=2023-05-01-preview\'',
     shows: 'health of the security connector',
-    needs: [],
     by: WITH_AZURE,
     shape: CONNECTORS,
   }),
@@ -52,7 +49,6 @@ export const AZURE = {
     line: 'az rest --method get --url ' +
       '\'/subscriptions/<subscription>/providers/Microsoft.Security/securityConnectors?api-version=2024-08-01-preview\'',
     shows: 'the security connectors of the subscription, if the stack is that of an organization',
-    needs: [],
     by: WITH_AZURE,
     shape: CONNECTORS,
   }),
@@ -60,14 +56,12 @@ export const AZURE = {
     line: 'az rest --method get --url ' +
       '\'/subscriptions/<subscription>/providers/Microsoft.Security/healthReports?api-version=2023-05-01-preview\'',
     shows: 'health of all of these connectors',
-    needs: [],
     by: WITH_AZURE,
     shape: CONNECTORS,
   }),
   azureNextPage: call({
     line: 'az rest --method get --url <next-page>',
     shows: 'the next page of both, if there is one',
-    needs: [],
     by: WITH_AZURE,
     shape: CONNECTORS,
   }),
@@ -75,7 +69,6 @@ export const AZURE = {
     line: 'az rest --method get --url ' +
       '\'<connector-id>/providers/Microsoft.Authorization/locks?$filter=atScope()&api-version=2016-09-01\'',
     shows: 'resource locks on the security connector, its resource group and its subscription',
-    needs: [],
     by: WITH_AZURE,
     shape: having({ value: list(having({ id: TEXT, name: TEXT, properties: having({ level: TEXT }) })) }),
   }),
@@ -83,7 +76,6 @@ export const AZURE = {
     line: 'az resource list --resource-type Microsoft.HybridCompute/machines ' +
       '--query "[?tags.MDFCSecurityConnector].{id:id,createdTime:createdTime,tags:tags}"',
     shows: 'Azure Arc machines with the tag',
-    needs: [],
     by: { leave: 'with --azure-subscription' },
     shape: maybe(list(having({ id: TEXT, createdTime: maybe(TEXT), tags: maybe(each(TEXT)) }))),
   }),

@@ -10,7 +10,6 @@ export const CLOUDFORMATION = {
   stack: call({
     line: 'aws cloudformation describe-stacks --stack-name <stack>',
     shows: 'status, parameters and outputs of a stack',
-    needs: 'cloudformation:DescribeStacks',
     by: { preflight: ALWAYS, verify: ALWAYS, leave: ALWAYS, denied: 'with --stack' },
     shape: having({
       Stacks: row(having({
@@ -25,7 +24,6 @@ export const CLOUDFORMATION = {
   stackResources: call({
     line: 'aws cloudformation list-stack-resources --stack-name <stack>',
     shows: 'the resources of a stack, with their names',
-    needs: 'cloudformation:ListStackResources',
     by: { preflight: ALWAYS, verify: ALWAYS, leave: ALWAYS },
     shape: having({
       StackResourceSummaries: list(having({
@@ -36,7 +34,6 @@ export const CLOUDFORMATION = {
   stacks: call({
     line: 'aws cloudformation list-stacks',
     shows: 'the names of the stacks that StackSets created',
-    needs: 'cloudformation:ListStacks',
     by: { preflight: 'with --member or --member-account', verify: 'with --member' },
     shape: having({ StackSummaries: list(having({ StackName: TEXT, StackStatus: TEXT, StackId: maybe(TEXT) })) }),
     ...EVERYWHERE,
@@ -44,7 +41,6 @@ export const CLOUDFORMATION = {
   stackTemplate: call({
     line: 'aws cloudformation get-template --stack-name <stack> --template-stage Original',
     shows: 'the template that was deployed',
-    needs: 'cloudformation:GetTemplate',
     by: { preflight: ALWAYS, verify: ALWAYS },
     shape: having({ TemplateBody: TEMPLATE }),
   }),
@@ -52,7 +48,6 @@ export const CLOUDFORMATION = {
   owner: call({
     line: 'aws cloudformation describe-stack-resources --cli-input-json \'{"PhysicalResourceId":"<resource>"}\'',
     shows: 'the stack that a resource belongs to, if any',
-    needs: 'cloudformation:DescribeStackResources',
     by: { preflight: ALWAYS, leave: ALWAYS },
     shape: having({ StackResources: list(having({ StackName: TEXT, StackId: ARN, PhysicalResourceId: TEXT })) }),
     ...EVERYWHERE,
@@ -61,7 +56,6 @@ export const CLOUDFORMATION = {
     line: 'aws cloudformation list-types --type HOOK --visibility <visibility> --filters Category=ACTIVATED --query ' +
       '\'TypeSummaries[].TypeName\'',
     shows: 'hooks that are activated in the account, which can refuse resources',
-    needs: 'cloudformation:ListTypes',
     by: { preflight: ALWAYS },
     shape: list(TEXT),
     ...EVERYWHERE,
@@ -70,21 +64,18 @@ export const CLOUDFORMATION = {
   trustedAccess: call({
     line: 'aws cloudformation describe-organizations-access --call-as <call-as>',
     shows: 'trusted access of StackSets',
-    needs: 'cloudformation:DescribeOrganizationsAccess',
     by: { preflight: ALWAYS, verify: ALWAYS },
     shape: having({ Status: TEXT }),
   }),
   stackSets: call({
     line: 'aws cloudformation list-stack-sets --status ACTIVE --call-as <call-as> --query \'Summaries[].StackSetName\'',
     shows: 'names of StackSets',
-    needs: 'cloudformation:ListStackSets',
     by: { preflight: ALWAYS },
     shape: list(TEXT),
   }),
   stackSet: call({
     line: 'aws cloudformation describe-stack-set --stack-set-name <stack-set> --call-as <call-as>',
     shows: 'template, status and automatic deployment of the StackSet',
-    needs: 'cloudformation:DescribeStackSet',
     by: { verify: ALWAYS },
     shape: having({
       StackSet: having({
@@ -101,7 +92,6 @@ export const CLOUDFORMATION = {
     line: 'aws cloudformation list-stack-instances --stack-set-name <stack-set> --call-as <call-as> ' +
       '--query \'Summaries[].[Account,Region,Status]\'',
     shows: 'accounts and regions that have a stack of the StackSet',
-    needs: 'cloudformation:ListStackInstances',
     by: { preflight: ALWAYS, leave: 'unless --account-leaves' },
     shape: maybe(INSTANCES),
   }),
@@ -109,14 +99,12 @@ export const CLOUDFORMATION = {
     line: 'aws cloudformation list-stack-instances --stack-set-name <stack-set> --call-as <call-as> ' +
       '--stack-instance-account <account> --query \'Summaries[].[Account,Region,Status]\'',
     shows: 'regions of a StackSet in the account that leaves',
-    needs: 'cloudformation:ListStackInstances',
     by: { leave: 'with --account-leaves' },
     shape: maybe(INSTANCES),
   }),
   stackSetInstanceDetails: call({
     line: 'aws cloudformation list-stack-instances --stack-set-name <stack-set> --call-as <call-as>',
     shows: 'status of each account and region, with the reason of a failure',
-    needs: 'cloudformation:ListStackInstances',
     by: { verify: ALWAYS },
     shape: having({
       Summaries: list(having({
@@ -131,7 +119,6 @@ export const CLOUDFORMATION = {
   stackSetOperations: call({
     line: 'aws cloudformation list-stack-set-operations --stack-set-name <stack-set> --call-as <call-as> --max-items 1',
     shows: 'the last operation',
-    needs: 'cloudformation:ListStackSetOperations',
     by: { verify: ALWAYS },
     shape: having({ Summaries: list(having({ Action: TEXT, Status: TEXT, StatusReason: maybe(TEXT), CreationTimestamp: maybe(DATE) })) }),
   }),
@@ -147,7 +134,6 @@ export const CLOUDFORMATION = {
   driftStatus: call({
     line: 'aws cloudformation describe-stack-drift-detection-status --stack-drift-detection-id <detection>',
     shows: 'whether drift detection is complete',
-    needs: 'cloudformation:DescribeStackDriftDetectionStatus',
     by: WITH_DRIFT,
     shape: having({ DetectionStatus: TEXT, DetectionStatusReason: maybe(TEXT), StackDriftStatus: maybe(TEXT) }),
     again: true,
@@ -156,7 +142,6 @@ export const CLOUDFORMATION = {
     line: 'aws cloudformation describe-stack-resource-drifts --stack-name <stack> --stack-resource-drift-status-filters ' +
       'MODIFIED DELETED',
     shows: 'resources that have drifted. Drift detection also needs the right to read each resource.',
-    needs: 'cloudformation:DescribeStackResourceDrifts',
     by: WITH_DRIFT,
     shape: having({
       StackResourceDrifts: list(having({
@@ -172,7 +157,6 @@ export const CLOUDFORMATION = {
       '--change-set-type <type> ' +
       '<template-option> <template> --parameters <parameters> --capabilities CAPABILITY_NAMED_IAM CAPABILITY_AUTO_EXPAND',
     shows: 'creates a change set, which is not executed. For a stack that does not exist, CloudFormation also creates an empty stack',
-    needs: 'cloudformation:CreateChangeSet',
     by: WITH_CHANGE_SET,
     shape: having({ Id: TEXT, StackId: TEXT }),
     acts: true,
@@ -180,7 +164,6 @@ export const CLOUDFORMATION = {
   changeSet: call({
     line: 'aws cloudformation describe-change-set --change-set-name <change-set>',
     shows: 'what the deployment adds, changes, replaces and removes',
-    needs: 'cloudformation:DescribeChangeSet',
     by: WITH_CHANGE_SET,
     shape: having({
       Status: TEXT,
@@ -201,7 +184,6 @@ export const CLOUDFORMATION = {
   deleteChangeSet: call({
     line: 'aws cloudformation delete-change-set --change-set-name <change-set>',
     shows: 'deletes the change set that preflight created',
-    needs: 'cloudformation:DeleteChangeSet',
     by: WITH_CHANGE_SET,
     shape: ANYTHING,
     acts: true,
@@ -209,7 +191,6 @@ export const CLOUDFORMATION = {
   reviewedStack: call({
     line: 'aws cloudformation describe-stacks --stack-name <stack> --query \'Stacks[0].StackStatus\'',
     shows: 'whether the stack that the change set created is still empty',
-    needs: 'cloudformation:DescribeStacks',
     by: WITH_CHANGE_SET,
     shape: TEXT,
     again: true,
@@ -217,7 +198,6 @@ export const CLOUDFORMATION = {
   changeSets: call({
     line: 'aws cloudformation list-change-sets --stack-name <stack> --query \'Summaries[].ChangeSetName\'',
     shows: 'whether the stack has change sets of others',
-    needs: 'cloudformation:ListChangeSets',
     by: WITH_CHANGE_SET,
     shape: list(TEXT),
     again: true,
@@ -225,7 +205,6 @@ export const CLOUDFORMATION = {
   deleteEmptyStack: call({
     line: 'aws cloudformation delete-stack --stack-name <stack>',
     shows: 'deletes the empty stack that preflight created, and no other: the stack is named by its id',
-    needs: 'cloudformation:DeleteStack',
     by: WITH_CHANGE_SET,
     shape: ANYTHING,
     acts: true,

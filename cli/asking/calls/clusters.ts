@@ -5,7 +5,6 @@ export const CLUSTERS = {
   clusters: call({
     line: 'aws eks list-clusters --query clusters',
     shows: 'EKS clusters',
-    needs: 'eks:ListClusters',
     by: { preflight: ALWAYS, leave: ALWAYS },
     shape: list(TEXT),
     ...EVERYWHERE,
@@ -14,7 +13,6 @@ export const CLUSTERS = {
     line: 'aws eks describe-cluster --name <cluster> --query ' +
       '\'cluster.[accessConfig.authenticationMode,resourcesVpcConfig.endpointPublicAccess,resourcesVpcConfig.publicAccessCidrs]\'',
     shows: 'authentication mode and network access of a cluster',
-    needs: 'eks:DescribeCluster',
     by: { preflight: ALWAYS, leave: ALWAYS },
     shape: row(maybe(TEXT), maybe(FLAG), maybe(list(TEXT))),
     ...EVERYWHERE,
@@ -22,28 +20,24 @@ export const CLUSTERS = {
   accessEntries: call({
     line: 'aws eks list-access-entries --cluster-name <cluster>',
     shows: 'principals with access to a cluster',
-    needs: 'eks:ListAccessEntries',
     by: { leave: ALWAYS },
     shape: maybe(having({ accessEntries: maybe(list(TEXT)) })),
   }),
   accessEntry: call({
     line: 'aws eks describe-access-entry --cluster-name <cluster> --principal-arn <role>',
     shows: 'the access entry of a role in a cluster, and its age',
-    needs: 'eks:DescribeAccessEntry',
     by: { verify: ALWAYS, leave: ALWAYS },
     shape: having({ accessEntry: having({ kubernetesGroups: maybe(list(TEXT)), createdAt: maybe(DATE) }) }),
   }),
   accessPolicies: call({
     line: 'aws eks list-associated-access-policies --cluster-name <cluster> --principal-arn <role>',
     shows: 'the access policies of the entry',
-    needs: 'eks:ListAssociatedAccessPolicies',
     by: { verify: ALWAYS },
     shape: having({ associatedAccessPolicies: list(having({ policyArn: TEXT })) }),
   }),
   logGroups: call({
     line: 'aws logs describe-log-groups --log-group-name-prefix <prefix> --query \'logGroups[].logGroupName\'',
     shows: 'log groups with a prefix',
-    needs: 'logs:DescribeLogGroups',
     by: { preflight: ALWAYS, leave: ALWAYS },
     shape: maybe(list(TEXT)),
     ...EVERYWHERE,
@@ -51,7 +45,6 @@ export const CLUSTERS = {
   logSubscriptions: call({
     line: 'aws logs describe-subscription-filters --log-group-name <log-group>',
     shows: 'the destinations of a log group',
-    needs: 'logs:DescribeSubscriptionFilters',
     by: { leave: ALWAYS },
     shape: maybe(having({
       subscriptionFilters: maybe(list(having({ filterName: TEXT, destinationArn: TEXT, creationTime: maybe(NUMBER) }))),
@@ -60,21 +53,18 @@ export const CLUSTERS = {
   deliveryStreams: call({
     line: 'aws firehose list-delivery-streams --limit 1000',
     shows: 'delivery streams',
-    needs: 'firehose:ListDeliveryStreams',
     by: { leave: ALWAYS },
     shape: maybe(having({ DeliveryStreamNames: list(TEXT), HasMoreDeliveryStreams: maybe(FLAG) })),
   }),
   moreDeliveryStreams: call({
     line: 'aws firehose list-delivery-streams --limit 1000 --exclusive-start-delivery-stream-name <stream>',
     shows: 'the next page, if there is one',
-    needs: 'firehose:ListDeliveryStreams',
     by: { leave: ALWAYS },
     shape: maybe(having({ DeliveryStreamNames: list(TEXT), HasMoreDeliveryStreams: maybe(FLAG) })),
   }),
   deliveryStream: call({
     line: 'aws firehose describe-delivery-stream --delivery-stream-name <stream>',
     shows: 'age and status of a delivery stream that was found',
-    needs: 'firehose:DescribeDeliveryStream',
     by: { leave: ALWAYS },
     shape: having({ DeliveryStreamDescription: having({ DeliveryStreamStatus: maybe(TEXT), CreateTimestamp: maybe(DATE) }) }),
   }),

@@ -8,7 +8,6 @@ export const DATABASES = {
   databases: call({
     line: 'aws rds describe-db-instances --query \'DBInstances[].[DBInstanceIdentifier,BackupRetentionPeriod,KmsKeyId]\'',
     shows: 'automatic backups and keys of databases',
-    needs: 'rds:DescribeDBInstances',
     by: { preflight: ALWAYS },
     shape: list(row(TEXT, NUMBER, maybe(TEXT))),
     ...EVERYWHERE,
@@ -17,14 +16,12 @@ export const DATABASES = {
     line: 'aws rds describe-db-instances --query DBInstances[].' +
       '[DBInstanceIdentifier,DBParameterGroups[].DBParameterGroupName,OptionGroupMemberships[].OptionGroupName]',
     shows: 'which database uses a group that was found',
-    needs: 'rds:DescribeDBInstances',
     by: { leave: ALWAYS },
     shape: list(row(TEXT, maybe(list(TEXT)), maybe(list(TEXT)))),
   }),
   groupsOfDatabaseClusters: call({
     line: 'aws rds describe-db-clusters --query DBClusters[].[DBClusterIdentifier,DBClusterParameterGroup]',
     shows: 'which database cluster uses a group that was found',
-    needs: 'rds:DescribeDBClusters',
     by: { leave: ALWAYS },
     shape: list(row(TEXT, maybe(TEXT))),
   }),
@@ -32,7 +29,6 @@ export const DATABASES = {
     line: 'aws rds describe-db-snapshots --snapshot-type manual ' +
       '--query "DBSnapshots[?contains(DBSnapshotIdentifier, \'efender\')].[DBSnapshotIdentifier,AllocatedStorage,SnapshotCreateTime]"',
     shows: 'RDS snapshots with a similar name',
-    needs: 'rds:DescribeDBSnapshots',
     by: { leave: ALWAYS },
     shape: SNAPSHOTS,
   }),
@@ -40,7 +36,6 @@ export const DATABASES = {
     line: 'aws rds describe-db-cluster-snapshots --snapshot-type manual --query "DBClusterSnapshots' +
       '[?contains(DBClusterSnapshotIdentifier, \'efender\')].[DBClusterSnapshotIdentifier,AllocatedStorage,SnapshotCreateTime]"',
     shows: 'RDS cluster snapshots with a similar name',
-    needs: 'rds:DescribeDBClusterSnapshots',
     by: { leave: ALWAYS },
     shape: SNAPSHOTS,
   }),
@@ -48,7 +43,6 @@ export const DATABASES = {
     line: 'aws rds describe-db-parameter-groups ' +
       '--query "DBParameterGroups[?contains(DBParameterGroupName, \'efender\')].[DBParameterGroupName,DBParameterGroupFamily]"',
     shows: 'RDS parameter groups with a similar name',
-    needs: 'rds:DescribeDBParameterGroups',
     by: { leave: ALWAYS },
     shape: maybe(list(row(TEXT, maybe(TEXT)))),
   }),
@@ -56,7 +50,6 @@ export const DATABASES = {
     line: 'aws rds describe-db-cluster-parameter-groups --query "DBClusterParameterGroups' +
       '[?contains(DBClusterParameterGroupName, \'efender\')].[DBClusterParameterGroupName,DBParameterGroupFamily]"',
     shows: 'RDS cluster parameter groups with a similar name',
-    needs: 'rds:DescribeDBClusterParameterGroups',
     by: { leave: ALWAYS },
     shape: maybe(list(row(TEXT, maybe(TEXT)))),
   }),
@@ -64,7 +57,6 @@ export const DATABASES = {
     line: 'aws rds describe-option-groups ' +
       '--query "OptionGroupsList[?contains(OptionGroupName, \'efender\')].[OptionGroupName,EngineName,MajorEngineVersion]"',
     shows: 'RDS option groups with a similar name',
-    needs: 'rds:DescribeOptionGroups',
     by: { leave: ALWAYS },
     shape: maybe(list(row(TEXT, maybe(TEXT), maybe(TEXT)))),
   }),

@@ -6,7 +6,6 @@ export const HOSTS = {
   regions: call({
     line: 'aws ec2 describe-regions --all-regions --query \'Regions[].[RegionName,OptInStatus]\'',
     shows: 'which regions are enabled',
-    needs: 'ec2:DescribeRegions',
     by: { preflight: ALWAYS, leave: 'unless --region', denied: 'with --region all' },
     shape: list(row(TEXT, TEXT)),
   }),
@@ -14,7 +13,6 @@ export const HOSTS = {
     line: 'aws ec2 describe-instances --filters Name=instance-state-name,Values=pending,running,stopping,stopped --query ' +
       '\'Reservations[].Instances[].[InstanceId,IamInstanceProfile.Arn,State.Name,MetadataOptions.HttpEndpoint,Tags]\'',
     shows: 'instances, with their instance profile and tags',
-    needs: 'ec2:DescribeInstances',
     by: { preflight: ALWAYS },
     shape: list(row(TEXT, maybe(TEXT), TEXT, maybe(TEXT), maybe(list(having({ Key: TEXT, Value: TEXT }))))),
     ...EVERYWHERE,
@@ -22,7 +20,6 @@ export const HOSTS = {
   managedInstances: call({
     line: 'aws ssm describe-instance-information --query \'InstanceInformationList[].[InstanceId,PingStatus]\'',
     shows: 'instances whose SSM agent reports',
-    needs: 'ssm:DescribeInstanceInformation',
     by: { preflight: ALWAYS },
     shape: list(row(TEXT, TEXT)),
     ...EVERYWHERE,
@@ -31,14 +28,12 @@ export const HOSTS = {
     line: 'aws ec2 describe-iam-instance-profile-associations ' +
       '--query IamInstanceProfileAssociations[].[InstanceId,IamInstanceProfile.Arn]',
     shows: 'which instances have which profile',
-    needs: 'ec2:DescribeIamInstanceProfileAssociations',
     by: { leave: ALWAYS },
     shape: maybe(list(row(TEXT, TEXT))),
   }),
   document: call({
     line: 'aws ssm describe-document --name <document>',
     shows: 'whether a document of this name exists, and its default and latest version',
-    needs: 'ssm:DescribeDocument',
     by: { preflight: ALWAYS, verify: ALWAYS },
     shape: having({
       Document: having({ Name: maybe(TEXT), DefaultVersion: maybe(TEXT), LatestVersion: maybe(TEXT), Status: maybe(TEXT) }),
@@ -48,14 +43,12 @@ export const HOSTS = {
   documentContent: call({
     line: 'aws ssm get-document --name <document> --document-version <version>',
     shows: 'content of the default version of the runbook',
-    needs: 'ssm:GetDocument',
     by: { verify: ALWAYS },
     shape: having({ Content: either(MAP, json(MAP)) }),
   }),
   association: call({
     line: 'aws ssm describe-association --association-id <association>',
     shows: 'schedule, targets and last status of the association',
-    needs: 'ssm:DescribeAssociation',
     by: { verify: ALWAYS },
     shape: having({
       AssociationDescription: having({
@@ -67,7 +60,6 @@ export const HOSTS = {
     line: 'aws ssm list-associations --query ' +
       '"Associations[?contains(to_string(@), \'ArcForServer\')].[AssociationName,Name]"',
     shows: 'associations named like those of Azure\'s multicloud connector, which also installs Azure Arc',
-    needs: 'ssm:ListAssociations',
     by: { preflight: ALWAYS, verify: ALWAYS },
     shape: maybe(list(row(maybe(TEXT), maybe(TEXT)))),
     ...EVERYWHERE,
@@ -83,7 +75,6 @@ export const HOSTS = {
   execution: call({
     line: 'aws ssm get-automation-execution --automation-execution-id <execution>',
     shows: 'result of the execution',
-    needs: 'ssm:GetAutomationExecution',
     by: { verify: 'with --run-on' },
     shape: having({
       AutomationExecution: having({
@@ -97,7 +88,6 @@ export const HOSTS = {
   rule: call({
     line: 'aws events describe-rule --name <rule>',
     shows: 'whether a rule of this name exists, its state and pattern',
-    needs: 'events:DescribeRule',
     by: { preflight: ALWAYS, verify: ALWAYS },
     shape: having({ Name: maybe(TEXT), State: maybe(TEXT), EventPattern: maybe(json(MAP)) }),
     ...EVERYWHERE,
@@ -105,28 +95,24 @@ export const HOSTS = {
   ruleTargets: call({
     line: 'aws events list-targets-by-rule --rule <rule>',
     shows: 'what the rule starts',
-    needs: 'events:ListTargetsByRule',
     by: { verify: ALWAYS },
     shape: having({ Targets: list(having({ Id: TEXT })) }),
   }),
   ruleOnBus: call({
     line: 'aws events describe-rule --name <rule> --event-bus-name <bus>',
     shows: 'the same for a rule on a custom event bus, which the monitoring of an organization uses',
-    needs: 'events:DescribeRule',
     by: { verify: ALWAYS },
     shape: having({ Name: maybe(TEXT), State: maybe(TEXT), EventPattern: maybe(json(MAP)) }),
   }),
   ruleTargetsOnBus: call({
     line: 'aws events list-targets-by-rule --rule <rule> --event-bus-name <bus>',
     shows: 'where the rule sends events',
-    needs: 'events:ListTargetsByRule',
     by: { verify: ALWAYS },
     shape: having({ Targets: list(having({ Id: TEXT })) }),
   }),
   function: call({
     line: 'aws lambda get-function-configuration --function-name <function>',
     shows: 'settings, environment, layers and hash of a function of the library, but not its code',
-    needs: 'lambda:GetFunctionConfiguration',
     by: { verify: ALWAYS },
     shape: having({
       Environment: maybe(having({ Variables: maybe(MAP) })),
@@ -139,7 +125,6 @@ export const HOSTS = {
   queue: call({
     line: 'aws sqs get-queue-attributes --queue-url <queue> --attribute-names All',
     shows: 'age, number of messages and policy of a queue',
-    needs: 'sqs:GetQueueAttributes',
     by: { verify: ALWAYS, leave: ALWAYS },
     shape: having({
       Attributes: having({
@@ -154,7 +139,6 @@ export const HOSTS = {
   similarQueues: call({
     line: 'aws sqs list-queues --query "QueueUrls[?contains(@, \'efender\')]"',
     shows: 'queues with a similar name',
-    needs: 'sqs:ListQueues',
     by: { leave: ALWAYS },
     shape: maybe(list(TEXT)),
   }),

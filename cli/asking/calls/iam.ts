@@ -7,21 +7,18 @@ export const IAM = {
   configuredRegion: call({
     line: 'aws configure get region',
     shows: 'the region of the profile, if `--region`, the app and `AWS_REGION` name none. It reads only local files',
-    needs: [],
     by: { preflight: ALWAYS },
     shape: TEXT,
   }),
   identity: call({
     line: 'aws sts get-caller-identity',
     shows: 'account and partition',
-    needs: 'sts:GetCallerIdentity',
     by: { preflight: ALWAYS, verify: ALWAYS, leave: ALWAYS },
     shape: having({ Account: TEXT, Arn: ARN }),
   }),
   assumeRole: call({
     line: 'aws sts assume-role --role-arn <role> --role-session-name preflight',
     shows: 'a session in a member account',
-    needs: 'sts:AssumeRole',
     by: { preflight: 'with --assume-role' },
     shape: having({ Credentials: having({ AccessKeyId: TEXT, SecretAccessKey: TEXT, SessionToken: TEXT }) }),
     acts: true,
@@ -31,7 +28,6 @@ export const IAM = {
   roles: call({
     line: 'aws iam list-roles --query \'Roles[].RoleName\'',
     shows: 'names of roles',
-    needs: 'iam:ListRoles',
     by: { preflight: ALWAYS },
     shape: list(TEXT),
   }),
@@ -39,21 +35,18 @@ export const IAM = {
     line: 'aws iam list-roles --query ' +
       '"Roles[?contains(to_string(AssumeRolePolicyDocument), \':oidc-provider/\')].[RoleName,AssumeRolePolicyDocument]"',
     shows: 'roles that trust an OIDC provider',
-    needs: 'iam:ListRoles',
     by: { leave: ALWAYS },
     shape: maybe(list(row(TEXT, POLICY))),
   }),
   role: call({
     line: 'aws iam get-role --role-name <role>',
     shows: 'ARN and trust of a role',
-    needs: 'iam:GetRole',
     by: { preflight: ALWAYS, denied: 'unless --tenant-id' },
     shape: having({ Role: having({ Arn: TEXT, AssumeRolePolicyDocument: maybe(MAP) }) }),
   }),
   authorization: call({
     line: 'aws iam get-account-authorization-details --filter Role LocalManagedPolicy',
     shows: 'roles: path, trust, policies, permissions boundary, tags, last use',
-    needs: 'iam:GetAccountAuthorizationDetails',
     by: { verify: ALWAYS, review: 'with --deployed' },
     shape: having({
       RoleDetailList: list(having({
@@ -72,56 +65,48 @@ export const IAM = {
   instanceProfiles: call({
     line: 'aws iam list-instance-profiles --query \'InstanceProfiles[].InstanceProfileName\'',
     shows: 'names of instance profiles',
-    needs: 'iam:ListInstanceProfiles',
     by: { preflight: ALWAYS },
     shape: list(TEXT),
   }),
   instanceProfile: call({
     line: 'aws iam get-instance-profile --instance-profile-name <profile>',
     shows: 'the role of an instance profile, and its age',
-    needs: 'iam:GetInstanceProfile',
     by: { preflight: ALWAYS, verify: ALWAYS, leave: ALWAYS },
     shape: having({ InstanceProfile: having({ Arn: maybe(TEXT), CreateDate: maybe(DATE), Roles: list(having({ RoleName: TEXT })) }) }),
   }),
   attachedPolicies: call({
     line: 'aws iam list-attached-role-policies --role-name <role> --query \'AttachedPolicies[].PolicyArn\'',
     shows: 'the policies of this role',
-    needs: 'iam:ListAttachedRolePolicies',
     by: { preflight: ALWAYS },
     shape: list(TEXT),
   }),
   policies: call({
     line: 'aws iam list-policies --scope Local --query \'Policies[].Arn\'',
     shows: 'names of managed policies',
-    needs: 'iam:ListPolicies',
     by: { preflight: ALWAYS },
     shape: list(TEXT),
   }),
   policy: call({
     line: 'aws iam get-policy --policy-arn <policy> --query \'Policy.DefaultVersionId\'',
     shows: 'whether the permissions boundary of the roles exists',
-    needs: 'iam:GetPolicy',
     by: { preflight: ALWAYS },
     shape: TEXT,
   }),
   policyVersion: call({
     line: 'aws iam get-policy-version --policy-arn <policy> --version-id <version> --query \'PolicyVersion.Document\'',
     shows: 'the statements of the permissions boundary',
-    needs: 'iam:GetPolicyVersion',
     by: { preflight: ALWAYS },
     shape: POLICY,
   }),
   providers: call({
     line: 'aws iam list-open-id-connect-providers --query \'OpenIDConnectProviderList[].Arn\'',
     shows: 'OIDC providers',
-    needs: 'iam:ListOpenIDConnectProviders',
     by: { preflight: ALWAYS, leave: ALWAYS },
     shape: list(TEXT),
   }),
   provider: call({
     line: 'aws iam get-open-id-connect-provider --open-id-connect-provider-arn <provider>',
     shows: 'URL, audiences and thumbprints of an OIDC provider',
-    needs: 'iam:GetOpenIDConnectProvider',
     by: { preflight: ALWAYS, verify: ALWAYS, leave: ALWAYS },
     shape: having({ ClientIDList: list(TEXT), ThumbprintList: maybe(list(TEXT)), Url: maybe(TEXT) }),
   }),
@@ -129,7 +114,6 @@ export const IAM = {
     line: 'aws iam get-account-summary',
     shows: 'how many roles, policies, profiles and providers the account has, and may have; ' +
       'whether session tokens of the global STS endpoint work in opt-in regions (`GlobalEndpointTokenVersion`)',
-    needs: 'iam:GetAccountSummary',
     by: { preflight: ALWAYS, verify: ALWAYS },
     shape: having({ SummaryMap: each(NUMBER) }),
   }),
@@ -137,7 +121,6 @@ export const IAM = {
     line: 'aws iam simulate-principal-policy --policy-source-arn <principal> --action-names <actions> ' +
       '--resource-arns <resources> --query \'EvaluationResults[]\'',
     shows: 'whether the principal that deploys may create the resources',
-    needs: 'iam:SimulatePrincipalPolicy',
     by: { preflight: ALWAYS },
     shape: list(having({
       EvalActionName: TEXT,
@@ -153,7 +136,6 @@ export const IAM = {
   quota: call({
     line: 'aws service-quotas get-service-quota --service-code <service> --quota-code <code>',
     shows: 'a quota of the account',
-    needs: 'servicequotas:GetServiceQuota',
     by: { preflight: ALWAYS },
     shape: having({ Quota: having({ Value: NUMBER }) }),
     ...EVERYWHERE,
@@ -162,7 +144,6 @@ export const IAM = {
   organization: call({
     line: 'aws organizations describe-organization',
     shows: 'the management account, and whether all features are on',
-    needs: 'organizations:DescribeOrganization',
     by: { preflight: ALWAYS, verify: ALWAYS },
     shape: having({ Organization: having({ MasterAccountId: TEXT, FeatureSet: maybe(TEXT) }) }),
   }),
@@ -170,35 +151,30 @@ export const IAM = {
     line: 'aws organizations list-delegated-administrators --service-principal ' +
       'member.org.stacksets.cloudformation.amazonaws.com --query \'DelegatedAdministrators[].Id\'',
     shows: 'delegated administrators of StackSets',
-    needs: 'organizations:ListDelegatedAdministrators',
     by: { preflight: ALWAYS },
     shape: list(TEXT),
   }),
   accounts: call({
     line: 'aws organizations list-accounts --query \'Accounts[].[Id,State||Status,Name,JoinedTimestamp]\'',
     shows: 'accounts of the organization',
-    needs: 'organizations:ListAccounts',
     by: { preflight: ALWAYS, verify: ALWAYS },
     shape: list(row(TEXT, TEXT, maybe(TEXT), maybe(DATE))),
   }),
   accountsOfUnit: call({
     line: 'aws organizations list-accounts-for-parent --parent-id <parent> --query \'Accounts[].[Id,State||Status]\'',
     shows: 'accounts of a unit',
-    needs: 'organizations:ListAccountsForParent',
     by: { preflight: ALWAYS, verify: ALWAYS },
     shape: ACCOUNTS,
   }),
   unitsOfUnit: call({
     line: 'aws organizations list-organizational-units-for-parent --parent-id <parent> --query \'OrganizationalUnits[].Id\'',
     shows: 'units in a unit',
-    needs: 'organizations:ListOrganizationalUnitsForParent',
     by: { preflight: ALWAYS, verify: ALWAYS },
     shape: list(TEXT),
   }),
   parents: call({
     line: 'aws organizations list-parents --child-id <child> --query \'Parents[].Id\'',
     shows: 'the parent of a unit or account',
-    needs: 'organizations:ListParents',
     by: { preflight: ALWAYS },
     shape: row(TEXT),
   }),
@@ -206,14 +182,12 @@ export const IAM = {
     line: 'aws organizations list-policies-for-target --target-id <target> --filter <policy-type> --query ' +
       '\'Policies[].[Id,Name]\'',
     shows: 'service and resource control policies of accounts and units',
-    needs: 'organizations:ListPoliciesForTarget',
     by: { preflight: ALWAYS },
     shape: maybe(list(row(TEXT, TEXT))),
   }),
   organizationPolicy: call({
     line: 'aws organizations describe-policy --policy-id <policy> --query \'Policy.Content\'',
     shows: 'the statements of these policies',
-    needs: 'organizations:DescribePolicy',
     by: { preflight: ALWAYS },
     shape: json(POLICY),
   }),
@@ -221,7 +195,6 @@ export const IAM = {
   landingZones: call({
     line: 'aws controltower list-landing-zones --query \'landingZones[].arn\'',
     shows: 'whether AWS Control Tower is set up, and its home region',
-    needs: 'controltower:ListLandingZones',
     by: { preflight: ALWAYS },
     shape: list(ARN),
     ...EVERYWHERE,
@@ -230,7 +203,6 @@ export const IAM = {
     line: 'aws controltower list-enabled-controls --query ' +
       '\'enabledControls[].[controlIdentifier,targetIdentifier,statusSummary.status]\'',
     shows: 'controls of AWS Control Tower, and the units and accounts that have them',
-    needs: 'controltower:ListEnabledControls',
     by: { preflight: ALWAYS },
     shape: list(row(TEXT, TEXT, maybe(TEXT))),
     ...EVERYWHERE,
@@ -239,7 +211,6 @@ export const IAM = {
     line: 'aws controlcatalog list-controls --filter \'Implementations={Types=[AWS::CloudFormation::Type::HOOK]}\' ' +
       '--query \'Controls[].[Arn,Aliases]\'',
     shows: 'names of proactive controls, such as `CT.IAM.PR.3`',
-    needs: 'controlcatalog:ListControls',
     by: { preflight: ALWAYS },
     shape: list(row(TEXT, list(TEXT))),
     ...EVERYWHERE,
@@ -247,7 +218,6 @@ export const IAM = {
   control: call({
     line: 'aws controlcatalog get-control --control-arn <control> --query \'Aliases\'',
     shows: 'the name of a control whose ARN names a region',
-    needs: 'controlcatalog:GetControl',
     by: { preflight: ALWAYS },
     shape: list(TEXT),
     ...EVERYWHERE,

@@ -16,7 +16,6 @@ export const STORAGE = {
   volumes: call({
     line: 'aws ec2 describe-volumes --filters Name=encrypted,Values=true --query \'Volumes[].[VolumeId,KmsKeyId]\'',
     shows: 'keys of encrypted disks',
-    needs: 'ec2:DescribeVolumes',
     by: { preflight: ALWAYS },
     shape: list(row(TEXT, maybe(TEXT))),
     ...EVERYWHERE,
@@ -25,14 +24,12 @@ export const STORAGE = {
     line: 'aws ec2 describe-snapshots --owner-ids self --filters Name=tag:CreatedBy,Values=*efender* ' +
       '--query Snapshots[].[SnapshotId,VolumeId,VolumeSize,StartTime,Tags]',
     shows: 'EBS snapshots with a similar tag',
-    needs: 'ec2:DescribeSnapshots',
     by: { leave: ALWAYS },
     shape: maybe(list(row(TEXT, maybe(TEXT), maybe(NUMBER), maybe(DATE), maybe(list(having({ Key: TEXT, Value: TEXT })))))),
   }),
   key: call({
     line: 'aws kms describe-key --key-id <key>',
     shows: 'age and state of a key, and whether it is customer managed',
-    needs: 'kms:DescribeKey',
     by: { preflight: ALWAYS, leave: ALWAYS },
     shape: having({
       KeyMetadata: having({
@@ -44,7 +41,6 @@ export const STORAGE = {
   keyPolicy: call({
     line: 'aws kms get-key-policy --key-id <key> --policy-name default --query Policy',
     shows: 'whether the key policy enables IAM policies',
-    needs: 'kms:GetKeyPolicy',
     by: { preflight: ALWAYS },
     shape: json(POLICY),
     ...EVERYWHERE,
@@ -52,7 +48,6 @@ export const STORAGE = {
   keyUse: call({
     line: 'aws kms get-key-last-usage --key-id <key>',
     shows: 'when a key that was found was used last',
-    needs: 'kms:GetKeyLastUsage',
     by: { leave: ALWAYS },
     shape: having({ KeyLastUsage: maybe(having({ Operation: maybe(TEXT), Timestamp: maybe(DATE) })), TrackingStartDate: maybe(DATE) }),
   }),
@@ -60,14 +55,12 @@ export const STORAGE = {
     line: 'aws cloudtrail lookup-events --lookup-attributes AttributeKey=EventName,AttributeValue=<event> ' +
       '--query Events[].CloudTrailEvent',
     shows: 'who created keys and aliases in the last 90 days, if a key was found',
-    needs: 'cloudtrail:LookupEvents',
     by: { leave: ALWAYS },
     shape: maybe(list(maybe(TEXT))),
   }),
   aliases: call({
     line: 'aws kms list-aliases',
     shows: 'aliases of KMS keys',
-    needs: 'kms:ListAliases',
     by: { leave: ALWAYS },
     shape: maybe(having({ Aliases: maybe(list(having({ AliasName: TEXT, TargetKeyId: maybe(TEXT) }))) })),
   }),
@@ -75,7 +68,6 @@ export const STORAGE = {
     line: 'aws resourcegroupstaggingapi get-resources --resource-type-filters kms:key ' +
       '--query "ResourceTagMappingList[?Tags[?contains(Key, \'efenderForDatabases\')]].[ResourceARN,Tags[].Key]"',
     shows: 'KMS keys with a similar tag',
-    needs: 'tag:GetResources',
     by: { leave: ALWAYS },
     shape: maybe(list(row(TEXT, list(TEXT)))),
   }),
@@ -96,7 +88,6 @@ export const STORAGE = {
   bucketLocation: call({
     line: 'aws s3api get-bucket-location --bucket <bucket>',
     shows: 'region of a bucket that was found',
-    needs: 's3:GetBucketLocation',
     by: { leave: ALWAYS },
     shape: maybe(having({ LocationConstraint: maybe(TEXT) })),
   }),
@@ -105,14 +96,12 @@ export const STORAGE = {
       '--dimensions Name=BucketName,Value=<bucket> Name=StorageType,Value=StandardStorage ' +
       '--start-time <start> --end-time <end> --period 86400 --statistics Average',
     shows: 'size of a bucket that was found, without reading it',
-    needs: 'cloudwatch:GetMetricStatistics',
     by: { leave: ALWAYS },
     shape: maybe(having({ Datapoints: list(having({ Timestamp: DATE, Average: NUMBER })) })),
   }),
   bucketPolicy: call({
     line: 'aws s3api get-bucket-policy --bucket <bucket> --query Policy',
     shows: 'statements of a bucket policy that deny',
-    needs: 's3:GetBucketPolicy',
     by: { preflight: ALWAYS },
     shape: json(POLICY),
   }),
@@ -128,7 +117,6 @@ export const STORAGE = {
   topicSubscriptions: call({
     line: 'aws sns list-subscriptions-by-topic --topic-arn <topic> --query \'Subscriptions[].Endpoint\'',
     shows: 'the queues that receive the messages of a topic',
-    needs: 'sns:ListSubscriptionsByTopic',
     by: { preflight: ALWAYS },
     shape: list(TEXT),
     ...EVERYWHERE,
@@ -136,7 +124,6 @@ export const STORAGE = {
   trails: call({
     line: 'aws cloudtrail describe-trails',
     shows: 'trails of the account and of the organization, and their buckets',
-    needs: 'cloudtrail:DescribeTrails',
     by: { preflight: ALWAYS },
     shape: having({
       trailList: list(having({
@@ -148,7 +135,6 @@ export const STORAGE = {
   trailStatus: call({
     line: 'aws cloudtrail get-trail-status --name <trail>',
     shows: 'whether a trail is logging',
-    needs: 'cloudtrail:GetTrailStatus',
     by: { preflight: ALWAYS },
     shape: having({ IsLogging: maybe(FLAG), LatestDeliveryError: maybe(TEXT) }),
     ...EVERYWHERE,
@@ -157,7 +143,6 @@ export const STORAGE = {
     line: 'aws cloudtrail lookup-events --lookup-attributes AttributeKey=Username,AttributeValue=<session> --start-time ' +
       '<from> --end-time <to> --max-results 50',
     shows: 'calls of Defender for Cloud, the newest first',
-    needs: 'cloudtrail:LookupEvents',
     by: { denied: 'unless --file or --athena' },
     shape: EVENTS,
     again: true,
@@ -166,7 +151,6 @@ export const STORAGE = {
     line: 'aws cloudtrail lookup-events --lookup-attributes AttributeKey=Username,AttributeValue=<session> --start-time <from> ' +
       '--end-time <to> --max-results 50 --next-token <page>',
     shows: 'the next page, if there is one',
-    needs: 'cloudtrail:LookupEvents',
     by: { denied: 'unless --file or --athena' },
     shape: EVENTS,
     again: true,
