@@ -4,7 +4,10 @@ import { intrinsicOf, readFunction } from './template-functions';
 /** The references that CloudFormation itself fills in, and that the destinations of an asset manifest can contain. */
 const PSEUDO = ['AWS::AccountId', 'AWS::Region', 'AWS::Partition', 'AWS::URLSuffix'];
 
-/** The address, with `${AWS::Region}` and similar references. Undefined if a parameter, a branch or another function decides it. */
+/**
+ * The address, with `${AWS::Region}` and similar references. Undefined if a parameter, a branch or another function
+ * decides it.
+ */
 export function addressOf(value: unknown): string | undefined {
   if (typeof value === 'string') return value.includes('$') ? undefined : value;
   const found = intrinsicOf(value);
@@ -21,7 +24,9 @@ const HOST = String.raw`s3(?:[.-](?:\$\{AWS::Region\}|[a-z0-9-]+))?\.(?:\$\{AWS:
 const [BY_PATH, BY_HOST] = [new RegExp(`^https://${HOST}/([^/]+)/(.+)$`), new RegExp(`^https://([^/]+)\\.${HOST}/(.+)$`)];
 
 /** Whether this is the address of a key of a bucket. */
-export function isAddressOf(address: string, bucket: string, key: string, isSame = (one: string, other: string) => one === other): boolean {
+export function isAddressOf(
+  address: string, bucket: string, key: string, isSame = (one: string, other: string) => one === other,
+): boolean {
   return [BY_PATH, BY_HOST].some((pattern) => {
     const [, ofBucket, ofKey] = pattern.exec(address) ?? [];
     return ofBucket !== undefined && isSame(ofBucket, bucket) && isSame(ofKey, key);

@@ -2,8 +2,9 @@ import type { Template } from './templates';
 import type { TrustedIssuers } from './trusted-issuers';
 import type { TrustingRole } from './trusts';
 import { readVariants } from '../../policy-language/cloudformation/branches';
-import { hasMacro, intrinsicOf, isMap } from '../../policy-language/cloudformation/template-functions';
-import { elementsOf, reference, REFERENCES } from '../../policy-language/cloudformation/template-text';
+import { hasMacro, intrinsicOf, isMap, partsOf } from '../../policy-language/cloudformation/template-functions';
+import type { TemplateResource } from '../../policy-language/cloudformation/template-resources';
+import { elementsOf, reference, REFERENCES, textsOf } from '../../policy-language/cloudformation/template-text';
 import {
   ATTACHING, attachedPolicies, namedPolicy, policyArnsOf,
 } from '../../policy-language/statements/attached-policies';
@@ -38,7 +39,8 @@ export function attachedPermissions(role: TrustingRole, issuers: TrustedIssuers)
   const arns = policyArnsOf(resource).flatMap(arn => issuers.listAsDeployed(arn, template));
   const policies = [...inlinePolicies(role), ...attachedTo(role, arns, issuers)]
     .map(policy => ({ ...policy, ...contentOf(policy, issuers) }));
-  const hidesArns = hidesElements(resource.properties.ManagedPolicyArns) || arns.some(arn => isUnknown(arn, template, issuers));
+  const hidesArns = elementsOf(resource.properties.ManagedPolicyArns).some(isHiddenElement)
+    || arns.some(arn => isUnknown(arn, template, issuers));
   return {
     // A name that is known only at deployment is assumed to be correct.
     awsManagedPolicies: arns.flatMap(arn => namedPolicy(arn) ?? [])
@@ -48,12 +50,12 @@ export function attachedPermissions(role: TrustingRole, issuers: TrustedIssuers)
     unread: [
       ...policies.filter(policy => policy.isUnread),
       ...hidesArns ? [{ resourceId: resource.id, location: 'Properties.ManagedPolicyArns' }] : [],
-      ...perhapsAttached(template),
+      ...perhapsAttached(role, issuers),
     ],
   };
 }
 
-/** A policy of a role, or the place of policies that cannot be read. One of another template is reported at the role. */
+/** A policy of a role, or the place of unreadable policies. One of another template is reported at the role. */
 interface Policy extends Located {
   readonly document?: unknown;
   readonly isHidden: boolean;
@@ -87,15 +89,17 @@ function attachedTo(role: TrustingRole, arns: readonly string[], issuers: Truste
     const RoleName = isOwn ? resource.properties.RoleName : undefined;
     const names = likelyNames.filter(name => isOwn || name.search(REFERENCES) < 0);
     const asNamed = { ...resource, id: '', properties: { ManagedPolicyArns, RoleName } };
-    return attachedPolicies(asNamed, [THE_ROLE, ...names], other.resources.values(), text =>
-      issuers.resourcesOf(text, other).includes(resource) ? [THE_ROLE] : issuers.listAsDeployed(text, other))
-      .map(({ id, properties, hasMacro: isHidden }) => ({
-        document: properties.PolicyDocument,
-        isHidden,
-        template: other,
-        ...isOwn ? { resourceId: id, location: 'Properties.PolicyDocument' }
-          : { resourceId: resource.id, location: 'Properties', sid: `of ${id} in another template` },
-      }));
+    const attached = attachedPolicies(asNamed, [THE_ROLE, ...names], other.resources.values(), text =>
+      issuers.resourcesOf(text, other).includes(resource) ? [THE_ROLE] : issuers.listAsDeployed(text, other));
+    const byFunction = [...other.resources.values()].filter(policy =>
+      hiddenRoles(policy).some(element => rolesIn(element, other, issuers).includes(resource)));
+    return [...new Set([...attached, ...byFunction])].map(({ id, properties, hasMacro: isUnread }) => ({
+      document: properties.PolicyDocument,
+      isHidden: isUnread,
+      template: other,
+      ...isOwn ? { resourceId: id, location: 'Properties.PolicyDocument' }
+        : { resourceId: resource.id, location: 'Properties', sid: `of ${id} in another template` },
+    }));
   });
 }
 
@@ -112,21 +116,39 @@ function contentOf({ document, isHidden: isUnread, template, sid }: Policy, issu
   };
 }
 
-/** Returns the policies of a template that can be attached to any role. */
-function perhapsAttached(template: Template): Located[] {
-  return [...template.resources.values()].flatMap(({ id: resourceId, type, properties }) => {
-    const property = ATTACHING.get(type);
-    return property === undefined || !hidesElements(properties[property]) ? []
-      : [{ resourceId, location: `Properties.${property}` }];
-  });
+/** Returns policies of a template that can be attached to any role, and loops that can make policies of the role. */
+function perhapsAttached({ resource, template, likelyNames }: TrustingRole, issuers: TrustedIssuers): Located[] {
+  const policies = [...template.resources.values()].filter(policy =>
+    hiddenRoles(policy).some(element => rolesIn(element, template, issuers).length === 0));
+  const loops = [template, ...issuers.beside(template)].filter(other => other.unreadResources.some(([, loop]) => {
+    const parts = partsOf(loop);
+    return parts.some(part => typeof part === 'string' && ATTACHING.has(part))
+      && (rolesIn(loop, other, issuers).includes(resource) || likelyNames.some(name => parts.includes(name)));
+  }));
+  return [
+    ...policies.map(({ id, type }) => ({ resourceId: id, location: `Properties.${ATTACHING.get(type)}` })),
+    ...loops.map(() => ({ resourceId: resource.id, location: 'Properties' })),
+  ];
+}
+
+/** Returns elements of the list of roles of a policy that are in a function whose values are not read. */
+function hiddenRoles({ type, properties }: TemplateResource): unknown[] {
+  const property = ATTACHING.get(type);
+  return property === undefined ? [] : elementsOf(properties[property]).filter(isHiddenElement);
+}
+
+/** Returns the roles that a value refers to, in any function, such as one that takes the name from an ARN. */
+function rolesIn(value: unknown, template: Template, issuers: TrustedIssuers): TemplateResource[] {
+  return partsOf(value).filter(part => intrinsicOf(part) !== undefined).flatMap(part => textsOf(part))
+    .flatMap(text => issuers.resourcesOf(text, template)).filter(found => found?.type === 'AWS::IAM::Role');
 }
 
 /** Functions whose possible values are not read: their value is a list, or is not in the template. */
 const HIDING = /^Fn::(?:Cidr|ForEach.*|GetAZs|Select|Split|Transform)$/;
 
-/** Whether a list of names or ARNs, or an element, is in a function that can return any value. */
-function hidesElements(list: unknown): boolean {
-  return elementsOf(list).some(element => hasMacro(element) || HIDING.test(intrinsicOf(element)?.[0] ?? ''));
+/** Whether a name or an ARN, or a list of them, is in a function that can return any value. */
+function isHiddenElement(element: unknown): boolean {
+  return hasMacro(element) || HIDING.test(intrinsicOf(element)?.[0] ?? '');
 }
 
 /** Whether the ARN of a policy can be any ARN, or that of any AWS managed policy. */

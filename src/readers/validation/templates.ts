@@ -1,8 +1,9 @@
-import { existsSync, readFileSync } from 'fs';
+import { existsSync, readdirSync, readFileSync } from 'fs';
 import { basename, dirname, join, resolve } from 'path';
 import { CfnResource, type IPolicyValidationContext, type PolicyViolatingResource, Stack, Stage } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
 import { asText, repeatedName } from '../../checks/json-text';
+import { addressOf, isAddressOf } from '../../policy-language/cloudformation/address';
 import { withMappings } from '../../policy-language/cloudformation/mappings';
 import { intrinsicOf, isMap, parseJson } from '../../policy-language/cloudformation/template-functions';
 import {
@@ -213,4 +214,24 @@ class ConstructPaths {
     }
     return index;
   }
+}
+
+/**
+ * Whether a nested stack deploys another template than its own file: the asset manifests name the file, but not for the
+ * address in the template, for example because an escape hatch changed it.
+ */
+export function isReplaced(template: Template): boolean {
+  const { templatePath: path } = template.locate('', '');
+  const { TemplateURL: url } = template.deployedBy()?.resource.properties ?? {};
+  if (path === undefined || url === undefined) return false;
+  const folder = dirname(path);
+  const destinations = readdirSync(folder).filter(name => name.endsWith('.assets.json')).flatMap((name) => {
+    const manifest = parseJson(readFileSync(join(folder, name), 'utf-8'));
+    return entriesOf(manifest, 'files').map(([, file]) => file).filter(isMap)
+      .filter(({ source }) => isMap(source) && source.path === basename(path))
+      .flatMap(file => entriesOf(file, 'destinations').map(([, destination]) => destination).filter(isMap));
+  });
+  const address = addressOf(url);
+  return destinations.length > 0 && !destinations.some(({ bucketName, objectKey }) =>
+    address !== undefined && isAddressOf(address, asText(bucketName), asText(objectKey)));
 }

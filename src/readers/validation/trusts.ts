@@ -71,7 +71,8 @@ export function trustingRoles(
     const read = readVariants({ name, document }, resource.condition);
     const context = { template, issuers, sentinelSessionNames, hasAllVariants: read.isComplete };
     const variants = read.variants.filter(isMap).flatMap(variant =>
-      issuers.documentsAsDeployed(variant.document, template).map(one => toVariant(variant.name, one, resource, context)));
+      issuers.documentsAsDeployed(variant.document, template)
+        .map(one => toVariant(variant.name, one, resource, context)));
     const trusts = variants.flatMap(v => v.trusts);
     const isHidden = variants.some(v => v.hidesStatements)
       && (isForMicrosoft(document, template, issuers) || variants.some(v => isNamedByMicrosoft(v.likelyNames)));

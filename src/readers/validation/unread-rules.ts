@@ -1,6 +1,6 @@
 import type { PolicyViolatingResource } from 'aws-cdk-lib';
 import { namesMicrosoft } from './products';
-import { STACK_SET, type Template, type UnreadTemplate } from './templates';
+import { isReplaced, STACK_SET, type Template, type UnreadTemplate } from './templates';
 import { isForMicrosoft, type TrustedIssuers } from './trusted-issuers';
 import { partsOf } from '../../policy-language/cloudformation/template-functions';
 import type { TemplateResource } from '../../policy-language/cloudformation/template-resources';
@@ -69,10 +69,11 @@ function creator(
 ): UnreadPart[] {
   const { id, type, properties } = resource;
   const isStack = type === NESTED_STACK || type === STACK_SET;
-  const isRead = isStack && templates.some(t => t.deployedBy()?.resource === resource);
-  const hides = isStack ? !isRead && properties.TemplateBody === undefined
+  const own = templates.filter(t => isStack && t.deployedBy()?.resource === resource);
+  const hides = isStack ? own.every(isReplaced) && properties.TemplateBody === undefined
     : /^AWS::Serverless::|::MODULE$/.test(type);
-  if (!hides || !isForMicrosoft(isStack ? properties.Parameters : properties, template, issuers)) return [];
+  if (!hides || !(isForMicrosoft(isStack ? properties.Parameters : properties, template, issuers)
+    || own.some(t => isForMicrosoft(t.json, t, issuers)))) return [];
   return [{
     resource: template.locate(id, isStack ? 'Properties.Parameters' : 'Properties'),
     text: `${id} (${type}) gets something of Microsoft, and the roles that it creates are not in a template of the app`,

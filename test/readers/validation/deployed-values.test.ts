@@ -35,6 +35,19 @@ test('no value of a parameter widens StringEquals, if it is one', () => {
   expect(rules(trustSession('StringEquals', { Ref: 'P' }), { type: 'CommaDelimitedList' })).toEqual(['TrustNotKnown']);
 });
 
+test.each<[string, (text: string) => unknown]>([
+  ['a parameter in it', text => ({ 'Fn::Sub': text })],
+  ['a parameter that is joined', text => ({ 'Fn::Join': ['', [text.split('${P}')[0], { Ref: 'P' }, text.split('${P}')[1]]] })],
+])('a trust that is a text has the value as deployed of %s', (_, document) => {
+  const text = JSON.stringify(policy(trustSession('StringEquals', 'MicrosoftDefenderForClouds_${P}')))
+    .replace(/\{"Fn::Sub":("[^"]*")\}/, (__, arn) => arn.replace(/\$\{AWS::\w+\}/g, ''));
+  const of = (Default: string | undefined) =>
+    rules([], { default: Default }, OWN, { AssumeRolePolicyDocument: document(text) });
+  expect([of(TENANT), of(undefined), of(OTHER)]).toEqual([[], [], ['SessionNameOfOtherTenant']]);
+  const whole = (Default: string) => rules([], { default: Default }, OWN, { AssumeRolePolicyDocument: { Ref: 'P' } });
+  expect([whole(text.replace('${P}', TENANT)), whole(text.replace('${P}', OTHER))]).toEqual([[], ['SessionNameOfOtherTenant']]);
+});
+
 test('a dynamic reference under StringLike can get a wildcard', () => {
   for (const service of ['ssm', 'secretsmanager']) {
     expect(rules(trustSession('StringLike', `MicrosoftDefenderForClouds_{{resolve:${service}:/tenant}}`), {}))
@@ -268,6 +281,7 @@ describe('another stack of the app', () => {
     return rulesOf(app, OWN);
   };
   const X = { 'Fn::ImportValue': 'x' };
+  const NAME_IN_ARN = { 'Fn::Select': [1, { 'Fn::Split': ['/', X] }] };
   const PolicyDocument = policy({ Effect: 'Allow', Action: '*', Resource: '*' });
   const attaching = (Type: string, more: object) => ({ Policy: { Type, Properties: { PolicyName: 'P', PolicyDocument, ...more } } });
   const named = (more: object = {}) => ({ Role: role(trust(), { RoleName: 'Own', ...more }) });
@@ -283,6 +297,8 @@ describe('another stack of the app', () => {
     ['names the role', named(), attaching('AWS::IAM::RolePolicy', { RoleName: 'OWN' }), undefined, WIDER],
     ['names another role', named(), attaching('AWS::IAM::RolePolicy', { RoleName: 'Other' }), undefined, []],
     ['imports the role', { Role: role(trust()) }, attaching('AWS::IAM::Policy', { Roles: [X] }), [0, { Ref: 'Role' }], WIDER],
+    ['takes the name of the role out of its ARN', { Role: role(trust()) }, attaching('AWS::IAM::Policy', { Roles: [NAME_IN_ARN] }),
+      [0, { 'Fn::GetAtt': ['Role', 'Arn'] }], WIDER],
     ['is imported', named({ ManagedPolicyArns: [X] }), attaching('AWS::IAM::ManagedPolicy', {}), [1, { Ref: 'Policy' }], WIDER],
     ['is named', named({ ManagedPolicyArns: [{ 'Fn::Sub': 'arn:aws:iam::${AWS::AccountId}:policy/Mine' }] }),
       attaching('AWS::IAM::ManagedPolicy', { ManagedPolicyName: 'Mine' }), undefined, WIDER],

@@ -300,6 +300,12 @@ describe('resources that make others', () => {
     ['a loop with roles that have a published name', {
       'Fn::ForEach::Roles': LOOP(role(trust({ Principal: HIDDEN, Condition: undefined }), { RoleName: 'CspmMonitorAws-${Name}' })),
     }, ['TemplateNotReadable -']],
+    ['a loop with policies of the role', {
+      'Role': role(trust()), 'Fn::ForEach::P': LOOP({ Type: 'AWS::IAM::Policy', Properties: { Roles: [{ Ref: 'Role' }] } }),
+    }, ['PermissionsNotReadable Role']],
+    ['a loop with policies of another role', {
+      'Role': role(trust()), 'Fn::ForEach::P': LOOP({ Type: 'AWS::IAM::Policy', Properties: { Roles: ['Other'] } }),
+    }, []],
     ['a loop with other roles', { 'Provider': PROVIDER, 'Fn::ForEach::Roles': LOOP(OTHER_ROLE) }, []],
     ['a macro beside a word that is also a role name', {
       'Topic': { Type: 'AWS::SNS::Topic', Properties: { DisplayName: 'SensitiveDataDiscovery' } }, 'Fn::Transform': INCLUDE,
@@ -341,6 +347,19 @@ describe('resources that make others', () => {
       },
     }, []],
   ])('%s', (_, resources, expected) => expect(read(resources)).toEqual(expected));
+
+  test('a nested stack whose TemplateURL is not that of its own template', () => {
+    const of = (resources: { [id: string]: object }, url?: string) => {
+      const app = new App();
+      const nested = new NestedStack(new Stack(app, 'Stack'), 'Nested');
+      addResources(nested, resources);
+      if (url !== undefined) (nested.nestedStackResource as CfnResource).addPropertyOverride('TemplateURL', url);
+      return violationsOf(app).map(v => v.ruleName);
+    };
+    const url = 'https://b.s3.amazonaws.com/t';
+    expect([of({ Role: role(trust()) }), of({ Role: role(trust()) }, url), of({ Role: OTHER_ROLE }, url)])
+      .toEqual([[], ['TemplateNotReadable'], []]);
+  });
 
   test('a nested stack of CDK can be read', () => {
     const app = new App();
