@@ -65,17 +65,16 @@ function compiledLibrary(folder: string): Plugin {
   };
 }
 
-/** Modules that read files beside them. */
-const READING = /(review[\\/]html[\\/]page|init[\\/](?:pipeline|python|schedule|typescript))\.ts$/;
-
-/** Puts text files into the bundle: the style and script of a page, and the files of an app. */
+/** Puts text files into the bundle, in place of the calls that read them: the style and script of a page, and the files of an app. */
 export const textFiles: Plugin = {
   name: 'text files',
-  setup: ({ onLoad }) => onLoad({ filter: READING }, ({ path }) => ({
-    loader: 'ts',
-    contents: readFileSync(path, 'utf-8').replace(/readFileSync\(join\(__dirname, '([\w./]+)'\), 'utf-8'\)/g,
-      (_, name: string) => JSON.stringify(readFileSync(join(dirname(path), name), 'utf-8'))),
-  })),
+  setup: ({ onLoad }) => onLoad({ filter: /[\\/]cli[\\/].*\.ts$/ }, ({ path }) => {
+    const code = readFileSync(path, 'utf-8');
+    const contents = code.replace(/readFileSync\(join\(__dirname, '([\w./]+)'\), 'utf-8'\)/g,
+      (_, name: string) => JSON.stringify(readFileSync(join(dirname(path), name), 'utf-8')));
+    // Other plugins load what does not read a file.
+    return contents === code ? undefined : { loader: 'ts', contents };
+  }),
 };
 
 /**

@@ -2,7 +2,7 @@
 import { existsSync, readdirSync, realpathSync, statSync } from 'fs';
 import { dirname, isAbsolute, join, relative, resolve, sep } from 'path';
 import { isDeepStrictEqual } from 'util';
-import { addressOf, isAddressOf } from '../../src/policy-language/cloudformation/address';
+import { addressOf, assetsIn, type FileAsset, isAddressOf } from '../../src/policy-language/cloudformation/address';
 import { isMap } from '../../src/policy-language/cloudformation/template-functions';
 import { overlap } from '../../src/policy-language/statements/pattern';
 import { InputError } from '../shared/input-error';
@@ -29,7 +29,7 @@ export interface AssemblyStack {
   /** The folder that the user named, which contains this assembly. Undefined without an assembly. */
   readonly root?: string;
   /** What the CDK CLI uploads for all stacks that it deploys. Undefined without an assembly. */
-  readonly assets?: readonly FileAsset[];
+  readonly assets?: readonly AssemblyAsset[];
   /** The role that CloudFormation deploys with. Undefined without an assembly, or if the caller's own rights are used. */
   readonly executionRoleArn?: string;
   /** Where the CDK CLI uploads the template to, as `s3://bucket/key`. Undefined without an assembly. */
@@ -38,13 +38,9 @@ export interface AssemblyStack {
   readonly isTemplateFile?: boolean;
 }
 
-/** A file and one of its destinations. */
-interface FileAsset {
-  /** Undefined for an archive, and for an asset that a command creates. */
-  readonly path: string | undefined;
+interface AssemblyAsset extends FileAsset {
+  /** The folder of the manifest. */
   readonly folder: string;
-  readonly bucket: string;
-  readonly key: string;
 }
 
 /** A limit that is higher than any app needs. */
@@ -72,7 +68,7 @@ export function readAssembly(folder: string): AssemblyStack[] {
 interface Reading {
   readonly root: string;
   /** The assets of all folders. */
-  readonly assets: FileAsset[];
+  readonly assets: AssemblyAsset[];
   readonly folders: Set<string>;
   stacks: number;
 }
@@ -89,7 +85,7 @@ function stacksIn(folder: string, reading: Reading): AssemblyStack[] {
   reading.stacks += artifacts.filter(({ artifact }) => artifact.type === STACK).length;
   if (reading.stacks > MOST_STACKS) throw new InputError(`${root} must have at most ${MOST_STACKS} stacks, got ${reading.stacks}`);
   assets.push(...artifacts.filter(({ artifact }) => artifact.type === 'cdk:asset-manifest')
-    .flatMap(({ properties }) => assetsIn(pathIn(root, folder, properties.file, file, 'file'))));
+    .flatMap(({ properties }) => readAssets(pathIn(root, folder, properties.file, file, 'file'))));
   return artifacts.flatMap(({ id, artifact, properties }): AssemblyStack[] => {
     if (artifact.type === 'cdk:cloud-assembly') {
       return stacksIn(pathIn(root, folder, properties.directoryName, file, 'folder'), reading);
@@ -113,18 +109,9 @@ function stacksIn(folder: string, reading: Reading): AssemblyStack[] {
   });
 }
 
-/** The files of an asset manifest, with each of their destinations. */
-function assetsIn(file: string): FileAsset[] {
-  return Object.values(mapOf(mapOf(readJson(file), file).files ?? {}, `files of ${file}`)).flatMap((entry) => {
-    const { source, destinations } = isMap(entry) ? entry : {};
-    const { path: name, packaging = 'file', executable } = isMap(source) ? source : {};
-    if (!isMap(destinations)) return [];
-    const path = typeof name !== 'string' || packaging !== 'file' || executable !== undefined ? undefined : name;
-    return Object.values(destinations).flatMap((destination) => {
-      const { bucketName: bucket, objectKey: key } = isMap(destination) ? destination : {};
-      return typeof bucket === 'string' && typeof key === 'string' ? [{ path, folder: dirname(file), bucket, key }] : [];
-    });
-  });
+function readAssets(file: string): AssemblyAsset[] {
+  const files = mapOf(mapOf(readJson(file), file).files ?? {}, `files of ${file}`);
+  return assetsIn(Object.values(files)).map(asset => ({ ...asset, folder: dirname(file) }));
 }
 
 /**

@@ -1,5 +1,5 @@
-/** Addresses of templates in Amazon S3, as a template writes them. */
-import { intrinsicOf, readFunction } from './template-functions';
+/** Addresses of templates in Amazon S3, as a template writes them, and the files that CDK uploads to them. */
+import { intrinsicOf, isMap, readFunction } from './template-functions';
 
 /** The references that CloudFormation itself fills in, and that the destinations of an asset manifest can contain. */
 const PSEUDO = ['AWS::AccountId', 'AWS::Region', 'AWS::Partition', 'AWS::URLSuffix'];
@@ -30,5 +30,27 @@ export function isAddressOf(
   return [BY_PATH, BY_HOST].some((pattern) => {
     const [, ofBucket, ofKey] = pattern.exec(address) ?? [];
     return ofBucket !== undefined && isSame(ofBucket, bucket) && isSame(ofKey, key);
+  });
+}
+
+/** A file of an asset manifest, and one of its destinations. */
+export interface FileAsset {
+  /** Undefined for an archive, and for an asset that a command creates. */
+  readonly path: string | undefined;
+  readonly bucket: string;
+  readonly key: string;
+}
+
+/** Returns the files of an asset manifest of CDK, with each of their destinations. */
+export function assetsIn(files: readonly unknown[]): FileAsset[] {
+  return files.flatMap((entry) => {
+    const { source, destinations } = isMap(entry) ? entry : {};
+    const { path: name, packaging = 'file', executable } = isMap(source) ? source : {};
+    if (!isMap(destinations)) return [];
+    const path = typeof name !== 'string' || packaging !== 'file' || executable !== undefined ? undefined : name;
+    return Object.values(destinations).flatMap((destination) => {
+      const { bucketName: bucket, objectKey: key } = isMap(destination) ? destination : {};
+      return typeof bucket === 'string' && typeof key === 'string' ? [{ path, bucket, key }] : [];
+    });
   });
 }

@@ -93,12 +93,12 @@ function attachedTo(role: TrustingRole, arns: readonly string[], issuers: Truste
       issuers.resourcesOf(text, other).includes(resource) ? [THE_ROLE] : issuers.listAsDeployed(text, other));
     const byFunction = [...other.resources.values()].filter(policy =>
       hiddenRoles(policy).some(element => rolesIn(element, other, issuers).includes(resource)));
-    return [...new Set([...attached, ...byFunction])].map(({ id, properties, hasMacro: isUnread }) => ({
-      document: properties.PolicyDocument,
-      isHidden: isUnread,
+    return [...new Set([...attached, ...byFunction])].map(policy => ({
+      document: policy.properties.PolicyDocument,
+      isHidden: policy.hasMacro,
       template: other,
-      ...isOwn ? { resourceId: id, location: 'Properties.PolicyDocument' }
-        : { resourceId: resource.id, location: 'Properties', sid: `of ${id} in another template` },
+      ...isOwn ? { resourceId: policy.id, location: 'Properties.PolicyDocument' }
+        : { resourceId: resource.id, location: 'Properties', sid: `of ${policy.id} in another template` },
     }));
   });
 }

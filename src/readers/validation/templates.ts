@@ -3,7 +3,7 @@ import { basename, dirname, join, resolve } from 'path';
 import { CfnResource, type IPolicyValidationContext, type PolicyViolatingResource, Stack, Stage } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
 import { asText, repeatedName } from '../../checks/json-text';
-import { addressOf, isAddressOf } from '../../policy-language/cloudformation/address';
+import { addressOf, assetsIn, isAddressOf } from '../../policy-language/cloudformation/address';
 import { withMappings } from '../../policy-language/cloudformation/mappings';
 import { intrinsicOf, isMap, parseJson } from '../../policy-language/cloudformation/template-functions';
 import {
@@ -225,13 +225,11 @@ export function isReplaced(template: Template): boolean {
   const { TemplateURL: url } = template.deployedBy()?.resource.properties ?? {};
   if (path === undefined || url === undefined) return false;
   const folder = dirname(path);
-  const destinations = readdirSync(folder).filter(name => name.endsWith('.assets.json')).flatMap((name) => {
+  const own = readdirSync(folder).filter(name => name.endsWith('.assets.json')).flatMap((name) => {
     const manifest = parseJson(readFileSync(join(folder, name), 'utf-8'));
-    return entriesOf(manifest, 'files').map(([, file]) => file).filter(isMap)
-      .filter(({ source }) => isMap(source) && source.path === basename(path))
-      .flatMap(file => entriesOf(file, 'destinations').map(([, destination]) => destination).filter(isMap));
+    return assetsIn(entriesOf(manifest, 'files').map(([, file]) => file))
+      .filter(asset => asset.path === basename(path));
   });
   const address = addressOf(url);
-  return destinations.length > 0 && !destinations.some(({ bucketName, objectKey }) =>
-    address !== undefined && isAddressOf(address, asText(bucketName), asText(objectKey)));
+  return own.length > 0 && !own.some(({ bucket, key }) => address !== undefined && isAddressOf(address, bucket, key));
 }
