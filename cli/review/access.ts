@@ -62,25 +62,22 @@ function accessOf(role: Role, parts: readonly Role[], { text, account }: InWords
     const { grants, opaque } = allowedBy(part.permissions);
     return [...grants.map(grant => inOneForm(grant, inPart)), ...opaque.map(one => inPart(textOf(one)))];
   });
-  const ofGrants = (grants: readonly ShownGrant[], on: string) => grants.map(grant => inOneForm(grant, own, on));
+  const allOf = ({ grants, opaque }: { readonly grants: readonly ShownGrant[]; readonly opaque: readonly Opaque[] }, on: string) =>
+    [...grants.map(grant => inOneForm(grant, own, on)), ...opaque.map(one => own(textOf(one)))];
   return {
     ...isNamed && { name },
     ...place !== undefined && { account: place },
     trust: joined([
-      ...ofGrants(trust.grants, ''),
-      ...trust.opaque.map(opaque => own(textOf(opaque))),
+      ...allOf(trust, ''),
       ...session === DEFAULT_SESSION ? [] : [own(`sessions of up to ${session} seconds`)],
       ...when.map(condition => own(`only if ${condition}`)),
     ]),
     permissions: joined([
-      ...ofGrants(permissions.grants, 'on '),
-      ...permissions.opaque.map(opaque => own(textOf(opaque))),
+      ...allOf(permissions, 'on '),
       ...attached.map(({ value }) => own(`policy ${value}`)),
       ...boundary === undefined ? [] : [own(`boundary ${boundary.text}`)],
       // The same name can have another text later.
-      ...joined([
-        ...ofGrants(boundary?.permissions?.grants ?? [], 'on '), ...boundary?.permissions?.opaque.map(opaque => own(textOf(opaque))) ?? [],
-      ]).map(limit => `boundary ${limit}`),
+      ...joined(boundary?.permissions === undefined ? [] : allOf(boundary.permissions, 'on ')).map(limit => `boundary ${limit}`),
       ...tagsIn(role).map(tag => own(`tag ${tag}`)),
       ...ofParts,
     ]),
