@@ -6,6 +6,10 @@ const FLOOR = { cdk: '2.257.0', constructs: '10.5.1' };
 /** The versions that this repository works with. Tests need 2.262 or newer for CDK's own template validation. */
 const IN_USE = { cdk: '2.276.0', constructs: '10.8.1' };
 
+/** Packages that tests load once per process. `aws-cdk-lib/assertions` stays where Jest's `expect` is: cdk-assertions.ts. */
+const LOADED_ONCE = '(aws-cdk-lib(?!/assertions)|constructs|cdk-nag|cdk-nag-v2|@cloud-copilot|@commander-js|commander|esbuild|typescript|yaml)';
+const LOAD_OUTSIDE = new javascript.Transform('<rootDir>/test/support/load-outside.cjs');
+
 const project = new awscdk.AwsCdkConstructLibrary({
   name: 'cdk-defender-for-cloud',
   description: 'AWS CDK constructs that connect AWS accounts to Microsoft Defender for Cloud',
@@ -73,6 +77,9 @@ const project = new awscdk.AwsCdkConstructLibrary({
   githubOptions: { mergify: false, pullRequestLint: false },
   sampleCode: false,
 
+  tsJestOptions: {
+    transformPattern: '/(test|e2e|bench|examples|landing-zones|\\.ci)/.+\\.ts$', // the other sources: load-outside.cjs
+  },
   jestOptions: {
     // The test command checks snapshots, it never writes them; `npx projen test:update` does.
     updateSnapshot: javascript.UpdateSnapshot.NEVER,
@@ -83,16 +90,15 @@ const project = new awscdk.AwsCdkConstructLibrary({
       testTimeout: 60_000,
       // One for all runs: steps of CI have folders of their own for temporary files, where Jest's default is.
       cacheDirectory: '<rootDir>/node_modules/.cache/jest',
-      globalSetup: '<rootDir>/test/support/temp-folder.ts',
+      globalSetup: '<rootDir>/test/support/global-setup.ts',
       testEnvironment: '<rootDir>/test/support/environment.cjs',
       // What CDK keeps in global variables stays after a test file.
       testEnvironmentOptions: { globalsCleanup: 'off' },
       transform: {
-        // `aws-cdk-lib/assertions` stays in the sandbox, where Jest's `expect` is (cdk-assertions.ts).
-        '/node_modules/(aws-cdk-lib/(?!assertions/)|constructs/|cdk-nag|@cloud-copilot/|typescript/).+\\.c?js$':
-          new javascript.Transform('<rootDir>/test/support/load-outside.cjs'),
+        [`/node_modules/${LOADED_ONCE}/.+\\.c?js$`]: LOAD_OUTSIDE,
+        '/(src|cli|build)/.+\\.ts$': LOAD_OUTSIDE,
       },
-      transformIgnorePatterns: ['/node_modules/(?!(aws-cdk-lib|constructs|cdk-nag|cdk-nag-v2|@cloud-copilot|typescript)/)'],
+      transformIgnorePatterns: [`/node_modules/(?!${LOADED_ONCE}/)`],
       setupFilesAfterEnv: ['<rootDir>/test/support/asserts-something.ts'],
       moduleNameMapper: {
         // Examples import the package by its name, as users do; tests resolve it to the sources.
@@ -104,12 +110,10 @@ const project = new awscdk.AwsCdkConstructLibrary({
       modulePathIgnorePatterns: ['<rootDir>/.stryker-tmp/'],
       // Tests that take long: `.ci/steps/engines.sh`.
       testPathIgnorePatterns: ['/node_modules/', '\\.slow\\.test\\.ts$'],
-      // Coverage takes a sixth of the time. To collect it: `npx jest --coverage`.
       collectCoverage: false,
       // Use all processors: on two, the default leaves one idle.
       maxWorkers: '100%',
       coverageReporters: ['text-summary'],
-      collectCoverageFrom: ['src/**/*.ts'],
     },
   },
   eslintOptions: {

@@ -1,6 +1,6 @@
 import { type IResolvable, Stack, Stage, Token } from 'aws-cdk-lib';
 import type { Construct, IConstruct } from 'constructs';
-import { inputError } from '../checks/input';
+import { hasNoClass, inputError } from '../checks/input';
 
 /**
  * Returns the name of a file in the root of the cloud assembly (`cdk.out`). It contains the ids of the stages, the
@@ -48,13 +48,12 @@ export function resolveAtSynthesis<T>(prop: string, value: T, resolve: (value: u
   }
   if (Array.isArray(value)) return value.map((v, i) => resolveAtSynthesis(`${prop}[${i}]`, v, resolve)) as T;
   if (typeof value !== 'object' || value === null) return value;
-  const prototype = Object.getPrototypeOf(value);
   // Users do not know the private fields of library classes.
-  const isPrivate = (key: string) => prototype !== Object.prototype && key.startsWith('_');
+  const isPrivate = (key: string) => !hasNoClass(value) && key.startsWith('_');
   const entries = Object.entries(value as { [key: string]: IResolvable }).map(([key, v]) => [
     resolveAtSynthesis(`${prop} (its keys)`, key, resolve),
     resolveAtSynthesis(isPrivate(key) ? prop : prop ? `${prop}.${key}` : key, v, resolve),
   ]);
   const resolved = Object.fromEntries(entries);
-  return (prototype === Object.prototype ? resolved : Object.assign(Object.create(prototype), resolved)) as T;
+  return (hasNoClass(value) ? resolved : Object.assign(Object.create(Object.getPrototypeOf(value)), resolved)) as T;
 }

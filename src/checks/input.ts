@@ -131,6 +131,15 @@ export function isStruct(value: unknown): value is object {
 }
 
 /**
+ * Whether an object is not an instance of a class. The prototype differs between contexts of Node.js, such as those
+ * of tests with Jest.
+ */
+export function hasNoClass(value: object): boolean {
+  const prototype = Object.getPrototypeOf(value);
+  return prototype === null || Object.getPrototypeOf(prototype) === null;
+}
+
+/**
  * Throws if an option is given that has no effect because of other options. It is not given if its value is undefined,
  * false or an empty list.
  */

@@ -47,6 +47,9 @@ async function mutate(what) {
       enableFindRelatedTests: false,
       config: {
         ...jest,
+        // The library stays in Jest's sandbox: mutants that act when a file is loaded need it to be loaded again.
+        transform: { '\\.ts$': ['ts-jest', { tsconfig: 'test/tsconfig.json' }], ...jest.transform },
+        globalSetup: '<rootDir>/test/support/temp-folder.ts',
         reporters: [],
         testMatch: TESTS[module].map(file => `<rootDir>/test/${file}.test.ts`),
         testPathIgnorePatterns: ['/node_modules/'],

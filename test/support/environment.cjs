@@ -1,4 +1,8 @@
 const { AsyncLocalStorage } = require('node:async_hooks');
+const { readFileSync } = require('node:fs');
+const Module = require('node:module');
+const { join, relative, resolve } = require('node:path');
+const { ModernFakeTimers } = require('@jest/fake-timers');
 const { TestEnvironment } = require('jest-environment-node');
 
 /**
@@ -27,16 +31,32 @@ AsyncLocalStorage.prototype.run = function (...args) {
   return run.apply(this, args);
 };
 
+const ROOT = resolve(__dirname, '..', '..');
+// The library as global-setup.ts compiled it. Jest maps stack traces by the map in the file, so its code has the path of that file.
+require.extensions['.ts'] = (module, path) => {
+  const compiled = join(process.env.COMPILED_SOURCES, relative(ROOT, path).replace(/\.ts$/, '.js'));
+  const place = `__filename = ${JSON.stringify(path)}; __dirname = ${JSON.stringify(module.path)};`;
+  module._compile(readFileSync(compiled, 'utf-8').replace('"use strict";', strict => `${strict} ${place}`), compiled);
+};
+// The command loads the package by its name, like examples in the sandbox.
+const resolveFilename = Module._resolveFilename;
+Module._resolveFilename = (name, ...others) =>
+  name === 'cdk-defender-for-cloud' ? join(ROOT, 'src', 'index.ts') : resolveFilename(name, ...others);
+
 /**
- * Jest creates a sandbox for each test file, and would spend half of its time to load CDK again in each sandbox. So
- * load-outside.cjs loads CDK here, once per process. The sandbox and CDK share the objects that both must see.
+ * Jest creates a sandbox for each test file, and would spend half of its time to load CDK and the library again in each sandbox. So
+ * load-outside.cjs loads them here, once per process. The sandbox and they share the objects that both must see.
  */
 module.exports = class extends TestEnvironment {
   constructor(config, context) {
     super(config, context);
     this.variables = { ...process.env };
+    this.exitCode = process.exitCode;
     this.console = globalThis.console;
-    this.global.process.env = Object.assign(process.env, LIGHT_SYNTHESIS);
+    this.global.process = process;
+    // The timers of the library, which uses those outside.
+    this.fakeTimersModern = new ModernFakeTimers({ config: config.projectConfig, global: globalThis });
+    Object.assign(process.env, LIGHT_SYNTHESIS);
     this.global.Error = Error;
     for (const name of ERRORS) {
       Object.setPrototypeOf(this.global[name], Error);
@@ -58,6 +78,7 @@ module.exports = class extends TestEnvironment {
   async teardown() {
     for (const name of Object.keys(process.env)) delete process.env[name];
     Object.assign(process.env, this.variables);
+    process.exitCode = this.exitCode;
     globalThis.console = this.console;
     for (const storage of storages) storage.disable();
     storages.clear();

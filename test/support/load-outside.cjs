@@ -1,2 +1,2 @@
-/** Replaces a file of CDK with the file that environment.cjs loads outside of the sandbox. */
+/** Replaces a file of CDK or the library with the file that environment.cjs loads outside of the sandbox. */
 exports.process = (_source, path) => ({ code: `module.exports = requireOutside(${JSON.stringify(path)});` });

@@ -1,4 +1,5 @@
 import { Token } from 'aws-cdk-lib';
+import { hasNoClass } from '../../checks/input';
 import { printable, show as showValue, showName } from '../../checks/messages';
 import { bicepExpression } from '../template/bicep';
 import { call, Expression, type AzureObject, type AzureValue } from '../template/expression';
@@ -44,8 +45,7 @@ function checkNumber(path: string, value: number): number {
 
 /** Whether a value is a JSON object, not a list, an expression or a class instance. */
 export function isPlainObject(value: unknown): value is AzureObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) &&
-    [Object.prototype, null].includes(Object.getPrototypeOf(value));
+  return typeof value === 'object' && value !== null && !Array.isArray(value) && hasNoClass(value);
 }
 
 /** Returns a value or expression as text for a message. */
