@@ -56,6 +56,29 @@ const HOME: Record<string, string> = { 'aws': 'us-east-1', 'aws-cn': 'cn-north-1
 export async function leave(
   ask: Ask, app: LeavingApp, options: LeaveOptions, now: Date, searching: (regions: number) => void = () => {},
 ): Promise<LeavePlan> {
+  const { accountLeaves, plan } = options;
+  const { situation, account, regions, isOther, unanswered } = await look(ask, app, options, now, searching);
+  return {
+    account,
+    regions: regions ?? [],
+    app: app.from,
+    accountLeaves,
+    plan,
+    steps: accountLeaves !== undefined ? accountSteps(situation, accountLeaves)
+      : plan === undefined ? leavingSteps(situation) : planSteps(situation, plan),
+    // If only one plan is removed, the other plans still use the providers.
+    providers: plan === undefined ? situation.providers : [],
+    stays: plan === undefined ? staysOf(situation, accountLeaves !== undefined) : [],
+    found: situation.found,
+    isSearched: situation.isSearched,
+    notSearchable: NOT_SEARCHABLE.filter(({ plans: of }) => plan === undefined || of.includes(plan)),
+    notAsked: notAskedOf(situation, options, account !== undefined && isOther),
+    unanswered,
+  };
+}
+
+/** What exists: the stacks of the app, instances of its StackSets, what Defender for Cloud left in the account, and providers. */
+async function look(ask: Ask, app: LeavingApp, options: LeaveOptions, now: Date, searching: (regions: number) => void) {
   const { accountLeaves, profile, plan } = options;
   const unanswered: Unanswered[] = [];
   const { account, partition, home, regions } = await placeOf(ask, options.regions, unanswered);
@@ -79,8 +102,6 @@ export async function leave(
   const azure = azureTemplatesOf(app.stacks, named);
   const isStackUnknown = account === undefined || regions === undefined || ofStacks.length > 0;
   const plans = isStackUnknown && azure.length === 0 ? undefined : plansOf(azure, deployed);
-  const found = (searched?.found ?? []).filter(f => plan === undefined || LEFTOVERS[f.leftover].plans.includes(plan))
-    .map(f => plan === undefined ? f : { ...f, ...stillUsedBy(f.leftover, plan, plans) });
   const situation: Situation = {
     app,
     account: named,
@@ -90,7 +111,8 @@ export async function leave(
     stackSets,
     instances,
     plans,
-    found,
+    found: plan === undefined ? searched?.found ?? [] : (searched?.found ?? [])
+      .filter(({ leftover }) => LEFTOVERS[leftover].plans.includes(plan)).map(f => ({ ...f, ...stillUsedBy(f.leftover, plan, plans) })),
     isSearched,
     profileUses: searched?.profileUses ?? [],
     profileNames: profileNamesOf(app, deployed),
@@ -104,21 +126,7 @@ export async function leave(
     },
   };
   return {
-    account,
-    regions: regions ?? [],
-    app: app.from,
-    accountLeaves,
-    plan,
-    steps: accountLeaves !== undefined ? accountSteps(situation, accountLeaves)
-      : plan === undefined ? leavingSteps(situation) : planSteps(situation, plan),
-    // If only one plan is removed, the other plans still use the providers.
-    providers: plan === undefined ? situation.providers : [],
-    stays: plan === undefined ? staysOf(situation, accountLeaves !== undefined) : [],
-    found,
-    isSearched,
-    notSearchable: NOT_SEARCHABLE.filter(({ plans: of }) => plan === undefined || of.includes(plan)),
-    notAsked: notAskedOf(situation, options, account !== undefined && isOther),
-    unanswered: [...unanswered, ...ofStacks, ...ofInstances, ...searched?.unanswered ?? []],
+    situation, account, regions, isOther, unanswered: [...unanswered, ...ofStacks, ...ofInstances, ...searched?.unanswered ?? []],
   };
 }
 

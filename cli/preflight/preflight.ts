@@ -70,27 +70,16 @@ export async function preflight(options: PreflightOptions, aws: Aws): Promise<Ro
     ...(ofFile?.notLookedAt ?? []).map(({ id, text, remedy, isOpen }) =>
       ({ ...cannotTell(id, text, remedy), ...isOpen && { unanswered: true } })),
   ];
-  const organization = new Organization(aws.ask);
   const planned = terraform ? await planTerraform(aws.ask, identity, terraform, options.region)
     : await planStack(aws.ask, identity, stack, options.region, member ? {} : options.parameters);
-  const setsIn = ({ template }: Planned) => stackSetsOf(template, stack);
-  const sets = planned.flatMap(setsIn);
-  // In a plan of Terraform, resources of the AWS provider can come before the stack of the organization.
-  const main = planned.find(one => setsIn(one).length > 0) ?? planned[0];
+  const sets = planned.flatMap(({ template }) => stackSetsOf(template, stack));
+  const deployment: Deployment = { identity, organization: new Organization(aws.ask), planned, sets, terraform };
   const places: (Place & ControlledPlace)[] = [];
   if (member) {
     rows.push(...await checkMember(aws.ask, identity, sets));
   } else {
-    rows.push(...await checkAccount(aws.ask, identity, planned));
-    rows.push(...await checkDeployer({ ask: aws.ask, identity, planned, regions: [] }, stack.executionRoleArn));
-    const { createChangeSet: create, parameters } = options;
-    for (const one of planned.filter(({ byTerraform }) => terraform && !byTerraform)) {
-      rows.push(...await attempt(`deletions: stack ${one.stackName}`, id => checkDeletions(aws.ask, one, id)));
-    }
-    rows.push(...terraform ? checkTerraform(terraform) : await checkChangeSet(aws.ask, main, stack, { create, parameters }));
-    if (main) rows.push(...await checkOrganization(aws.ask, identity, main, sets));
-    if (sets.length > 0) rows.push(...await checkStackSets(aws.ask, organization, main, sets));
-    places.push(...await placesOf(identity, organization, planned, sets, rows));
+    rows.push(...await checkDeployment(aws.ask, options, deployment));
+    places.push(...await placesOf(deployment, rows));
   }
   for (const account of accounts) {
     const found = await attempt('account', async () => {
@@ -99,11 +88,40 @@ export async function preflight(options: PreflightOptions, aws: Aws): Promise<Ro
       return checkMember(ask, await identify(ask), sets);
     });
     rows.push(...found.map(row => ({ ...row, id: `${account} ${row.id}` })));
-    places.push(placeOfSets(identity, account, planned, sets));
+    places.push(placeOfSets(deployment, account, sets));
   }
   // Asked with the caller's credentials: a member account may not read policies and controls.
-  rows.push(...await checkOrganizationPolicies(aws.ask, organization, places));
-  rows.push(...await checkControls(aws.ask, organization, identity, { region: options.region, places }));
+  rows.push(...await checkOrganizationPolicies(aws.ask, deployment.organization, places));
+  rows.push(...await checkControls(aws.ask, deployment.organization, identity, { region: options.region, places }));
+  return rows;
+}
+
+/** What the caller deploys, and with which identity. */
+interface Deployment {
+  readonly identity: Identity;
+  readonly organization: Organization;
+  readonly planned: readonly Planned[];
+  readonly sets: readonly PlannedStackSet[];
+  readonly terraform?: Terraform;
+}
+
+/** Checks what an administrator deploys to this account: the stacks, and the StackSets in them. */
+async function checkDeployment(
+  ask: Ask, { stack, createChangeSet: create, parameters }: PreflightOptions,
+  { identity, organization, planned, sets, terraform }: Deployment,
+): Promise<Row[]> {
+  // In a plan of Terraform, resources of the AWS provider can come before the stack of the organization.
+  const main = planned.find(({ template }) => stackSetsOf(template, stack).length > 0) ?? planned[0];
+  const rows = [
+    ...await checkAccount(ask, identity, planned),
+    ...await checkDeployer({ ask, identity, planned, regions: [] }, stack.executionRoleArn),
+  ];
+  for (const one of planned.filter(({ byTerraform }) => terraform && !byTerraform)) {
+    rows.push(...await attempt(`deletions: stack ${one.stackName}`, id => checkDeletions(ask, one, id)));
+  }
+  rows.push(...terraform ? checkTerraform(terraform) : await checkChangeSet(ask, main, stack, { create, parameters }));
+  if (main) rows.push(...await checkOrganization(ask, identity, main, sets));
+  if (sets.length > 0) rows.push(...await checkStackSets(ask, organization, main, sets));
   return rows;
 }
 
@@ -141,9 +159,8 @@ async function checkAccount(ask: Ask, identity: Identity, planned: readonly Plan
  * The places to which policies of the organization and controls apply: the account of the stack, unless it is the management account, and
  * the units of StackSets.
  */
-async function placesOf(
-  identity: Identity, organization: Organization, planned: readonly Planned[], sets: readonly PlannedStackSet[], rows: Row[],
-): Promise<(Place & ControlledPlace)[]> {
+async function placesOf(deployment: Deployment, rows: Row[]): Promise<(Place & ControlledPlace)[]> {
+  const { identity, organization, planned, sets } = deployment;
   const unitsOf = ({ properties }: PlannedStackSet): string[] => (properties.StackInstancesGroup ?? [])
     .flatMap((group: any) => group.DeploymentTargets.OrganizationalUnitIds ?? []);
   const units = [...new Set(sets.flatMap(unitsOf))];
@@ -160,13 +177,12 @@ async function placesOf(
       planned,
       isNew: !planned.some(({ unread }) => unread), // `brokenControls` ignores existing resources.
     }],
-    ...units.map(unit => placeOfSets(identity, unit, planned, sets.filter(set => unitsOf(set).includes(unit)))),
+    ...units.map(unit => placeOfSets(deployment, unit, sets.filter(set => unitsOf(set).includes(unit)))),
   ];
 }
 
 /** A unit or account to which StackSets deploy. */
-function placeOfSets(identity: Identity, target: string, stack: readonly Planned[],
-  sets: readonly PlannedStackSet[]): Place & ControlledPlace {
+function placeOfSets({ identity, planned: stack }: Deployment, target: string, sets: readonly PlannedStackSet[]): Place & ControlledPlace {
   const planned = sets.filter(({ json }) => json).map(set => planNothing({ ...identity, account: ANY_ACCOUNT }, set));
   return {
     target,
